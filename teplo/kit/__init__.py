@@ -1,0 +1,1 @@
+"""No tables, no business: what every room needs."""
