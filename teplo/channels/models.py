@@ -1,0 +1,116 @@
+"""Channels with their settings, where people come from, and the forms they fill."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from teplo.staff.models import Employee, Queue
+from teplo.terms.models import ConsentText, Product
+
+
+class Source(models.Model):
+    """Where marketing says a person came from. An unknown key that arrives makes its own row."""
+
+    key = models.CharField(_("key"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    def __str__(self) -> str:
+        return self.name or str(SEEDED_SOURCES.get(self.key, self.key))
+
+
+SEEDED_SOURCES = {
+    "site": _("Site"),
+    "advertising": _("Advertising"),
+    "search": _("Search"),
+    "referral": _("Recommendation"),
+    "exhibition": _("Exhibition"),
+    "visit": _("Visit in person"),
+    "cold_call": _("Our own call"),
+}
+
+
+class Campaign(models.Model):
+    """One effort of marketing: enquiries meet it by their utm_campaign."""
+
+    key = models.CharField(_("utm_campaign"), max_length=120, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Channel(models.Model):
+    """A configured way in, with what the company wants done with what arrives there (CAP-12)."""
+
+    class Kind(models.TextChoices):
+        API = "api", _("API")
+        FORM = "form", _("Form")
+        MANUAL = "manual", _("By hand")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    slug = models.SlugField(_("name in addresses"), max_length=60, unique=True)
+    key = models.CharField(max_length=64, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    is_active = models.BooleanField(_("in use"), default=True)
+    is_lead_source = models.BooleanField(_("makes leads"), default=True)
+    responsible_employee = models.ForeignKey(
+        Employee, models.PROTECT, null=True, blank=True, verbose_name=_("responsible person"), related_name="+"
+    )
+    responsible_queue = models.ForeignKey(
+        Queue, models.PROTECT, null=True, blank=True, verbose_name=_("responsible queue"), related_name="+"
+    )
+    needs_reason = models.BooleanField(_("reason required to reject"), default=True)
+    response_minutes = models.PositiveIntegerField(
+        _("answer within, minutes"), default=60, validators=[MaxValueValidator(43_200)]
+    )
+    # Days are ISO numbers (Monday 1); without hours the channel is answered around the clock.
+    open_days = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True, verbose_name=_("working days"))
+    opens_at = models.TimeField(_("opens at"), null=True, blank=True)
+    closes_at = models.TimeField(_("closes at"), null=True, blank=True)
+    default_source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, verbose_name=_("source by default")
+    )
+    default_product = models.ForeignKey(
+        Product, models.PROTECT, null=True, blank=True, verbose_name=_("product by default")
+    )
+    tag = models.CharField(_("tag"), max_length=40, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(responsible_employee=None) | models.Q(responsible_queue=None),
+                name="channel_one_responsible",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(opens_at=None, closes_at=None) | models.Q(opens_at__lt=models.F("closes_at")),
+                name="channel_opens_before_it_closes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Form(models.Model):
+    """What a form shows: its words, its fields, what it says afterwards, which consents it asks."""
+
+    channel = models.OneToOneField(Channel, models.CASCADE, related_name="form")
+    heading = models.CharField(_("heading"), max_length=120)
+    intro = models.TextField(_("text below the heading"), max_length=1_000, blank=True)
+    button = models.CharField(_("words on the button"), max_length=60)
+    success = models.TextField(_("what happens next"), max_length=1_000)
+    # [{"key": "name", "label": "…", "required": true, "help": "…"}], in the order of the page
+    fields = models.JSONField(_("fields"), default=list)
+    consents = models.ManyToManyField(ConsentText, blank=True, verbose_name=_("consents asked"))
+    language = models.CharField(_("language"), max_length=2, default="ru")
+    allowed_sites = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    accent = models.CharField(_("colour"), max_length=7, default="#0f766e")
+
+    def __str__(self) -> str:
+        return self.heading

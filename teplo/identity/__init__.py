@@ -1,0 +1,1 @@
+"""Who is this: persons, companies, contact points, consent."""

@@ -1,0 +1,1 @@
+"""What arrives: the capture ledger and the connectors that read it."""

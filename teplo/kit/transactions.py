@@ -1,0 +1,128 @@
+"""Where transactions begin: front doors open the one transaction, steps refuse to run without it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import DatabaseError, OperationalError, connection, transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+RETRIES = 3
+# serialization_failure and deadlock_detected: PostgreSQL has rolled back and asks for another try.
+RETRIED = frozenset({"40001", "40P01"})
+
+
+class OutsideTransaction(RuntimeError):
+    """A step was called without a front door around it."""
+
+
+class Unit:
+    """What one transaction gathers while it runs: lines that are written together just before the commit."""
+
+    def __init__(self) -> None:
+        self.pending: dict[str, list[object]] = {}
+        self.finishers: dict[str, Callable[[list[object]], None]] = {}
+
+    def gather(self, key: str, item: object, *, finish: Callable[[list[object]], None]) -> None:
+        """Keep `item` under `key`; `finish` gets all items of the key, once, before the commit."""
+        self.pending.setdefault(key, []).append(item)
+        self.finishers[key] = finish
+
+    def mark(self) -> dict[str, int]:
+        return {key: len(items) for key, items in self.pending.items()}
+
+    def forget_since(self, mark: dict[str, int]) -> None:
+        for key, items in self.pending.items():
+            del items[mark.get(key, 0) :]
+
+    def finish(self) -> None:
+        while any(self.pending.values()):
+            for key in [key for key, items in self.pending.items() if items]:
+                items, self.pending[key] = self.pending[key], []
+                self.finishers[key](items)
+
+
+def current() -> Unit:
+    """The unit of the open transaction; OutsideTransaction where there is none."""
+    unit: Unit | None = getattr(connection, "teplo_unit", None)
+    if unit is None:
+        raise OutsideTransaction("a step was called outside a front door")
+    return unit
+
+
+def _check_constraints() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@contextmanager
+def _unit() -> Iterator[None]:
+    unit = Unit()
+    with transaction.atomic(durable=True):
+        connection.teplo_unit = unit  # type: ignore[attr-defined]  # the unit lives and dies with its transaction
+        try:
+            yield
+            _check_constraints()
+            unit.finish()
+        finally:
+            connection.teplo_unit = None  # type: ignore[attr-defined]
+
+
+def front_door(action: Callable[P, R]) -> Callable[P, R]:
+    """The one transaction around an action that a view, a job or a command calls.
+
+    Deferred constraints are checked while the caller can still be told, then the gathered ledger lines are
+    written. Serialization failures and deadlocks run the whole action again, up to three times, so an action
+    must not change its arguments.
+    """
+
+    @wraps(action)
+    def opened(*args: P.args, **kwargs: P.kwargs) -> R:
+        for attempt in range(RETRIES + 1):
+            try:
+                with _unit():
+                    return action(*args, **kwargs)
+            except OperationalError as error:
+                if attempt == RETRIES or sqlstate(error) not in RETRIED:
+                    raise
+        raise AssertionError("unreachable")
+
+    opened.front_door = True  # type: ignore[attr-defined]  # read by the house rules
+    return opened
+
+
+def step(action: Callable[P, R]) -> Callable[P, R]:
+    """A part of an action: runs only inside the transaction of a front door."""
+
+    @wraps(action)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        current()
+        return action(*args, **kwargs)
+
+    checked.step = True  # type: ignore[attr-defined]  # read by the house rules
+    return checked
+
+
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """Work that may fail without taking the transaction along; what it gathered is forgotten with it.
+
+    Ends with a check of the deferred constraints, or a late check would undo the outer work at COMMIT.
+    """
+    unit = current()
+    mark = unit.mark()
+    try:
+        with transaction.atomic():
+            yield
+            _check_constraints()
+    except BaseException:
+        unit.forget_since(mark)
+        raise
+
+
+def sqlstate(error: DatabaseError) -> str:
+    """PostgreSQL's five-character code of a database error, or an empty string."""
+    return getattr(error.__cause__, "sqlstate", None) or ""

@@ -1,0 +1,1 @@
+"""The enquiry and the lead: need, status, owner, stays."""

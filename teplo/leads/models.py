@@ -1,0 +1,231 @@
+"""The lead, every enquiry that came for it, and the typed history of where it stood and whose it was."""
+
+from typing import ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from teplo.channels.models import Campaign, Channel, Source
+from teplo.identity.models import Company, Person
+from teplo.staff.models import Employee, Queue
+from teplo.staff.permissions import Permission, owned_by_reach
+from teplo.terms.models import Product, Reason
+
+
+class StatusKind(models.TextChoices):
+    INTEREST = "interest", _("Interest")
+    NEW = "new", _("New")
+    WORKING = "working", _("In work")
+    CONVERTED = "converted", _("Converted")
+    REFUSED = "refused", _("Refused")
+    JUNK = "junk", _("Junk")
+
+
+OPEN_KINDS = (StatusKind.NEW, StatusKind.WORKING)
+# An interest waits like an open lead, but nobody can be contacted yet, so no next step is asked of it.
+WAITING_KINDS = (StatusKind.INTEREST, *OPEN_KINDS)
+
+
+class Hue(models.TextChoices):
+    """The ten hues a status may take; blue, amber and red mean heat and are not among them."""
+
+    TEAL = "teal", _("Teal")
+    GREEN = "green", _("Green")
+    LIME = "lime", _("Lime")
+    CYAN = "cyan", _("Cyan")
+    INDIGO = "indigo", _("Indigo")
+    PURPLE = "purple", _("Purple")
+    PINK = "pink", _("Pink")
+    BROWN = "brown", _("Brown")
+    SLATE = "slate", _("Slate")
+    GRAY = "gray", _("Gray")
+
+
+class Status(models.Model):
+    """A column of the company's board. A seeded status has a key and, until renamed, no name of its own."""
+
+    key = models.SlugField(_("key"), max_length=40, unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=StatusKind)
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    hue = models.CharField(_("colour"), max_length=8, choices=Hue, default=Hue.SLATE)
+    position = models.PositiveIntegerField(default=0)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["id", "kind"], name="status_id_kind")]
+
+    def __str__(self) -> str:
+        return self.name or str(SEEDED_STATUSES.get(self.key, self.key))
+
+
+SEEDED_STATUSES = {
+    "interest": _("Interest"),
+    "new": _("New"),
+    "working": _("In work"),
+    "proposal": _("Proposal"),
+    "converted": _("Converted"),
+    "refused": _("Refused"),
+    "junk": _("Junk"),
+}
+
+
+class Heat(models.TextChoices):
+    COLD = "cold", _("Cold")
+    WARM = "warm", _("Warm")
+    HOT = "hot", _("Hot")
+
+
+class LeadQuerySet(models.QuerySet["Lead"]):
+    def visible_to(self, employee: Employee, permission: Permission = Permission.LEAD_SEE) -> Self:
+        """The leads that this employee's right reaches."""
+        reach = owned_by_reach(employee, permission)
+        return self.none() if reach is None else self.filter(reach)
+
+
+class Lead(models.Model):
+    """One need of one person, from the first enquiry to its end; an interest has nobody contactable yet.
+
+    Exactly one owner always. That an open lead has a next step is held by a constraint trigger of `work`;
+    that `status_kind` is the kind of `status`, by a composite foreign key.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="leads", verbose_name=_("person"))
+    company = models.ForeignKey(
+        Company, models.PROTECT, null=True, blank=True, related_name="leads", verbose_name=_("company")
+    )
+    need = models.CharField(_("need"), max_length=300, blank=True)
+    # The composite foreign key (status, status_kind) of the migration stands in for the plain one.
+    status = models.ForeignKey(Status, models.PROTECT, db_index=False, db_constraint=False, verbose_name=_("status"))
+    status_kind = models.CharField(max_length=10, choices=StatusKind)
+    owner_employee = models.ForeignKey(
+        Employee, models.PROTECT, null=True, db_index=False, related_name="leads", verbose_name=_("owner")
+    )
+    owner_queue = models.ForeignKey(
+        Queue, models.PROTECT, null=True, db_index=False, related_name="leads", verbose_name=_("queue")
+    )
+    heat = models.CharField(_("heat"), max_length=4, choices=Heat, blank=True)
+    score = models.IntegerField(_("score"), default=0)
+    channel = models.ForeignKey(Channel, models.PROTECT, db_index=False, verbose_name=_("channel"))
+    source = models.ForeignKey(Source, models.PROTECT, null=True, db_index=False, verbose_name=_("source"))
+    campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, db_index=False, verbose_name=_("campaign"))
+    product = models.ForeignKey(
+        Product, models.PROTECT, null=True, blank=True, db_index=False, verbose_name=_("product")
+    )
+    region = models.CharField(_("region"), max_length=80, blank=True)
+    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("tags"))
+    fields = models.JSONField(_("other fields"), default=dict)
+    search = models.TextField(blank=True, editable=False)
+    created_at = models.DateTimeField(_("came"))
+    touched_at = models.DateTimeField(_("last touch"))
+    due_at = models.DateTimeField(_("answer due"), null=True)
+    first_response_at = models.DateTimeField(_("first response"), null=True)
+    wait_until = models.DateField(_("waits until"), null=True)
+    wait_reason = models.CharField(_("waits because"), max_length=200, blank=True)
+    reason = models.ForeignKey(Reason, models.PROTECT, null=True, db_index=False, verbose_name=_("reason"))
+    reason_comment = models.CharField(_("comment"), max_length=1_000, blank=True)
+    come_back_on = models.DateField(_("come back on"), null=True)
+    handover_note = models.CharField(_("hand-over note"), max_length=1_000, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = LeadQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(owner_employee=None, owner_queue__isnull=False)
+                | models.Q(owner_employee__isnull=False, owner_queue=None),
+                name="lead_has_one_owner",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status_kind=StatusKind.INTEREST)
+                | models.Q(status_kind=StatusKind.JUNK)
+                | models.Q(status_kind=StatusKind.REFUSED)
+                | models.Q(person__isnull=False),
+                name="lead_has_a_person",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-created_at", "-id"], name="lead_latest"),
+            models.Index(fields=["status", "-created_at", "-id"], name="lead_by_status"),
+            models.Index(fields=["owner_employee", "status_kind", "-created_at", "-id"], name="lead_by_owner"),
+            models.Index(
+                fields=["owner_queue", "-created_at", "-id"],
+                name="lead_by_queue",
+                condition=models.Q(owner_queue__isnull=False),
+            ),
+            models.Index(fields=["source", "-created_at", "-id"], name="lead_by_source"),
+            models.Index(fields=["channel", "-created_at", "-id"], name="lead_by_channel"),
+            models.Index(
+                fields=["status_kind", "created_at", "id"], name="lead_open", condition=models.Q(status_kind="new")
+            ),
+            models.Index(
+                fields=["due_at"], name="lead_due", condition=models.Q(first_response_at=None, due_at__isnull=False)
+            ),
+            models.Index(
+                fields=["come_back_on"], name="lead_comes_back", condition=models.Q(come_back_on__isnull=False)
+            ),
+            GinIndex(OpClass("search", name="gin_trgm_ops"), name="lead_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        return f"L-{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status_kind in OPEN_KINDS
+
+    @property
+    def owner(self) -> Employee | Queue:
+        """Who answers for the lead now: an employee or a queue."""
+        owner = self.owner_employee or self.owner_queue
+        assert owner is not None  # held by the constraint lead_has_one_owner
+        return owner
+
+
+class Enquiry(models.Model):
+    """Every time this person came: one inbound contact over one channel."""
+
+    class Kind(models.TextChoices):
+        FIRST = "first", _("first")
+        REPEATED = "repeated", _("repeated")
+        CHECK = "needs_checking", _("needs checking")
+        IMPORTED = "imported", _("imported")
+
+    lead = models.ForeignKey(Lead, models.PROTECT, related_name="enquiries")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="enquiries")
+    channel = models.ForeignKey(Channel, models.PROTECT, db_index=False)
+    source = models.ForeignKey(Source, models.PROTECT, null=True, db_index=False)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, db_index=False)
+    kind = models.CharField(max_length=14, choices=Kind)
+    at = models.DateTimeField()
+    text = models.TextField(blank=True)
+    # What came beside the words: utm, page, referrer, unknown fields; {"utm": {…}, "page": "…", "fields": {…}}
+    context = models.JSONField(default=dict)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["-at"], name="enquiry_latest")]
+
+
+class Stay(models.Model):
+    """How long a lead stood in one status with one owner: as-of figures, funnels and times come from here."""
+
+    lead = models.ForeignKey(Lead, models.CASCADE, db_index=False, related_name="stays")
+    status = models.ForeignKey(Status, models.PROTECT, db_index=False)
+    status_kind = models.CharField(max_length=10, choices=StatusKind)
+    owner_employee = models.ForeignKey(Employee, models.PROTECT, null=True, db_index=False)
+    owner_queue = models.ForeignKey(Queue, models.PROTECT, null=True, db_index=False)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["lead"], name="stay_one_at_a_time", condition=models.Q(until=None)),
+        ]
+        indexes: ClassVar = [models.Index(fields=["lead", "since"], name="stay_of_lead")]

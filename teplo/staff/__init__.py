@@ -1,0 +1,1 @@
+"""Our own people: employees, teams, roles, queues, tokens; and the one policy."""

@@ -1,0 +1,162 @@
+"""Our own people, how they are grouped, what their roles let them do, and the keys of machines."""
+
+from functools import cached_property
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class Team(models.Model):
+    """A group of employees; teams may stand below one another."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name=_("part of"))
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.Model):
+    """What a group of employees may do. A seeded role has a key and, until renamed, no name of its own."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80, blank=True)
+
+    def __str__(self) -> str:
+        return self.name or str(SEEDED_ROLES.get(self.key, self.key))
+
+
+SEEDED_ROLES = {
+    "administrator": _("Administrator"),
+    "head": _("Head"),
+    "manager": _("Manager"),
+    "marketer": _("Marketer"),
+    "lead_generator": _("Lead generator"),
+    "dispatcher": _("Dispatcher"),
+}
+
+
+class Grant(models.Model):
+    """One right of a role and whose records it reaches (permissions.py names both)."""
+
+    role = models.ForeignKey(Role, models.CASCADE, related_name="grants")
+    permission = models.CharField(max_length=40)
+    scope = models.CharField(max_length=12)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["role", "permission"], name="grant_once")]
+
+
+class EmployeeManager(BaseUserManager["Employee"]):
+    def get_by_natural_key(self, username: str | None) -> "Employee":
+        return self.get(email__iexact=username)
+
+    def people(self) -> models.QuerySet["Employee"]:
+        """Those who can own a lead: active, and no machine."""
+        return self.filter(is_active=True, is_robot=False)
+
+
+class Employee(AbstractBaseUser):
+    """One of our own people, who signs in by e-mail; or the robot that API tokens act as."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    sort_key = models.CharField(max_length=160, blank=True, editable=False)
+    role = models.ForeignKey(Role, models.PROTECT, verbose_name=_("role"), related_name="employees")
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, verbose_name=_("team"), related_name="employees"
+    )
+    language = models.CharField(_("language"), max_length=2, choices=[("ru", "Русский"), ("en", "English")])
+    time_zone = models.CharField(_("time zone"), max_length=40)
+    theme = models.CharField(_("look"), max_length=5, default="auto")
+    on_shift = models.BooleanField(_("on shift"), default=True)
+    is_robot = models.BooleanField(default=False)
+    is_active = models.BooleanField(_("works here"), default=True)
+    created_at = models.DateTimeField(db_default=models.functions.Now())
+
+    objects: ClassVar[EmployeeManager] = EmployeeManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    actor_kind = "employee"
+    actor_version = None
+    # Set on the instance that acts for an API token: the scopes narrow the employee's own rights.
+    token_scopes: frozenset[str] | None = None
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="employee_email_any_case")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def actor_id(self) -> int | None:
+        return self.pk
+
+    @cached_property
+    def grants(self) -> list[Grant]:
+        return list(self.role.grants.all())
+
+    @cached_property
+    def queue_ids(self) -> frozenset[int]:
+        """The queues this employee takes from: those of his role, his team, and those open to all."""
+        mine = models.Q(role=None) | models.Q(role=self.role_id)
+        ours = models.Q(team=None) | models.Q(team=self.team_id)
+        return frozenset(Queue.objects.filter(mine, ours).values_list("pk", flat=True))
+
+    @property
+    def team_ids(self) -> frozenset[int]:
+        return frozenset({self.team_id} if self.team_id else ())
+
+    @cached_property
+    def team_ids_below(self) -> frozenset[int]:
+        """His team and every team below it."""
+        if not self.team_id:
+            return frozenset()
+        parents = dict(Team.objects.values_list("pk", "parent_id"))
+        found = {self.team_id}
+        while added := {team for team, parent in parents.items() if parent in found} - found:
+            found |= added
+        return frozenset(found)
+
+    def team_of_owner(self, employee_id: int | None, queue_id: int | None) -> int | None:
+        """The team behind an owner, be it an employee or a queue."""
+        if employee_id:
+            return Employee.objects.filter(pk=employee_id).values_list("team_id", flat=True).first()
+        return Queue.objects.filter(pk=queue_id).values_list("team_id", flat=True).first()
+
+
+class Queue(models.Model):
+    """Leads that wait for the first to take them: members are the employees of a role, of a team, of both, or all."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    role = models.ForeignKey(Role, models.PROTECT, null=True, blank=True, verbose_name=_("role"))
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, verbose_name=_("team"))
+
+    def __str__(self) -> str:
+        return self.name or str(SEEDED_QUEUES.get(self.key, self.key))
+
+
+SEEDED_QUEUES = {"new": _("New")}
+
+
+class ApiToken(models.Model):
+    """The key of a machine: only its digest is kept. It acts as its employee, narrowed by its scopes."""
+
+    name = models.CharField(_("name"), max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=24)
+    scopes = ArrayField(models.CharField(max_length=12))
+    employee = models.ForeignKey(Employee, models.CASCADE)
+    created_at = models.DateTimeField(db_default=models.functions.Now())
+    last_used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,150 @@
+"""The one access policy: what may be done, by whom, to whose records."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Protocol
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from teplo.kit.problems import Forbidden
+from teplo.ledger.actors import Actor
+from teplo.staff.models import Employee
+
+
+class Permission(StrEnum):
+    """Every right that a role can hold. The first word is the kind of record, the second the verb."""
+
+    LEAD_SEE = "lead.see"
+    LEAD_ADD = "lead.add"
+    LEAD_CHANGE = "lead.change"
+    LEAD_ASSIGN = "lead.assign"
+    LEAD_REFUSE = "lead.refuse"
+    LEAD_REOPEN = "lead.reopen"
+    PERSON_SEE = "person.see"
+    PERSON_CHANGE = "person.change"
+    TASK_SEE = "task.see"
+    TASK_ADD = "task.add"
+    TASK_CHANGE = "task.change"
+    CAPTURE_SEE = "capture.see"
+    CAPTURE_DECIDE = "capture.decide"
+    CHANNEL_SET_UP = "channel.set_up"
+    RULE_SET_UP = "rule.set_up"
+    WORDS_SET_UP = "words.set_up"
+    STAFF_SET_UP = "staff.set_up"
+    TOKEN_SET_UP = "token.set_up"
+
+
+class Scope(StrEnum):
+    """Whose records a right reaches; each includes the ones before it."""
+
+    OWN = "own"
+    TEAM = "team"
+    TEAMS_BELOW = "teams_below"
+    ALL = "all"
+
+
+WIDTH = {scope: width for width, scope in enumerate(Scope)}
+
+LABELS = {
+    Permission.LEAD_SEE: _("See leads"),
+    Permission.LEAD_ADD: _("Enter leads"),
+    Permission.LEAD_CHANGE: _("Change and work leads"),
+    Permission.LEAD_ASSIGN: _("Give leads to others"),
+    Permission.LEAD_REFUSE: _("Refuse leads and mark junk"),
+    Permission.LEAD_REOPEN: _("Return leads to work"),
+    Permission.PERSON_SEE: _("See people"),
+    Permission.PERSON_CHANGE: _("Change people"),
+    Permission.TASK_SEE: _("See tasks"),
+    Permission.TASK_ADD: _("Set tasks"),
+    Permission.TASK_CHANGE: _("Change and close tasks"),
+    Permission.CAPTURE_SEE: _("See the quarantine and the tray"),
+    Permission.CAPTURE_DECIDE: _("Release, block and replay what was captured"),
+    Permission.CHANNEL_SET_UP: _("Set up channels, forms and sources"),
+    Permission.RULE_SET_UP: _("Set up distribution"),
+    Permission.WORDS_SET_UP: _("Set up statuses, reasons and products"),
+    Permission.STAFF_SET_UP: _("Set up employees, teams and roles"),
+    Permission.TOKEN_SET_UP: _("Make and end API tokens"),
+}
+
+# What a token's scope lets through of its employee's rights.
+TOKEN_SCOPES: dict[str, frozenset[Permission]] = {
+    "intake": frozenset({Permission.LEAD_ADD}),
+    "read": frozenset({Permission.LEAD_SEE, Permission.PERSON_SEE, Permission.TASK_SEE, Permission.CAPTURE_SEE}),
+    "write": frozenset(
+        {
+            Permission.LEAD_SEE,
+            Permission.LEAD_ADD,
+            Permission.LEAD_CHANGE,
+            Permission.LEAD_ASSIGN,
+            Permission.LEAD_REFUSE,
+            Permission.LEAD_REOPEN,
+            Permission.PERSON_SEE,
+            Permission.PERSON_CHANGE,
+            Permission.TASK_SEE,
+            Permission.TASK_ADD,
+            Permission.TASK_CHANGE,
+        }
+    ),
+    "admin": frozenset(Permission),
+}
+
+
+class Owned(Protocol):
+    """A record with an owner: an employee, a queue, or neither yet."""
+
+    owner_employee_id: int | None
+    owner_queue_id: int | None
+
+
+def scope_of(by: Employee, permission: Permission) -> Scope | None:
+    """The widest scope in which this employee holds the right; None where he does not."""
+    if not by.is_active or (by.token_scopes is not None and not _token_lets(by.token_scopes, permission)):
+        return None
+    held = [Scope(grant.scope) for grant in by.grants if grant.permission == permission]
+    return max(held, key=WIDTH.__getitem__, default=None)
+
+
+def _token_lets(scopes: Iterable[str], permission: Permission) -> bool:
+    return any(permission in TOKEN_SCOPES.get(scope, ()) for scope in scopes)
+
+
+def owned_by_reach(by: Employee, permission: Permission) -> Q | None:
+    """The filter over `owner_employee` and `owner_queue` of what the right reaches; None for nothing at all.
+
+    A queue is reached by its members, so that each of them sees what waits for the first to take it.
+    """
+    scope = scope_of(by, permission)
+    if scope is None:
+        return None
+    if scope is Scope.ALL:
+        return Q()
+    reached = Q(owner_employee=by.pk) | Q(owner_queue__in=by.queue_ids)
+    if scope is Scope.OWN:
+        return reached
+    teams = by.team_ids_below if scope is Scope.TEAMS_BELOW else by.team_ids
+    return reached | Q(owner_employee__team__in=teams) | Q(owner_queue__team__in=teams)
+
+
+def may(by: Actor, permission: Permission, subject: Owned | None = None) -> bool:
+    """Whether this actor may; with a subject, whether the right reaches that very record.
+
+    The system and the rules act within the actions themselves and are let through here.
+    """
+    if not isinstance(by, Employee):
+        return by.actor_kind in ("system", "rule")
+    scope = scope_of(by, permission)
+    if scope is None or subject is None or scope is Scope.ALL:
+        return scope is not None
+    if subject.owner_employee_id == by.pk or subject.owner_queue_id in by.queue_ids:
+        return True
+    if scope is Scope.OWN:
+        return False
+    teams = by.team_ids_below if scope is Scope.TEAMS_BELOW else by.team_ids
+    return by.team_of_owner(subject.owner_employee_id, subject.owner_queue_id) in teams
+
+
+def demand(by: Actor, permission: Permission, subject: Owned | None = None) -> None:
+    """Forbidden unless `may`: what a front door asks first, before anything is written."""
+    if not may(by, permission, subject):
+        raise Forbidden(LABELS[permission])

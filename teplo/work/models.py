@@ -1,0 +1,116 @@
+"""Tasks, notes and notices: the work on a lead or a person."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from teplo.identity.models import Person
+from teplo.leads.models import Lead
+from teplo.staff.models import Employee, Queue
+from teplo.staff.permissions import Permission, owned_by_reach
+
+EXACTLY_ONE_SUBJECT = models.Q(lead=None, person__isnull=False) | models.Q(lead__isnull=False, person=None)
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    def visible_to(self, employee: Employee, permission: Permission = Permission.TASK_SEE) -> Self:
+        """The tasks that this employee's right reaches, and those of the leads he sees."""
+        reach = owned_by_reach(employee, permission)
+        if reach is None:
+            return self.none()
+        return (
+            self.filter(reach)
+            if reach == models.Q()
+            else self.filter(reach | models.Q(lead__in=Lead.objects.visible_to(employee)))
+        )
+
+
+class Task(models.Model):
+    """A next step with a term. Its owner is an employee, or the queue of the lead it belongs to."""
+
+    class Kind(models.TextChoices):
+        CALL = "call", _("Call")
+        LETTER = "letter", _("Letter")
+        MESSAGE = "message", _("Message")
+        MEETING = "meeting", _("Meeting")
+        PROPOSAL = "proposal", _("Proposal")
+        OTHER = "other", _("Other")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        DONE = "done", _("Done")
+        DROPPED = "dropped", _("Dropped")
+
+    lead = models.ForeignKey(Lead, models.CASCADE, null=True, related_name="tasks", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="tasks", db_index=False)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.CALL)
+    title = models.CharField(_("what to do"), max_length=200, blank=True)
+    owner_employee = models.ForeignKey(Employee, models.PROTECT, null=True, db_index=False, related_name="tasks")
+    owner_queue = models.ForeignKey(Queue, models.PROTECT, null=True, db_index=False, related_name="+")
+    due_at = models.DateTimeField(_("due"))
+    remind_at = models.DateTimeField(_("remind at"), null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    result = models.CharField(_("result"), max_length=1_000, blank=True)
+    follows = models.ForeignKey("self", models.SET_NULL, null=True, db_index=False)
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=EXACTLY_ONE_SUBJECT, name="task_one_subject"),
+            models.CheckConstraint(
+                condition=models.Q(owner_employee=None, owner_queue__isnull=False)
+                | models.Q(owner_employee__isnull=False, owner_queue=None),
+                name="task_has_one_owner",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["lead", "state", "due_at"], name="task_of_lead", condition=models.Q(lead__isnull=False)
+            ),
+            models.Index(fields=["person", "due_at"], name="task_of_person", condition=models.Q(person__isnull=False)),
+            models.Index(fields=["owner_employee", "due_at"], name="task_open_of", condition=models.Q(state="open")),
+            models.Index(fields=["owner_queue", "due_at"], name="task_open_in", condition=models.Q(state="open")),
+            models.Index(
+                fields=["remind_at"],
+                name="task_remind",
+                condition=models.Q(state="open", reminded_at=None, remind_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(self.get_kind_display())
+
+
+class Note(models.Model):
+    """What somebody wrote down about a lead or a person."""
+
+    lead = models.ForeignKey(Lead, models.CASCADE, null=True, related_name="notes")
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="notes")
+    author = models.ForeignKey(Employee, models.PROTECT, db_index=False)
+    text = models.TextField(_("note"), max_length=10_000)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=EXACTLY_ONE_SUBJECT, name="note_one_subject")]
+
+
+class Notice(models.Model):
+    """What an employee is told: a repeated enquiry, a lead handed over, a reminder."""
+
+    employee = models.ForeignKey(Employee, models.CASCADE, db_index=False)
+    kind = models.CharField(max_length=40)
+    lead = models.ForeignKey(Lead, models.CASCADE, null=True, db_index=False)
+    task = models.ForeignKey(Task, models.CASCADE, null=True, db_index=False)
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["employee", "-id"], name="notice_of"),
+            models.Index(fields=["employee"], name="notice_unseen", condition=models.Q(seen_at=None)),
+        ]
