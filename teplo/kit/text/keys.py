@@ -36,4 +36,4 @@ def name_key(name: str) -> str:
 
 def sort_key(name: str) -> str:
     """Return a key that sorts by code point as a telephone book does (ё as е); at most 200 characters."""
-    return " ".join(words(name))[:200]
+    return " ".join(words(name))[:200].rstrip()
