@@ -37,3 +37,15 @@ def name_key(name: str) -> str:
 def sort_key(name: str) -> str:
     """Return a key that sorts by code point as a telephone book does (ё as е); at most 200 characters."""
     return " ".join(words(name))[:200].rstrip()
+
+
+def one_slip(a: str, b: str) -> bool:
+    """Say whether one letter was left out, added or replaced, or two neighbours changed places."""
+    short, long = sorted((a, b), key=len)
+    start = 0
+    while start < len(short) and short[start] == long[start]:
+        start += 1
+    if len(short) != len(long):
+        return len(long) - len(short) == 1 and short[start:] == long[start + 1 :]
+    rest, other = short[start:], long[start:]
+    return rest[1:] == other[1:] or (rest[:2] == other[1::-1] and rest[2:] == other[2:])

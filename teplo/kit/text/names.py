@@ -7,7 +7,7 @@ from collections import defaultdict
 from functools import cache, lru_cache
 
 from teplo.kit.text.diminutives import GROUPS
-from teplo.kit.text.keys import words
+from teplo.kit.text.keys import one_slip, words
 
 _PLACEHOLDERS = """
     клиент гость аноним неизвестно неизвестный имя нет без имени тест test client guest anonymous unknown name user
@@ -85,7 +85,7 @@ def _alike(a: str, b: str) -> bool:
     short, long = sorted((a, b), key=len)
     if long == short + "a" or (short[-1] == "i" and long == short[:-1] + "a"):
         return len(short) > 3  # Петров, Петрова; Сидорский, Сидорская
-    return len(short) > 3 and len(long) > 4 and _one_slip(short, long)
+    return len(short) > 3 and len(long) > 4 and one_slip(short, long)
 
 
 def _initial(a: str, b: str) -> bool:
@@ -94,17 +94,6 @@ def _initial(a: str, b: str) -> bool:
         return False
     groups = _given().get(long, frozenset())
     return long[0] == short or any(_sound(name)[0] == short for group in groups for name in GROUPS[group])
-
-
-def _one_slip(short: str, long: str) -> bool:
-    """Say whether one letter was left out, doubled, replaced, or two neighbours changed places."""
-    start = 0
-    while start < len(short) and short[start] == long[start]:
-        start += 1
-    if len(short) != len(long):
-        return len(long) - len(short) == 1 and short[start:] == long[start + 1 :]
-    rest, other = short[start:], long[start:]
-    return rest[1:] == other[1:] or (rest[:2] == other[1::-1] and rest[2:] == other[2:])
 
 
 def _kind(token: str) -> str:

@@ -1,0 +1,139 @@
+"""E-mail addresses: read with mistakes named, stored lower-cased with an ASCII domain, told free from work mail."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+from email_validator import EmailNotValidError, validate_email
+
+from teplo.kit.problems import Mistake
+from teplo.kit.text import one_line
+from teplo.kit.text.keys import one_slip
+
+LONGEST = 254  # RFC 5321 4.5.3.1.3, without the angle brackets
+
+_LATIN = re.compile("[a-z]", re.IGNORECASE)
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_FREE = """
+mail.ru bk.ru list.ru inbox.ru internet.ru xmail.ru mail.ua ya.ru yandex.com narod.ru rambler.ru lenta.ru autorambler.ru
+myrambler.ru ro.ru rambler.ua ukr.net i.ua bigmir.net meta.ua tut.by mail.kz nextmail.ru pochta.ru hotbox.ru qip.ru
+vk.com gmail.com googlemail.com icloud.com me.com mac.com aol.com msn.com mail.com email.com ymail.com rocketmail.com
+proton.me protonmail.com pm.me tutanota.com tuta.io fastmail.com zoho.com hey.com web.de t-online.de freenet.de
+posteo.de gmx.de gmx.net gmx.com libero.it wanadoo.fr orange.fr free.fr laposte.net wp.pl o2.pl onet.pl interia.pl seznam.cz
+centrum.cz abv.bg qq.com 163.com 126.com sina.com foxmail.com naver.com daum.net comcast.net verizon.net att.net
+"""
+_FREE_DOMAINS = frozenset(_FREE.split())
+# Free mail under many national endings: yandex.ru, yandex.kz, yahoo.co.uk …
+_FREE_NAMES = frozenset({"yandex", "yahoo", "hotmail", "outlook", "live"})
+_OFTEN_MEANT = (
+    "gmail.com",
+    "mail.ru",
+    "yandex.ru",
+    "rambler.ru",
+    "icloud.com",
+    "outlook.com",
+    "hotmail.com",
+    "inbox.ru",
+)
+_NO_SUCH_MAIL = {"gmail.ru": "gmail.com", "jmail.com": "gmail.com", "mail.ry": "mail.ru", "ynadex.ru": "yandex.ru"}
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """An address: `value` as stored and compared (`ivan@xn--e1afmkfd.xn--p1ai`), `shown` as it was written."""
+
+    value: str
+    shown: str
+
+
+class EmailMistake(Mistake):
+    """The text is no e-mail address; codes are the keys of `_MESSAGES`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code, _MESSAGES[code])
+
+
+_MESSAGES = {
+    "empty": _("Enter an e-mail address"),
+    "too_long": _("This is too long for an e-mail address"),
+    "no_at": _("An e-mail address has an @ in the middle"),
+    "several": _("These are several addresses: write one, and add the others below"),
+    "comma": _("There is a comma where a dot should be"),
+    "space": _("There is a space inside the address"),
+    "alphabets": _("Russian letters got in among the Latin ones: type the address again in the Latin layout"),
+    "no_dot": _("The ending is missing, such as .ru or .com"),
+    "invalid": _("This e-mail address cannot exist: check it letter by letter"),
+}
+
+
+def read_email(text: str) -> Email:
+    """Read one address as people write it, also 'Иван <ivan@example.ru>'; nothing is asked of the network.
+
+    Raises `EmailMistake`.
+    """
+    if len(text) > LONGEST * 2:
+        raise EmailMistake("too_long")
+    shown = _bare(one_line(text, limit=LONGEST * 2))
+    if len(shown) > LONGEST:
+        raise EmailMistake("too_long")
+    if mistake := _usual_mistake(shown):
+        raise EmailMistake(mistake)
+    try:
+        read = validate_email(shown, check_deliverability=False)
+    except EmailNotValidError:
+        raise EmailMistake("invalid") from None
+    value = f"{read.local_part}@{read.ascii_domain}".lower()
+    if len(value) > LONGEST:
+        raise EmailMistake("too_long")
+    return Email(value, shown)
+
+
+def domain_hint(value: str) -> str | None:
+    """Return the address that was probably meant ('ivan@gmial.com' → 'ivan@gmail.com'); only ever a hint."""
+    local, _at, domain = value.rpartition("@")
+    if not local or _is_free(domain):
+        return None
+    meant = _NO_SUCH_MAIL.get(domain) or next((known for known in _OFTEN_MEANT if one_slip(domain, known)), None)
+    return f"{local}@{meant}" if meant else None
+
+
+def work_domain(value: str) -> str | None:
+    """Return the domain of a stored address that tells the person's company; None for free mail."""
+    local, _at, domain = value.rpartition("@")
+    return domain if local and domain and not _is_free(domain) else None
+
+
+def _bare(text: str) -> str:
+    """Take the address out of 'mailto:', a display name and the marks that are copied along with it."""
+    if text.endswith(">") and "<" in text:
+        text = text[text.rindex("<") + 1 : -1]
+    return text.removeprefix("mailto:").strip(" .,;<>")
+
+
+def _usual_mistake(text: str) -> str | None:
+    if not text:
+        return "empty"
+    local, at, domain = text.rpartition("@")
+    if not at or not local or not domain:
+        return "no_at"
+    if "@" in local:
+        return "several" if re.search(r"[\s,;/]", text) else "invalid"
+    if " " in text:
+        return "space"
+    if "," in domain:
+        return "comma"
+    if _mixes_alphabets(local, domain):
+        return "alphabets"
+    return None if "." in domain else "no_dot"
+
+
+def _mixes_alphabets(local: str, domain: str) -> bool:
+    if _CYRILLIC.search(local) and not _CYRILLIC.search(domain):
+        return True  # a Russian mailbox exists only at a Russian domain
+    return any(_CYRILLIC.search(label) and _LATIN.search(label) for label in (local, *domain.split(".")))
+
+
+def _is_free(domain: str) -> bool:
+    return domain in _FREE_DOMAINS or domain.partition(".")[0] in _FREE_NAMES
