@@ -12,18 +12,10 @@ MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "teplo/assets/vendor"
 SVG = "http://www.w3.org/2000/svg"
 
-# Folder under vendor -> (package, its files). Source maps come along: the manifest of static files follows them.
+# Folder under vendor -> (package, its files).
 FILES = {
-    "htmx": ("htmx.org", ["LICENSE", "dist/htmx.min.js", "dist/htmx.min.js.map"]),
-    "tabler": (
-        "@tabler/core",
-        [
-            "dist/css/tabler.min.css",
-            "dist/css/tabler.min.css.map",
-            "dist/js/tabler.min.js",
-            "dist/js/tabler.min.js.map",
-        ],
-    ),
+    "htmx": ("htmx.org", ["LICENSE", "dist/htmx.min.js"]),
+    "tabler": ("@tabler/core", ["dist/css/tabler.min.css", "dist/js/tabler.min.js"]),
     "sortablejs": ("sortablejs", ["LICENSE", "Sortable.min.js", "modular/sortable.esm.js"]),
     "icons": ("@tabler/icons", ["LICENSE"]),
 }
