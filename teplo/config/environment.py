@@ -155,6 +155,11 @@ class Environment:
         """The folder of the embedded database, the keys and the uploads."""
         return Home(self.data)
 
+    def pool_options(self) -> dict[str, float]:
+        """What psycopg's pool takes; the times are seconds and keep an answer within one second of asking."""
+        fewest, most = self.pool or (0, 1)
+        return {"min_size": fewest, "max_size": most, "timeout": 0.8, "reconnect_timeout": 2, "max_idle": 300}
+
     def primary(self) -> Server:
         """The server that is written to: the given one, or the embedded cluster's socket."""
         if self.server:

@@ -2,16 +2,19 @@
 
 from pathlib import Path
 
+from teplo.config.build import build_stamp
 from teplo.config.environment import Environment
+from teplo.config.logs import LOGGING as LOGGING  # noqa: PLC0414 (Django reads it from here)
 
 ENV = Environment.read()
+PACKAGE = Path(__file__).resolve().parent.parent
 
-SECRET_KEY = ENV.secret_key
-SECRET_KEY_FALLBACKS = ENV.secret_key_fallbacks
+SECRET_KEY, *SECRET_KEY_FALLBACKS = ENV.secret_keys
 DEBUG = False
-ALLOWED_HOSTS = ENV.allowed_hosts
+ALLOWED_HOSTS = list(ENV.allowed_hosts)
 BASE_URL = ENV.base_url
 DATA = ENV.data
+COUNTRY = ENV.country
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -42,6 +45,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "teplo.config.headers.SafeHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -56,17 +60,126 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "teplo.config.urls"
 ASGI_APPLICATION = "teplo.config.asgi.application"
-WSGI_APPLICATION = "teplo.config.wsgi.application"
+APPEND_SLASH = False
 
-DATABASES = {"default": ENV.database()}
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Every web thread has one connection and no more, so the pool is never waited for while the server is well.
+DATABASES = {
+    "default": {
+        "ENGINE": "teplo.config.postgres",
+        "HOST": ENV.primary().host,
+        "PORT": ENV.primary().port,
+        "NAME": ENV.primary().name,
+        "USER": ENV.primary().user,
+        "PASSWORD": ENV.primary().password,
+        "CONN_MAX_AGE": 0,
+        # DATABASE_DIRECT_URL says that PgBouncer stands between, which cannot keep a cursor.
+        "DISABLE_SERVER_SIDE_CURSORS": ENV.direct is not None,
+        "OPTIONS": {
+            "connect_timeout": 3,
+            "keepalives_idle": 30,
+            "tcp_user_timeout": 10_000,
+            "application_name": "teplo",
+            **dict(ENV.primary().options),
+            **({"pool": ENV.pool_options()} if ENV.pool else {}),
+        },
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "teplo_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+}
 
 AUTH_USER_MODEL = "staff.Employee"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+ACCOUNT_ADAPTER = "teplo.config.sign_in.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ENV.secure else "http"
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "10/m/ip,3/m/key",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Teplo"
+MFA_TOTP_TOLERANCE = 1
+
+# The host prefix makes browsers refuse the cookie when a neighbour domain has set it.
+_COOKIE = "__Host-teplo" if ENV.secure else "teplo"
+SESSION_COOKIE_NAME = f"{_COOKIE}-session"
+SESSION_COOKIE_SECURE = ENV.secure
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
+CSRF_COOKIE_NAME = f"{_COOKIE}-csrf"
+CSRF_COOKIE_SECURE = ENV.secure
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [ENV.base_url]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if ENV.secure else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if ENV.secure else None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
 LANGUAGE_CODE = ENV.language
 LANGUAGES = [("ru", "Русский"), ("en", "English")]
-LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
+LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = ENV.time_zone
-COUNTRY = ENV.country
 USE_I18N = True
 USE_TZ = True
+
+# The address changes with the content, so a browser may keep a file for ever.
+STATIC_URL = f"/static/{build_stamp(PACKAGE)}/"
+STATICFILES_DIRS = [("vendor", PACKAGE / "assets" / "vendor")] if (PACKAGE / "assets" / "vendor").is_dir() else []
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 365 * 24 * 60 * 60
+WHITENOISE_ADD_HEADERS_FUNCTION = "teplo.config.headers.for_static_file"
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if ENV.mail else "django.core.mail.backends.dummy.EmailBackend"
+if ENV.mail:
+    EMAIL_HOST = ENV.mail.host
+    EMAIL_PORT = ENV.mail.port
+    EMAIL_HOST_USER = ENV.mail.user
+    EMAIL_HOST_PASSWORD = ENV.mail.password
+    EMAIL_USE_TLS = ENV.mail.starttls
+    EMAIL_USE_SSL = ENV.mail.tls
+    EMAIL_TIMEOUT = 20
+
+PROCRASTINATE_IMPORT_PATHS = ["teplo.config.jobs"]

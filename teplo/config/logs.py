@@ -1,0 +1,87 @@
+"""Logs as JSON lines in UTC, without personal data: ids, codes and names of things, never texts of people."""
+
+import logging
+import re
+from typing import Any
+
+import structlog
+
+# An address or a telephone number that slipped into a message of a library.
+_EMAIL = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,255}")
+_PHONE = re.compile(r"(?<![\w.:-])\+?\d[\d ()-]{8,}\d(?![\w.:])")
+_NO_REDACTION = frozenset({"ts", "level", "logger", "route"})
+
+
+def redact(logger: object, method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Take e-mail addresses and telephone numbers out of every text of a line."""
+    return {key: value if key in _NO_REDACTION else redacted(value) for key, value in line.items()}
+
+
+def redacted(value: Any) -> Any:
+    """One value without them; numbers and codes stay as they are."""
+    if not isinstance(value, str):
+        return value
+    return _PHONE.sub("[phone]", _EMAIL.sub("[e-mail]", value))
+
+
+def add_job(logger: object, method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """The job that a line of procrastinate is about: its number and task, never its arguments."""
+    record = line.get("_record")
+    job = getattr(record, "job", None)
+    if isinstance(job, dict):
+        line["job"], line["task"] = job.get("id"), job.get("task_name")
+    return line
+
+
+class WithoutArguments(logging.Filter):
+    """Procrastinate writes a job's arguments into its messages; its `action` says the same without them."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        action = getattr(record, "action", None)
+        if action and record.levelno < logging.ERROR:
+            record.msg, record.args = str(action), ()
+        return True
+
+
+_SHARED: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True, key="ts"),
+]
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"without_arguments": {"()": WithoutArguments}},
+    "formatters": {
+        "json": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": [*_SHARED, structlog.stdlib.PositionalArgumentsFormatter(), add_job],
+            "processors": [
+                structlog.processors.format_exc_info,
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                redact,
+                structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+            ],
+        },
+    },
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["out"], "level": "WARNING"},
+    "loggers": {
+        "teplo": {"level": "INFO"},
+        "procrastinate": {"level": "WARNING", "filters": ["without_arguments"]},
+        "psycopg.pool": {"level": "ERROR"},
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
+        "_granian": {"level": "WARNING"},
+    },
+}
+
+structlog.configure(
+    processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    wrapper_class=structlog.stdlib.BoundLogger,
+    cache_logger_on_first_use=True,
+)

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, which knows when the server is away."""
