@@ -21,8 +21,9 @@ mail.ru bk.ru list.ru inbox.ru internet.ru xmail.ru mail.ua ya.ru yandex.com nar
 myrambler.ru ro.ru rambler.ua ukr.net i.ua bigmir.net meta.ua tut.by mail.kz nextmail.ru pochta.ru hotbox.ru qip.ru
 vk.com gmail.com googlemail.com icloud.com me.com mac.com aol.com msn.com mail.com email.com ymail.com rocketmail.com
 proton.me protonmail.com pm.me tutanota.com tuta.io fastmail.com zoho.com hey.com web.de t-online.de freenet.de
-posteo.de gmx.de gmx.net gmx.com libero.it wanadoo.fr orange.fr free.fr laposte.net wp.pl o2.pl onet.pl interia.pl seznam.cz
-centrum.cz abv.bg qq.com 163.com 126.com sina.com foxmail.com naver.com daum.net comcast.net verizon.net att.net
+posteo.de gmx.de gmx.net gmx.com libero.it wanadoo.fr orange.fr free.fr laposte.net wp.pl o2.pl onet.pl interia.pl
+seznam.cz centrum.cz abv.bg qq.com 163.com 126.com sina.com foxmail.com naver.com daum.net comcast.net
+verizon.net att.net
 """
 _FREE_DOMAINS = frozenset(_FREE.split())
 # Free mail under many national endings: yandex.ru, yandex.kz, yahoo.co.uk …
@@ -113,20 +114,18 @@ def _bare(text: str) -> str:
 
 
 def _usual_mistake(text: str) -> str | None:
-    if not text:
-        return "empty"
-    local, at, domain = text.rpartition("@")
-    if not at or not local or not domain:
-        return "no_at"
-    if "@" in local:
-        return "several" if re.search(r"[\s,;/]", text) else "invalid"
-    if " " in text:
-        return "space"
-    if "," in domain:
-        return "comma"
-    if _mixes_alphabets(local, domain):
-        return "alphabets"
-    return None if "." in domain else "no_dot"
+    local, _at, domain = text.rpartition("@")
+    usual = (
+        ("empty", not text),
+        ("no_at", not local or not domain),
+        ("several", "@" in local and re.search(r"[\s,;/]", text)),
+        ("invalid", "@" in local),
+        ("space", " " in text),
+        ("comma", "," in domain),
+        ("alphabets", _mixes_alphabets(local, domain)),
+        ("no_dot", "." not in domain),
+    )
+    return next((code for code, holds in usual if holds), None)
 
 
 def _mixes_alphabets(local: str, domain: str) -> bool:

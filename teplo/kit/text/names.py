@@ -37,7 +37,7 @@ def clearly_other_name(a: str, b: str) -> bool:
         return False
     left, right = _unmatched(ours, theirs)
     both_full = min(len(ours), len(theirs)) > 1
-    return any(_clash(_kind(mine), _kind(other), mine, other, both_full) for mine in left for other in right)
+    return any(_clash(_kind(mine), _kind(other), mine, other, both_full=both_full) for mine in left for other in right)
 
 
 def _tokens(name: str) -> tuple[str, ...]:
@@ -106,7 +106,7 @@ def _kind(token: str) -> str:
     return "surname" if _SURNAME.match(token) else "unknown"
 
 
-def _clash(kind: str, other_kind: str, mine: str, other: str, both_full: bool) -> bool:
+def _clash(kind: str, other_kind: str, mine: str, other: str, *, both_full: bool) -> bool:
     kinds = {kind, other_kind}
     if kinds <= {"initial"}:
         return False
