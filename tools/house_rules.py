@@ -61,9 +61,13 @@ def sources() -> Iterator[Source]:
 
 def findings(source: Source) -> Iterator[str]:
     for name, rule in RULES[Path(source.path).suffix].items():
-        for line, message in rule(source):
-            if not allowed(source, name, line):
-                yield f"{source.path}:{line}: {name}: {message}"
+        try:
+            for line, message in rule(source):
+                if not allowed(source, name, line):
+                    yield f"{source.path}:{line}: {name}: {message}"
+        except SyntaxError as error:
+            yield f"{source.path}:{error.lineno}: syntax: {error.msg}"
+            return
 
 
 def tails(title: str, sizes: dict[str, int]) -> None:
