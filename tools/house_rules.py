@@ -82,13 +82,12 @@ def tails(title: str, sizes: dict[str, int]) -> None:
 
 def report() -> None:
     ours = [source for source in sources() if source.is_product and not source.is_migration and source.text.strip()]
+    for suffix, kind in ((".py", "Python files"), (".html", "Templates"), (".js", "Modules of the browser")):
+        tails(f"{kind}, lines", {s.path: len(s.lines) for s in ours if s.path.endswith(suffix)})
     python = [source for source in ours if source.path.endswith(".py")]
-    every = [(f"{source.path}:{f.lineno} {f.name}", f) for source in python for f in functions(source)]
-    tails("Python files, lines", {source.path: len(source.lines) for source in python})
-    tails("Functions, lines", {name: shape.length(function) for name, function in every})
-    tails("Functions, branches", {name: shape.branches(function) for name, function in every})
-    tails("Templates, lines", {s.path: len(s.lines) for s in ours if s.path.endswith(".html")})
-    tails("Modules of the browser, lines", {s.path: len(s.lines) for s in ours if s.path.endswith(".js")})
+    every = {f"{source.path}:{f.lineno} {f.name}": f for source in python for f in functions(source)}
+    tails("Functions, lines", {name: shape.length(function) for name, function in every.items()})
+    tails("Functions, branches", {name: shape.branches(function) for name, function in every.items()})
 
 
 def main() -> int:

@@ -9,7 +9,6 @@ from tools.house.source import Finding, Source, dotted, imported
 NETWORK = ("requests", "httpx", "urllib.request", "urllib3", "http.client", "imaplib", "smtplib", "ftplib", "socket")
 UNSAFE_IMPORTS = ("pickle", "marshal", "shelve", "dill")
 UNSAFE_CALLS = frozenset({"eval", "exec", "compile", "os.system", "os.popen", "yaml.load"})
-UNSAFE_MARKUP = frozenset({"mark_safe", "SafeString", "SafeText", "format_html_join", "safe_join"})
 WRITES = frozenset(
     {"create", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "save"}
     | {"acreate", "aupdate", "asave", "adelete", "aget_or_create", "aupdate_or_create", "abulk_create", "abulk_update"}
@@ -99,9 +98,13 @@ def network(source: Source) -> Iterator[Finding]:
 
 
 def unsafe_markup(source: Source) -> Iterator[Finding]:
-    for line, name in imported(source):
-        if source.is_product and name.split(".")[-1] in UNSAFE_MARKUP and name.startswith("django"):
-            yield line, "templates escape; format_html where Python must make markup"
+    for node in source.nodes:
+        if source.is_product and isinstance(node, ast.Name | ast.alias | ast.Attribute):
+            name = dotted(node) if not isinstance(node, ast.alias) else node.name
+            if name.split(".")[-1] == "mark_safe":
+                yield getattr(node, "lineno", 1), "templates escape; format_html where Python must make markup"
+        if source.is_product and isinstance(node, ast.Call) and dotted(node.func) == "SafeString":
+            yield node.lineno, "templates escape; format_html where Python must make markup"
 
 
 def unsafe_call(source: Source) -> Iterator[Finding]:
@@ -124,10 +127,8 @@ def impure_rule(source: Source) -> Iterator[Finding]:
         if _under(name, ("django.db", "django.conf", "django.utils.timezone", "time")) or name.endswith(".queries"):
             yield line, f"{name} in rules: the caller brings the values"
     for node in source.nodes:
-        if isinstance(node, ast.Attribute) and node.attr == "objects":
-            yield node.lineno, "the database in rules: the caller brings the values"
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _reads_clock(node.func):
-            yield node.lineno, "a clock in rules: the caller brings the moment"
+        if isinstance(node, ast.Attribute) and (node.attr == "objects" or _reads_clock(node)):
+            yield node.lineno, "no database and no clock in rules: the caller brings the values"
 
 
 def _reads_clock(function: ast.Attribute) -> bool:

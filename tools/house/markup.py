@@ -32,7 +32,10 @@ BLOCKS = re.compile(
 )
 TEMPLATE_CODE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 SHOWN_ATTRIBUTE = re.compile(r"\s(?:placeholder|title|alt|aria-label|label)=\"([^\"]*)\"")
-TAG = re.compile(r"<[^>]*>", re.DOTALL)
+QUOTED = r"\"[^\"]*\"|'[^']*'"
+TAG = re.compile(rf"<(?:[^<>\"']|{QUOTED})*>", re.DOTALL)
+# Attributes that stand in a block of their own, outside the tag they end up in.
+ATTRIBUTE = re.compile(rf"[\w:-]+=(?:{QUOTED})")
 WORD = re.compile(r"[A-Za-zА-Яа-яЁё]{2,}")
 
 
@@ -46,7 +49,7 @@ def untranslated(source: Source) -> Iterator[Finding]:
     text = _erase(BLOCKS, source.text)
     text = _erase(TEMPLATE_CODE, text)
     shown = [(match.start(1), match[1]) for match in SHOWN_ATTRIBUTE.finditer(text)]
-    plain = _erase(TAG, text)
+    plain = _erase(ATTRIBUTE, _erase(TAG, text))
     shown += [(match.start(), match[0]) for match in re.finditer(r"[^\n]+", plain)]
     for start, words in shown:
         rest = re.sub(r"&[a-z]+;|&#\d+;", " ", words)
