@@ -47,7 +47,12 @@ MODULE: dict[str, Rule] = {
     "unfinished": shape.unfinished,
     "unsafe-module": markup.unsafe_module,
 }
-RULES = {".py": PYTHON, ".html": TEMPLATE, ".js": MODULE, ".css": {"file-length": shape.file_length}}
+RULES: dict[str, dict[str, Rule]] = {
+    ".py": PYTHON,
+    ".html": TEMPLATE,
+    ".js": MODULE,
+    ".css": {"file-length": shape.file_length},
+}
 
 
 def sources() -> Iterator[Source]:
