@@ -1,8 +1,9 @@
 """Who may call an address and how often: each route says both, a test finds the one that does not."""
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from functools import wraps
 from inspect import iscoroutinefunction
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -12,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from teplo.kit import limits
-from teplo.kit.limits import Rate
 from teplo.kit.problems import Forbidden, NotSignedIn, Problem, TooMany
 from teplo.staff.models import Employee
 from teplo.staff.permissions import LABELS, Permission, may
@@ -27,6 +27,23 @@ class Access(Enum):
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
     TOKEN = "token"
+
+
+class Rate(StrEnum):
+    """How often: the classes of kit/limits. What only shows a form counts as a page, whatever its sending counts as."""
+
+    PAGE = "page"
+    WRITE = "write"
+    API_READ = "api_read"
+    API_WRITE = "api_write"
+    INTAKE = "intake"
+    FORM = "form"
+    SIGN_IN = "sign_in"
+    PUBLIC = "public"
+
+
+SHOWN_AS = {Rate.WRITE: Rate.PAGE, Rate.FORM: Rate.PUBLIC, Rate.SIGN_IN: Rate.PUBLIC}
+BY_ADDRESS = frozenset({Rate.FORM, Rate.SIGN_IN, Rate.PUBLIC})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +106,21 @@ def refusal(request: HttpRequest, declared: Route) -> HttpResponse | None:
 
 
 def limit(request: HttpRequest, rate: Rate) -> None:
-    """Takes one call of this rate from whoever calls: a person, a token or an address."""
-    if (after := limits.allow(rate, caller_key(request))) is not None:
+    """Takes one call of this rate from whoever calls: a token, a person or a network address. Raises TooMany."""
+    if request.method in ("GET", "HEAD"):
+        rate = SHOWN_AS.get(rate, rate)
+    if (after := limits.allow(rate, _caller(request, rate), time.monotonic())) is not None:
         raise TooMany(after=after)
 
 
-def caller_key(request: HttpRequest) -> str:
-    """Whose allowance is used: the token's, the person's, or the network address's."""
-    if (token := getattr(request, "auth", None)) is not None:
-        return f"token:{getattr(token, 'pk', token)}"
-    user = getattr(request, "user", None)
-    if isinstance(user, Employee):
-        return f"employee:{user.pk}"
-    return f"address:{request.META.get('REMOTE_ADDR', '')}"
+def _caller(request: HttpRequest, rate: Rate) -> str:
+    if rate not in BY_ADDRESS:
+        if (token := getattr(request, "auth", None)) is not None:
+            return f"token:{getattr(token, 'pk', token)}"
+        if isinstance(user := getattr(request, "user", None), Employee):
+            return f"employee:{user.pk}"
+    # The entry has already put the client's own address here, where a trusted proxy named it.
+    return limits.limit_key(request.META.get("REMOTE_ADDR", ""))
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Each address says who may call it and how often."""
 
-from tests.house.routes import addresses
 from teplo.staff.routes import FOREIGN, Access, Route
+from tests.house.routes import addresses
 
 
 def test_every_address_declares_access_and_rate():
