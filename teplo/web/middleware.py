@@ -1,0 +1,73 @@
+"""What every page needs around it: the reader's language and zone, no copies kept, messages in partial answers."""
+
+import zoneinfo
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+from teplo.staff.models import Employee
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+SWAPPED = range(200, 300)
+
+
+class LanguageAndZone:
+    """Answers in the language and zone of the signed-in employee, else in those the browser or the settings name."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        reader = request.user if isinstance(request.user, Employee) else None
+        language = reader.language if reader else translation.get_language_from_request(request)
+        with translation.override(language or settings.LANGUAGE_CODE), timezone.override(_zone(reader)):
+            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]  read by Django itself
+            answer = self.get_response(request)
+        answer.headers.setdefault("Content-Language", translation.to_language(language))
+        if reader:
+            # What one person saw stays neither in the browser after signing out nor in a proxy.
+            answer.headers.setdefault("Cache-Control", "no-store, private")
+        else:
+            patch_vary_headers(answer, ("Accept-Language", "Cookie"))
+        return answer
+
+
+def _zone(reader: Employee | None) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(reader.time_zone if reader else settings.TIME_ZONE)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo(settings.TIME_ZONE)
+
+
+class Toasts:
+    """Adds waiting messages to a part of a page, so that no view of a part has to think of them."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        if _takes_toasts(request, answer) and (waiting := get_messages(request)):
+            assert isinstance(answer, HttpResponse)
+            answer.write(render_to_string("web/components/toasts.html", {"messages": waiting, "oob": True}))
+            answer.headers.pop("Content-Length", None)
+        return answer
+
+
+def _takes_toasts(request: HttpRequest, answer: HttpResponseBase) -> bool:
+    leaves = "HX-Redirect" in answer.headers or "HX-Refresh" in answer.headers or "HX-Location" in answer.headers
+    return (
+        request.headers.get("HX-Request") == "true"
+        and isinstance(answer, HttpResponse)
+        and answer.status_code in SWAPPED
+        and answer.status_code != 204  # noqa: PLR2004  no content, no toast
+        and not leaves
+        and answer.headers.get("Content-Type", "").startswith("text/html")
+    )

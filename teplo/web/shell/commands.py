@@ -1,0 +1,45 @@
+"""What the search-and-command box offers: commands by their words, then what the finders of the pages find."""
+
+from collections.abc import Callable, Sequence
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission, may
+from teplo.web.shell import navigation
+from teplo.web.shell.parts import Found, FoundGroup
+
+Finder = Callable[[Employee, str], FoundGroup]
+
+# A page that can find records adds its finder; each asks the policy itself.
+FINDERS: Sequence[Finder] = ()
+
+MOST_COMMANDS = 8
+
+
+def groups(request: HttpRequest, asked: str) -> list[FoundGroup]:
+    """Commands whose words contain `asked` (all of them where it is empty), and the records found by it."""
+    if not isinstance(request.user, Employee):
+        return []
+    found = [find(request.user, asked) for find in FINDERS] if asked else []
+    return [group for group in (*found, commands(request, asked)) if group.lines]
+
+
+def commands(request: HttpRequest, asked: str) -> FoundGroup:
+    """Commands that this person may give."""
+    wanted = asked.casefold()
+    matching = [line for line in _all_commands(request) if wanted in line.words.casefold()]
+    return FoundGroup(_("Commands"), matching[:MOST_COMMANDS])
+
+
+def _all_commands(request: HttpRequest) -> list[Found]:
+    lines = []
+    new_lead = navigation.address("lead-new")
+    if new_lead and isinstance(request.user, Employee) and may(request.user, Permission.LEAD_ADD):
+        lines.append(Found("plus", _("New lead"), new_lead, keys="n", panel=True))
+    for entry in navigation.entries(request):
+        lines.append(Found(entry.icon, _("Go to: %(room)s") % {"room": entry.words}, entry.url, keys=entry.keys))
+    if me := navigation.address("me"):
+        lines.append(Found("user", _("My settings"), me))
+    return lines

@@ -1,0 +1,95 @@
+"""The rooms in the rail and the keys that work everywhere. A page that comes adds its line here."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from teplo.kit.problems import Words
+from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission, may
+
+
+@dataclass(frozen=True)
+class Room:
+    """A line of the rail: `name` is the route's name; shown to who holds any of `permissions` (empty: everybody)."""
+
+    name: str
+    words: Words
+    icon: str
+    keys: str
+    permissions: tuple[Permission, ...] = ()
+
+
+ROOMS = (
+    Room("desk", _("Desk"), "layout-dashboard", "g d"),
+    Room("leads", _("Leads"), "target-arrow", "g l", (Permission.LEAD_SEE,)),
+    Room("people", pgettext_lazy("rail", "People"), "address-book", "g p", (Permission.PERSON_SEE,)),
+    Room("setup", _("Setup"), "settings", "g s"),
+)
+
+
+@dataclass(frozen=True)
+class Key:
+    """A line of the sheet that `?` opens."""
+
+    keys: str
+    words: Words
+
+
+KEYS = (
+    Key("/", _("Search or command")),
+    Key("Ctrl K", _("Search or command")),
+    Key("n", _("New lead")),
+    *(Key(room.keys, room.words) for room in ROOMS),
+    Key("j", _("Next in the list")),
+    Key("k", _("Previous in the list")),
+    Key("Enter", _("Open beside the list")),
+    Key("x", _("Select")),
+    Key("e", _("Edit")),
+    Key("a", _("Assign")),
+    Key("s", _("Change status")),
+    Key("t", _("Add a task")),
+    Key("m", _("Add a note")),
+    Key("c", _("Call")),
+    Key("z", _("Undo")),
+    Key("Esc", _("Close")),
+    Key("?", _("All keys")),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A room as this person sees it now."""
+
+    words: Words
+    url: str
+    icon: str
+    keys: str
+    is_current: bool
+
+
+def address(name: str) -> str:
+    """Where a page is; empty where this installation has no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def entries(request: HttpRequest) -> list[Entry]:
+    """The rooms that this person may enter, in order."""
+    return [
+        Entry(room.words, url, room.icon, room.keys, request.path.startswith(url) and url != "/")
+        for room in ROOMS
+        if (url := address(room.name)) and _may_enter(request, room)
+    ]
+
+
+def _may_enter(request: HttpRequest, room: Room) -> bool:
+    if not isinstance(request.user, Employee):
+        return False
+    user = request.user
+    return not room.permissions or any(may(user, permission) for permission in room.permissions)

@@ -1,0 +1,124 @@
+"""What the large components are given: plain values that a page's view fills."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One of several pages or saved views over the same list."""
+
+    words: str
+    url: str
+    is_current: bool = False
+    count: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value that a filter field can take: `url` is the present address with it set."""
+
+    words: str
+    url: str
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is set: `off_url` is the present address without it."""
+
+    field: str
+    words: str
+    off_url: str
+
+
+@dataclass(frozen=True)
+class FilterField:
+    """A field that may be filtered by; `choices` are links, `input_name` asks for a typed value instead."""
+
+    words: str
+    choices: Sequence[Choice] = ()
+    input_name: str = ""
+    input_type: str = "text"
+
+
+@dataclass(frozen=True)
+class Pages:
+    """A place in a keyset-paged list. Addresses are empty at the ends; `count` is words: `342`, `1,000+`."""
+
+    count: str
+    newer_url: str = ""
+    older_url: str = ""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of a timeline: `words` say what, `by` who or which rule, `text` is quoted below."""
+
+    icon: str
+    words: str
+    by: str
+    at: dt.datetime
+    text: str = ""
+    is_rule: bool = False
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """A task as a line: ticking it opens `close_url`, which asks for the result and the next step."""
+
+    icon: str
+    words: str
+    due_at: dt.datetime | None
+    close_url: str = ""
+    url: str = ""
+    owner: object | None = None
+    is_done: bool = False
+
+
+@dataclass(frozen=True)
+class InlineField:
+    """A value that is changed where it stands.
+
+    `shown` is what people read, `value` what the form holds, `options` pairs of value and words for a choice.
+    `error` keeps the form open with what was typed; `theirs` is what another saved meanwhile.
+    """
+
+    name: str
+    label: str
+    url: str
+    value: str = ""
+    shown: str = ""
+    kind: str = "text"
+    options: Sequence[tuple[str, str]] = ()
+    version: str = ""
+    error: str = ""
+    theirs: str = ""
+    hints: str = ""
+    may_change: bool = True
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.error or self.theirs)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One line under the search box."""
+
+    icon: str
+    words: str
+    url: str
+    detail: str = ""
+    keys: str = ""
+    panel: bool = False
+
+
+@dataclass(frozen=True)
+class FoundGroup:
+    """Lines of one kind under the search box, with their heading."""
+
+    heading: str
+    lines: Sequence[Found] = field(default_factory=tuple)

@@ -1,0 +1,53 @@
+// One press, one request; what was typed is not left behind unasked; small filter forms keep the rest of the address.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.matches("[data-merge-address]")) return merge(event, form);
+  if (form.dataset.sent) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  delete form.dataset.dirty;
+  if (isHtmx(form) || form.method !== "post") return;
+  form.dataset.sent = "true";
+}, true);
+
+const isHtmx = (form) => form.matches("[hx-post], [hx-get], [hx-put], [hx-delete]");
+
+function merge(event, form) {
+  event.preventDefault();
+  const address = new URL(window.location.href);
+  for (const [name, value] of new FormData(form)) address.searchParams.set(name, value);
+  address.searchParams.delete("after");
+  address.searchParams.delete("before");
+  window.location.assign(address);
+}
+
+function buttonsOf(element) {
+  const form = element.closest?.("form");
+  return form ? [...form.querySelectorAll("button[type=submit]"), ...document.querySelectorAll(`button[form="${form.id}"]`)] : [];
+}
+
+document.addEventListener("htmx:before:request", (event) => {
+  for (const button of buttonsOf(event.target)) button.disabled = true;
+});
+document.addEventListener("htmx:finally:request", (event) => {
+  for (const button of buttonsOf(event.target)) button.disabled = false;
+});
+document.addEventListener("htmx:after:request", (event) => {
+  const form = event.target.closest?.("form[data-form]");
+  if (form && event.detail.ctx.response.status >= 400) form.dataset.dirty = "true";
+});
+
+// Coming back by the browser's button shows a form that may be sent again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-form]");
+  if (form) form.dataset.dirty = "true";
+});
+window.addEventListener("beforeunload", (event) => {
+  if (document.querySelector("form[data-dirty]")) event.preventDefault();
+});

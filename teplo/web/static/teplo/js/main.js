@@ -1,0 +1,12 @@
+import "./ticker.js";
+import "./dialog.js";
+import "./panel.js";
+import "./menu.js";
+import "./toast.js";
+import "./keys.js";
+import "./list.js";
+import "./command.js";
+import "./inline.js";
+import "./forms.js";
+import "./copy.js";
+import "./working.js";

@@ -1,0 +1,35 @@
+// data-panel on a link fetches it into the side panel; an answer with the header HX-Trigger: panel-done closes it.
+// data-open on a link fetches it into #beside where a list has room for it, and else follows the link.
+const panel = document.getElementById("panel");
+const body = document.getElementById("panel-body");
+let opener = null;
+
+document.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  const link = event.target.closest("a[data-panel]");
+  if (link && panel) {
+    event.preventDefault();
+    openPanel(link.href, link);
+    return;
+  }
+  const open = event.target.closest("a[data-open]");
+  const beside = document.getElementById("beside");
+  if (open && beside && window.matchMedia("(min-width: 62rem)").matches) {
+    event.preventDefault();
+    htmx.ajax("GET", open.href, { source: open, target: "#beside", swap: "innerHTML", select: beside.dataset.select });
+  }
+});
+
+export async function openPanel(url, from) {
+  opener = from;
+  await htmx.ajax("GET", url, { source: panel, target: "#panel-body", swap: "innerHTML" });
+  if (!body.childElementCount) return;
+  if (!panel.open) panel.showModal();
+  (body.querySelector("[autofocus]") ?? body.querySelector("input:not([type=hidden]), select, textarea"))?.focus();
+}
+
+panel?.addEventListener("close", () => {
+  body.replaceChildren();
+  if (opener?.isConnected) opener.focus();
+});
+document.addEventListener("panel-done", () => panel?.close());

@@ -1,0 +1,28 @@
+"""What the staff frame asks for: rooms, addresses, keys."""
+
+from collections.abc import Sequence
+
+from django import template
+from django.template import Context
+
+from teplo.web.shell import navigation
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def rooms(context: Context) -> list[navigation.Entry]:
+    """The rooms of the rail."""
+    return navigation.entries(context["request"])
+
+
+@register.simple_tag
+def address(name: str) -> str:
+    """Where a page is, empty where there is none: what is not there yet is not linked."""
+    return navigation.address(name)
+
+
+@register.simple_tag
+def key_map() -> Sequence[navigation.Key]:
+    """All keys, for the sheet that `?` opens."""
+    return navigation.KEYS

@@ -1,0 +1,140 @@
+"""The large components: each is a template under web/components, filled by plain values (shell/parts.py)."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.forms.boundfield import BoundWidget
+from django.template import Context
+
+from teplo.web.shell.parts import Chip, FilterField, FoundGroup, Happening, InlineField, Pages, Tab, TaskRow
+
+register = template.Library()
+
+Parts = dict[str, Any]
+
+
+@register.inclusion_tag("web/components/empty_state.html")
+def empty_state(
+    icon: str, title: str, sentence: str = "", *, url: str = "", action: str = "", panel: bool = False
+) -> Parts:
+    """An empty list says what to do; `panel` opens the action in the side panel."""
+    return {"icon": icon, "title": title, "sentence": sentence, "url": url, "action": action, "panel": panel}
+
+
+@register.inclusion_tag("web/components/tabs.html")
+def tabs(entries: Sequence[Tab], label: str) -> Parts:
+    """Links over one list; `label` names the group for screen readers."""
+    return {"entries": entries, "label": label}
+
+
+@register.inclusion_tag("web/components/filter_bar.html")
+def filter_bar(chips: Sequence[Chip], fields: Sequence[FilterField], clear_url: str = "") -> Parts:
+    """Filters that are set, and a menu of those that may be; every one is a link."""
+    return {"chips": chips, "fields": fields, "clear_url": clear_url}
+
+
+@register.inclusion_tag("web/components/pager.html")
+def pager(pages: Pages) -> Parts:
+    """How many there are, newer and older."""
+    return {"pages": pages}
+
+
+@register.inclusion_tag("web/components/field.html")
+def field(bound: BoundField) -> Parts:
+    """A form field with label, help and errors; keeps what was typed."""
+    widget = bound.field.widget
+    is_choice = isinstance(widget, Select) and not isinstance(widget, RadioSelect)
+    is_check = isinstance(widget, CheckboxInput)
+    is_group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
+    attrs: dict[str, Any] = {"class": "form-check-input" if is_check or is_group else "form-control"}
+    if is_choice:
+        attrs["class"] = "form-select"
+    described = [f"{bound.auto_id}-help"] if bound.help_text else []
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+        described.append(f"{bound.auto_id}-error")
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    choices: list[BoundWidget] = list(bound.subwidgets) if is_group else []
+    return {
+        "bound": bound,
+        "control": "" if is_group else bound.as_widget(attrs=attrs),
+        "is_check": is_check,
+        "is_group": is_group,
+        "choices": choices,
+        "type": "radio" if isinstance(widget, RadioSelect) else "checkbox",
+        "chosen": {str(one) for one in _as_list(bound.value())} if is_group else set(),
+    }
+
+
+def _as_list(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list | tuple | set) else [value]
+
+
+@register.inclusion_tag("web/components/form_fields.html")
+def form_fields(form: Any) -> Parts:
+    """The faults of the whole form, then every visible field, then the hidden ones."""
+    return {"form": form}
+
+
+@register.inclusion_tag("web/components/form_faults.html")
+def form_faults(form: Any) -> Parts:
+    """Faults that belong to no single field."""
+    return {"faults": form.non_field_errors()}
+
+
+@register.inclusion_tag("web/components/inline_field.html")
+def inline_field(entry: InlineField) -> Parts:
+    """A value that is changed where it stands: Enter saves, Esc restores, an error stays at the field."""
+    return {"entry": entry}
+
+
+@register.inclusion_tag("web/components/happening.html")
+def happening(entry: Happening) -> Parts:
+    """One line of a timeline, inside `<ol class="timeline">`."""
+    return {"entry": entry}
+
+
+@register.inclusion_tag("web/components/task_row.html")
+def task_row(task: TaskRow) -> Parts:
+    """A task: tick, kind, words, owner, when."""
+    return {"task": task}
+
+
+@register.inclusion_tag("web/components/progress.html")
+def progress(done: int, whole: int, words: str) -> Parts:
+    """Long work: how much of the whole is done."""
+    return {"done": done, "whole": whole, "words": words}
+
+
+@register.inclusion_tag("web/components/conflict.html")
+def conflict(mine: str, theirs: str, *, who: str = "", at: dt.datetime | None = None) -> Parts:
+    """What both have written, when two change one value at once."""
+    return {"mine": mine, "theirs": theirs, "who": who, "at": at}
+
+
+@register.inclusion_tag("web/components/why.html")
+def why(question: str, answer: str, reasons: Sequence[str] = (), rule: str = "") -> Parts:
+    """A small question mark that opens the reasons of an automatic decision: `Why me?`."""
+    return {"question": question, "answer": answer, "reasons": reasons, "rule": rule}
+
+
+@register.inclusion_tag("web/components/found.html")
+def found(groups: Sequence[FoundGroup], asked: str = "") -> Parts:
+    """What the search box found; also tells when it found nothing."""
+    return {"groups": groups, "asked": asked}
+
+
+@register.inclusion_tag("web/components/toasts.html", takes_context=True)
+def toasts(context: Context, oob: bool = False) -> Parts:
+    """Messages of this request, each for ten seconds, with its undo where it has one."""
+    return {
+        "messages": context.get("messages", ()),
+        "oob": oob,
+        "csrf_token": context.get("csrf_token", ""),
+    }

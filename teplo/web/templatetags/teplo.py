@@ -1,0 +1,226 @@
+"""The small components: each shows one kind of thing the same way on every page (README.md shows them all)."""
+
+import datetime as dt
+import functools
+import zlib
+from decimal import Decimal
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from teplo.kit.phones import show_phone, tel_link
+from teplo.leads.models import Heat, Hue
+from teplo.staff.models import Queue
+from teplo.web.shell import times
+
+register = template.Library()
+
+HUES = tuple(Hue.values)
+LIVELY_HUES = tuple(hue for hue in HUES if hue not in (Hue.SLATE, Hue.GRAY))
+HEATS = {"cold": "snowflake", "warm": "sun", "hot": "flame"}
+CURRENCIES = {"RUB": "₽", "USD": "$", "EUR": "€", "KZT": "₸", "BYN": "Br", "CNY": "¥", "GBP": "£"}
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+@functools.cache
+def _sprite() -> str:
+    return static("vendor/icons/sprite.svg")
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An outline from tools/icons.txt; without a label it is decoration and silent."""
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', label, _sprite(), name
+        )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', _sprite(), name)
+
+
+@register.simple_tag
+def person(name: str, url: str = "") -> SafeString:
+    """A person's name, unbroken; says so when there is none."""
+    shown, nameless = (name, "") if name else (_("No name"), " nameless")
+    if url:
+        return format_html('<a class="person{}" href="{}" title="{}">{}</a>', nameless, url, shown, shown)
+    return format_html('<span class="person{}" title="{}">{}</span>', nameless, shown, shown)
+
+
+@register.filter
+def phone_words(value: str) -> str:
+    """A stored phone as people write it, unbroken."""
+    shown = show_phone(value, country=settings.COUNTRY)
+    return shown.replace(" ", NO_BREAK).replace("-", "\N{NON-BREAKING HYPHEN}")
+
+
+@register.simple_tag
+def copy_button(value: str, label: str = "") -> SafeString:
+    """Puts a value into the clipboard."""
+    return format_html(
+        '<button type="button" class="copy" data-copy="{}" title="{}" aria-label="{}">{}{}</button>',
+        value,
+        label or _("Copy"),
+        label or _("Copy"),
+        icon("copy"),
+        format_html(
+            '<svg class="icon done" aria-hidden="true"><use href="{}#check"></use></svg>',
+            _sprite(),
+        ),
+    )
+
+
+@register.simple_tag
+def phone(value: str) -> SafeString:
+    """A stored phone (E.164, `;ext=`) as people write it, with a link to call and a button to copy."""
+    return format_html(
+        '<span class="phone"><a href="{}">{}</a>{}</span>', tel_link(value), phone_words(value), copy_button(value)
+    )
+
+
+@register.simple_tag
+def money(amount: Decimal | int | str | None, currency: str = "RUB") -> SafeString:
+    """An amount with its currency, thousands parted, kopecks only where there are any."""
+    if amount is None or amount == "":
+        return mark_safe('<span class="soft">—</span>')  # noqa: S308  a constant
+    value = Decimal(amount)
+    digits = f"{value:,.2f}" if value % 1 else f"{value:,.0f}"
+    sign = CURRENCIES.get(currency, currency)
+    if (get_language() or "").startswith("ru"):
+        shown = f"{digits.replace(',', NO_BREAK).replace('.', ',')}{NO_BREAK}{sign}"
+    else:
+        shown = f"{sign}{digits}" if len(sign) == 1 else f"{digits}{NO_BREAK}{sign}"
+    return format_html('<span class="whole">{}</span>', shown)
+
+
+@register.simple_tag
+def moment(at: dt.datetime | None) -> SafeString:
+    """When something happened or will, in the reader's zone: `14:05`, `yesterday 14:05`, `12 Nov 14:05`."""
+    return _time(at, times.moment_words(at, timezone.now()) if at else "", "")
+
+
+@register.simple_tag
+def ago(at: dt.datetime | None) -> SafeString:
+    """How long since or until, kept true by ticker.js: `5 min. ago`."""
+    return _time(at, times.ago_words(at, timezone.now()) if at else "", "ago")
+
+
+@register.simple_tag
+def due(at: dt.datetime | None) -> SafeString:
+    """When a step is due; once it has passed, says by how much it is late."""
+    if at and at < timezone.now():
+        late = format_html("{} {}", icon("alert-triangle"), times.late_words(timezone.now() - at))
+        return format_html('<span class="late whole">{}</span>', _time(at, late, ""))
+    return moment(at)
+
+
+def _time(at: dt.datetime | None, shown: str, tick: str) -> SafeString:
+    if at is None:
+        return mark_safe('<span class="soft">—</span>')  # noqa: S308  a constant
+    return format_html(
+        '<time class="whole" datetime="{}" title="{}"{}>{}</time>',
+        at.isoformat(timespec="seconds"),
+        times.full_words(at),
+        format_html(' data-tick="{}"', tick) if tick else "",
+        shown,
+    )
+
+
+@register.simple_tag
+def day(on: dt.date | None) -> SafeString:
+    """A date without a time."""
+    if on is None:
+        return mark_safe('<span class="soft">—</span>')  # noqa: S308  a constant
+    return format_html(
+        '<time class="whole" datetime="{}">{}</time>', on.isoformat(), times.day_words(on, timezone.localdate())
+    )
+
+
+@register.simple_tag
+def status(name: str, hue: str = "slate") -> SafeString:
+    """A status in one of the ten named hues (HUES); the words carry the meaning."""
+    return format_html('<span class="status hue-{}">{}</span>', hue if hue in HUES else "slate", name)
+
+
+@register.simple_tag
+def heat(value: str | None, score: int | None = None) -> SafeString:
+    """Readiness to buy: the only place of cold blue, warm amber and hot red."""
+    if value not in HEATS:
+        return mark_safe("")
+    words = Heat(value).label
+    shown = words if score is None else f"{words} {score}"
+    return format_html('<span class="heat heat-{}">{}{}</span>', value, icon(HEATS[value]), shown)
+
+
+def initials(name: str) -> str:
+    """Two letters for a face: of the first and the second word."""
+    words = [word for word in name.split() if word[:1].isalpha()]
+    return "".join(word[0] for word in words[:2]).upper() or "?"
+
+
+def hue_of(name: str) -> str:
+    """Always the same hue for the same name."""
+    return LIVELY_HUES[zlib.crc32(name.encode()) % len(LIVELY_HUES)]
+
+
+@register.simple_tag
+def face(name: str, size: str = "") -> SafeString:
+    """Initials in a circle, the name for those who point or listen; give size="big" for heads of pages."""
+    return format_html(
+        '<span class="face hue-{}{}" role="img" title="{}" aria-label="{}">{}</span>',
+        hue_of(name),
+        " face-big" if size == "big" else "",
+        name,
+        name,
+        initials(name),
+    )
+
+
+@register.simple_tag
+def owner(who: object | None, face_only: bool = False) -> SafeString:
+    """Who answers: an employee with a face, a queue with its sign, or nobody, said in words."""
+    if who is None or who == "":
+        return format_html(
+            '<span class="owner soft">{}<span class="owner-name">{}</span></span>', icon("user-off"), _("Nobody")
+        )
+    name = str(who)
+    if isinstance(who, Queue) or getattr(who, "kind", "") == "queue":
+        mark = format_html('<span class="face face-queue" title="{}">{}</span>', name, icon("users-group", _("Queue")))
+    else:
+        mark = face(name)
+    if face_only:
+        return mark
+    return format_html('<span class="owner" title="{}">{}<span class="owner-name">{}</span></span>', name, mark, name)
+
+
+@register.simple_tag
+def ring(due_at: dt.datetime | None, started_at: dt.datetime | None = None) -> SafeString:
+    """The time left before `due_at` as a shrinking circle; without `started_at` an hour is the whole."""
+    if due_at is None:
+        return mark_safe("")
+    left = times.left_of(due_at, started_at, timezone.now())
+    return format_html(
+        '<span class="ring" data-due="{}" data-start="{}" data-state="{}" title="{}">'
+        '<svg class="ring-circle" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6"></circle>'
+        '<circle class="left" cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="{} 100"></circle></svg>'
+        '<span class="ring-late-icon">{}</span><span class="ring-words">{}</span></span>',
+        due_at.isoformat(timespec="seconds"),
+        left.started_at.isoformat(timespec="seconds"),
+        left.state,
+        times.full_words(due_at),
+        left.percent,
+        icon("alert-triangle", _("Late")),
+        left.words,
+    )
+
+
+@register.simple_tag
+def key(keys: str) -> SafeString:
+    """Key marks for words beside a control: `{% key "g d" %}`."""
+    marks = " ".join(format_html('<kbd class="key">{}</kbd>', one) for one in keys.split())
+    return format_html('<span class="keys" aria-hidden="true">{}</span>', mark_safe(marks))  # noqa: S308  built above

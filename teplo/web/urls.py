@@ -1,0 +1,8 @@
+"""Every page's addresses; a page that comes adds its line."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("teplo.web.shell.urls")),
+    path("accounts/", include("allauth.urls")),
+]
