@@ -1,5 +1,6 @@
 """Every address of the product with what it declares, walked from the URL resolver."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -17,8 +18,7 @@ class Address(NamedTuple):
     route: Route | None
 
 
-# What ninja serves by itself: the description of the API.
-API_DESCRIPTION = ("openapi-json", "openapi-view", "api-root")
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 def addresses() -> list[Address]:
@@ -39,7 +39,7 @@ def _of_pattern(pattern: URLPattern, path: str, namespace: str) -> Iterator[Addr
     operations = _operations(pattern.callback)
     for operation in operations:
         for method in operation.methods:
-            yield Address(f"{method} {path}", path, getattr(operation.view_func, "route", None))
+            yield Address(f"{method} {PARAMETER.sub(r'{\1}', path)}", path, getattr(operation.view_func, "route", None))
     if not operations:
         name = ":".join(filter(None, [namespace, pattern.name or path]))
         declared = getattr(pattern.callback, "route", None) or FOREIGN.get(name)
