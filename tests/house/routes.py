@@ -38,8 +38,9 @@ def _walk(patterns: list[Any], before: str, namespace: str) -> Iterator[Address]
 def _of_pattern(pattern: URLPattern, path: str, namespace: str) -> Iterator[Address]:
     operations = _operations(pattern.callback)
     for operation in operations:
+        shown = PARAMETER.sub(r"{\1}", path)
         for method in operation.methods:
-            yield Address(f"{method} {PARAMETER.sub(r'{\1}', path)}", path, getattr(operation.view_func, "route", None))
+            yield Address(f"{method} {shown}", path, getattr(operation.view_func, "route", None))
     if not operations:
         name = ":".join(filter(None, [namespace, pattern.name or path]))
         declared = getattr(pattern.callback, "route", None) or FOREIGN.get(name)
