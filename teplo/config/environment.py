@@ -1,5 +1,6 @@
 """Reads the environment variables of docs/settings.md into one typed, frozen value."""
 
+import ipaddress
 import os
 import re
 import secrets
@@ -108,10 +109,12 @@ class Environment:
     pool: tuple[int, int] | None
     secret_keys: tuple[str, ...]
     secret_key_lasts: bool
+    secret_key_given: bool
     base_url: str
     base_url_given: bool
     allowed_hosts: tuple[str, ...]
     allowed_hosts_given: bool
+    trusted_proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
     language: str
     time_zone: str
     country: str
@@ -135,10 +138,12 @@ class Environment:
             pool=_pool(env),
             secret_keys=keys,
             secret_key_lasts=lasts,
+            secret_key_given=bool(env.get("TEPLO_SECRET_KEY")),
             base_url=base_url,
             base_url_given=bool(env.get("TEPLO_BASE_URL")),
             allowed_hosts=_allowed_hosts(env, base_url),
             allowed_hosts_given=bool(env.get("TEPLO_ALLOWED_HOSTS")),
+            trusted_proxies=_trusted_proxies(env),
             language=_language(env),
             time_zone=_time_zone(env),
             country=_country(env),
@@ -154,6 +159,10 @@ class Environment:
     def home(self) -> Home:
         """The folder of the embedded database, the keys and the uploads."""
         return Home(self.data)
+
+    def listening(self) -> Server:
+        """The server for LISTEN and leases, without PgBouncer between."""
+        return self.direct or self.primary()
 
     def pool_options(self) -> dict[str, float]:
         """What psycopg's pool takes; the times are seconds and keep an answer within one second of asking."""
@@ -206,6 +215,14 @@ def _allowed_hosts(env: Mapping[str, str], base_url: str) -> tuple[str, ...]:
     if any("/" in host or "://" in host for host in given):
         raise BadSetting("TEPLO_ALLOWED_HOSTS must be host names separated by commas, without http:// and paths.")
     return given or tuple(dict.fromkeys((urlsplit(base_url).hostname or "", "localhost", "127.0.0.1", "[::1]")))
+
+
+def _trusted_proxies(env: Mapping[str, str]) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    named = [part for part in re.split(r"[\s,]+", env.get("TEPLO_TRUSTED_PROXIES") or "") if part]
+    try:
+        return tuple(ipaddress.ip_network(part, strict=False) for part in named)
+    except ValueError:
+        raise BadSetting("TEPLO_TRUSTED_PROXIES must be addresses or networks separated by commas.") from None
 
 
 def _language(env: Mapping[str, str]) -> str:

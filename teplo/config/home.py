@@ -1,5 +1,6 @@
 """The folder TEPLO_DATA: where its parts lie, its marker, the keys, and the system user that owns the cluster."""
 
+import contextlib
 import grp
 import hashlib
 import json
@@ -85,7 +86,7 @@ class Home:
         except FileExistsError:
             pass  # the other process was first, and its key counts
         finally:
-            os.unlink(file.name)
+            Path(file.name).unlink()
 
     def read_marker(self) -> dict[str, str]:
         """What the marker says; empty when there is none."""
@@ -116,7 +117,7 @@ class Home:
         if len(os.fsencode(beside)) <= SOCKET_FOLDER_BYTES:
             return beside
         digest = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:12]
-        return Path("/tmp") / f"teplo-{os.geteuid()}-{digest}"  # noqa: S108 (made with 0700 and checked)
+        return Path("/tmp") / f"teplo-{os.geteuid()}-{digest}"  # made with 0700 and checked
 
 
 def make_private(folder: Path, owner: Owner) -> None:
@@ -135,21 +136,17 @@ def database_owner() -> Owner:
     """This user; for root, who may not run PostgreSQL, a system user of its own."""
     if os.geteuid() != 0:
         return Owner(os.geteuid(), os.getegid(), pwd.getpwuid(os.geteuid()).pw_name)
-    for name in (SYSTEM_USER, None, "postgres", "nobody"):
-        if name is None:
-            _create_system_user()
-            name = SYSTEM_USER
-        try:
+    _create_system_user()
+    for name in (SYSTEM_USER, "postgres", "nobody"):
+        with contextlib.suppress(KeyError):
             entry = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        return Owner(entry.pw_uid, entry.pw_gid, entry.pw_name)
+            return Owner(entry.pw_uid, entry.pw_gid, entry.pw_name)
     raise Refused("PostgreSQL may not run as root, and no system user for it could be made: create a user named teplo.")
 
 
 def _create_system_user() -> None:
     tool = shutil.which("useradd")
-    if tool:
+    if tool and SYSTEM_USER not in {entry.pw_name for entry in pwd.getpwall()}:
         command = [tool, "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
         subprocess.run(command, check=False, capture_output=True)
 

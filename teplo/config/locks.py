@@ -4,6 +4,7 @@ import fcntl
 import os
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 
 class Lock:
@@ -13,11 +14,13 @@ class Lock:
         self.path = path
         self._file: int | None = None
 
-    def __enter__(self) -> "Lock":
+    def __enter__(self) -> Self:
         fcntl.flock(self._open(), fcntl.LOCK_EX)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.free()
 
     def share(self) -> None:

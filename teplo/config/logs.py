@@ -9,6 +9,8 @@ import structlog
 # An address or a telephone number that slipped into a message of a library.
 _EMAIL = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,255}")
 _PHONE = re.compile(r"(?<![\w.:-])\+?\d[\d ()-]{8,}\d(?![\w.:])")
+# The key in a public address is as good as a password.
+_KEY = re.compile(r"(/(?:f|hooks|p|s|t|u|w)/)[^/\s\"']+")
 _NO_REDACTION = frozenset({"ts", "level", "logger", "route"})
 
 
@@ -21,7 +23,7 @@ def redacted(value: Any) -> Any:
     """One value without them; numbers and codes stay as they are."""
     if not isinstance(value, str):
         return value
-    return _PHONE.sub("[phone]", _EMAIL.sub("[e-mail]", value))
+    return _KEY.sub(r"\1[key]", _PHONE.sub("[phone]", _EMAIL.sub("[e-mail]", value)))
 
 
 def add_job(logger: object, method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:

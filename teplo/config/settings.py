@@ -4,6 +4,7 @@ from pathlib import Path
 
 from teplo.config.build import build_stamp
 from teplo.config.environment import Environment
+from teplo.config.headers import for_static_file
 from teplo.config.logs import LOGGING as LOGGING  # noqa: PLC0414 (Django reads it from here)
 
 ENV = Environment.read()
@@ -169,10 +170,13 @@ STATIC_URL = f"/static/{build_stamp(PACKAGE)}/"
 STATICFILES_DIRS = [("vendor", PACKAGE / "assets" / "vendor")] if (PACKAGE / "assets" / "vendor").is_dir() else []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MAX_AGE = 365 * 24 * 60 * 60
-WHITENOISE_ADD_HEADERS_FUNCTION = "teplo.config.headers.for_static_file"
+WHITENOISE_ADD_HEADERS_FUNCTION = for_static_file
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if ENV.mail else "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if ENV.mail else "django.core.mail.backends.dummy.EmailBackend"
+)
 if ENV.mail:
     EMAIL_HOST = ENV.mail.host
     EMAIL_PORT = ENV.mail.port
@@ -182,4 +186,4 @@ if ENV.mail:
     EMAIL_USE_SSL = ENV.mail.tls
     EMAIL_TIMEOUT = 20
 
-PROCRASTINATE_IMPORT_PATHS = ["teplo.config.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["teplo.config.tasks"]

@@ -1,0 +1,61 @@
+"""The one entry of the web server: live streams to Django's async handler, everything else to threads."""
+
+import functools
+import os
+import threading
+
+from django.core.asgi import get_asgi_application
+from django.core.handlers.asgi import ASGIHandler
+from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
+
+from teplo.config.bridge import Receive, Scope, Send, WsgiBehindAsgi
+from teplo.config.processes import die_with_parent
+from teplo.config.proxies import seen_through
+
+die_with_parent()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teplo.config.settings")
+
+LIVE = "/live/"
+THREADS_WITHOUT_POOL = 4
+
+_threads = get_wsgi_application()
+
+# After set-up: settings are known only then.
+from teplo.config.settings import ENV  # noqa: E402
+
+_pages = WsgiBehindAsgi(_threads, threads=ENV.pool[1] if ENV.pool else THREADS_WITHOUT_POOL)
+
+
+@functools.cache
+def _live() -> ASGIHandler:
+    # A second set of middleware: made when the first stream is opened.
+    return get_asgi_application()
+
+
+def _warm() -> None:
+    # The first visitor should not wait for the import of every view.
+    get_resolver()._populate()  # type: ignore[attr-defined]  # noqa: SLF001 (no public name)
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Route one request; the lifespan needs nothing of us but its acknowledgement."""
+    if scope["type"] == "lifespan":
+        await _live_through(receive, send)
+    elif scope["type"] == "http":
+        seen = seen_through(scope, ENV.trusted_proxies)
+        handler = _live() if seen["path"].startswith(LIVE) else _pages
+        await handler(seen, receive, send)
+    else:
+        await send({"type": "websocket.close", "code": 1000})
+
+
+async def _live_through(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            threading.Thread(target=_warm, name="warm", daemon=True).start()
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await send({"type": "lifespan.shutdown.complete"})
+            return

@@ -1,0 +1,157 @@
+"""Runs Django's WSGI handler behind the ASGI entry: threads for views, one hop per small answer.
+
+docs/decisions/0002-asgi-entry.md has the figures that chose this.
+"""
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO, Any, Protocol
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Environ = dict[str, Any]
+
+BODY_BYTES = 25 * 1024 * 1024
+MEMORY_BYTES = 1024 * 1024
+FLUSH_BYTES = 64 * 1024
+BODY_SECONDS = 30
+UNPREFIXED = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+
+
+class WsgiApplication(Protocol):
+    def __call__(self, environ: Environ, start_response: Callable[..., Any], /) -> Iterable[bytes]: ...
+
+
+class TooLarge(Exception):
+    """The body is longer than anything we accept."""
+
+
+class WsgiBehindAsgi:
+    """An ASGI application that answers by a WSGI one, with at most `threads` requests at work.
+
+    The body is read before a thread is taken, so slow senders occupy none. More than `waiting` requests
+    in the line are refused with 503 at once: a late answer helps nobody and the line would only grow.
+    """
+
+    def __init__(self, application: WsgiApplication, *, threads: int, waiting: int = 256) -> None:
+        self.application = application
+        self.executor = ThreadPoolExecutor(threads, thread_name_prefix="view")
+        self.limit = threads + waiting
+        self.inside = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.inside >= self.limit:
+            await refuse(send, 503, retry_after=1)
+            return
+        self.inside += 1
+        try:
+            await self._answer(scope, receive, send)
+        finally:
+            self.inside -= 1
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with tempfile.SpooledTemporaryFile(MEMORY_BYTES) as body:
+            try:
+                await asyncio.wait_for(_read(receive, body), BODY_SECONDS)
+            except TooLarge:
+                await refuse(send, 413)
+                return
+            except TimeoutError:
+                await refuse(send, 408)
+                return
+            loop = asyncio.get_running_loop()
+
+            def send_now(message: Message) -> None:
+                asyncio.run_coroutine_threadsafe(_send(send, message), loop).result()
+
+            rest = await loop.run_in_executor(self.executor, self._run, environ_of(scope, body), send_now)
+        for message in rest:
+            await send(message)
+
+    def _run(self, environ: Environ, send_now: Callable[[Message], None]) -> list[Message]:
+        """Call the application in a thread; what is small is returned to be sent without another hop."""
+        messages: list[Message] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
+            pairs = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+            messages.append({"type": "http.response.start", "status": int(status[:3]), "headers": pairs})
+
+        chunks = self.application(environ, start_response)
+        try:
+            pending = bytearray()
+            for chunk in chunks:
+                pending += chunk
+                if len(pending) >= FLUSH_BYTES:
+                    messages.append({"type": "http.response.body", "body": bytes(pending), "more_body": True})
+                    pending.clear()
+                    for message in messages:
+                        send_now(message)
+                    messages.clear()
+        finally:
+            close = getattr(chunks, "close", None)
+            if close:
+                close()
+        return [*messages, {"type": "http.response.body", "body": bytes(pending)}]
+
+
+async def _send(send: Send, message: Message) -> None:
+    await send(message)
+
+
+async def _read(receive: Receive, body: IO[bytes]) -> None:
+    size, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > BODY_BYTES:
+            raise TooLarge
+        body.write(chunk)
+        more = message.get("more_body", False)
+    body.seek(0)
+
+
+async def refuse(send: Send, status: int, *, retry_after: int | None = None) -> None:
+    """Answer without the application."""
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    if retry_after is not None:
+        headers.append((b"retry-after", str(retry_after).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def environ_of(scope: Scope, body: IO[bytes]) -> Environ:
+    """The WSGI environment of an ASGI request (PEP 3333: text is bytes read as Latin-1)."""
+    host, port = scope.get("server") or ("localhost", 80)
+    environ: Environ = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope["path"].encode().decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port or 0),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": (scope.get("client") or ("", 0))[0],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.get("scheme", "http"),
+        "wsgi.input": body,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        if "_" in name:
+            continue  # it would pass for the header that is written with a hyphen
+        key = UNPREFIXED.get(name) or "HTTP_" + name.upper().replace("-", "_")
+        joint = "; " if key == "HTTP_COOKIE" else ","
+        environ[key] = f"{environ[key]}{joint}{value}" if key in environ else value
+    return environ

@@ -1,0 +1,97 @@
+"""The command line `teplo`: a short table of commands, each looked up only when it is called."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Callable
+
+from teplo.config.environment import BadSetting, Environment
+from teplo.config.home import Refused
+
+# Those that run before Django or without it.
+OWN = {
+    "run": "teplo.config.run:run",
+    "web": "teplo.config.run:web",
+    "worker": "teplo.config.run:worker",
+    "migrate": "teplo.config.run:migrate",
+    "check": "teplo.config.check:check",
+    "manage": "teplo.config.run:manage",
+}
+# Those of the rooms: called with Django and the database ready, `function(arguments) -> exit code`.
+ROOMS = {
+    "user": "teplo.ops.access:user",
+    "token": "teplo.ops.access:token",
+    "demo": "teplo.ops.demo:demo",
+    "bench": "teplo.ops.bench:bench",
+    "import": "teplo.ops.imports:imports",
+    "dedupe": "teplo.ops.dedupe:dedupe",
+    "backup": "teplo.ops.backup:backup",
+    "restore": "teplo.ops.backup:restore",
+}
+HELP = {
+    "run": "database, migrations, web and worker in one",
+    "web": "the web server alone",
+    "worker": "the worker alone",
+    "migrate": "bring the tables up to this version",
+    "check": "settings, keys and database; --deploy also what a public server needs",
+    "manage": "management commands of Django",
+    "user": "create E-MAIL --role ROLE [--json]",
+    "token": "create NAME --scope intake,read,write,admin [--json]",
+    "demo": "load the demo company",
+    "bench": "measure on a throw-away database",
+}
+USAGE_ERROR = 2
+REFUSED = 1
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 refused or failed, 2 called wrongly."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    parser = argparse.ArgumentParser(prog="teplo", description="A self-hosted lead desk.", epilog=_table())
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("command", choices=[*OWN, *ROOMS], metavar="COMMAND")
+    if not arguments or arguments[0].startswith("-"):
+        parser.print_help()
+        return 0 if arguments and arguments[0] in ("-h", "--help") else USAGE_ERROR
+    name = parser.parse_args(arguments[:1]).command
+    try:
+        return _find(OWN[name])(arguments[1:]) if name in OWN else _in_room(name, arguments[1:])
+    except (BadSetting, Refused) as error:
+        print(f"teplo: {error}", file=sys.stderr)
+        return REFUSED
+
+
+def _in_room(name: str, arguments: list[str]) -> int:
+    from teplo.config import startup  # loads the database driver
+
+    if {"-h", "--help"} & set(arguments):
+        startup.set_up_django(pool="0")
+        return _find(ROOMS[name])(arguments)
+    env = Environment.read()
+    cluster, _ = startup.open_database(env, startup.say)
+    startup.make_keys(env)
+    try:
+        startup.set_up_django(pool="0")
+        return _find(ROOMS[name])(arguments)
+    finally:
+        if cluster is not None and cluster.started:
+            cluster.stop()
+
+
+def _find(target: str) -> Callable[[list[str]], int]:
+    module, function = target.split(":")
+    try:
+        found: Callable[[list[str]], int] = getattr(importlib.import_module(module), function)
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        raise Refused("This command is not part of this version.") from None
+    return found
+
+
+def _table() -> str:
+    return "\n".join(f"  {name:10}{HELP.get(name, '')}" for name in (*OWN, *ROOMS))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

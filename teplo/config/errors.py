@@ -1,0 +1,44 @@
+"""The answer to a request that broke: 503 while the database is away, 500 otherwise."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.html import format_html
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import requires_csrf_token
+
+RETRY_AFTER_SECONDS = 5
+PAGE = (
+    '<!doctype html><html lang="{}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    "<title>{}</title><h1>{}</h1><p>{}</p></html>"
+)
+
+
+@requires_csrf_token
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer without the database and without templates, which may be what broke."""
+    error = sys.exception() if hasattr(sys, "exception") else sys.exc_info()[1]
+    # Lock and statement time-outs are of the same family: asking again helps, mending the program does not.
+    if isinstance(error, OperationalError | InterfaceError):
+        response = told(
+            request, 503, "unavailable", _("One moment"), _("The database is away. Please try again in a few seconds.")
+        )
+        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return response
+    return told(
+        request,
+        500,
+        "failed",
+        _("Something broke"),
+        _("The error has been written down. Nothing you sent was half-stored."),
+    )
+
+
+def told(request: HttpRequest, status: int, code: str, title: str, detail: str) -> HttpResponse:
+    """One answer, as problem details for a program and as a page for a person."""
+    if request.path.startswith(("/api/", "/hooks/")):
+        problem = {"type": code, "title": title, "status": status, "detail": detail, "code": code, "errors": []}
+        return JsonResponse(problem, status=status, content_type="application/problem+json")
+    return HttpResponse(format_html(PAGE, get_language() or "ru", title, title, detail), status=status)

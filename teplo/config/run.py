@@ -1,0 +1,165 @@
+"""The commands that run the product and its parts."""
+
+import argparse
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+from teplo.config.cluster import Cluster
+from teplo.config.environment import Environment
+from teplo.config.home import Home, Refused
+from teplo.config.locks import Lock
+from teplo.config.ports import listens, refuse_taken
+from teplo.config.startup import make_keys, open_database, say, set_up_django
+from teplo.config.startup import migrate as bring_up_tables
+from teplo.config.supervisor import Child, Supervisor
+
+SUPERVISED = "TEPLO_SUPERVISED"
+WEB_POOL = "2-8"
+WORKER_POOL = "1-4"
+
+
+def run(arguments: list[str]) -> int:
+    """`teplo run`: everything in one foreground process tree."""
+    parser = argparse.ArgumentParser(prog="teplo run", description="Database, migrations, web and worker in one.")
+    _add_address(parser)
+    parser.add_argument("--empty", action="store_true", help="no demo company in a new database")
+    options = parser.parse_args(arguments)
+    os.environ["PORT"] = str(options.port)
+    env = Environment.read()
+    refuse_taken(options.host, options.port)
+    cluster, made = open_database(env, say)
+    try:
+        if made and not options.empty:
+            _mark_demo(env.home, "wanted")
+        make_keys(env)
+        with _alone(env.home):
+            return _run(env, cluster, options)
+    finally:
+        if cluster is not None:
+            cluster.stop()
+
+
+def _run(env: Environment, cluster: Cluster | None, options: argparse.Namespace) -> int:
+    supervised = {SUPERVISED: "1"}
+    command = [sys.executable, "-m", "teplo.config.command", "migrate"]
+    if subprocess.run(command, env={**os.environ, **supervised}, check=False).returncode:
+        raise Refused("The migrations failed; nothing was started.")
+    address = ["--host", options.host, "--port", str(options.port), "--processes", str(options.processes)]
+    children = [Child("web", ["web", *address], supervised), Child("worker", ["worker"], supervised)]
+    if cluster is not None and env.home.read_marker().get("demo") == "wanted":
+        children.append(Child("demo", ["demo"], supervised, once=True, ended=_demo_ended(env.home)))
+    Supervisor(children, cluster, say, _announce(options.host, options.port, env.base_url)).run()
+    return 0
+
+
+def web(arguments: list[str]) -> int:
+    """`teplo web`: the web server alone."""
+    parser = argparse.ArgumentParser(prog="teplo web", description="The web server alone.")
+    _add_address(parser)
+    options = parser.parse_args(arguments)
+    os.environ.setdefault("PORT", str(options.port))
+    os.environ.setdefault("TEPLO_POOL", WEB_POOL)
+    with _database():
+        from teplo.config.web import serve  # only this command needs granian
+
+        serve(options.host, options.port, options.processes)
+    return 0
+
+
+def worker(arguments: list[str]) -> int:
+    """`teplo worker`: the worker alone; `--until-empty` ends when the queue is."""
+    parser = argparse.ArgumentParser(prog="teplo worker", description="The worker alone.")
+    parser.add_argument("--until-empty", action="store_true", help="end when no job waits")
+    options = parser.parse_args(arguments)
+    with _database():
+        set_up_django(pool=WORKER_POOL)
+        from teplo.config import worker as process  # needs Django set up
+
+        return process.run(until_empty=options.until_empty)
+
+
+def migrate(arguments: list[str]) -> int:
+    """`teplo migrate`: bring the tables up to this version."""
+    argparse.ArgumentParser(prog="teplo migrate", description="Bring the tables up to this version.").parse_args(
+        arguments
+    )
+    with _database(keys=False):
+        set_up_django(pool="0")
+        bring_up_tables()
+    return 0
+
+
+def manage(arguments: list[str]) -> int:
+    """`teplo manage …`: management commands of Django, as they are."""
+    set_up_django(pool="0")
+    from django.core.management import execute_from_command_line  # needs Django set up
+
+    execute_from_command_line(["teplo manage", *arguments])
+    return 0
+
+
+def _add_address(parser: argparse.ArgumentParser) -> None:
+    port = os.environ.get("PORT") or "8000"
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.add_argument("--port", type=int, default=port, help="port to listen on")
+    parser.add_argument("--processes", type=int, default=max(1, (os.cpu_count() or 1) // 2), help="web processes")
+
+
+@contextlib.contextmanager
+def _database(*, keys: bool = True) -> Iterator[None]:
+    """The database open around a part; `teplo run` has opened it already for its own children."""
+    if os.environ.get(SUPERVISED):
+        yield
+        return
+    env = Environment.read()
+    cluster, _ = open_database(env, say)
+    if keys:
+        make_keys(env)
+    try:
+        yield
+    finally:
+        if cluster is not None and cluster.started:
+            cluster.stop()
+
+
+@contextlib.contextmanager
+def _alone(home: Home) -> Iterator[None]:
+    if not home.data.exists():
+        yield
+        return
+    lock = Lock(home.data / "run")
+    if not lock.take_alone():
+        raise Refused(f"`teplo run` is at work in {home.data} already.")
+    try:
+        yield
+    finally:
+        lock.free()
+
+
+def _announce(host: str, port: int, url: str) -> Callable[[], bool]:
+    """Says the address once the web server accepts."""
+
+    def opened() -> bool:
+        accepts = listens(host, port)
+        if accepts:
+            print(f"Teplo is at {url}  (Ctrl-C ends it)", flush=True)
+        return accepts
+
+    return opened
+
+
+def _mark_demo(home: Home, state: str) -> None:
+    home.write_marker(**{**home.read_marker(), "demo": state})
+
+
+def _demo_ended(home: Home) -> Callable[[int], None]:
+    def ended(code: int) -> None:
+        if code:
+            say("The demo company could not be loaded whole; `teplo demo` goes on with it.")
+        else:
+            _mark_demo(home, "loaded")
+
+    return ended

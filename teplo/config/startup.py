@@ -1,0 +1,89 @@
+"""What must be true before anything runs: keys, a running database that knows Russian letters, its tables."""
+
+import os
+import sys
+
+import psycopg
+
+from teplo.config.cluster import Cluster, Say
+from teplo.config.environment import Environment, Server
+from teplo.config.home import Refused
+
+
+def say(line: str) -> None:
+    """Tell the person at the terminal; standard output belongs to the result."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def open_database(env: Environment, say: Say) -> tuple[Cluster | None, bool]:
+    """Start the embedded cluster unless DATABASE_URL names a server; whether it was made just now.
+
+    Raises `Refused` when the database is not ours, cannot be reached, or would lose Russian words.
+    """
+    cluster, made = None, False
+    if env.server is None:
+        cluster = Cluster(env.home, say=say)
+        made = cluster.ensure()
+    judge_text(env.primary())
+    return cluster, made
+
+
+def judge_text(server: Server) -> None:
+    """Refuse a database in which a search for a Russian word would find nothing."""
+    try:
+        with psycopg.connect(**server.conninfo(), connect_timeout=5, autocommit=True) as connection:  # type: ignore[arg-type]
+            _judge(connection)
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise Refused(
+            f"The database {server.name} lacks pg_trgm: let its owner run CREATE EXTENSION pg_trgm."
+        ) from error
+    except psycopg.OperationalError as error:
+        raise Refused(
+            f"The database {server.name} at {server.host or 'this machine'} cannot be reached: {error}"
+        ) from error
+
+
+def _judge(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    if connection.info.server_version < 150_000:
+        raise Refused(f"PostgreSQL {connection.info.server_version // 10_000} is too old: Teplo needs 15 or newer.")
+    if not connection.execute("select 1 from pg_extension where extname = 'pg_trgm'").fetchone():
+        connection.execute("create extension if not exists pg_trgm")
+    known = connection.execute("select show_trgm('Иван') <> '{}', lower('Ё') = 'ё'").fetchone()
+    if known != (True, True):
+        raise Refused(
+            f"The database {connection.info.dbname} does not know Russian letters:"
+            " make it anew with ENCODING 'UTF8' and LC_CTYPE 'C.UTF-8' (or 'ru_RU.UTF-8')."
+        )
+
+
+def make_keys(env: Environment) -> None:
+    """Make the signing key at the first start, unless TEPLO_SECRET_KEY gives one."""
+    if env.secret_key_lasts:
+        return
+    if env.server is not None and not env.data.exists():
+        env.home.make()
+        env.home.write_marker(state="server")
+    env.home.make_keys()
+
+
+def set_up_django(*, pool: str) -> None:
+    """Load Django with as many connections as this kind of process needs, unless TEPLO_POOL says otherwise."""
+    os.environ.setdefault("TEPLO_POOL", pool)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teplo.config.settings")
+    import django  # half a second that `teplo --help` need not wait
+
+    django.setup()
+
+
+def migrate() -> None:
+    """Bring the tables up to this version; two hosts that start at once do it one after the other."""
+    from django.core.management import call_command  # needs Django set up
+    from django.db import connection  # needs Django set up
+
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(hashtext('teplo.migrate'))")
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+            call_command("createcachetable", verbosity=0)
+        finally:
+            cursor.execute("select pg_advisory_unlock(hashtext('teplo.migrate'))")
