@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "teplo.web",  # before allauth, whose templates it overrides
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -41,7 +42,6 @@ INSTALLED_APPS = [
     "teplo.triage",
     "teplo.intake",
     "teplo.api",
-    "teplo.web",
     "teplo.ops",
 ]
 
@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "teplo.web.middleware.LanguageAndZone",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "teplo.web.middleware.Toasts",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
