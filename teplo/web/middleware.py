@@ -28,7 +28,7 @@ class LanguageAndZone:
         reader = request.user if isinstance(request.user, Employee) else None
         language = reader.language if reader else translation.get_language_from_request(request)
         with translation.override(language or settings.LANGUAGE_CODE), timezone.override(_zone(reader)):
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]  read by Django itself
+            request.LANGUAGE_CODE = translation.get_language()
             answer = self.get_response(request)
         answer.headers.setdefault("Content-Language", translation.to_language(language))
         if reader:
@@ -67,7 +67,7 @@ def _takes_toasts(request: HttpRequest, answer: HttpResponseBase) -> bool:
         request.headers.get("HX-Request") == "true"
         and isinstance(answer, HttpResponse)
         and answer.status_code in SWAPPED
-        and answer.status_code != 204  # noqa: PLR2004  no content, no toast
+        and answer.status_code != 204  # no content, no toast
         and not leaves
         and answer.headers.get("Content-Type", "").startswith("text/html")
     )

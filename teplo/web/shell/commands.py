@@ -29,7 +29,7 @@ def groups(request: HttpRequest, asked: str) -> list[FoundGroup]:
 def commands(request: HttpRequest, asked: str) -> FoundGroup:
     """Commands that this person may give."""
     wanted = asked.casefold()
-    matching = [line for line in _all_commands(request) if wanted in line.words.casefold()]
+    matching = [line for line in _all_commands(request) if wanted in str(line.words).casefold()]
     return FoundGroup(_("Commands"), matching[:MOST_COMMANDS])
 
 
@@ -38,8 +38,10 @@ def _all_commands(request: HttpRequest) -> list[Found]:
     new_lead = navigation.address("lead-new")
     if new_lead and isinstance(request.user, Employee) and may(request.user, Permission.LEAD_ADD):
         lines.append(Found("plus", _("New lead"), new_lead, keys="n", panel=True))
-    for entry in navigation.entries(request):
-        lines.append(Found(entry.icon, _("Go to: %(room)s") % {"room": entry.words}, entry.url, keys=entry.keys))
+    lines += [
+        Found(entry.icon, _("Go to: %(room)s") % {"room": entry.words}, entry.url, keys=entry.keys)
+        for entry in navigation.entries(request)
+    ]
     if me := navigation.address("me"):
         lines.append(Found("user", _("My settings"), me))
     return lines

@@ -119,7 +119,7 @@ def _card_parts(now: dt.datetime) -> dict[str, Any]:
         "facts": [
             InlineField("need", _("Need"), "#", value="Ламинат, 120 м²"),
             InlineField("heat", _("Heat"), "#", value="warm", shown=Heat.WARM.label, kind="choice",
-                        options=[(value, str(label)) for value, label in Heat.choices]),
+                        options=Heat.choices),
             InlineField("city", _("City"), "#"),
             InlineField("email", _("E-mail"), "#", value="ivan@", kind="email", error=_("There is no domain after @.")),
             InlineField("budget", _("Budget"), "#", value="150000", theirs="180000"),
@@ -132,7 +132,7 @@ def _card_parts(now: dt.datetime) -> dict[str, Any]:
             Happening("phone-call", _("Called, spoke for 3 minutes"), "Мария Иванова", now - dt.timedelta(days=1)),
         ],
         "tasks": [
-            TaskRow("phone", "Позвонить: Пётр · Ламинат 120 м²", now + dt.timedelta(hours=1), "#", "#", "Мария Иванова"),
+            TaskRow("phone", "Позвонить: Пётр · Ламинат", now + dt.timedelta(hours=1), "#", "#", "Мария Иванова"),
             TaskRow("mail", "Отправить прайс-лист", now - dt.timedelta(hours=5), "#", "#", "Никита Орлов"),
             TaskRow("note", "Уточнить размеры", now - dt.timedelta(days=1), is_done=True),
         ],

@@ -4,22 +4,24 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from teplo.kit.problems import Words
+
 
 @dataclass(frozen=True)
 class Tab:
     """One of several pages or saved views over the same list."""
 
-    words: str
+    words: Words
     url: str
     is_current: bool = False
-    count: str = ""
+    count: Words = ""
 
 
 @dataclass(frozen=True)
 class Choice:
     """A value that a filter field can take: `url` is the present address with it set."""
 
-    words: str
+    words: Words
     url: str
     is_chosen: bool = False
 
@@ -28,8 +30,8 @@ class Choice:
 class Chip:
     """A filter that is set: `off_url` is the present address without it."""
 
-    field: str
-    words: str
+    field: Words
+    words: Words
     off_url: str
 
 
@@ -37,7 +39,7 @@ class Chip:
 class FilterField:
     """A field that may be filtered by; `choices` are links, `input_name` asks for a typed value instead."""
 
-    words: str
+    words: Words
     choices: Sequence[Choice] = ()
     input_name: str = ""
     input_type: str = "text"
@@ -47,7 +49,7 @@ class FilterField:
 class Pages:
     """A place in a keyset-paged list. Addresses are empty at the ends; `count` is words: `342`, `1,000+`."""
 
-    count: str
+    count: Words
     newer_url: str = ""
     older_url: str = ""
 
@@ -57,7 +59,7 @@ class Happening:
     """One line of a timeline: `words` say what, `by` who or which rule, `text` is quoted below."""
 
     icon: str
-    words: str
+    words: Words
     by: str
     at: dt.datetime
     text: str = ""
@@ -70,7 +72,7 @@ class TaskRow:
     """A task as a line: ticking it opens `close_url`, which asks for the result and the next step."""
 
     icon: str
-    words: str
+    words: Words
     due_at: dt.datetime | None
     close_url: str = ""
     url: str = ""
@@ -87,14 +89,14 @@ class InlineField:
     """
 
     name: str
-    label: str
+    label: Words
     url: str
     value: str = ""
-    shown: str = ""
+    shown: Words = ""
     kind: str = "text"
-    options: Sequence[tuple[str, str]] = ()
+    options: Sequence[tuple[str, Words]] = ()
     version: str = ""
-    error: str = ""
+    error: Words = ""
     theirs: str = ""
     hints: str = ""
     may_change: bool = True
@@ -109,9 +111,9 @@ class Found:
     """One line under the search box."""
 
     icon: str
-    words: str
+    words: Words
     url: str
-    detail: str = ""
+    detail: Words = ""
     keys: str = ""
     panel: bool = False
 
@@ -120,5 +122,5 @@ class Found:
 class FoundGroup:
     """Lines of one kind under the search box, with their heading."""
 
-    heading: str
+    heading: Words
     lines: Sequence[Found] = field(default_factory=tuple)

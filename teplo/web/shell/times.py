@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 SOON = dt.timedelta(minutes=5)

@@ -3,9 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from teplo.kit.limits import Rate
 from teplo.staff.permissions import Permission
-from teplo.staff.routes import Access, route
+from teplo.staff.routes import Access, Rate, route
 from teplo.web.shell import commands, gallery
 
 LONGEST_ASKED = 200

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
-from django.forms.boundfield import BoundWidget
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select, Widget
 from django.template import Context
 
 from teplo.web.shell.parts import Chip, FilterField, FoundGroup, Happening, InlineField, Pages, Tab, TaskRow
@@ -46,34 +45,31 @@ def pager(pages: Pages) -> Parts:
 def field(bound: BoundField) -> Parts:
     """A form field with label, help and errors; keeps what was typed."""
     widget = bound.field.widget
-    is_choice = isinstance(widget, Select) and not isinstance(widget, RadioSelect)
-    is_check = isinstance(widget, CheckboxInput)
     is_group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
-    attrs: dict[str, Any] = {"class": "form-check-input" if is_check or is_group else "form-control"}
-    if is_choice:
-        attrs["class"] = "form-select"
-    described = [f"{bound.auto_id}-help"] if bound.help_text else []
-    if bound.errors:
-        attrs["aria-invalid"] = "true"
-        described.append(f"{bound.auto_id}-error")
-    if described:
-        attrs["aria-describedby"] = " ".join(described)
-    choices: list[BoundWidget] = list(bound.subwidgets) if is_group else []
     return {
         "bound": bound,
-        "control": "" if is_group else bound.as_widget(attrs=attrs),
-        "is_check": is_check,
+        "control": "" if is_group else bound.as_widget(attrs=_control_attrs(bound)),
+        "is_check": isinstance(widget, CheckboxInput),
         "is_group": is_group,
-        "choices": choices,
+        "choices": list(bound.subwidgets) if is_group else [],
         "type": "radio" if isinstance(widget, RadioSelect) else "checkbox",
-        "chosen": {str(one) for one in _as_list(bound.value())} if is_group else set(),
     }
 
 
-def _as_list(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list | tuple | set) else [value]
+def _control_attrs(bound: BoundField) -> dict[str, Any]:
+    attrs: dict[str, Any] = {"class": _control_class(bound.field.widget)}
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    described = [("help", bound.help_text), ("error", bound.errors)]
+    if shown := [f"{bound.auto_id}-{part}" for part, words in described if words]:
+        attrs["aria-describedby"] = " ".join(shown)
+    return attrs
+
+
+def _control_class(widget: Widget) -> str:
+    if isinstance(widget, CheckboxInput):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, Select) else "form-control"
 
 
 @register.inclusion_tag("web/components/form_fields.html")
@@ -131,7 +127,7 @@ def found(groups: Sequence[FoundGroup], asked: str = "") -> Parts:
 
 
 @register.inclusion_tag("web/components/toasts.html", takes_context=True)
-def toasts(context: Context, oob: bool = False) -> Parts:
+def toasts(context: Context, *, oob: bool = False) -> Parts:
     """Messages of this request, each for ten seconds, with its undo where it has one."""
     return {
         "messages": context.get("messages", ()),

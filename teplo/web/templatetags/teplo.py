@@ -9,8 +9,8 @@ from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,10 @@ LIVELY_HUES = tuple(hue for hue in HUES if hue not in (Hue.SLATE, Hue.GRAY))
 HEATS = {"cold": "snowflake", "warm": "sun", "hot": "flame"}
 CURRENCIES = {"RUB": "₽", "USD": "$", "EUR": "€", "KZT": "₸", "BYN": "Br", "CNY": "¥", "GBP": "£"}
 NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def _nothing() -> SafeString:
+    return format_html('<span class="soft">{}</span>', "—")
 
 
 @functools.cache
@@ -87,7 +91,7 @@ def phone(value: str) -> SafeString:
 def money(amount: Decimal | int | str | None, currency: str = "RUB") -> SafeString:
     """An amount with its currency, thousands parted, kopecks only where there are any."""
     if amount is None or amount == "":
-        return mark_safe('<span class="soft">—</span>')  # noqa: S308  a constant
+        return _nothing()
     value = Decimal(amount)
     digits = f"{value:,.2f}" if value % 1 else f"{value:,.0f}"
     sign = CURRENCIES.get(currency, currency)
@@ -121,7 +125,7 @@ def due(at: dt.datetime | None) -> SafeString:
 
 def _time(at: dt.datetime | None, shown: str, tick: str) -> SafeString:
     if at is None:
-        return mark_safe('<span class="soft">—</span>')  # noqa: S308  a constant
+        return _nothing()
     return format_html(
         '<time class="whole" datetime="{}" title="{}"{}>{}</time>',
         at.isoformat(timespec="seconds"),
@@ -135,7 +139,7 @@ def _time(at: dt.datetime | None, shown: str, tick: str) -> SafeString:
 def day(on: dt.date | None) -> SafeString:
     """A date without a time."""
     if on is None:
-        return mark_safe('<span class="soft">—</span>')  # noqa: S308  a constant
+        return _nothing()
     return format_html(
         '<time class="whole" datetime="{}">{}</time>', on.isoformat(), times.day_words(on, timezone.localdate())
     )
@@ -151,7 +155,7 @@ def status(name: str, hue: str = "slate") -> SafeString:
 def heat(value: str | None, score: int | None = None) -> SafeString:
     """Readiness to buy: the only place of cold blue, warm amber and hot red."""
     if value not in HEATS:
-        return mark_safe("")
+        return format_html("{}", "")
     words = Heat(value).label
     shown = words if score is None else f"{words} {score}"
     return format_html('<span class="heat heat-{}">{}{}</span>', value, icon(HEATS[value]), shown)
@@ -182,7 +186,7 @@ def face(name: str, size: str = "") -> SafeString:
 
 
 @register.simple_tag
-def owner(who: object | None, face_only: bool = False) -> SafeString:
+def owner(who: object | None, *, face_only: bool = False) -> SafeString:
     """Who answers: an employee with a face, a queue with its sign, or nobody, said in words."""
     if who is None or who == "":
         return format_html(
@@ -202,7 +206,7 @@ def owner(who: object | None, face_only: bool = False) -> SafeString:
 def ring(due_at: dt.datetime | None, started_at: dt.datetime | None = None) -> SafeString:
     """The time left before `due_at` as a shrinking circle; without `started_at` an hour is the whole."""
     if due_at is None:
-        return mark_safe("")
+        return format_html("{}", "")
     left = times.left_of(due_at, started_at, timezone.now())
     return format_html(
         '<span class="ring" data-due="{}" data-start="{}" data-state="{}" title="{}">'
@@ -222,5 +226,5 @@ def ring(due_at: dt.datetime | None, started_at: dt.datetime | None = None) -> S
 @register.simple_tag
 def key(keys: str) -> SafeString:
     """Key marks for words beside a control: `{% key "g d" %}`."""
-    marks = " ".join(format_html('<kbd class="key">{}</kbd>', one) for one in keys.split())
-    return format_html('<span class="keys" aria-hidden="true">{}</span>', mark_safe(marks))  # noqa: S308  built above
+    marks = format_html_join(" ", '<kbd class="key">{}</kbd>', ((one,) for one in keys.split()))
+    return format_html('<span class="keys" aria-hidden="true">{}</span>', marks)
