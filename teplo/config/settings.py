@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "teplo.web.middleware.LanguageAndZone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "teplo.web.middleware.Toasts",
+    "teplo.web.middleware.Problems",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]

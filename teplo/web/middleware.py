@@ -7,10 +7,12 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
+from teplo.kit.problems import Problem
 from teplo.staff.models import Employee
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -59,6 +61,26 @@ class Toasts:
             answer.write(render_to_string("web/components/toasts.html", {"messages": waiting, "oob": True}))
             answer.headers.pop("Content-Length", None)
         return answer
+
+
+class Problems:
+    """Says a problem that a view let pass: on a page of its own, or in a toast that leaves the open page as it is."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if not isinstance(problem, Problem):
+            return None
+        context = {"problem": problem}
+        if request.headers.get("HX-Request") == "true":
+            part = render_to_string("web/components/problem_toast.html", context)
+            headers = {**problem.headers, "HX-Reswap": "none"}
+            return HttpResponse(part, status=problem.status, headers=headers)
+        return render(request, "web/problem.html", context, status=problem.status)
 
 
 def _takes_toasts(request: HttpRequest, answer: HttpResponseBase) -> bool:

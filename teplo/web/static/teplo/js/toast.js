@@ -47,6 +47,7 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("htmx:response:error", (event) => {
   const status = event.detail.ctx.response.status;
+  if (event.detail.ctx.text?.includes("toast-line")) return; // the server has said it itself
   if (status === 409 || status === 422) return; // these answers are shown where they belong
   say(WHY[status] ?? "broken");
 });
