@@ -1,0 +1,47 @@
+"""Where the tests find PostgreSQL: DATABASE_URL, or a cluster of their own that ends with them."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from teplo.config.cluster import Cluster
+from teplo.config.home import Home
+
+
+class Place:
+    """A folder for what the tests write, and the cluster in it."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="teplo-tests-"))
+        self.folder.chmod(0o711)  # the system user of the database passes through
+        self.cluster: Cluster | None = None
+        os.environ["TEPLO_DATA"] = str(self.folder / "home")
+        os.environ["TEPLO_POOL"] = "0"
+
+    def open(self) -> None:
+        """Start a cluster that forgets everything at a power cut: tests need no durability."""
+        self.cluster = Cluster(Home(self.folder / "database"), unsafe=True)
+        self.cluster.ensure()
+        with self.cluster.connect() as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("ALTER SYSTEM SET full_page_writes = off")
+            connection.execute("SELECT pg_reload_conf()")
+        os.environ["DATABASE_URL"] = f"postgres://postgres@/teplo?host={self.cluster.home.socket_folder()}"
+
+    def close(self) -> None:
+        if self.cluster is not None:
+            self.cluster.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+# Before Django reads its settings, which happens before the first hook; xdist's workers inherit the environment.
+PLACE = Place()
+if "DATABASE_URL" not in os.environ:
+    PLACE.open()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    PLACE.close()
