@@ -3,13 +3,13 @@
 import functools
 import os
 import threading
+from typing import cast
 
 from django.core.asgi import get_asgi_application
-from django.core.handlers.asgi import ASGIHandler
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from teplo.config.bridge import Receive, Scope, Send, WsgiBehindAsgi
+from teplo.config.bridge import AsgiApplication, Receive, Scope, Send, WsgiBehindAsgi
 from teplo.config.processes import die_with_parent
 from teplo.config.proxies import seen_through
 
@@ -28,14 +28,14 @@ _pages = WsgiBehindAsgi(_threads, threads=ENV.pool[1] if ENV.pool else THREADS_W
 
 
 @functools.cache
-def _live() -> ASGIHandler:
+def _live() -> AsgiApplication:
     # A second set of middleware: made when the first stream is opened.
-    return get_asgi_application()
+    return cast(AsgiApplication, get_asgi_application())
 
 
 def _warm() -> None:
     # The first visitor should not wait for the import of every view.
-    get_resolver()._populate()  # type: ignore[attr-defined]  # noqa: SLF001 (no public name)
+    get_resolver()._populate()
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

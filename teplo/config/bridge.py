@@ -15,6 +15,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Environ = dict[str, Any]
+AsgiApplication = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 BODY_BYTES = 25 * 1024 * 1024
 MEMORY_BYTES = 1024 * 1024

@@ -215,7 +215,9 @@ class Cluster:
             stderr=output,
             # Our own environment holds secrets, and a foreign locale would change what is printed.
             env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
-            **({"user": owner.uid, "group": owner.gid, "extra_groups": []} if owner.other else {}),  # type: ignore[arg-type]
+            user=owner.uid if owner.other else None,
+            group=owner.gid if owner.other else None,
+            extra_groups=[] if owner.other else None,
         )
         if done.returncode and not quiet:
             raise Refused(f"{Path(command[0]).name} failed in {self.folder}: {(done.stderr or done.stdout).strip()}")

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 # Tabler draws its check marks and arrows by data: images; nothing else comes from inside a page.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
-    " connect-src 'self'; media-src 'self'; frame-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self';"
-    " frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+    " connect-src 'self'; media-src 'self'; frame-src 'self'; manifest-src 'self'; worker-src 'self';"
+    " form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
 )
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 

@@ -2,9 +2,11 @@
 
 import logging
 import re
+import time
 from typing import Any
 
 import structlog
+from django.db.utils import OperationalError
 
 # An address or a telephone number that slipped into a message of a library.
 _EMAIL = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,255}")
@@ -45,6 +47,25 @@ class WithoutArguments(logging.Filter):
         return True
 
 
+class DatabaseAway(logging.Filter):
+    """While the database is away each request says so; one short line a second is enough."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.next_at = 0.0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if not isinstance(error, OperationalError):
+            return True
+        record.msg, record.args, record.exc_info = f"database.away: {type(error.__cause__ or error).__name__}", (), None
+        now = time.monotonic()
+        if now < self.next_at:
+            return False
+        self.next_at = now + 1
+        return True
+
+
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -55,7 +76,7 @@ _SHARED: list[Any] = [
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"without_arguments": {"()": WithoutArguments}},
+    "filters": {"without_arguments": {"()": WithoutArguments}, "database_away": {"()": DatabaseAway}},
     "formatters": {
         "json": {
             "()": structlog.stdlib.ProcessorFormatter,
@@ -75,7 +96,7 @@ LOGGING: dict[str, Any] = {
         "procrastinate": {"level": "WARNING", "filters": ["without_arguments"]},
         "psycopg.pool": {"level": "ERROR"},
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["database_away"]},
         "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
         "_granian": {"level": "WARNING"},
     },

@@ -62,7 +62,7 @@ async def _work(opened: App, *, until_empty: bool) -> int:
 
 async def _worker(opened: App, queues: list[str] | None, concurrency: int, *, until_empty: bool) -> None:
     await opened.run_worker_async(
-        queues=queues,
+        queues=queues,  # type: ignore[arg-type]  # None means all of them, which its types do not say
         name=f"worker-{os.getpid()}",
         concurrency=concurrency,
         wait=not until_empty,

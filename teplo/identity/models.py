@@ -69,6 +69,9 @@ class ContactPoint(models.Model):
         WHATSAPP = "whatsapp", "WhatsApp"
         VK = "vk", "VK"
         VIBER = "viber", "Viber"
+        MAX = "max", "MAX"
+        INSTAGRAM = "instagram", "Instagram"
+        FACEBOOK = "facebook", "Facebook"
         SITE = "site", _("Site")
         OTHER = "other", _("Other")
 

@@ -1,6 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class IntakeConfig(AppConfig):
     name = "teplo.intake"
     label = "intake"
+
+    def ready(self) -> None:
+        import_module("teplo.intake.presenters")

@@ -25,6 +25,7 @@ class Unit:
     def __init__(self) -> None:
         self.pending: dict[str, list[object]] = {}
         self.finishers: dict[str, Callable[[list[object]], None]] = {}
+        self.constraints_hold = False
 
     def gather(self, key: str, item: object, *, finish: Callable[[list[object]], None]) -> None:
         """Keep `item` under `key`; `finish` gets all items of the key, once, before the commit."""
@@ -54,8 +55,9 @@ def current() -> Unit:
 
 
 def _check_constraints() -> None:
+    """Check what is deferred now, then let the rest of the transaction be deferred again."""
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 @contextmanager
@@ -65,7 +67,8 @@ def _unit() -> Iterator[None]:
         connection.teplo_unit = unit  # type: ignore[attr-defined]  # the unit lives and dies with its transaction
         try:
             yield
-            _check_constraints()
+            if not unit.constraints_hold:
+                _check_constraints()
             unit.finish()
         finally:
             connection.teplo_unit = None  # type: ignore[attr-defined]
@@ -107,10 +110,11 @@ def step(action: Callable[P, R]) -> Callable[P, R]:
 
 
 @contextmanager
-def savepoint() -> Iterator[None]:
+def savepoint(*, is_last: bool = False) -> Iterator[None]:
     """Work that may fail without taking the transaction along; what it gathered is forgotten with it.
 
-    Ends with a check of the deferred constraints, or a late check would undo the outer work at COMMIT.
+    Ends with a check of the deferred constraints, or a late check would undo the outer work at COMMIT. `is_last`
+    promises that nothing but ledger lines is written after it, so that the front door need not check again.
     """
     unit = current()
     mark = unit.mark()
@@ -121,6 +125,7 @@ def savepoint() -> Iterator[None]:
     except BaseException:
         unit.forget_since(mark)
         raise
+    unit.constraints_hold = is_last
 
 
 def sqlstate(error: DatabaseError) -> str:

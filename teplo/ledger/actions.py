@@ -30,6 +30,7 @@ SELECT array_agg(id ORDER BY id), array_agg(kind ORDER BY id), pg_notify('teplo'
 @step
 def record(
     kind: str,
+    /,
     *,
     by: Actor,
     at: datetime,

@@ -147,4 +147,4 @@ def may(by: Actor, permission: Permission, subject: Owned | None = None) -> bool
 def demand(by: Actor, permission: Permission, subject: Owned | None = None) -> None:
     """Forbidden unless `may`: what a front door asks first, before anything is written."""
     if not may(by, permission, subject):
-        raise Forbidden(LABELS[permission])
+        raise Forbidden(detail=LABELS[permission])

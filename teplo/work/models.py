@@ -53,6 +53,7 @@ class Task(models.Model):
     reminded_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     result = models.CharField(_("result"), max_length=1_000, blank=True)
+    reached = models.BooleanField(_("the customer was reached"), null=True)
     follows = models.ForeignKey("self", models.SET_NULL, null=True, db_index=False)
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

@@ -8,79 +8,168 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('staff', '0001_initial'),
-        ('terms', '0001_initial'),
+        ("staff", "0001_initial"),
+        ("terms", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, unique=True, verbose_name='key')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=80, unique=True, verbose_name="key")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
             ],
         ),
         migrations.CreateModel(
-            name='Channel',
+            name="Channel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('api', 'API'), ('form', 'Form'), ('manual', 'By hand')], max_length=12, verbose_name='kind')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='name in addresses')),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('is_lead_source', models.BooleanField(default=True, verbose_name='makes leads')),
-                ('needs_reason', models.BooleanField(default=True, verbose_name='reason required to reject')),
-                ('response_minutes', models.PositiveIntegerField(default=60, validators=[django.core.validators.MaxValueValidator(43200)], verbose_name='answer within, minutes')),
-                ('open_days', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, size=None, verbose_name='working days')),
-                ('opens_at', models.TimeField(blank=True, null=True, verbose_name='opens at')),
-                ('closes_at', models.TimeField(blank=True, null=True, verbose_name='closes at')),
-                ('tag', models.CharField(blank=True, max_length=40, verbose_name='tag')),
-                ('default_product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='terms.product', verbose_name='product by default')),
-                ('responsible_employee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='responsible person')),
-                ('responsible_queue', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.queue', verbose_name='responsible queue')),
-                ('default_source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='channels.source', verbose_name='source by default')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("api", "API"), ("form", "Form"), ("manual", "By hand")],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="name in addresses")),
+                ("key", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                ("is_lead_source", models.BooleanField(default=True, verbose_name="makes leads")),
+                ("needs_reason", models.BooleanField(default=True, verbose_name="reason required to reject")),
+                (
+                    "response_minutes",
+                    models.PositiveIntegerField(
+                        default=60,
+                        validators=[django.core.validators.MaxValueValidator(43200)],
+                        verbose_name="answer within, minutes",
+                    ),
+                ),
+                (
+                    "open_days",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="working days",
+                    ),
+                ),
+                ("opens_at", models.TimeField(blank=True, null=True, verbose_name="opens at")),
+                ("closes_at", models.TimeField(blank=True, null=True, verbose_name="closes at")),
+                ("tag", models.CharField(blank=True, max_length=40, verbose_name="tag")),
+                (
+                    "default_product",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="terms.product",
+                        verbose_name="product by default",
+                    ),
+                ),
+                (
+                    "responsible_employee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="responsible person",
+                    ),
+                ),
+                (
+                    "responsible_queue",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="staff.queue",
+                        verbose_name="responsible queue",
+                    ),
+                ),
+                (
+                    "default_source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="channels.source",
+                        verbose_name="source by default",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Form',
+            name="Form",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('heading', models.CharField(max_length=120, verbose_name='heading')),
-                ('intro', models.TextField(blank=True, max_length=1000, verbose_name='text below the heading')),
-                ('button', models.CharField(max_length=60, verbose_name='words on the button')),
-                ('success', models.TextField(max_length=1000, verbose_name='what happens next')),
-                ('fields', models.JSONField(default=list, verbose_name='fields')),
-                ('language', models.CharField(default='ru', max_length=2, verbose_name='language')),
-                ('allowed_sites', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None)),
-                ('accent', models.CharField(default='#0f766e', max_length=7, verbose_name='colour')),
-                ('channel', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='form', to='channels.channel')),
-                ('consents', models.ManyToManyField(blank=True, to='terms.consenttext', verbose_name='consents asked')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("heading", models.CharField(max_length=120, verbose_name="heading")),
+                ("intro", models.TextField(blank=True, max_length=1000, verbose_name="text below the heading")),
+                ("button", models.CharField(max_length=60, verbose_name="words on the button")),
+                ("success", models.TextField(max_length=1000, verbose_name="what happens next")),
+                ("fields", models.JSONField(default=list, verbose_name="fields")),
+                ("language", models.CharField(default="ru", max_length=2, verbose_name="language")),
+                (
+                    "allowed_sites",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), blank=True, default=list, size=None
+                    ),
+                ),
+                ("accent", models.CharField(default="#0f766e", max_length=7, verbose_name="colour")),
+                (
+                    "channel",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="form", to="channels.channel"
+                    ),
+                ),
+                ("consents", models.ManyToManyField(blank=True, to="terms.consenttext", verbose_name="consents asked")),
             ],
         ),
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120, unique=True, verbose_name='utm_campaign')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='channels.source', verbose_name='source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=120, unique=True, verbose_name="utm_campaign")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="channels.source",
+                        verbose_name="source",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('responsible_employee', None), ('responsible_queue', None), _connector='OR'), name='channel_one_responsible'),
+            model_name="channel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("responsible_employee", None), ("responsible_queue", None), _connector="OR"),
+                name="channel_one_responsible",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closes_at', None), ('opens_at', None)), ('opens_at__lt', models.F('closes_at')), _connector='OR'), name='channel_opens_before_it_closes'),
+            model_name="channel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closes_at", None), ("opens_at", None)),
+                    ("opens_at__lt", models.F("closes_at")),
+                    _connector="OR",
+                ),
+                name="channel_opens_before_it_closes",
+            ),
         ),
     ]

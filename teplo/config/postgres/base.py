@@ -2,10 +2,12 @@
 
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
+from psycopg import IsolationLevel
 from psycopg_pool import ConnectionPool
 
 
@@ -14,33 +16,36 @@ class ServerAway(psycopg.OperationalError):
 
 
 class Gate:
-    """Lets one thread at a time knock while the server is away; the others hear of it at once.
+    """Lets one thread at a time knock while the server is away, twice a second; the others hear of it at once.
 
     Without it every thread waits its whole time-out, and a queue of requests grows behind them.
     """
 
+    PAUSE_SECONDS = 0.5
+
     def __init__(self) -> None:
-        self._away_since: float | None = None
+        self._away = False
+        self._closed_until = 0.0
         self._knocking = threading.Lock()
 
-    def connect(self, make: Any) -> Any:
+    def connect(self, make: Callable[[], Any]) -> Any:
         """What `make()` returns; `ServerAway` when another thread has just found the server away."""
-        if self._away_since is None:
+        if not self._away:
             return self._try(make)
-        if not self._knocking.acquire(blocking=False):
+        if time.monotonic() < self._closed_until or not self._knocking.acquire(blocking=False):
             raise ServerAway("the database is away")
         try:
             return self._try(make)
         finally:
             self._knocking.release()
 
-    def _try(self, make: Any) -> Any:
+    def _try(self, make: Callable[[], Any]) -> Any:
         try:
             made = make()
         except psycopg.OperationalError:
-            self._away_since = self._away_since or time.monotonic()
+            self._away, self._closed_until = True, time.monotonic() + self.PAUSE_SECONDS
             raise
-        self._away_since = None
+        self._away = False
         return made
 
 
@@ -52,17 +57,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         if not self.pool:
             return super().get_new_connection(conn_params)
-        return self.gate.connect(lambda: self._living(conn_params))
+        self.isolation_level = IsolationLevel.READ_COMMITTED
+        return self.gate.connect(self._living)
 
-    def _living(self, conn_params: dict[str, Any]) -> Any:
-        connection = super().get_new_connection(conn_params)
-        try:
-            ConnectionPool.check_connection(connection)
-        except psycopg.Error:
-            # The server has been started anew, so the others in the pool are dead as well.
-            pool = self.pool
-            pool.putconn(connection)
-            pool.drain()
-            connection = super().get_new_connection(conn_params)
-            ConnectionPool.check_connection(connection)
-        return connection
+    def _living(self) -> Any:
+        pool = self.pool
+        pool.open()
+        deadline = time.monotonic() + pool.timeout
+        while True:
+            connection = pool.getconn(max(deadline - time.monotonic(), 0.01))
+            try:
+                ConnectionPool.check_connection(connection)
+            except psycopg.Error:
+                # The server has been started anew, so the others in the pool are dead as well.
+                pool.putconn(connection)
+                pool.drain()
+            else:
+                return connection

@@ -7,62 +7,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('at', models.DateTimeField()),
-                ('by_kind', models.CharField(max_length=12)),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('undone_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=60)),
+                ("at", models.DateTimeField()),
+                ("by_kind", models.CharField(max_length=12)),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("undone_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Effect',
+            name="Effect",
             fields=[
-                ('key', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("key", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('at', models.DateTimeField()),
-                ('by_kind', models.CharField(max_length=12)),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('by_version', models.IntegerField(null=True)),
-                ('person', models.BigIntegerField(null=True)),
-                ('lead', models.BigIntegerField(null=True)),
-                ('deal', models.BigIntegerField(null=True)),
-                ('company', models.BigIntegerField(null=True)),
-                ('facts', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=60)),
+                ("at", models.DateTimeField()),
+                ("by_kind", models.CharField(max_length=12)),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("by_version", models.IntegerField(null=True)),
+                ("person", models.BigIntegerField(null=True)),
+                ("lead", models.BigIntegerField(null=True)),
+                ("deal", models.BigIntegerField(null=True)),
+                ("company", models.BigIntegerField(null=True)),
+                ("facts", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('lead__isnull', False)), fields=['lead', 'id'], name='event_lead'), models.Index(condition=models.Q(('lead__isnull', True), ('person__isnull', False)), fields=['person', 'id'], name='event_person'), django.contrib.postgres.indexes.BrinIndex(fields=['at'], name='event_at')],
+                "indexes": [
+                    models.Index(condition=models.Q(("lead__isnull", False)), fields=["lead", "id"], name="event_lead"),
+                    models.Index(
+                        condition=models.Q(("lead__isnull", True), ("person__isnull", False)),
+                        fields=["person", "id"],
+                        name="event_person",
+                    ),
+                    django.contrib.postgres.indexes.BrinIndex(fields=["at"], name="event_at"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Before',
+            name="Before",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(max_length=63)),
-                ('pk_value', models.BigIntegerField()),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='ledger.change')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("table", models.CharField(max_length=63)),
+                ("pk_value", models.BigIntegerField()),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
+                ("change", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="ledger.change")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('change', 'table', 'pk_value'), name='before_once')],
+                "constraints": [models.UniqueConstraint(fields=("change", "table", "pk_value"), name="before_once")],
             },
         ),
     ]

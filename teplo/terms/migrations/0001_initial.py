@@ -4,49 +4,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(allow_unicode=True, max_length=60, unique=True, verbose_name='key')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(allow_unicode=True, max_length=60, unique=True, verbose_name="key")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
             ],
         ),
         migrations.CreateModel(
-            name='Reason',
+            name="Reason",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('refused', 'Refused'), ('junk', 'Junk')], max_length=8, verbose_name='kind')),
-                ('key', models.SlugField(max_length=40, unique=True, verbose_name='key')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("refused", "Refused"), ("junk", "Junk")], max_length=8, verbose_name="kind"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=40, unique=True, verbose_name="key")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
             ],
             options={
-                'ordering': ['kind', 'position', 'pk'],
+                "ordering": ["kind", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ConsentText',
+            name="ConsentText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('processing', 'Processing of personal data'), ('marketing', 'Advertising letters and messages'), ('transfer', 'Transfer to partners'), ('tracking', 'Analysis of visits')], max_length=12, verbose_name='purpose')),
-                ('version', models.CharField(max_length=40, verbose_name='version')),
-                ('language', models.CharField(default='ru', max_length=2, verbose_name='language')),
-                ('body', models.TextField(max_length=20000, verbose_name='text')),
-                ('sha256', models.CharField(max_length=64)),
-                ('valid_from', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("processing", "Processing of personal data"),
+                            ("marketing", "Advertising letters and messages"),
+                            ("transfer", "Transfer to partners"),
+                            ("tracking", "Analysis of visits"),
+                        ],
+                        max_length=12,
+                        verbose_name="purpose",
+                    ),
+                ),
+                ("version", models.CharField(max_length=40, verbose_name="version")),
+                ("language", models.CharField(default="ru", max_length=2, verbose_name="language")),
+                ("body", models.TextField(max_length=20000, verbose_name="text")),
+                ("sha256", models.CharField(max_length=64)),
+                ("valid_from", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('purpose', 'version', 'language'), name='consent_text_version')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("purpose", "version", "language"), name="consent_text_version")
+                ],
             },
         ),
     ]

@@ -1,0 +1,204 @@
+"""Who is this: one card per person, decided by the database and not by a look beforehand."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from teplo.identity import rules
+from teplo.identity.given import Firm, Recognised, Who
+from teplo.identity.models import Doubt
+from teplo.kit.text import company_key, search_text, sort_key
+from teplo.kit.transactions import step
+from teplo.ledger.actions import record
+from teplo.ledger.actors import Actor
+
+# A person and the points that nobody else has, in one statement. The unique index makes a second enquiry of the same
+# person wait here until the first one is committed; the points it could not insert tell whom it has met.
+MEET = """
+WITH given AS (
+    SELECT kind, value, shown, position,
+        EXISTS (SELECT 1 FROM identity_sharedpoint s WHERE s.kind = g.kind AND s.value = g.value) AS is_shared
+    FROM jsonb_to_recordset(%(contacts)s::jsonb) AS g (kind text, value text, shown text, position int)
+    WHERE NOT (kind = 'email' AND EXISTS (SELECT 1 FROM staff_employee e WHERE lower(e.email) = g.value))
+), met AS (
+    INSERT INTO identity_person (name, sort_key, search, company_id, position, language, time_zone, region, created_at)
+    VALUES (%(name)s, %(sort_key)s, %(search)s, %(company)s, %(position)s, %(language)s, '', %(region)s, %(at)s)
+    RETURNING id
+), kept AS (
+    INSERT INTO identity_contactpoint (person_id, kind, value, shown, is_shared, position, created_at)
+    SELECT met.id, kind, value, shown, is_shared, given.position, %(at)s FROM given, met ORDER BY kind, value
+    ON CONFLICT DO NOTHING RETURNING is_shared
+)
+SELECT (SELECT id FROM met), (SELECT count(*) FROM given), (SELECT count(*) FROM kept),
+    (SELECT count(*) FROM kept WHERE is_shared)
+"""
+
+# The persons behind the points that were there before, locked in the order of their numbers: two enquiries of one
+# known person follow each other from here on, so that both cannot open a lead for the same need.
+KNOWN = """
+SELECT p.id, p.name, p.company_id, p.search, c.kind, c.value FROM identity_contactpoint c
+JOIN identity_person p ON p.id = c.person_id
+JOIN jsonb_to_recordset(%(contacts)s::jsonb) AS g (kind text, value text) ON g.kind = c.kind AND g.value = c.value
+WHERE c.person_id <> %(met)s AND NOT c.is_shared
+ORDER BY p.id FOR NO KEY UPDATE OF p
+"""
+
+# A shared number alone joins nobody; a shared number and the very same name do.
+NAMESAKE = """
+SELECT p.id, p.name, p.company_id, p.search, c.kind, c.value FROM identity_contactpoint c
+JOIN identity_person p ON p.id = c.person_id
+JOIN jsonb_to_recordset(%(contacts)s::jsonb) AS g (kind text, value text) ON g.kind = c.kind AND g.value = c.value
+WHERE c.person_id <> %(met)s AND c.is_shared AND p.sort_key = %(sort_key)s AND p.sort_key <> ''
+ORDER BY p.id FOR NO KEY UPDATE OF p
+"""
+
+# What the newcomer brought goes over to the known person; filled fields are never overwritten.
+JOIN = """
+WITH doubled AS (
+    DELETE FROM identity_contactpoint n USING identity_contactpoint k
+    WHERE n.person_id = %(met)s AND k.person_id = %(known)s AND n.kind = k.kind AND n.value = k.value RETURNING n.id
+), moved AS (
+    UPDATE identity_contactpoint SET person_id = %(known)s
+    WHERE person_id = %(met)s AND id NOT IN (SELECT id FROM doubled) RETURNING id
+)
+UPDATE identity_person SET
+    name = CASE WHEN name = '' THEN %(name)s ELSE name END,
+    sort_key = CASE WHEN name = '' THEN %(sort_key)s ELSE sort_key END,
+    company_id = coalesce(company_id, %(company)s),
+    position = CASE WHEN position = '' THEN %(position)s ELSE position END,
+    region = CASE WHEN region = '' THEN %(region)s ELSE region END,
+    search = %(merged_search)s
+WHERE id = %(known)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    person: int
+    name: str
+    company: int | None
+    search: str
+    kind: str
+    value: str
+
+
+@step
+def recognise(who: Who, *, by: Actor, at: datetime) -> Recognised:
+    """Find the person, or make his card; nobody at all where neither a name nor a contact was given.
+
+    At most one statement for a newcomer, and one more where a company is named. Points of different persons: the
+    strongest unshared one wins and the pair is kept for review.
+    """
+    company = find_company(who.firm, at=at) if who.firm else None
+    if not who.contacts and not who.name:
+        return Recognised(None, company, is_new=False)
+    values = _values(who, company, at)
+    with connection.cursor() as cursor:
+        cursor.execute(MEET, values)
+        met, given, kept, shared = cursor.fetchone()
+    values["met"] = met
+    known: list[Known] = []
+    if kept < given:
+        known = _look(KNOWN, values)
+    elif shared and shared == given:
+        known = _look(NAMESAKE, values)[:1]
+    if not known:
+        record("person.met", by=by, at=at, person=met)
+        return Recognised(met, company, is_new=True, search=str(values["search"]))
+    return _join(who, known, values, by=by, at=at)
+
+
+def _values(who: Who, company: int | None, at: datetime) -> dict[str, object]:
+    firm = who.firm.name if who.firm else ""
+    contacts = [
+        {"kind": c.kind, "value": c.value, "shown": c.shown, "position": place} for place, c in enumerate(who.contacts)
+    ]
+    return {
+        "contacts": json.dumps(contacts),
+        "name": who.name,
+        "sort_key": sort_key(who.name),
+        "search": search_text(who.name, *(c.value for c in who.contacts), firm),
+        "company": company,
+        "position": who.position,
+        "language": who.language,
+        "region": who.region,
+        "at": at,
+    }
+
+
+def _look(sql: str, values: dict[str, object]) -> list[Known]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [Known(*row) for row in cursor.fetchall()]
+
+
+def _join(who: Who, known: list[Known], values: dict[str, object], *, by: Actor, at: datetime) -> Recognised:
+    chosen = rules.strongest(known)
+    search = rules.merged_search(chosen.search, str(values["search"]))
+    with connection.cursor() as cursor:
+        cursor.execute(JOIN, {**values, "known": chosen.person, "merged_search": search})
+        cursor.execute("DELETE FROM identity_person WHERE id = %s", [values["met"]])
+    for other in {row.person for row in known} - {chosen.person}:
+        _doubt(Doubt.Kind.PAIR, chosen, other=other, at=at)
+    differs = rules.is_other_name(chosen.name, who.name)
+    if differs:
+        _doubt_name(chosen, who.name, at=at)
+    return Recognised(chosen.person, chosen.company or _number(values["company"]), False, differs, search)
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _doubt_name(known: Known, name: str, *, at: datetime) -> None:
+    """Another name at the same point asks for a look; a third name says that the point may be shared."""
+    earlier = Doubt.objects.filter(
+        kind=Doubt.Kind.NAME, person=known.person, point_kind=known.kind, point_value=known.value, settled_at=None
+    )
+    others = {given for given in earlier.values_list("given_name", flat=True) if rules.is_other_name(given, name)}
+    _doubt(Doubt.Kind.SHARING if others else Doubt.Kind.NAME, known, name=name, at=at)
+
+
+def _doubt(kind: Doubt.Kind, known: Known, *, at: datetime, other: int | None = None, name: str = "") -> None:
+    Doubt.objects.get_or_create(
+        kind=kind,
+        person_id=known.person,
+        other_id=other,
+        point_kind=known.kind,
+        point_value=known.value,
+        given_name=name,
+        settled_at=None,
+        defaults={"at": at},
+    )
+
+
+# The row may come from a transaction that commits while we insert: then it is not in our statement's view yet, and
+# the second round sees it.
+FIRM = """
+WITH added AS (
+    INSERT INTO identity_company (name, name_key, tax_number, domain, created_at)
+    SELECT %(name)s, %(key)s, %(tax)s, '', %(at)s
+    WHERE NOT EXISTS (SELECT 1 FROM identity_company WHERE {match})
+    ON CONFLICT DO NOTHING RETURNING id)
+SELECT id FROM added UNION ALL (SELECT id FROM identity_company WHERE {match} ORDER BY tax_number, id LIMIT 1)
+"""
+BY_TAX_NUMBER = FIRM.format(match="tax_number = %(tax)s")
+BY_NAME = FIRM.format(match="name_key = %(key)s")
+
+
+@step
+def find_company(firm: Firm, *, at: datetime) -> int | None:
+    """The company by its tax number, else by its name without the legal form; made where it is not known yet."""
+    key = company_key(firm.name)
+    if not key and not firm.tax_number:
+        return None
+    values = {"name": firm.name, "key": key, "tax": firm.tax_number, "at": at}
+    with connection.cursor() as cursor:
+        for _round in range(2):
+            cursor.execute(BY_TAX_NUMBER if firm.tax_number else BY_NAME, values)
+            row = cursor.fetchone()
+            if row:
+                return int(row[0])
+    return None

@@ -1,0 +1,56 @@
+"""What an enquiry says about who it is from, already in normal form."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A way to reach somebody: its kind (ContactPoint.Kind), its one normal form, and how it was written."""
+
+    kind: str
+    value: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """The company that was named; `tax_number` is checked or empty."""
+
+    name: str
+    tax_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Everything by which somebody may be recognised, and what is filled in where his card is still empty."""
+
+    name: str = ""
+    contacts: tuple[Contact, ...] = ()
+    firm: Firm | None = None
+    position: str = ""
+    language: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A consent as it was given: purpose, version of the text, and the traces that prove it."""
+
+    purpose: str
+    text_version: str
+    given: bool = True
+    channel: int | None = None
+    page: str = ""
+    ip: str | None = None
+    agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Who it was: `person` is None where nobody was named; `needs_checking` where another name stood there."""
+
+    person: int | None
+    company: int | None
+    is_new: bool
+    needs_checking: bool = False
+    search: str = ""

@@ -1,0 +1,44 @@
+"""How the events of identity read on the screen."""
+
+from django.utils.translation import gettext, gettext_noop
+
+from teplo.identity.models import ContactPoint
+from teplo.ledger.models import Event
+from teplo.ledger.presenters import Line, Names, presents
+from teplo.terms.models import ConsentText
+
+PLAIN = {
+    "person.met": gettext_noop("The card was made"),
+    "person.changed": gettext_noop("The card was changed"),
+    "doubt.settled": gettext_noop("A doubt about the card was put aside"),
+}
+POINTS = {
+    "point.added": gettext_noop("A contact was added: %(kind)s"),
+    "point.dropped": gettext_noop("A contact was taken off: %(kind)s"),
+    "point.shared": gettext_noop("A contact was marked as shared: %(kind)s"),
+}
+CONSENTS = {
+    "consent.given": gettext_noop("Consent given: %(purpose)s, version %(version)s"),
+    "consent.withdrawn": gettext_noop("Consent withdrawn: %(purpose)s, version %(version)s"),
+}
+
+
+@presents(*PLAIN)
+def person_changed(event: Event, names: Names) -> Line:
+    return Line("user", gettext(PLAIN[event.kind]))
+
+
+@presents(*POINTS)
+def point_changed(event: Event, names: Names) -> Line:
+    kind = str(event.facts.get("kind"))
+    return Line("address-book", gettext(POINTS[event.kind]) % {"kind": dict(ContactPoint.Kind.choices).get(kind, kind)})
+
+
+@presents(*CONSENTS)
+def consent_changed(event: Event, names: Names) -> Line:
+    purpose = str(event.facts.get("purpose"))
+    values = {
+        "purpose": dict(ConsentText.Purpose.choices).get(purpose, purpose),
+        "version": event.facts.get("version"),
+    }
+    return Line("file-check", gettext(CONSENTS[event.kind]) % values)

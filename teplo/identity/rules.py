@@ -1,0 +1,36 @@
+"""Decisions about identity: plain values in, plain value out."""
+
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+from teplo.kit.text import clearly_other_name
+
+STRENGTH = {"phone": 0, "email": 1}
+MESSENGER = 2
+
+
+class Point(Protocol):
+    @property
+    def kind(self) -> str: ...
+    @property
+    def person(self) -> int: ...
+
+
+P = TypeVar("P", bound=Point)
+
+
+def strongest(points: Iterable[P]) -> P:
+    """The point that decides between several persons: phone before e-mail before messengers, then the older card."""
+    return min(points, key=lambda point: (STRENGTH.get(point.kind, MESSENGER), point.person))
+
+
+def is_other_name(known: str, given: str) -> bool:
+    """Whether the given name clearly belongs to somebody else; an empty one never does."""
+    return bool(known and given) and clearly_other_name(known, given)
+
+
+def merged_search(known: str, given: str) -> str:
+    """The search text of a card after an enquiry brought more: each word once, at most 2,000 characters."""
+    words = dict.fromkeys(known.split())
+    words.update(dict.fromkeys(given.split()))
+    return " ".join(words)[:2000]

@@ -1,0 +1,6 @@
+"""Verbs of intake: what arrives is kept first and read afterwards."""
+
+from teplo.intake.actions.decide import block, put_aside, release
+from teplo.intake.actions.receive import enter, receive, retry
+
+__all__ = ["block", "enter", "put_aside", "receive", "release", "retry"]

@@ -1,0 +1,199 @@
+"""The front door of every enquiry: stored word for word, then read; a repeat gets the present state."""
+
+import json
+import logging
+from datetime import datetime, timedelta
+
+from django.db import InterfaceError, OperationalError, connection
+from django.utils.translation import gettext_lazy as _
+
+from teplo.channels.models import Channel
+from teplo.intake import connectors, queries
+from teplo.intake.arrival import Arrival, Receipt, Verdict
+from teplo.intake.models import Capture
+from teplo.kit.problems import Conflict, Mistake, Problem
+from teplo.kit.transactions import front_door, savepoint, step
+from teplo.ledger.actions import record
+from teplo.ledger.actors import SYSTEM, Actor
+from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission, demand
+from teplo.triage.actions import Admitted, admit
+from teplo.triage.draft import Draft
+
+log = logging.getLogger(__name__)
+
+KEY_LIVES = timedelta(hours=72)
+# Minutes until the next try of a capture that failed, by the number of tries; then it waits for a person.
+RETRY_AFTER = (1, 5, 15, 60, 240, 720)
+
+# The number of the enquiry is set aside together with the capture, which then never has to be written again; the
+# foreign key is checked at the end, when the enquiry stands there or the number has been taken off.
+STORE = """
+INSERT INTO intake_capture (channel_id, external_id, token, idempotency_key, digest, body, meta, state, reason, error,
+    attempts, enquiry_id, received_at)
+VALUES (%(channel)s, %(external_id)s, %(token)s, %(key)s, %(digest)s, %(body)s, %(meta)s, %(state)s, %(why)s, '', 0,
+    CASE WHEN %(state)s = 'admitted' THEN nextval(pg_get_serial_sequence('leads_enquiry', 'id')) END, %(at)s)
+ON CONFLICT DO NOTHING RETURNING id, enquiry_id
+"""
+STATE_OF = {Verdict.PASS: "admitted", Verdict.HOLD: "held", Verdict.BLOCK: "blocked"}
+
+
+@front_door
+def receive(channel: Channel, arrival: Arrival, *, at: datetime, now: datetime, by: Actor = SYSTEM) -> Receipt:
+    """Keep an enquiry and make work of it; whatever goes wrong after the keeping leaves it in the tray.
+
+    `at` is when it came by the sender's word, `now` the moment it is kept. Conflict `different_body` where the same
+    key or number came before with another body.
+    """
+    stored = _store(channel, arrival, now)
+    if stored is None:
+        return _repeat(channel, arrival, now) or _receive_again(channel, arrival, at=at, now=now, by=by)
+    capture, enquiry = stored
+    if arrival.verdict is not Verdict.PASS:
+        kind = "capture.held" if arrival.verdict is Verdict.HOLD else "capture.blocked"
+        record(kind, by=by, at=now, capture=capture, channel=channel.pk, why=arrival.why)
+        return Receipt(capture, STATE_OF[arrival.verdict], reason=arrival.why)
+    return _read(channel, arrival.body, arrival.meta_with_type, capture, enquiry, at=at, now=now, by=by)
+
+
+@front_door
+def enter(channel: Channel, arrival: Arrival, *, by: Employee, at: datetime) -> Receipt:
+    """Enter a lead by hand: the same path as any other way in, signed by whoever entered it."""
+    demand(by, Permission.LEAD_ADD)
+    stored = _store(channel, arrival, at)
+    if stored is None:
+        known = _repeat(channel, arrival, at)
+        assert known is not None  # a panel's number never expires
+        return known
+    capture, enquiry = stored
+    return _read(channel, arrival.body, arrival.meta_with_type, capture, enquiry, at=at, now=at, by=by)
+
+
+@front_door
+def retry(number: int, *, now: datetime, by: Actor = SYSTEM) -> Receipt:
+    """Read a kept or held capture again; the clock runs from its arrival."""
+    if isinstance(by, Employee):
+        demand(by, Permission.CAPTURE_DECIDE)
+    capture = queries.locked(number)
+    if capture.state not in (Capture.State.KEPT, Capture.State.HELD):
+        return queries.present_state(capture)
+    if capture.state == Capture.State.HELD:
+        record("capture.released", by=by, at=now, capture=capture.pk, channel=capture.channel_id)
+    came = queries.came_at(capture)
+    return _read(capture.channel, bytes(capture.body), capture.meta, capture.pk, None, at=came, now=now, by=by)
+
+
+@step
+def _store(channel: Channel, arrival: Arrival, now: datetime) -> tuple[int, int | None] | None:
+    values = {
+        "channel": channel.pk,
+        "external_id": arrival.external_id,
+        "token": arrival.token,
+        "key": arrival.key,
+        "digest": arrival.digest,
+        "body": arrival.body,
+        "meta": json.dumps(arrival.meta_with_type, ensure_ascii=False),
+        "state": STATE_OF[arrival.verdict],
+        "why": arrival.why,
+        "at": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(STORE, values)
+        row: tuple[int, int | None] | None = cursor.fetchone()
+        return row
+
+
+@step
+def _repeat(channel: Channel, arrival: Arrival, now: datetime) -> Receipt | None:
+    """The present state of what came before under this key; None where the key has run out and is free again."""
+    known = queries.came_before(channel, arrival)
+    if known is None:
+        return None
+    by_number = arrival.external_id is not None and known.external_id == arrival.external_id
+    if not by_number and known.received_at < now - KEY_LIVES:
+        Capture.objects.filter(pk=known.pk).update(idempotency_key=None)
+        return None
+    if bytes(known.digest) != arrival.digest:
+        raise Conflict(
+            "different_body",
+            _("The same key came before with another body."),
+            extra={"capture": known.pk},
+        )
+    return queries.present_state(known)
+
+
+@step
+def _receive_again(channel: Channel, arrival: Arrival, *, at: datetime, now: datetime, by: Actor) -> Receipt:
+    stored = _store(channel, arrival, now)
+    if stored is None:
+        raise Conflict("busy", _("The same enquiry is being received at this moment."))
+    return _read(channel, arrival.body, arrival.meta_with_type, *stored, at=at, now=now, by=by)
+
+
+@step
+def _read(
+    channel: Channel,
+    body: bytes,
+    meta: dict[str, object],
+    capture: int,
+    enquiry: int | None,
+    *,
+    at: datetime,
+    now: datetime,
+    by: Actor,
+) -> Receipt:
+    try:
+        with savepoint(is_last=True):
+            if not channel.is_lead_source:
+                return _drop(capture, reason="no_lead_source")
+            draft = connectors.reader(channel.kind)(body, channel, meta)
+            admitted = admit(draft, channel=channel, enquiry=enquiry, by=by, at=at)
+            if enquiry is None:
+                _mark_admitted(capture, admitted.enquiry)
+    except (OperationalError, InterfaceError):
+        raise  # the database itself: nothing can be kept now, the sender is told to come again
+    except Exception as error:
+        return _keep(channel, capture, error, now=now, by=by)
+    return _receipt(capture, draft, admitted)
+
+
+def _receipt(capture: int, draft: Draft, admitted: Admitted) -> Receipt:
+    return Receipt(
+        capture,
+        "admitted",
+        enquiry=admitted.enquiry,
+        lead=admitted.lead,
+        person=admitted.person,
+        repeated=admitted.repeated,
+        owner=admitted.owner,
+        notes=draft.notes,
+    )
+
+
+def _mark_admitted(capture: int, enquiry: int) -> None:
+    Capture.objects.filter(pk=capture).update(
+        state=Capture.State.ADMITTED, enquiry_id=enquiry, reason="", error="", retry_at=None
+    )
+
+
+def _drop(capture: int, *, reason: str) -> Receipt:
+    Capture.objects.filter(pk=capture).update(state=Capture.State.DROPPED, enquiry=None, reason=reason, retry_at=None)
+    return Receipt(capture, "dropped", reason=reason)
+
+
+@step
+def _keep(channel: Channel, capture: int, error: Exception, *, now: datetime, by: Actor) -> Receipt:
+    """Leave a capture in the tray with its reason. What cannot be read is not tried again by itself; a fault is."""
+    known = isinstance(error, Mistake | Problem)
+    reason = error.code if isinstance(error, Mistake) else error.type if isinstance(error, Problem) else "fault"
+    row = Capture.objects.get(pk=capture)
+    tries = row.attempts + 1
+    again = None if known or tries > len(RETRY_AFTER) else now + timedelta(minutes=RETRY_AFTER[tries - 1])
+    if not known:
+        log.exception("capture %s could not be admitted", capture)
+    Capture.objects.filter(pk=capture).update(
+        state=Capture.State.KEPT, enquiry=None, reason=reason[:40], error=f"{type(error).__name__}: {error}"[:2000],
+        attempts=tries, retry_at=again,
+    )  # fmt: skip
+    record("capture.kept", by=by, at=now, capture=capture, channel=channel.pk, reason=reason)
+    return Receipt(capture, "kept", reason=str(error) if known else "")

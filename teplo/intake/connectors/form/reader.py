@@ -1,0 +1,71 @@
+"""Reads a submitted form: the fields that the form asks for, whatever else came along kept as text."""
+
+import json
+from urllib.parse import parse_qsl
+
+from django.utils.translation import gettext as _
+
+from teplo.channels.models import Channel
+from teplo.intake.connectors import Unreadable
+from teplo.intake.connectors.api.reader import read_object
+from teplo.kit.text import one_line
+from teplo.terms.models import ConsentText
+from teplo.triage.draft import Draft
+
+# Names that a form may send without asking for them: they say where the visitor came from, or are our own marks.
+UTM = ("source", "medium", "campaign", "content", "term")
+OWN = frozenset({"csrfmiddlewaretoken", "website", "started", "nonce", "page", "referrer", "first_page"})
+MAX_PARTS = 200
+
+
+def read(body: bytes, channel: Channel, meta: dict[str, object]) -> Draft:
+    """A draft out of a submission; Unreadable where it cannot be taken apart."""
+    values = values_of(body, str(meta.get("type") or ""))
+    labels = {str(field.get("key")): str(field.get("label") or "") for field in channel.form.fields}
+    return read_object(as_enquiry(values, labels), channel, meta)
+
+
+def values_of(body: bytes, content_type: str) -> dict[str, str]:
+    """The fields of a submission; of a field that came twice the last value counts."""
+    try:
+        if content_type.startswith("application/json"):
+            given = json.loads(body)
+            return {str(key): str(value) for key, value in given.items()} if isinstance(given, dict) else {}
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_PARTS))
+    except (ValueError, UnicodeError, RecursionError):
+        raise Unreadable("not_a_form", _("The submission cannot be taken apart.")) from None
+
+
+def as_enquiry(values: dict[str, str], labels: dict[str, str]) -> dict[str, object]:
+    """The submission in the words of the intake API; `labels` name the form's own extra fields."""
+    phones, emails = [values.get("phone", "")], [values.get("email", "")]
+    contact = values.get("contact", "").strip()
+    (emails if "@" in contact else phones).append(contact)
+    handles = {kind: values[kind] for kind in ("telegram", "whatsapp", "vk", "viber", "max") if values.get(kind)}
+    plain = {"name", "phone", "email", "contact", "company", "need", "text", "product", "region", *handles}
+    asked = {label or key: values[key] for key, label in labels.items() if key not in plain and values.get(key)}
+    consents = [
+        {"purpose": purpose, "text_version": values[f"consent_{purpose}"]}
+        for purpose in ConsentText.Purpose.values
+        if values.get(f"consent_{purpose}")
+    ]
+    known = plain | set(labels) | OWN | {f"utm_{name}" for name in UTM} | {f"consent_{p}" for p in ConsentText.Purpose}
+    return {
+        "person": {
+            "name": values.get("name"),
+            "phones": [value for value in phones if value.strip()],
+            "emails": [value for value in emails if value.strip()],
+            "handles": handles,
+        },
+        "company": values.get("company"),
+        "need": values.get("need"),
+        "text": values.get("text"),
+        "product": values.get("product"),
+        "region": values.get("region"),
+        "utm": {name: values[f"utm_{name}"] for name in UTM if values.get(f"utm_{name}")},
+        "page": values.get("page"),
+        "referrer": values.get("referrer"),
+        "fields": asked,
+        "consents": consents,
+        **{one_line(key, limit=80): value for key, value in values.items() if key not in known and value},
+    }

@@ -1,0 +1,67 @@
+"""Questions about what arrived."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_datetime
+
+from teplo.channels.models import Channel
+from teplo.intake.arrival import Arrival, Receipt
+from teplo.intake.models import Capture
+from teplo.kit.problems import NotSeen
+from teplo.staff.models import Employee
+from teplo.staff.owners import OwnerView
+from teplo.staff.permissions import Permission, scope_of
+
+
+def visible_to(employee: Employee) -> QuerySet[Capture]:
+    """What arrived, for those who look after the ways in."""
+    seen = scope_of(employee, Permission.CAPTURE_SEE)
+    return Capture.objects.select_related("channel") if seen else Capture.objects.none()
+
+
+def came_before(channel: Channel, arrival: Arrival) -> Capture | None:
+    """The capture that holds the number or the key of this arrival; the number counts first."""
+    mine = Q()
+    if arrival.external_id is not None:
+        mine |= Q(channel=channel, external_id=arrival.external_id)
+    if arrival.key is not None:
+        mine |= Q(token=arrival.token, idempotency_key=arrival.key)
+    found = list(Capture.objects.filter(mine).order_by("pk")[:2]) if mine else []
+    numbered = [capture for capture in found if capture.external_id == arrival.external_id is not None]
+    return (numbered or found or [None])[0]
+
+
+def locked(number: int) -> Capture:
+    """A capture, locked until the end of the transaction; NotSeen where there is none."""
+    capture = Capture.objects.select_for_update(of=("self",)).select_related("channel").filter(pk=number).first()
+    if capture is None:
+        raise NotSeen
+    return capture
+
+
+def present_state(capture: Capture) -> Receipt:
+    """What a sender is told who asks again: the enquiry as it stands now."""
+    enquiry = capture.enquiry
+    if enquiry is None:
+        return Receipt(capture.pk, capture.state, is_repeat=True, reason=capture.reason)
+    lead = enquiry.lead
+    return Receipt(
+        capture.pk,
+        capture.state,
+        is_repeat=True,
+        enquiry=enquiry.pk,
+        lead=lead.pk,
+        person=lead.person_id,
+        repeated=enquiry.kind != "first",
+        owner=OwnerView.of(lead.owner),
+    )
+
+
+def came_at(capture: Capture) -> datetime:
+    """When an enquiry came: by the sender's word where it is sound and not ahead of the keeping."""
+    if capture.meta.get("at"):
+        given = parse_datetime(str(capture.meta["at"]))
+        if given is not None and given.tzinfo is not None:
+            return min(given, capture.received_at)
+    return capture.received_at

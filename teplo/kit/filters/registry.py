@@ -1,0 +1,117 @@
+"""The fields of an entity: the only names that a question may use, and what they stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.db.models.expressions import Expression, F, OrderBy
+from django.utils.translation import gettext_lazy as _
+
+from teplo.kit.filters.kinds import OPERATORS, Kind, Operator, Personal
+from teplo.kit.problems import Mistake, Words
+
+_KEY = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+# Parameters and endings that addresses use beside the keys.
+_RESERVED = frozenset({"f", "g", "all", "any", "none", "v", "limit", "after", "before", "sort", "page", "view"})
+_RESERVED_ENDINGS = ("_from", "_to")
+
+
+class FilterMistake(Mistake):
+    """A question that cannot be asked; `field` is the name that was used."""
+
+    def __init__(self, field: str, code: str, message: Words) -> None:
+        super().__init__(code, message)
+        self.field = field[:80]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One entry of a registry.
+
+    `column` is an ORM path or expression that yields one value per row; None when records are only asked in memory.
+    `related` makes the field several-valued: a queryset of the rows that belong to `OuterRef("pk")`, where `column`
+    is a path. `read` takes the same value (or several) out of a record. `choices` lists values with their labels for
+    screens; `closed` says that no other value can exist. `operators` narrows those of the kind.
+    """
+
+    key: str
+    label: Words
+    kind: Kind
+    column: str | Expression | None = None
+    read: Callable[[Any], Any]
+    related: Callable[[], QuerySet[Model, Any]] | None = None
+    choices: Callable[[], Iterable[tuple[str, Words]]] | None = None
+    closed: bool = False
+    operators: tuple[Operator, ...] = ()
+    sortable: bool = False
+    personal: Personal = Personal.NONE
+
+    def __post_init__(self) -> None:
+        if not _KEY.fullmatch(self.key) or self.key in _RESERVED or self.key.endswith(_RESERVED_ENDINGS):
+            raise ValueError(f"not a key for a field: {self.key!r}")
+        if unknown := set(self.operators) - set(OPERATORS[self.kind]):
+            raise ValueError(f"{self.kind} does not know {unknown}")
+        if self.kind is Kind.TAGS and self.column is not None and self.related is None:
+            raise ValueError(f"{self.key}: tags need their related rows")
+
+    @property
+    def allowed(self) -> tuple[Operator, ...]:
+        known = self.operators or OPERATORS[self.kind]
+        return known if self.many else tuple(op for op in known if op is not Operator.ALL_OF)
+
+    @property
+    def many(self) -> bool:
+        return self.related is not None or self.kind is Kind.TAGS
+
+    @property
+    def expression(self) -> Expression | F:
+        """The column as an expression; raises ValueError when the field has none."""
+        if self.column is None:
+            raise ValueError(f"{self.key} is known in memory only")
+        return F(self.column) if isinstance(self.column, str) else self.column
+
+
+class Registry:
+    """The fields of one entity, in the order in which screens offer them."""
+
+    def __init__(self, entity: str, fields: Iterable[Field] = ()) -> None:
+        self.entity = entity
+        self._fields: dict[str, Field] = {}
+        for field in fields:
+            self.add(field)
+
+    def add(self, field: Field) -> Field:
+        """Add a field; raises ValueError when its key is taken."""
+        if field.key in self._fields:
+            raise ValueError(f"{self.entity} has a field {field.key} already")
+        self._fields[field.key] = field
+        return field
+
+    def __getitem__(self, key: str) -> Field:
+        """Return the field of a key; raises `FilterMistake` naming it when there is none."""
+        try:
+            return self._fields[key]
+        except KeyError:
+            raise FilterMistake(key, "unknown_field", _("There is no such field")) from None
+
+    def __iter__(self) -> Iterator[Field]:
+        return iter(self._fields.values())
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._fields
+
+    def only(self, seen: Callable[[Field], bool]) -> Registry:
+        """Return the registry of what somebody may ask: a hidden field is as unknown as one that never was."""
+        return Registry(self.entity, filter(seen, self))
+
+    def ordering(self, text: str) -> OrderBy:
+        """Return the order that 'created' or '-created' asks for, the unknown last; raises `FilterMistake`."""
+        key = text.removeprefix("-")
+        field = self[key]
+        if not field.sortable or field.many:
+            raise FilterMistake(key, "not_sortable", _("This cannot be sorted by"))
+        return OrderBy(field.expression, descending=text.startswith("-"), nulls_last=True)

@@ -1,0 +1,123 @@
+"""A lead changes: its fields, its owner, its status; every change of the last two ends one stay and begins another."""
+
+from datetime import date, datetime
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from teplo.kit.problems import Conflict
+from teplo.kit.transactions import step
+from teplo.leads.actions.open import refresh_search
+from teplo.leads.models import Lead, Status
+from teplo.ledger.actions import record
+from teplo.ledger.actors import Actor
+from teplo.staff.models import Employee, Queue
+from teplo.terms.models import Reason
+
+CHANGEABLE = ("need", "heat", "region", "product_id", "source_id", "tags", "handover_note")
+
+STAY = """
+WITH ended AS (UPDATE leads_stay SET until = %(at)s WHERE lead_id = %(lead)s AND until IS NULL RETURNING id)
+INSERT INTO leads_stay (lead_id, status_id, status_kind, owner_employee_id, owner_queue_id, since)
+SELECT id, status_id, status_kind, owner_employee_id, owner_queue_id, %(at)s
+FROM leads_lead, (SELECT count(*) FROM ended) AS first_end_the_old_one WHERE id = %(lead)s
+"""
+
+
+@step
+def change_lead(lead: Lead, *, values: dict[str, object], version: int | None, by: Actor, at: datetime) -> None:
+    """Change fields of `CHANGEABLE`. With `version`, Conflict when somebody else changed one of them meanwhile.
+
+    The conflict's `extra` holds what stands there now, so that both values can be shown.
+    """
+    if not set(values) <= set(CHANGEABLE):
+        raise ValueError(f"not to be changed here: {sorted(set(values) - set(CHANGEABLE))}")
+    now = Lead.objects.select_for_update(no_key=True).get(pk=lead.pk)
+    if version is not None and now.version != version and any(getattr(now, f) != getattr(lead, f) for f in values):
+        raise Conflict(
+            "changed_meanwhile",
+            _("Somebody else has just changed this."),
+            extra={"now": {field: getattr(now, field) for field in values}, "version": now.version},
+        )
+    changed = [field for field, value in values.items() if getattr(now, field) != value]
+    if not changed:
+        return
+    for field in changed:
+        setattr(now, field, values[field])
+    _write(now, *changed, at=at)
+    if "need" in changed:
+        refresh_search(now)
+    record("lead.changed", by=by, at=at, lead=lead.pk, person=lead.person_id, fields=sorted(changed))
+
+
+@step
+def give(lead: Lead, *, to: Employee | Queue, at: datetime) -> None:
+    """Make somebody the owner; the assignment and its reason are written by `triage`, which decided it."""
+    lead.owner_employee = to if isinstance(to, Employee) else None
+    lead.owner_queue = to if isinstance(to, Queue) else None
+    _write(lead, "owner_employee", "owner_queue", at=at)
+    _new_stay(lead, at)
+
+
+@step
+def set_status(
+    lead: Lead,
+    *,
+    status: Status,
+    by: Actor,
+    at: datetime,
+    reason: Reason | None = None,
+    comment: str = "",
+    come_back_on: date | None = None,
+) -> None:
+    """Put a lead into a status; reason, comment and come-back date belong to the closed kinds and go with them."""
+    before = lead.status_id
+    lead.status, lead.status_kind = status, status.kind
+    lead.reason, lead.reason_comment, lead.come_back_on = reason, comment, come_back_on
+    lead.wait_until, lead.wait_reason = None, ""
+    fields = ("status", "status_kind", "reason", "reason_comment", "come_back_on", "wait_until", "wait_reason")
+    _write(lead, *fields, at=at)
+    _new_stay(lead, at)
+    record(
+        _kind_of(status),
+        by=by,
+        at=at,
+        lead=lead.pk,
+        person=lead.person_id,
+        before=before,
+        status=status.pk,
+        reason=reason.pk if reason else None,
+        come_back_on=come_back_on.isoformat() if come_back_on else None,
+    )
+
+
+def _kind_of(status: Status) -> str:
+    return {"refused": "lead.refused", "junk": "lead.junked"}.get(status.kind, "lead.status_changed")
+
+
+@step
+def wait(lead: Lead, *, until: date | None, reason: str, by: Actor, at: datetime) -> None:
+    """Let an open lead wait until a day instead of having a task; None ends the waiting."""
+    lead.wait_until, lead.wait_reason = until, reason if until else ""
+    _write(lead, "wait_until", "wait_reason", at=at)
+    day = until.isoformat() if until else None
+    record("lead.waits", by=by, at=at, lead=lead.pk, person=lead.person_id, until=day)
+
+
+@step
+def note_response(lead: Lead, *, at: datetime) -> None:
+    """A human has answered: the first answer after an enquiry stops the clock."""
+    if lead.first_response_at is None:
+        lead.first_response_at = at
+        lead.save(update_fields=["first_response_at"])
+
+
+def _write(lead: Lead, *fields: str, at: datetime) -> None:
+    lead.touched_at = max(lead.touched_at, at)
+    lead.version += 1
+    lead.save(update_fields=[*fields, "touched_at", "version"])
+
+
+def _new_stay(lead: Lead, at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(STAY, {"lead": lead.pk, "at": at})

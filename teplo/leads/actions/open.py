@@ -1,0 +1,180 @@
+"""A lead begins, and an enquiry joins it: one statement each, for they stand on the enquiry's path."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection
+
+from teplo.kit.text import search_text
+from teplo.kit.transactions import step
+from teplo.leads.models import Enquiry, Lead
+from teplo.ledger.actions import record
+from teplo.ledger.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What an enquiry says about the need; sources, campaigns and products by the keys it named."""
+
+    channel: int
+    enquiry: int | None
+    person: int | None
+    company: int | None
+    kind: Enquiry.Kind
+    at: datetime
+    need: str = ""
+    text: str = ""
+    source: str = ""
+    campaign: str = ""
+    product: str = ""
+    default_source: int | None = None
+    default_product: int | None = None
+    region: str = ""
+    heat: str = ""
+    tags: tuple[str, ...] = ()
+    fields: dict[str, object] = field(default_factory=dict)
+    context: dict[str, object] = field(default_factory=dict)
+    search: str = ""
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Numbers of the rows, and whether the source that was named has a row already."""
+
+    lead: int
+    enquiry: int
+    source: int | None
+    source_known: bool
+
+
+ENQUIRY = """
+    INSERT INTO leads_enquiry (id, lead_id, person_id, channel_id, source_id, campaign_id, kind, at, text, context)
+    SELECT coalesce(%(enquiry)s, nextval(pg_get_serial_sequence('leads_enquiry', 'id'))),
+        {lead}, %(person)s, %(channel)s, word.source, word.campaign, %(kind)s, %(at)s, %(text)s, %(context)s
+    FROM {tables} RETURNING id
+"""
+WORDS = """
+WITH word AS (SELECT
+    coalesce((SELECT id FROM channels_source WHERE key = %(source)s), %(default_source)s) AS source,
+    EXISTS (SELECT 1 FROM channels_source WHERE key = %(source)s) AS source_known,
+    (SELECT id FROM channels_campaign WHERE key = %(campaign)s) AS campaign,
+    coalesce((SELECT id FROM terms_product WHERE key = %(product)s), %(default_product)s) AS product)
+"""
+OPEN = f"""
+{WORDS}, stage AS (
+    SELECT id, kind FROM leads_status WHERE kind = %(status_kind)s AND is_active ORDER BY position, id LIMIT 1
+), lead AS (
+    INSERT INTO leads_lead (person_id, company_id, need, status_id, status_kind, owner_employee_id, owner_queue_id,
+        heat, score, channel_id, source_id, campaign_id, product_id, region, tags, fields, search, created_at,
+        touched_at, due_at, wait_reason, reason_comment, handover_note, version)
+    SELECT %(person)s, %(company)s, %(need)s, stage.id, stage.kind, %(employee)s, %(queue)s, %(heat)s, 0, %(channel)s,
+        word.source, word.campaign, word.product, %(region)s, %(tags)s, %(fields)s, %(search)s, %(at)s, %(at)s,
+        %(due_at)s, '', '', '', 1
+    FROM word, stage RETURNING id, status_id, source_id
+), stay AS (
+    INSERT INTO leads_stay (lead_id, status_id, status_kind, owner_employee_id, owner_queue_id, since)
+    SELECT id, status_id, %(status_kind)s, %(employee)s, %(queue)s, %(at)s FROM lead
+), enquiry AS ({ENQUIRY.format(lead="lead.id", tables="lead, word")})
+SELECT lead.id, enquiry.id, lead.source_id, word.source_known FROM lead, enquiry, word
+"""
+JOIN = f"""
+{WORDS}, lead AS (
+    UPDATE leads_lead SET touched_at = greatest(touched_at, %(at)s), version = version + 1,
+        need = CASE WHEN need = '' THEN %(need)s ELSE need END,
+        company_id = coalesce(company_id, %(company)s),
+        product_id = coalesce(product_id, (SELECT product FROM word)),
+        region = CASE WHEN region = '' THEN %(region)s ELSE region END,
+        fields = %(fields)s || fields,
+        search = left(search || ' ' || %(search)s, 4000),
+        due_at = CASE WHEN first_response_at IS NULL THEN due_at ELSE %(due_at)s END,
+        first_response_at = NULL
+    WHERE id = %(lead)s RETURNING id, source_id
+), enquiry AS ({ENQUIRY.format(lead="lead.id", tables="lead, word")})
+SELECT lead.id, enquiry.id, lead.source_id, word.source_known FROM lead, enquiry, word
+"""
+
+
+@step
+def open_lead(opening: Opening, *, employee: int | None, queue: int | None, by: Actor) -> Opened:
+    """Begin a lead with its first enquiry and its first stay; without a contactable person it is an interest."""
+    kind = "new" if opening.person else "interest"
+    values = {**_values(opening), "status_kind": kind, "employee": employee, "queue": queue}
+    opened = _run(OPEN, values)
+    record(
+        "lead.opened",
+        by=by,
+        at=opening.at,
+        lead=opened.lead,
+        person=opening.person,
+        company=opening.company,
+        enquiry=opened.enquiry,
+        channel=opening.channel,
+        source=opened.source,
+    )
+    return opened
+
+
+@step
+def join(opening: Opening, *, lead: int, by: Actor) -> Opened:
+    """Another enquiry for a need that is already worked: it joins the lead, which waits for an answer again."""
+    opened = _run(JOIN, {**_values(opening), "lead": lead})
+    record(
+        "enquiry.repeated",
+        by=by,
+        at=opening.at,
+        lead=lead,
+        person=opening.person,
+        enquiry=opened.enquiry,
+        channel=opening.channel,
+        check=opening.kind == Enquiry.Kind.CHECK,
+    )
+    return opened
+
+
+def _run(sql: str, values: dict[str, object]) -> Opened:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return Opened(*cursor.fetchone())
+
+
+def _values(opening: Opening) -> dict[str, object]:
+    return {
+        "enquiry": opening.enquiry,
+        "person": opening.person,
+        "company": opening.company,
+        "channel": opening.channel,
+        "kind": opening.kind.value,
+        "at": opening.at,
+        "need": opening.need,
+        "text": opening.text,
+        "source": opening.source,
+        "campaign": opening.campaign,
+        "product": opening.product,
+        "default_source": opening.default_source,
+        "default_product": opening.default_product,
+        "region": opening.region,
+        "heat": opening.heat,
+        "tags": list(opening.tags),
+        "fields": json.dumps(opening.fields, ensure_ascii=False),
+        "context": json.dumps(opening.context, ensure_ascii=False),
+        "search": f"{opening.search} {search_text(opening.need, opening.text)}"[:4000],
+        "due_at": opening.due_at,
+    }
+
+
+@step
+def set_source(opened: Opened, *, source: int) -> None:
+    """The source that was named has just got its row: the new lead and its enquiry come from there."""
+    Lead.objects.filter(pk=opened.lead).update(source=source)
+    Enquiry.objects.filter(pk=opened.enquiry).update(source=source)
+
+
+@step
+def refresh_search(lead: Lead) -> None:
+    """Rebuild what the search finds a lead by, after its need or its person changed."""
+    texts = lead.enquiries.order_by("at").values_list("text", flat=True)[:5]
+    person = lead.person.search if lead.person else ""
+    lead.search = f"{person} {search_text(lead.need, *texts)}"[:4000]
+    lead.save(update_fields=["search"])

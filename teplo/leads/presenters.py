@@ -1,0 +1,62 @@
+"""How the events of leads read on the screen."""
+
+from django.utils.translation import gettext as _
+
+from teplo.leads.models import Lead
+from teplo.ledger.models import Event
+from teplo.ledger.presenters import Line, Names, presents
+
+
+@presents("lead.opened")
+def opened(event: Event, names: Names) -> Line:
+    return Line(
+        "inbox", _("The lead was opened: %(channel)s") % {"channel": names("channel", event.facts.get("channel"))}
+    )
+
+
+@presents("enquiry.repeated")
+def repeated(event: Event, names: Names) -> Line:
+    text = _("Came again: %(channel)s") % {"channel": names("channel", event.facts.get("channel"))}
+    return Line("repeat", text, _("Another name was given: needs checking") if event.facts.get("check") else "")
+
+
+@presents("lead.status_changed", "lead.refused", "lead.junked")
+def status_changed(event: Event, names: Names) -> Line:
+    values = {
+        "status": names("status", event.facts.get("status")),
+        "before": names("status", event.facts.get("before")),
+    }
+    reason = event.facts.get("reason")
+    detail = _("Reason: %(reason)s") % {"reason": names("reason", reason)} if reason else ""
+    return Line("arrow-right", _("%(before)s → %(status)s") % values, detail)
+
+
+@presents("lead.reopened")
+def reopened(event: Event, names: Names) -> Line:
+    return Line("rotate", _("Returned to work"))
+
+
+@presents("lead.waits")
+def waits(event: Event, names: Names) -> Line:
+    day = event.facts.get("until")
+    return Line("clock-pause", _("Waits until %(day)s") % {"day": day} if day else _("Waits no longer"))
+
+
+@presents("lead.changed")
+def changed(event: Event, names: Names) -> Line:
+    fields = event.facts.get("fields")
+    labels = [_label(str(field)) for field in fields] if isinstance(fields, list) else []
+    return Line("pencil", _("Changed: %(fields)s") % {"fields": ", ".join(labels)})
+
+
+def _label(field: str) -> str:
+    return str(getattr(Lead._meta.get_field(field.removesuffix("_id")), "verbose_name", field))
+
+
+@presents("lead.assigned", "lead.given", "lead.taken")
+def assigned(event: Event, names: Names) -> Line:
+    facts = event.facts
+    if facts.get("queue"):
+        return Line("users", _("Waits in the queue “%(queue)s”") % {"queue": names("queue", facts["queue"])})
+    text = _("Given to %(employee)s") if event.kind != "lead.taken" else _("Taken by %(employee)s")
+    return Line("user-check", text % {"employee": names("employee", facts.get("employee"))})

@@ -1,0 +1,88 @@
+"""Who may come in: employees with their passwords, tokens of machines."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from teplo.kit import tokens
+from teplo.kit.emails import read_email
+from teplo.kit.problems import Conflict, FieldError, Invalid, Mistake
+from teplo.kit.text import one_line, sort_key
+from teplo.kit.transactions import front_door
+from teplo.ledger.actions import record
+from teplo.ledger.actors import Actor
+from teplo.staff.models import ApiToken, Employee, Role, Team
+from teplo.staff.permissions import TOKEN_SCOPES, Permission, demand
+
+
+@front_door
+def add_employee(
+    email: str,
+    *,
+    name: str,
+    role: Role,
+    team: Team | None = None,
+    password: str | None = None,
+    language: str | None = None,
+    by: Actor,
+    at: datetime,
+) -> Employee:
+    """Add one of our own people; Invalid for a bad address, Conflict where it is known already."""
+    demand(by, Permission.STAFF_SET_UP)
+    try:
+        address = read_email(email).value
+    except Mistake as mistake:
+        raise Invalid.field("email", mistake) from None
+    if Employee.objects.filter(email__iexact=address).exists():
+        raise Conflict("known_email", _("Somebody with this e-mail works here already."))
+    employee = Employee(
+        email=address,
+        name=one_line(name, limit=120),
+        sort_key=sort_key(name)[:160],
+        role=role,
+        team=team,
+        language=language or settings.LANGUAGE_CODE,
+        time_zone=settings.TIME_ZONE,
+    )
+    employee.set_password(password)
+    employee.save(force_insert=True)
+    record("employee.added", by=by, at=at, employee=employee.pk, role=role.pk)
+    return employee
+
+
+@front_door
+def set_password(employee: Employee, *, password: str, by: Actor, at: datetime) -> None:
+    """Give an employee a new password; his sessions end with the old one."""
+    demand(by, Permission.STAFF_SET_UP)
+    employee.set_password(password)
+    employee.save(update_fields=["password"])
+    record("employee.password_set", by=by, at=at, employee=employee.pk)
+
+
+@front_door
+def make_token(name: str, *, scopes: list[str], employee: Employee, by: Actor, at: datetime) -> tuple[ApiToken, str]:
+    """Make an API token that acts as `employee`; gives the row and the secret, which is shown this once."""
+    demand(by, Permission.TOKEN_SET_UP)
+    unknown = sorted(set(scopes) - set(TOKEN_SCOPES))
+    if unknown or not scopes:
+        known = ", ".join(TOKEN_SCOPES)
+        raise Invalid(errors=[FieldError("scope", "unknown", _("Choose among %(known)s.") % {"known": known})])
+    secret = tokens.make_token("api")
+    token = ApiToken.objects.create(
+        name=one_line(name, limit=80),
+        digest=secret.digest,
+        hint=secret.hint,
+        scopes=sorted(set(scopes)),
+        employee=employee,
+    )
+    record("token.made", by=by, at=at, token=token.pk, employee=employee.pk, scopes=token.scopes)
+    return token, secret.shown
+
+
+@front_door
+def end_token(token: ApiToken, *, by: Actor, at: datetime) -> None:
+    """End a token: from now on it opens nothing."""
+    demand(by, Permission.TOKEN_SET_UP)
+    ApiToken.objects.filter(pk=token.pk, ended_at=None).update(ended_at=at)
+    record("token.ended", by=by, at=at, token=token.pk)

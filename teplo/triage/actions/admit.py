@@ -1,0 +1,110 @@
+"""An enquiry becomes work: who it is, which lead, whose, by when, and the first step."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from teplo.channels.actions import meet_source
+from teplo.channels.models import Channel
+from teplo.identity.actions import keep_consents, recognise
+from teplo.identity.given import Recognised
+from teplo.kit.text import search_text
+from teplo.kit.transactions import step
+from teplo.leads.actions import Opened, Opening, join, open_lead, set_source
+from teplo.leads.models import Enquiry
+from teplo.ledger.actors import Actor
+from teplo.staff.owners import OwnerView
+from teplo.triage import queries, rules
+from teplo.triage.actions.choose import choose, write_assignment
+from teplo.triage.draft import Draft
+from teplo.work.actions import Plan, plan
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What became of an enquiry: numbers of the records, and whose the lead is."""
+
+    enquiry: int
+    lead: int
+    person: int | None
+    repeated: bool
+    owner: OwnerView
+
+
+@step
+def admit(draft: Draft, *, channel: Channel, enquiry: int | None, by: Actor, at: datetime) -> Admitted:
+    """Make an enquiry out of a draft: it joins the lead of the same need or opens one with an owner and a next step.
+
+    `enquiry` is a number set aside for it, or None; `at` is when it came.
+    """
+    known = recognise(draft.who, by=by, at=at)
+    if known.person:
+        keep_consents(known.person, consents=draft.consents, by=by, at=at)
+    due = due_at(channel, at)
+    opening = _opening(draft, channel, known, enquiry=enquiry, at=at, due=due)
+    waiting = queries.waiting_of(known.person) if known.person and not known.is_new else {}
+    number = rules.same_need(draft.product, [view for view, _owner in waiting.values()])
+    if number:
+        joined = join(opening, lead=number, by=by)
+        return Admitted(joined.enquiry, number, known.person, repeated=True, owner=waiting[number][1])
+    choice = choose(draft, channel)
+    opened = open_lead(opening, employee=choice.employee, queue=choice.queue, by=by)
+    _meet_source(draft, opened)
+    owner = write_assignment(opened.lead, choice=choice, by=by, at=at)
+    if known.person:
+        first = Plan(_first_step(draft), due)
+        plan(first, lead=opened.lead, employee=choice.employee, queue=choice.queue, by=by, at=at)
+    was_known = bool(known.person) and not known.is_new
+    return Admitted(opened.enquiry, opened.lead, known.person, repeated=was_known, owner=owner)
+
+
+def due_at(channel: Channel, at: datetime) -> datetime:
+    """When somebody who came over this channel at `at` should have an answer."""
+    hours = rules.Hours(tuple(channel.open_days), channel.opens_at, channel.closes_at)
+    here = at.astimezone(ZoneInfo(settings.TIME_ZONE))
+    return rules.due_at(here, minutes=channel.response_minutes, hours=hours)
+
+
+def _opening(
+    draft: Draft, channel: Channel, known: Recognised, *, enquiry: int | None, at: datetime, due: datetime
+) -> Opening:
+    kind = Enquiry.Kind.FIRST
+    if known.person and not known.is_new:
+        kind = Enquiry.Kind.CHECK if known.needs_checking else Enquiry.Kind.REPEATED
+    firm = draft.who.firm.name if draft.who.firm else ""
+    return Opening(
+        channel=channel.pk,
+        enquiry=enquiry,
+        person=known.person,
+        company=known.company,
+        kind=kind,
+        at=at,
+        need=draft.need,
+        text=draft.text,
+        source=draft.source,
+        campaign=draft.campaign,
+        product=draft.product,
+        default_source=channel.default_source_id,
+        default_product=channel.default_product_id,
+        region=draft.region,
+        heat=draft.heat,
+        tags=(channel.tag,) if channel.tag else (),
+        fields=draft.fields,
+        context=draft.context,
+        search=known.search or search_text(firm),
+        due_at=due,
+    )
+
+
+def _meet_source(draft: Draft, opened: Opened) -> None:
+    if draft.source and not opened.source_known:
+        set_source(opened, source=meet_source(draft.source))
+
+
+def _first_step(draft: Draft) -> str:
+    kinds = {contact.kind for contact in draft.who.contacts}
+    if "phone" in kinds or not kinds:
+        return "call"
+    return "letter" if "email" in kinds else "message"

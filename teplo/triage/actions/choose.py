@@ -1,0 +1,127 @@
+"""Whose is it: rules in their order, the cursor locked while somebody is drawn, and the reason kept."""
+
+import json
+from datetime import datetime
+
+from django.db import connection
+
+from teplo.channels.models import Channel
+from teplo.kit.transactions import step
+from teplo.ledger import actors
+from teplo.ledger.actions import record
+from teplo.ledger.actors import Actor
+from teplo.staff.models import Queue
+from teplo.staff.owners import OwnerView
+from teplo.triage import queries, rules
+from teplo.triage.draft import Draft
+from teplo.triage.rules import Choice, RuleView
+
+# The row lock of the cursor lines up everybody who draws by this rule; it is the last lock taken, and held until the
+# commit is on disk, so that the next one sees whose turn it was.
+DRAW = """
+SELECT c.turns, c.drawn, coalesce((
+    SELECT jsonb_agg(jsonb_build_object('employee', e.id, 'active', e.is_active, 'on_shift', e.on_shift) ORDER BY e.id)
+    FROM staff_employee e
+    WHERE NOT e.is_robot AND CASE WHEN cardinality(r.employees) > 0 THEN e.id = ANY (r.employees)
+        ELSE e.is_active AND (r.team_id IS NULL OR e.team_id = r.team_id)
+            AND (r.role_id IS NULL OR e.role_id = r.role_id) END), '[]')
+FROM triage_cursor c JOIN triage_rule r ON r.id = c.rule_id WHERE c.rule_id = %s FOR UPDATE OF c
+"""
+LOADS = """
+SELECT owner_employee_id, count(*) FROM leads_lead
+WHERE owner_employee_id = ANY (%s) AND status_kind IN ('new', 'working') GROUP BY owner_employee_id
+"""
+ASSIGN = """
+WITH turned AS (UPDATE triage_cursor SET turns = %(turns)s, drawn = %(drawn)s WHERE rule_id = %(cursor)s)
+INSERT INTO triage_assignment (lead_id, employee_id, queue_id, rule_id, rule_version, why, skipped, skipped_more,
+    drawn, by_kind, by_id, comment, at)
+VALUES (%(lead)s, %(employee)s, %(queue)s, %(rule)s, %(version)s, %(why)s, %(skipped)s, %(skipped_more)s,
+    %(drawn)s, %(by_kind)s, %(by_id)s, %(comment)s, %(at)s)
+RETURNING (SELECT name FROM staff_employee WHERE id = employee_id),
+    (SELECT name FROM staff_queue WHERE id = queue_id), (SELECT key FROM staff_queue WHERE id = queue_id)
+"""
+
+# What people do has kinds of its own: a new owner is told of a hand-over, not of every enquiry.
+KINDS = {"given": "lead.given", "took": "lead.taken"}
+
+
+@step
+def choose(draft: Draft, channel: Channel) -> Choice:
+    """The owner of a new lead: whom the enterer named, whom the channel names, else the first rule that can."""
+    if draft.employee:
+        return Choice(employee=draft.employee, why={"code": "entered"})
+    if channel.responsible_employee and channel.responsible_employee.is_active:
+        return Choice(employee=channel.responsible_employee_id, why={"code": "channel"})
+    if channel.responsible_queue_id:
+        return Choice(queue=channel.responsible_queue_id, why={"code": "channel"})
+    ordered = queries.active_rules()
+    facts = queries.facts(draft, channel)
+    place = rules.first_fitting(ordered, facts)
+    while not (choice := _by_rule(ordered[place])):
+        place = rules.first_fitting(ordered, facts, after=place + 1)
+    return choice.signed(ordered[place])
+
+
+def _by_rule(rule: RuleView) -> Choice | None:
+    if rule.strategy == "queue":
+        return Choice(queue=rule.queue, why={"code": "queue"})
+    with connection.cursor() as cursor:
+        cursor.execute(DRAW, [rule.number])
+        turns, drawn, pool = cursor.fetchone()
+    turns = json.loads(turns) if isinstance(turns, str) else turns
+    pool = json.loads(pool) if isinstance(pool, str) else pool
+    if rule.strategy == "fixed":
+        return rules.fixed([rules.Candidate(**one) for one in pool])
+    if rule.strategy == "round_robin":
+        return rules.in_turn([rules.Candidate(**one) for one in pool], turns, drawn)
+    loads = _loads([one["employee"] for one in pool])
+    loaded = [rules.Candidate(**one, open_leads=loads.get(one["employee"], 0)) for one in pool]
+    return rules.least_loaded(loaded, turns, drawn)
+
+
+def _loads(employees: list[int]) -> dict[int, int]:
+    """Open leads of each, read after the cursor is locked: the one before us has committed his."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOADS, [employees])
+        return dict(cursor.fetchall())
+
+
+@step
+def write_assignment(lead: int, *, choice: Choice, by: Actor, at: datetime, comment: str = "") -> OwnerView:
+    """Keep to whom the lead was given and why, and name the owner; a rule signs with its number and version."""
+    signer = actors.rule(choice.rule, choice.version or 0) if choice.rule else by
+    values = {
+        "turns": json.dumps(choice.turns) if choice.turns is not None else None,
+        "cursor": choice.rule if choice.turns is not None else None,
+        "drawn": choice.drawn,
+        "lead": lead,
+        "employee": choice.employee,
+        "queue": choice.queue,
+        "rule": choice.rule,
+        "version": choice.version,
+        "why": json.dumps(choice.why),
+        "skipped": json.dumps(choice.skipped),
+        "skipped_more": json.dumps(choice.skipped_more),
+        "by_kind": signer.actor_kind,
+        "by_id": signer.actor_id,
+        "comment": comment,
+        "at": at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(ASSIGN, values)
+        employee, queue, key = cursor.fetchone()
+    skipped = len(choice.skipped) + sum(choice.skipped_more.values())
+    code = str(choice.why.get("code"))
+    record(
+        KINDS.get(code, "lead.assigned"),
+        by=signer,
+        at=at,
+        lead=lead,
+        employee=choice.employee,
+        queue=choice.queue,
+        why=code,
+        skipped=skipped,
+    )
+    if choice.employee:
+        return OwnerView("employee", choice.employee, employee)
+    return OwnerView("queue", choice.queue or 0, str(Queue(name=queue, key=key)))

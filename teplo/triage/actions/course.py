@@ -1,0 +1,199 @@
+"""The course of an admitted lead: taken, handed over, moved, refused, returned to work."""
+
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from teplo.kit.problems import Conflict, FieldError, Invalid
+from teplo.kit.transactions import front_door, step
+from teplo.leads import actions as leads
+from teplo.leads.models import OPEN_KINDS, Lead, Status, StatusKind
+from teplo.leads.queries import first_status, locked
+from teplo.ledger.actions import record
+from teplo.ledger.actors import SYSTEM, Actor
+from teplo.staff.models import Employee, Queue
+from teplo.staff.permissions import Permission, demand
+from teplo.terms.models import Reason
+from teplo.triage.actions.choose import write_assignment
+from teplo.triage.rules import Choice
+from teplo.work import actions as work
+
+CALL_AGAIN_WITHIN = timedelta(hours=1)
+
+
+@front_door
+def take(lead: Lead, *, by: Employee, at: datetime) -> Lead:
+    """Take a lead into work: out of its queue where it waits in one, exactly one wins.
+
+    Conflict (409) names the winner where somebody else was first.
+    """
+    now = locked(lead.pk)
+    demand(by, Permission.LEAD_CHANGE, now)
+    if now.owner_employee_id not in (None, by.pk):
+        raise Conflict(
+            "taken",
+            _("%(name)s was first and has taken this lead.") % {"name": now.owner_employee},
+            extra={"owner": {"kind": "employee", "id": now.owner_employee_id, "name": str(now.owner_employee)}},
+        )
+    if now.owner_queue:
+        _give(now, to=by, why="took", by=by, at=at)
+    if now.status_kind == StatusKind.NEW:
+        leads.set_status(now, status=first_status(StatusKind.WORKING), by=by, at=at)
+    return now
+
+
+@front_door
+def assign(lead: Lead, *, to: Employee | Queue, comment: str = "", by: Employee, at: datetime) -> Lead:
+    """Give a lead to another owner, with a word for him; his are then its open tasks too."""
+    now = locked(lead.pk)
+    demand(by, Permission.LEAD_ASSIGN, now)
+    if isinstance(to, Employee) and (not to.is_active or to.is_robot):
+        raise Invalid(errors=[FieldError("to", "not_here", _("%(name)s does not work here any more.") % {"name": to})])
+    if now.owner == to:
+        return now
+    _give(now, to=to, why="given", by=by, at=at, comment=comment)
+    if comment:
+        now.handover_note = comment
+        now.save(update_fields=["handover_note"])
+    return now
+
+
+@step
+def _give(lead: Lead, *, to: Employee | Queue, why: str, by: Actor, at: datetime, comment: str = "") -> None:
+    before = lead.owner
+    leads.give(lead, to=to, at=at)
+    work.hand_tasks(lead, before=before, to=to)
+    choice = Choice(
+        employee=to.pk if isinstance(to, Employee) else None,
+        queue=to.pk if isinstance(to, Queue) else None,
+        why={"code": why},
+    )
+    write_assignment(lead.pk, choice=choice, by=by, at=at, comment=comment)
+
+
+@front_door
+def set_status(lead: Lead, *, status: Status, by: Employee, at: datetime) -> Lead:
+    """Move an open lead to another open status; the closed ones have verbs of their own."""
+    now = locked(lead.pk)
+    demand(by, Permission.LEAD_CHANGE, now)
+    if status.kind not in OPEN_KINDS or now.status_kind not in OPEN_KINDS:
+        raise Conflict("not_open", _("Only an open lead can be moved between open statuses."))
+    if now.status_id != status.pk:
+        leads.set_status(now, status=status, by=by, at=at)
+    return now
+
+
+@front_door
+def refuse(
+    lead: Lead,
+    *,
+    reason: Reason | None,
+    comment: str = "",
+    come_back_on: date | None = None,
+    by: Employee,
+    at: datetime,
+) -> Lead:
+    """End a lead that will not become a client: reason where the channel demands it, a day to come back if any."""
+    if come_back_on and come_back_on <= at.date():
+        raise Invalid(errors=[FieldError("come_back_on", "past", _("The day to come back on must lie ahead."))])
+    return _end(lead, StatusKind.REFUSED, reason, comment=comment, come_back_on=come_back_on, by=by, at=at)
+
+
+@front_door
+def mark_junk(lead: Lead, *, reason: Reason | None, comment: str = "", by: Employee, at: datetime) -> Lead:
+    """Mark as spam or junk in one gesture: reason where the channel demands it."""
+    return _end(lead, StatusKind.JUNK, reason, comment=comment, come_back_on=None, by=by, at=at)
+
+
+@step
+def _end(
+    lead: Lead,
+    kind: StatusKind,
+    reason: Reason | None,
+    *,
+    comment: str,
+    come_back_on: date | None,
+    by: Employee,
+    at: datetime,
+) -> Lead:
+    now = locked(lead.pk)
+    demand(by, Permission.LEAD_REFUSE, now)
+    if now.status_kind in (StatusKind.REFUSED, StatusKind.JUNK, StatusKind.CONVERTED):
+        raise Conflict("ended", _("This lead has ended already: %(status)s.") % {"status": now.status})
+    if reason is None and now.channel.needs_reason:
+        raise Invalid(errors=[FieldError("reason", "required", _("Say why: this channel asks for a reason."))])
+    if reason is not None and (not reason.is_active or reason.kind != kind):
+        raise Invalid(errors=[FieldError("reason", "unknown", _("Choose a reason from the list."))])
+    work.drop_all_of(now, by=by, at=at)
+    leads.set_status(
+        now, status=first_status(kind), reason=reason, comment=comment, come_back_on=come_back_on, by=by, at=at
+    )
+    return now
+
+
+@front_door
+def reopen(lead: Lead, *, why: str = "", by: Employee, at: datetime) -> Lead:
+    """Return a refused or junk lead to work, with a task so that it has a next step at once."""
+    now = locked(lead.pk)
+    demand(by, Permission.LEAD_REOPEN, now)
+    if now.status_kind not in (StatusKind.REFUSED, StatusKind.JUNK):
+        raise Conflict("not_ended", _("Only a refused or junk lead can be returned to work."))
+    _return_to_work(now, by=by, at=at)
+    if why:
+        work.write_note(why, lead=now, by=by, at=at)
+    return now
+
+
+@step
+def _return_to_work(lead: Lead, *, by: Actor, at: datetime) -> None:
+    kind = StatusKind.WORKING if lead.person_id else StatusKind.INTEREST
+    leads.set_status(lead, status=first_status(kind), by=by, at=at)
+    record("lead.reopened", by=by, at=at, lead=lead.pk, person=lead.person_id)
+    if lead.person_id:
+        _plan_call(lead, by=by, at=at)
+
+
+@step
+def _plan_call(lead: Lead, *, by: Actor, at: datetime) -> None:
+    task = work.Plan("call", at + CALL_AGAIN_WITHIN)
+    work.plan(task, lead=lead.pk, employee=lead.owner_employee_id, queue=lead.owner_queue_id, by=by, at=at)
+
+
+@front_door
+def bring_back(number: int, *, at: datetime) -> bool:
+    """Return a refused lead whose day to come back has come; False where somebody did it before."""
+    lead = locked(number)
+    due = lead.come_back_on is not None and lead.come_back_on <= at.date()
+    if lead.status_kind != StatusKind.REFUSED or not due:
+        return False
+    _return_to_work(lead, by=SYSTEM, at=at)
+    return True
+
+
+@front_door
+def wait(lead: Lead, *, until: date | None, reason: str, by: Employee, at: datetime) -> Lead:
+    """Let a lead wait until a day, with the reason why it has no task until then; None ends the waiting."""
+    now = locked(lead.pk)
+    demand(by, Permission.LEAD_CHANGE, now)
+    if until and until <= at.date():
+        raise Invalid(errors=[FieldError("until", "past", _("The day must lie ahead."))])
+    if until and not reason:
+        raise Invalid(errors=[FieldError("reason", "required", _("Say why the lead waits."))])
+    leads.wait(now, until=until, reason=reason, by=by, at=at)
+    return now
+
+
+@front_door
+def change(lead: Lead, *, values: dict[str, object], version: int | None = None, by: Employee, at: datetime) -> None:
+    """Change fields of a lead (leads.actions.change_lead says which); Conflict shows both values."""
+    demand(by, Permission.LEAD_CHANGE, lead)
+    leads.change_lead(lead, values=values, version=version, by=by, at=at)
+
+
+@step
+def ripen(person: int, *, by: Actor, at: datetime) -> None:
+    """Somebody can be contacted now: his interests become leads with a first step."""
+    for number in Lead.objects.filter(person=person, status_kind=StatusKind.INTEREST).values_list("pk", flat=True):
+        lead = locked(number)
+        leads.set_status(lead, status=first_status(StatusKind.NEW), by=by, at=at)
+        _plan_call(lead, by=by, at=at)

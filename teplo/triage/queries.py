@@ -1,0 +1,62 @@
+"""Questions that decisions ask."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from teplo.channels.models import Channel
+from teplo.kit.filters import EVERYTHING, Context, predicate, read_json
+from teplo.leads.models import WAITING_KINDS, Lead
+from teplo.staff.owners import OwnerView
+from teplo.triage.draft import Draft
+from teplo.triage.fields import ENQUIRY
+from teplo.triage.models import Rule
+from teplo.triage.rules import OpenLead, RuleView
+
+# The conditions of a rule ask neither for dates nor for 'me'.
+NOBODY = Context(now=datetime(2000, 1, 1, tzinfo=UTC), zone=UTC)
+
+
+def waiting_of(person: int) -> dict[int, tuple[OpenLead, OwnerView]]:
+    """The leads of a person that wait for somebody, the last touched first: each with its product and owner."""
+    leads = (
+        Lead.objects.filter(person=person, status_kind__in=WAITING_KINDS)
+        .select_related("product", "owner_employee", "owner_queue")
+        .only("product__key", "owner_employee__name", "owner_queue__name", "owner_queue__key")
+        .order_by("-touched_at", "-pk")
+    )
+    return {
+        lead.pk: (OpenLead(lead.pk, lead.product.key if lead.product else ""), OwnerView.of(lead.owner))
+        for lead in leads
+    }
+
+
+def active_rules() -> list[RuleView]:
+    """The rules in use, in their order; the last one catches all."""
+    rows = Rule.objects.filter(is_active=True).values_list("pk", "version", "strategy", "queue_id", "conditions")
+    return [
+        RuleView(pk, version, strategy, _fits(json.dumps(conditions, sort_keys=True)), queue)
+        for pk, version, strategy, queue, conditions in rows
+    ]
+
+
+@lru_cache(maxsize=512)
+def _fits(conditions: str) -> Callable[[Mapping[str, object]], bool]:
+    """The conditions of a rule as a function; compiled once, for rules are asked at every enquiry."""
+    given = json.loads(conditions)
+    return predicate(read_json(given, ENQUIRY) if given else EVERYTHING, ENQUIRY, NOBODY)
+
+
+def facts(draft: Draft, channel: Channel) -> dict[str, Any]:
+    """What a rule may ask about an arriving enquiry, by the keys of the registry `triage.fields.ENQUIRY`."""
+    source = draft.source or (channel.default_source.key if channel.default_source else "")
+    product = draft.product or (channel.default_product.key if channel.default_product else "")
+    return {
+        "channel": channel.slug,
+        "source": source,
+        "campaign": draft.campaign,
+        "product": product,
+        "region": draft.region,
+    }

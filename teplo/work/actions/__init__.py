@@ -1,0 +1,28 @@
+"""Verbs of work: the only place that writes tasks, notes and notices."""
+
+from teplo.work.actions.doors import (
+    Ending,
+    add_note,
+    add_task,
+    close_task,
+    move_task,
+    open_notices,
+    remind_due,
+)
+from teplo.work.actions.steps import Plan, drop_all_of, hand_tasks, plan, tell, write_note
+
+__all__ = [
+    "Ending",
+    "Plan",
+    "add_note",
+    "add_task",
+    "close_task",
+    "drop_all_of",
+    "hand_tasks",
+    "move_task",
+    "open_notices",
+    "plan",
+    "remind_due",
+    "tell",
+    "write_note",
+]

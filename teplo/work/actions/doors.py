@@ -1,0 +1,121 @@
+"""What people do on a lead or a person: set, close and move tasks, write notes, open the bell."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from teplo.identity.models import Person
+from teplo.kit.problems import FieldError, Invalid
+from teplo.kit.transactions import front_door, step
+from teplo.leads import actions as leads
+from teplo.leads.models import Lead, StatusKind
+from teplo.leads.queries import first_status, locked
+from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission, demand, may
+from teplo.work.actions.steps import Plan, finish, move, plan, remind, see_notices, write_note
+from teplo.work.models import Note, Task
+
+ANSWERS = frozenset({Task.Kind.CALL, Task.Kind.LETTER, Task.Kind.MESSAGE, Task.Kind.MEETING})
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a task ended: its result, whether the customer was reached, and what comes next (a task or a wait)."""
+
+    result: str
+    reached: bool | None = None
+    next: Plan | None = None
+    wait_until: date | None = None
+    wait_reason: str = ""
+
+
+@front_door
+def add_task(
+    task: Plan,
+    *,
+    lead: Lead | None = None,
+    person: Person | None = None,
+    to: Employee | None = None,
+    by: Employee,
+    at: datetime,
+) -> int:
+    """Set a task on a lead or a person, for oneself or for another; gives its number."""
+    demand(by, Permission.TASK_ADD, lead)
+    _check_term(task, at)
+    employee, queue = (to.pk, None) if to else (by.pk, None)
+    if lead and not to and lead.owner_queue_id:
+        employee, queue = None, lead.owner_queue_id
+    elif lead and not to:
+        employee = lead.owner_employee_id
+    subject = {"lead": lead.pk if lead else None, "person": person.pk if person and not lead else None}
+    return plan(task, **subject, employee=employee, queue=queue, by=by, at=at)
+
+
+@front_door
+def close_task(task: Task, ending: Ending, *, by: Employee, at: datetime) -> None:
+    """Close a task with its result; an open lead must be left with another step or a day until which it waits."""
+    lead = locked(task.lead_id) if task.lead_id else None
+    _demand_task(by, task, lead)
+    if not ending.result and ending.reached is None:
+        raise Invalid(errors=[FieldError("result", "required", _("Say how it went."))])
+    finish(task, result=ending.result, reached=ending.reached, by=by, at=at)
+    if lead:
+        _go_on(lead, task, ending, by=by, at=at)
+
+
+@step
+def _go_on(lead: Lead, task: Task, ending: Ending, *, by: Employee, at: datetime) -> None:
+    if ending.reached and task.kind in ANSWERS:
+        leads.note_response(lead, at=at)
+    if lead.status_kind == StatusKind.NEW and lead.owner_employee_id:
+        leads.set_status(lead, status=first_status(StatusKind.WORKING), by=by, at=at)
+    if ending.next:
+        _check_term(ending.next, at)
+        owner = {"employee": lead.owner_employee_id, "queue": lead.owner_queue_id}
+        plan(ending.next, lead=lead.pk, **owner, by=by, at=at, follows=task.pk)
+    elif ending.wait_until:
+        leads.wait(lead, until=ending.wait_until, reason=ending.wait_reason, by=by, at=at)
+    elif lead.is_open and not lead.wait_until and not lead.tasks.filter(state=Task.State.OPEN).exists():
+        raise Invalid(errors=[FieldError("next", "required", _("Say what comes next: a task, or a day to wait for."))])
+
+
+@front_door
+def move_task(task: Task, *, due_at: datetime, remind_at: datetime | None = None, by: Employee, at: datetime) -> None:
+    """Give a task another term and reminder."""
+    _demand_task(by, task, task.lead)
+    _check_term(Plan(task.kind, due_at, remind_at=remind_at), at)
+    move(task, due_at=due_at, remind_at=remind_at, by=by, at=at)
+
+
+@front_door
+def add_note(text: str, *, lead: Lead | None = None, person: Person | None = None, by: Employee, at: datetime) -> Note:
+    """Write something down about a lead or a person."""
+    demand(by, Permission.LEAD_CHANGE if lead else Permission.PERSON_CHANGE, lead)
+    if not text.strip():
+        raise Invalid(errors=[FieldError("text", "required", _("Write something first."))])
+    return write_note(text, lead=lead, person=None if lead else person, by=by, at=at)
+
+
+@front_door
+def open_notices(employee: Employee, *, at: datetime) -> None:
+    """Everything behind the bell counts as seen."""
+    see_notices(employee, at=at)
+
+
+@front_door
+def remind_due(task: Task, *, at: datetime) -> None:
+    """Remind the owner of a task whose moment has come, once."""
+    remind(task, at=at)
+
+
+def _demand_task(by: Employee, task: Task, lead: Lead | None) -> None:
+    if not (lead and may(by, Permission.LEAD_CHANGE, lead)):
+        demand(by, Permission.TASK_CHANGE, task)
+
+
+def _check_term(task: Plan, at: datetime) -> None:
+    if task.due_at.year > at.year + 10:
+        raise Invalid(errors=[FieldError("due_at", "too_far", _("This term lies more than ten years ahead."))])
+    if task.remind_at and task.remind_at > task.due_at:
+        raise Invalid(errors=[FieldError("remind_at", "after_due", _("A reminder must come before the term."))])

@@ -1,0 +1,138 @@
+"""Steps of work: tasks, notes and notices, as the course of a lead and the front doors of people need them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from teplo.identity.models import Person
+from teplo.kit.problems import Conflict
+from teplo.kit.transactions import step
+from teplo.leads.models import Lead
+from teplo.ledger.actions import record
+from teplo.ledger.actors import Actor
+from teplo.staff.models import Employee, Queue
+from teplo.work.models import Note, Notice, Task
+
+PLAN = """
+INSERT INTO work_task (lead_id, person_id, kind, title, owner_employee_id, owner_queue_id, due_at, remind_at,
+    state, result, follows_id, created_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'open', '', %s, %s) RETURNING id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A task to be: its kind (Task.Kind), what to do, by when, and when to remind of it."""
+
+    kind: str
+    due_at: datetime
+    title: str = ""
+    remind_at: datetime | None = None
+
+
+@step
+def plan(
+    task: Plan,
+    *,
+    lead: int | None = None,
+    person: int | None = None,
+    employee: int | None,
+    queue: int | None,
+    by: Actor,
+    at: datetime,
+    follows: int | None = None,
+) -> int:
+    """Set a task on a lead or a person (exactly one), for an employee or a queue (exactly one); gives its number."""
+    subject = (lead, None if lead else person)
+    values = [*subject, task.kind, task.title, employee, queue, task.due_at, task.remind_at, follows, at]
+    with connection.cursor() as cursor:
+        cursor.execute(PLAN, values)
+        number = int(cursor.fetchone()[0])
+    record("task.planned", by=by, at=at, lead=lead, person=person, task=number, kind=task.kind, employee=employee)
+    return number
+
+
+@step
+def finish(task: Task, *, result: str, reached: bool | None, by: Actor, at: datetime) -> None:
+    """Close a task with its result; Conflict where somebody else has closed it meanwhile.
+
+    `reached` says whether the customer was spoken to; None where that was not the point of the task.
+    """
+    _close(task, Task.State.DONE, result=result, reached=reached, at=at)
+    record("task.done", by=by, at=at, lead=task.lead_id, person=task.person_id, task=task.pk, reached=reached)
+
+
+@step
+def drop(task: Task, *, by: Actor, at: datetime) -> None:
+    """Put a task aside undone; Conflict where it is closed already."""
+    _close(task, Task.State.DROPPED, result="", reached=None, at=at)
+    record("task.dropped", by=by, at=at, lead=task.lead_id, person=task.person_id, task=task.pk)
+
+
+def _close(task: Task, state: Task.State, *, result: str, reached: bool | None, at: datetime) -> None:
+    closed = Task.objects.filter(pk=task.pk, state=Task.State.OPEN).update(
+        state=state, result=result, reached=reached, closed_at=at
+    )
+    if not closed:
+        raise Conflict("task_closed", _("Somebody else has just closed this task."))
+    task.state = state
+
+
+@step
+def drop_all_of(lead: Lead, *, by: Actor, at: datetime) -> None:
+    """The lead has ended: its open tasks end with it."""
+    for task in Task.objects.filter(lead=lead, state=Task.State.OPEN):
+        drop(task, by=by, at=at)
+
+
+@step
+def move(task: Task, *, due_at: datetime, remind_at: datetime | None, by: Actor, at: datetime) -> None:
+    """Give a task another term."""
+    Task.objects.filter(pk=task.pk).update(due_at=due_at, remind_at=remind_at, reminded_at=None)
+    record("task.moved", by=by, at=at, lead=task.lead_id, person=task.person_id, task=task.pk, due_at=due_at)
+
+
+@step
+def hand_tasks(lead: Lead, *, before: Employee | Queue, to: Employee | Queue) -> None:
+    """The open tasks of the former owner go to the new one together with the lead."""
+    was_employee, was_queue = _owner(before)
+    employee, queue = _owner(to)
+    Task.objects.filter(lead=lead, state=Task.State.OPEN, owner_employee=was_employee, owner_queue=was_queue).update(
+        owner_employee=employee, owner_queue=queue
+    )
+
+
+def _owner(owner: Employee | Queue) -> tuple[Employee | None, Queue | None]:
+    return (owner, None) if isinstance(owner, Employee) else (None, owner)
+
+
+@step
+def write_note(
+    text: str, *, lead: Lead | None = None, person: Person | None = None, by: Employee, at: datetime
+) -> Note:
+    """Write something down about a lead or a person (exactly one)."""
+    note = Note.objects.create(lead=lead, person=person, author=by, text=text, at=at)
+    about = person.pk if person else (lead.person_id if lead else None)
+    record("note.written", by=by, at=at, lead=lead.pk if lead else None, person=about, note=note.pk)
+    return note
+
+
+@step
+def tell(employee: int, *, kind: str, at: datetime, lead: int | None = None, task: int | None = None) -> None:
+    """Tell an employee something that waits behind the bell until he has seen it."""
+    Notice.objects.create(employee_id=employee, kind=kind, lead_id=lead, task_id=task, at=at)
+
+
+@step
+def see_notices(employee: Employee, *, at: datetime) -> None:
+    """The bell was opened: everything in it counts as seen."""
+    Notice.objects.filter(employee=employee, seen_at=None).update(seen_at=at)
+
+
+@step
+def remind(task: Task, *, at: datetime) -> None:
+    """Remind of a task, once: whoever finds it already reminded does nothing."""
+    if Task.objects.filter(pk=task.pk, reminded_at=None).update(reminded_at=at) and task.owner_employee_id:
+        tell(task.owner_employee_id, kind="task.reminder", at=at, lead=task.lead_id, task=task.pk)
