@@ -58,6 +58,8 @@ def field(bound: BoundField) -> Parts:
 
 def _control_attrs(bound: BoundField) -> dict[str, Any]:
     attrs: dict[str, Any] = {"class": _control_class(bound.field.widget)}
+    if bound.field.widget.attrs.get("placeholder") == bound.label:
+        attrs["placeholder"] = False  # a label said twice helps nobody
     if bound.errors:
         attrs["aria-invalid"] = "true"
     described = [("help", bound.help_text), ("error", bound.errors)]
