@@ -29,7 +29,7 @@ def came_before(channel: Channel, arrival: Arrival) -> Capture | None:
         mine |= Q(token=arrival.token, idempotency_key=arrival.key)
     found = list(Capture.objects.filter(mine).order_by("pk")[:2]) if mine else []
     numbered = [capture for capture in found if capture.external_id == arrival.external_id is not None]
-    return (numbered or found or [None])[0]
+    return next(iter(numbered or found), None)
 
 
 def locked(number: int) -> Capture:

@@ -3,9 +3,9 @@
 import json
 from datetime import datetime
 
-from django.db import connection, models
+from django.db import models
 
-from teplo.kit import transactions
+from teplo.kit import sql, transactions
 from teplo.kit.transactions import front_door, step
 from teplo.ledger import followers, presenters
 from teplo.ledger.actors import Actor
@@ -50,9 +50,7 @@ def record(
 def _write(lines: list[object]) -> None:
     rows = [dict(zip(COLUMNS, line, strict=True)) for line in lines if isinstance(line, tuple)]
     changed = sorted({str(row["kind"]).partition(".")[0] for row in rows})
-    with connection.cursor() as cursor:
-        cursor.execute(WRITE, [json.dumps(rows, default=str), " ".join(changed)])
-        ids, kinds, _ = cursor.fetchone()
+    ids, kinds, _notified = sql.row(WRITE, [json.dumps(rows, default=str), " ".join(changed)])
     heard = [number for number, kind in zip(ids, kinds, strict=True) if followers.followed([kind])]
     if heard:
         # The job's module needs the registered tasks, which need the models that import this module.
@@ -64,9 +62,7 @@ def _write(lines: list[object]) -> None:
 @step
 def once(key: str) -> bool:
     """Claim an effect: True for the first caller in the transaction that commits, False ever after."""
-    with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO ledger_effect (key) VALUES (%s) ON CONFLICT DO NOTHING", [key])
-        return cursor.rowcount == 1
+    return sql.run("INSERT INTO ledger_effect (key) VALUES (%s) ON CONFLICT DO NOTHING", [key]) == 1
 
 
 @step

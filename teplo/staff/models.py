@@ -119,7 +119,7 @@ class Employee(AbstractBaseUser):
         if not self.team_id:
             return frozenset()
         parents = dict(Team.objects.values_list("pk", "parent_id"))
-        found = {self.team_id}
+        found: set[int] = {self.team_id}
         while added := {team for team, parent in parents.items() if parent in found} - found:
             found |= added
         return frozenset(found)
@@ -128,7 +128,7 @@ class Employee(AbstractBaseUser):
         """The team behind an owner, be it an employee or a queue."""
         if employee_id:
             return Employee.objects.filter(pk=employee_id).values_list("team_id", flat=True).first()
-        return Queue.objects.filter(pk=queue_id).values_list("team_id", flat=True).first()
+        return Queue.objects.filter(pk=queue_id or 0).values_list("team_id", flat=True).first()
 
 
 class Queue(models.Model):

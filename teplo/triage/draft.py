@@ -16,7 +16,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One enquiry, read. Sources, campaigns and products by the keys it named; `fields` what has no place of its own."""
+    """One enquiry, read: sources, campaigns and products by key; `fields` is what has no place of its own."""
 
     who: Who = field(default_factory=Who)
     need: str = ""

@@ -9,7 +9,7 @@ from teplo.work.actions import tell
 @follow("enquiry.repeated")
 def tell_owner_of_repeat(event: Event) -> None:
     """The owner hears that his person came again."""
-    owner = Lead.objects.filter(pk=event.lead).values_list("owner_employee", flat=True).first()
+    owner = Lead.objects.filter(pk=event.lead or 0).values_list("owner_employee", flat=True).first()
     if owner:
         tell(owner, kind=event.kind, lead=event.lead, at=event.at)
 

@@ -5,9 +5,8 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection
-
 from teplo.identity.given import Consent
+from teplo.kit import sql
 from teplo.kit.transactions import step
 from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
@@ -30,8 +29,7 @@ def keep_consents(person: int, *, consents: Sequence[Consent], by: Actor, at: da
     if not consents:
         return
     rows = [_row(person, consent, at) for consent in consents]
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP, [person, at, json.dumps(rows)])
+    sql.run(KEEP, [person, at, json.dumps(rows)])
     for consent in consents:
         kind = "consent.given" if consent.given else "consent.withdrawn"
         record(kind, by=by, at=at, person=person, purpose=consent.purpose, version=consent.text_version)

@@ -4,11 +4,10 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
-
 from teplo.identity import rules
 from teplo.identity.given import Firm, Recognised, Who
 from teplo.identity.models import Doubt
+from teplo.kit import sql
 from teplo.kit.text import company_key, search_text, sort_key
 from teplo.kit.transactions import step
 from teplo.ledger.actions import record
@@ -95,9 +94,7 @@ def recognise(who: Who, *, by: Actor, at: datetime) -> Recognised:
     if not who.contacts and not who.name:
         return Recognised(None, company, is_new=False)
     values = _values(who, company, at)
-    with connection.cursor() as cursor:
-        cursor.execute(MEET, values)
-        met, given, kept, shared = cursor.fetchone()
+    met, given, kept, shared = sql.row(MEET, values)
     values["met"] = met
     known: list[Known] = []
     if kept < given:
@@ -128,24 +125,22 @@ def _values(who: Who, company: int | None, at: datetime) -> dict[str, object]:
     }
 
 
-def _look(sql: str, values: dict[str, object]) -> list[Known]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return [Known(*row) for row in cursor.fetchall()]
+def _look(statement: str, values: dict[str, object]) -> list[Known]:
+    return [Known(*row) for row in sql.rows(statement, values)]
 
 
 def _join(who: Who, known: list[Known], values: dict[str, object], *, by: Actor, at: datetime) -> Recognised:
     chosen = rules.strongest(known)
     search = rules.merged_search(chosen.search, str(values["search"]))
-    with connection.cursor() as cursor:
-        cursor.execute(JOIN, {**values, "known": chosen.person, "merged_search": search})
-        cursor.execute("DELETE FROM identity_person WHERE id = %s", [values["met"]])
+    sql.run(JOIN, {**values, "known": chosen.person, "merged_search": search})
+    sql.run("DELETE FROM identity_person WHERE id = %s", [values["met"]])
     for other in {row.person for row in known} - {chosen.person}:
         _doubt(Doubt.Kind.PAIR, chosen, other=other, at=at)
     differs = rules.is_other_name(chosen.name, who.name)
     if differs:
         _doubt_name(chosen, who.name, at=at)
-    return Recognised(chosen.person, chosen.company or _number(values["company"]), False, differs, search)
+    company = chosen.company or _number(values["company"])
+    return Recognised(chosen.person, company, is_new=False, needs_checking=differs, search=search)
 
 
 def _number(value: object) -> int | None:
@@ -195,10 +190,8 @@ def find_company(firm: Firm, *, at: datetime) -> int | None:
     if not key and not firm.tax_number:
         return None
     values = {"name": firm.name, "key": key, "tax": firm.tax_number, "at": at}
-    with connection.cursor() as cursor:
-        for _round in range(2):
-            cursor.execute(BY_TAX_NUMBER if firm.tax_number else BY_NAME, values)
-            row = cursor.fetchone()
-            if row:
-                return int(row[0])
+    for _round in range(2):
+        found = sql.rows(BY_TAX_NUMBER if firm.tax_number else BY_NAME, values)
+        if found:
+            return int(found[0][0])
     return None

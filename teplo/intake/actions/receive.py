@@ -4,13 +4,14 @@ import json
 import logging
 from datetime import datetime, timedelta
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Channel
 from teplo.intake import connectors, queries
 from teplo.intake.arrival import Arrival, Receipt, Verdict
 from teplo.intake.models import Capture
+from teplo.kit import sql
 from teplo.kit.problems import Conflict, Mistake, Problem
 from teplo.kit.transactions import front_door, savepoint, step
 from teplo.ledger.actions import record
@@ -97,10 +98,8 @@ def _store(channel: Channel, arrival: Arrival, now: datetime) -> tuple[int, int 
         "why": arrival.why,
         "at": now,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(STORE, values)
-        row: tuple[int, int | None] | None = cursor.fetchone()
-        return row
+    found = sql.rows(STORE, values)
+    return (found[0][0], found[0][1]) if found else None
 
 
 @step
@@ -152,7 +151,9 @@ def _read(
                 _mark_admitted(capture, admitted.enquiry)
     except (OperationalError, InterfaceError):
         raise  # the database itself: nothing can be kept now, the sender is told to come again
-    except Exception as error:
+    except Exception as error:  # whatever it is, the capture stays with its reason
+        if not isinstance(error, Mistake | Problem):
+            log.exception("capture %s could not be admitted", capture)
         return _keep(channel, capture, error, now=now, by=by)
     return _receipt(capture, draft, admitted)
 
@@ -189,8 +190,6 @@ def _keep(channel: Channel, capture: int, error: Exception, *, now: datetime, by
     row = Capture.objects.get(pk=capture)
     tries = row.attempts + 1
     again = None if known or tries > len(RETRY_AFTER) else now + timedelta(minutes=RETRY_AFTER[tries - 1])
-    if not known:
-        log.exception("capture %s could not be admitted", capture)
     Capture.objects.filter(pk=capture).update(
         state=Capture.State.KEPT, enquiry=None, reason=reason[:40], error=f"{type(error).__name__}: {error}"[:2000],
         attempts=tries, retry_at=again,

@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from teplo.kit import sql
 from teplo.kit.problems import Conflict
 from teplo.kit.transactions import step
 from teplo.leads.actions.open import refresh_search
@@ -119,5 +119,4 @@ def _write(lead: Lead, *fields: str, at: datetime) -> None:
 
 
 def _new_stay(lead: Lead, at: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(STAY, {"lead": lead.pk, "at": at})
+    sql.run(STAY, {"lead": lead.pk, "at": at})

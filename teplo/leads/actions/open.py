@@ -4,8 +4,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection
-
+from teplo.kit import sql
 from teplo.kit.text import search_text
 from teplo.kit.transactions import step
 from teplo.leads.models import Enquiry, Lead
@@ -133,10 +132,8 @@ def join(opening: Opening, *, lead: int, by: Actor) -> Opened:
     return opened
 
 
-def _run(sql: str, values: dict[str, object]) -> Opened:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return Opened(*cursor.fetchone())
+def _run(statement: str, values: dict[str, object]) -> Opened:
+    return Opened(*sql.row(statement, values))
 
 
 def _values(opening: Opening) -> dict[str, object]:

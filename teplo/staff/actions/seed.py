@@ -6,27 +6,44 @@ from django.conf import settings
 
 from teplo.kit.transactions import step
 from teplo.staff.models import SEEDED_QUEUES, SEEDED_ROLES, Employee, Grant, Queue, Role
-from teplo.staff.permissions import Permission as P
-from teplo.staff.permissions import Scope
+from teplo.staff.permissions import Permission, Scope
 
 ROBOT = "robot@teplo.invalid"
 
-WORK = (P.LEAD_SEE, P.LEAD_ADD, P.LEAD_CHANGE, P.LEAD_REFUSE, P.LEAD_REOPEN, P.TASK_SEE, P.TASK_ADD, P.TASK_CHANGE)
-PEOPLE = (P.PERSON_SEE, P.PERSON_CHANGE)
-CAPTURES = (P.CAPTURE_SEE, P.CAPTURE_DECIDE)
-WAYS_IN = (P.CHANNEL_SET_UP,)
+WORK = (
+    Permission.LEAD_SEE,
+    Permission.LEAD_ADD,
+    Permission.LEAD_CHANGE,
+    Permission.LEAD_REFUSE,
+    Permission.LEAD_REOPEN,
+    Permission.TASK_SEE,
+    Permission.TASK_ADD,
+    Permission.TASK_CHANGE,
+)
+PEOPLE = (Permission.PERSON_SEE, Permission.PERSON_CHANGE)
+CAPTURES = (Permission.CAPTURE_SEE, Permission.CAPTURE_DECIDE)
+WAYS_IN = (Permission.CHANNEL_SET_UP,)
 
 # role → rights by the scope they reach; a right named twice keeps the wider scope
-GRANTS: dict[str, dict[Scope, tuple[P, ...]]] = {
-    "administrator": {Scope.ALL: tuple(P)},
+GRANTS: dict[str, dict[Scope, tuple[Permission, ...]]] = {
+    "administrator": {Scope.ALL: tuple(Permission)},
     "head": {
-        Scope.TEAMS_BELOW: (*WORK, P.LEAD_ASSIGN),
-        Scope.ALL: (*PEOPLE, *CAPTURES, P.RULE_SET_UP, P.WORDS_SET_UP),
+        Scope.TEAMS_BELOW: (*WORK, Permission.LEAD_ASSIGN),
+        Scope.ALL: (*PEOPLE, *CAPTURES, Permission.RULE_SET_UP, Permission.WORDS_SET_UP),
     },
-    "manager": {Scope.OWN: (*WORK, P.LEAD_ASSIGN, *PEOPLE)},
-    "marketer": {Scope.ALL: (P.LEAD_SEE, P.LEAD_ADD, P.PERSON_SEE, *CAPTURES, *WAYS_IN, P.WORDS_SET_UP)},
+    "manager": {Scope.OWN: (*WORK, Permission.LEAD_ASSIGN, *PEOPLE)},
+    "marketer": {
+        Scope.ALL: (
+            Permission.LEAD_SEE,
+            Permission.LEAD_ADD,
+            Permission.PERSON_SEE,
+            *CAPTURES,
+            *WAYS_IN,
+            Permission.WORDS_SET_UP,
+        )
+    },
     "lead_generator": {Scope.OWN: (*WORK, *PEOPLE)},
-    "dispatcher": {Scope.ALL: (*WORK, P.LEAD_ASSIGN, *PEOPLE, *CAPTURES)},
+    "dispatcher": {Scope.ALL: (*WORK, Permission.LEAD_ASSIGN, *PEOPLE, *CAPTURES)},
 }
 
 

@@ -3,9 +3,8 @@
 import json
 from datetime import datetime
 
-from django.db import connection
-
 from teplo.channels.models import Channel
+from teplo.kit import sql
 from teplo.kit.transactions import step
 from teplo.ledger import actors
 from teplo.ledger.actions import record
@@ -65,9 +64,7 @@ def choose(draft: Draft, channel: Channel) -> Choice:
 def _by_rule(rule: RuleView) -> Choice | None:
     if rule.strategy == "queue":
         return Choice(queue=rule.queue, why={"code": "queue"})
-    with connection.cursor() as cursor:
-        cursor.execute(DRAW, [rule.number])
-        turns, drawn, pool = cursor.fetchone()
+    turns, drawn, pool = sql.row(DRAW, [rule.number])
     turns = json.loads(turns) if isinstance(turns, str) else turns
     pool = json.loads(pool) if isinstance(pool, str) else pool
     if rule.strategy == "fixed":
@@ -81,9 +78,7 @@ def _by_rule(rule: RuleView) -> Choice | None:
 
 def _loads(employees: list[int]) -> dict[int, int]:
     """Open leads of each, read after the cursor is locked: the one before us has committed his."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOADS, [employees])
-        return dict(cursor.fetchall())
+    return dict(sql.rows(LOADS, [employees]))
 
 
 @step
@@ -107,9 +102,7 @@ def write_assignment(lead: int, *, choice: Choice, by: Actor, at: datetime, comm
         "comment": comment,
         "at": at,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(ASSIGN, values)
-        employee, queue, key = cursor.fetchone()
+    employee, queue, key = sql.row(ASSIGN, values)
     skipped = len(choice.skipped) + sum(choice.skipped_more.values())
     code = str(choice.why.get("code"))
     record(

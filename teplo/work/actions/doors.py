@@ -43,11 +43,7 @@ def add_task(
     """Set a task on a lead or a person, for oneself or for another; gives its number."""
     demand(by, Permission.TASK_ADD, lead)
     _check_term(task, at)
-    employee, queue = (to.pk, None) if to else (by.pk, None)
-    if lead and not to and lead.owner_queue_id:
-        employee, queue = None, lead.owner_queue_id
-    elif lead and not to:
-        employee = lead.owner_employee_id
+    employee, queue = _owner_of(lead) if lead and not to else ((to or by).pk, None)
     subject = {"lead": lead.pk if lead else None, "person": person.pk if person and not lead else None}
     return plan(task, **subject, employee=employee, queue=queue, by=by, at=at)
 
@@ -72,8 +68,8 @@ def _go_on(lead: Lead, task: Task, ending: Ending, *, by: Employee, at: datetime
         leads.set_status(lead, status=first_status(StatusKind.WORKING), by=by, at=at)
     if ending.next:
         _check_term(ending.next, at)
-        owner = {"employee": lead.owner_employee_id, "queue": lead.owner_queue_id}
-        plan(ending.next, lead=lead.pk, **owner, by=by, at=at, follows=task.pk)
+        employee, queue = _owner_of(lead)
+        plan(ending.next, lead=lead.pk, employee=employee, queue=queue, by=by, at=at, follows=task.pk)
     elif ending.wait_until:
         leads.wait(lead, until=ending.wait_until, reason=ending.wait_reason, by=by, at=at)
     elif lead.is_open and not lead.wait_until and not lead.tasks.filter(state=Task.State.OPEN).exists():
@@ -107,6 +103,10 @@ def open_notices(employee: Employee, *, at: datetime) -> None:
 def remind_due(task: Task, *, at: datetime) -> None:
     """Remind the owner of a task whose moment has come, once."""
     remind(task, at=at)
+
+
+def _owner_of(lead: Lead) -> tuple[int | None, int | None]:
+    return lead.owner_employee_id, lead.owner_queue_id
 
 
 def _demand_task(by: Employee, task: Task, lead: Lead | None) -> None:

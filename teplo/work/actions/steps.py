@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from teplo.identity.models import Person
+from teplo.kit import sql
 from teplo.kit.problems import Conflict
 from teplo.kit.transactions import step
 from teplo.leads.models import Lead
@@ -47,9 +47,7 @@ def plan(
     """Set a task on a lead or a person (exactly one), for an employee or a queue (exactly one); gives its number."""
     subject = (lead, None if lead else person)
     values = [*subject, task.kind, task.title, employee, queue, task.due_at, task.remind_at, follows, at]
-    with connection.cursor() as cursor:
-        cursor.execute(PLAN, values)
-        number = int(cursor.fetchone()[0])
+    number = int(sql.row(PLAN, values)[0])
     record("task.planned", by=by, at=at, lead=lead, person=person, task=number, kind=task.kind, employee=employee)
     return number
 
