@@ -5,17 +5,23 @@ from collections.abc import Callable
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 from teplo.config.actions import HEARTBEAT_SECONDS
+from teplo.staff.routes import Access, Rate, route
 
 _migrated = False
 
 
+@route(access=Access.PUBLIC, rate=Rate.PUBLIC)
+@require_safe
 def alive(request: HttpRequest) -> HttpResponse:
     """200 as long as the process answers; the database is left out, or its outage would restart us all."""
     return HttpResponse("ok", content_type="text/plain")
 
 
+@route(access=Access.PUBLIC, rate=Rate.PUBLIC)
+@require_safe
 def ready(request: HttpRequest) -> HttpResponse:
     """200 when work can be done, else 503 with the codes of what is missing."""
     missing = missing_now()

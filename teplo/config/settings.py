@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "teplo.web.middleware.Problems",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "teplo.staff.routes.ForeignRoutes",
 ]
 
 ROOT_URLCONF = "teplo.config.urls"

@@ -9,7 +9,7 @@ from inspect import iscoroutinefunction
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from teplo.kit import limits
@@ -27,6 +27,7 @@ class Access(Enum):
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
     TOKEN = "token"
+    CLOSED = "closed"  # other people's pages that are not offered here: 404
 
 
 class Rate(StrEnum):
@@ -92,6 +93,8 @@ def refusal(request: HttpRequest, declared: Route) -> HttpResponse | None:
     Raises NotSignedIn (nobody known to a token route), Forbidden, and TooMany with the seconds to wait.
     """
     limit(request, declared.rate)
+    if declared.access is Access.CLOSED:
+        raise Http404
     if declared.access is Access.PUBLIC:
         return None
     if declared.access is Access.TOKEN:
@@ -135,20 +138,20 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 FOREIGN: dict[str, Route] = {
     "account_login": Route(Access.PUBLIC, Rate.SIGN_IN),
     "account_logout": Route(Access.PUBLIC, Rate.PAGE),
-    "account_signup": Route(Access.PUBLIC, Rate.SIGN_IN),
+    "account_signup": Route(Access.CLOSED, Rate.PUBLIC),
     "account_inactive": Route(Access.PUBLIC, Rate.PAGE),
     "account_reauthenticate": Route(Access.SIGNED_IN, Rate.SIGN_IN),
     "account_change_password": Route(Access.SIGNED_IN, Rate.SIGN_IN),
-    "account_set_password": Route(Access.SIGNED_IN, Rate.SIGN_IN),
-    "account_email": Route(Access.SIGNED_IN, Rate.SIGN_IN),
-    "account_email_verification_sent": Route(Access.PUBLIC, Rate.PAGE),
-    "account_confirm_email": Route(Access.PUBLIC, Rate.SIGN_IN),
+    "account_set_password": Route(Access.CLOSED, Rate.PUBLIC),
+    "account_email": Route(Access.CLOSED, Rate.PUBLIC),
+    "account_email_verification_sent": Route(Access.CLOSED, Rate.PUBLIC),
+    "account_confirm_email": Route(Access.CLOSED, Rate.PUBLIC),
+    "account_confirm_login_code": Route(Access.CLOSED, Rate.PUBLIC),
     "account_reset_password": Route(Access.PUBLIC, Rate.SIGN_IN),
     "account_reset_password_done": Route(Access.PUBLIC, Rate.PAGE),
     "account_reset_password_from_key": Route(Access.PUBLIC, Rate.SIGN_IN),
     "account_reset_password_from_key_done": Route(Access.PUBLIC, Rate.PAGE),
     "mfa_authenticate": Route(Access.PUBLIC, Rate.SIGN_IN),
-    "mfa_trust": Route(Access.PUBLIC, Rate.SIGN_IN),
     "mfa_reauthenticate": Route(Access.SIGNED_IN, Rate.SIGN_IN),
     "mfa_index": Route(Access.SIGNED_IN, Rate.PAGE),
     "mfa_activate_totp": Route(Access.SIGNED_IN, Rate.SIGN_IN),
@@ -156,8 +159,6 @@ FOREIGN: dict[str, Route] = {
     "mfa_view_recovery_codes": Route(Access.SIGNED_IN, Rate.PAGE),
     "mfa_generate_recovery_codes": Route(Access.SIGNED_IN, Rate.SIGN_IN),
     "mfa_download_recovery_codes": Route(Access.SIGNED_IN, Rate.PAGE),
-    "javascript-catalog": Route(Access.PUBLIC, Rate.PAGE),
-    "set_language": Route(Access.PUBLIC, Rate.PAGE),
 }
 
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from teplo.staff.actions.own import choose_look, end_shift, start_shift
 from teplo.staff.models import Employee
@@ -18,6 +18,7 @@ LONGEST_ASKED = 200
 
 
 @route(access=Access.SIGNED_IN, rate=Rate.PAGE)
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """The lines under the search box, or a whole page of them without htmx."""
     asked = request.GET.get("q", "")[:LONGEST_ASKED].strip()
@@ -65,6 +66,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @route(access=Permission.STAFF_SET_UP, rate=Rate.PAGE)
+@require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Every component with its attributes, for those who build pages."""
     return render(request, "web/shell/components.html", gallery.samples())

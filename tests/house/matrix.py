@@ -1,0 +1,90 @@
+"""Who gets what at every address: the one table of the authorization matrix. An address without a line fails.
+
+The people: nobody signed in; a stranger (a manager of another team); a colleague (a manager of the owner's team);
+the head of that team; an administrator. The records asked for belong to the owner, a manager whom the head leads.
+Unseen is 404, forbidden is 403, the way to the sign-in 302. A page's own redirect after a deed is 302 too.
+"""
+
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """The status that each of the five gets for one method at one address; `body` is what they send."""
+
+    name: str
+    method: str
+    statuses: tuple[int, int, int, int, int]
+    body: dict[str, object] | None = None
+    query: str = ""
+
+
+def get(name: str, *statuses: int, query: str = "") -> Row:
+    return Row(name, "GET", _five(statuses), query=query)
+
+
+def post(name: str, *statuses: int, **body: object) -> Row:
+    return Row(name, "POST", _five(statuses), body)
+
+
+def api(name: str, *statuses: int, query: str = "", **body: object) -> Row:
+    """An operation by method and path, as the router names it: the five call it with a token of all scopes."""
+    return Row(name, name.partition(" ")[0], _five(statuses), body, query)
+
+
+def _five(statuses: tuple[int, ...]) -> tuple[int, int, int, int, int]:
+    """One status for all, two (anonymous, everybody signed in), or all five."""
+    if len(statuses) == 1:
+        statuses *= 5
+    if len(statuses) == 2:
+        statuses = (statuses[0], *[statuses[1]] * 4)
+    anonymous, stranger, colleague, head, administrator = statuses
+    return anonymous, stranger, colleague, head, administrator
+
+
+WATCHED = [
+    get("healthz", 200),
+    get("readyz", 503),  # no worker lives while the tests run
+]
+
+FRAME = [
+    get("search", 302, 200),
+    get("me", 302, 200),
+    post("me", 302, 200),
+    post("shift-start", 302, 302),
+    post("shift-end", 302, 302),
+    get("components", 302, 403, 403, 403, 200),
+]
+
+# allauth's; the table of foreign routes closes what is not offered here.
+SIGN_IN = [
+    get("account_login", 200, 302),
+    post("account_login", 200, 302),
+    get("account_logout", 302, 200),
+    post("account_logout", 302, 302),
+    get("account_inactive", 200),
+    get("account_reauthenticate", 302, 403),  # has no password yet
+    get("account_change_password", 302, 302),
+    post("account_change_password", 302, 302),
+    get("account_reset_password", 200),
+    post("account_reset_password", 200),
+    get("account_reset_password_done", 200),
+    get("account_reset_password_from_key", 200),
+    get("account_reset_password_from_key_done", 200),
+    get("account_signup", 404),
+    get("account_email", 404),
+    get("account_email_verification_sent", 404),
+    get("account_confirm_email", 404),
+    get("account_confirm_login_code", 404),
+    get("account_set_password", 404),
+    get("mfa_authenticate", 302),
+    get("mfa_reauthenticate", 302, 403),
+    get("mfa_index", 302, 200),
+    get("mfa_activate_totp", 302, 200),
+    get("mfa_deactivate_totp", 302, 404),
+    get("mfa_view_recovery_codes", 302, 404),
+    get("mfa_generate_recovery_codes", 302, 200),
+    get("mfa_download_recovery_codes", 302, 404),
+]
+
+# In a row: anonymous, stranger, colleague, head, administrator.
+MATRIX = [*WATCHED, *FRAME, *SIGN_IN]

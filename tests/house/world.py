@@ -1,0 +1,109 @@
+"""The records that the matrix asks for: a lead of the owner's with all that hangs on it, and who asks."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from teplo.channels.models import Channel
+from teplo.intake.actions import enter, receive
+from teplo.intake.arrival import Arrival, Verdict
+from teplo.leads.models import Lead
+from teplo.ledger.actors import SYSTEM
+from teplo.ops.seed import seed
+from teplo.staff.actions import add_employee, make_token
+from teplo.staff.models import Employee, Role, Team
+
+ALL_SCOPES = ["intake", "read", "write", "admin"]
+
+
+@dataclass
+class World:
+    """`values` are numbers of records by the names of the addresses' parameters, or by `route:parameter`."""
+
+    people: dict[str, Employee]
+    values: dict[str, Any]
+    _secrets: dict[str, str] = field(default_factory=dict)
+
+    def value(self, route: str, parameter: str) -> object:
+        return self.values.get(f"{route}:{parameter}", self.values.get(parameter, 1))
+
+    def filled(self, value: object) -> object:
+        """`"{owner}"` stands for the number of the record of that name."""
+        if isinstance(value, dict):
+            return {key: self.filled(inner) for key, inner in value.items()}
+        if isinstance(value, str) and value.startswith("{") and value.endswith("}"):
+            return self.values[value[1:-1]]
+        return value
+
+    def headers(self, person: str) -> dict[str, str]:
+        """The Authorization of a token that acts as this person; none for the anonymous."""
+        if person == "anonymous":
+            return {}
+        if person not in self._secrets:
+            employee = self.people[person]
+            _, self._secrets[person] = make_token(
+                person, scopes=ALL_SCOPES, employee=employee, by=SYSTEM, at=timezone.now()
+            )
+        return {"Authorization": f"Bearer {self._secrets[person]}"}
+
+
+def build() -> World:
+    seed()
+    people = _people()
+    lead = _lead_of(people["owner"])
+    values: dict[str, Any] = {
+        "owner": people["owner"].pk,
+        "colleague": people["colleague"].pk,
+        "lead": lead.pk,
+        "lead_id": lead.pk,
+        "number": lead.pk,
+        "person": lead.person_id,
+        "person_id": lead.person_id,
+        "task": lead.tasks.get().pk,
+        "task_id": lead.tasks.get().pk,
+        "capture": _held().capture,
+    }
+    world = World(people, values)
+    for person in ("stranger", "colleague", "head", "administrator"):
+        world.headers(person)
+    return world
+
+
+def _people() -> dict[str, Employee]:
+    ours, theirs = Team.objects.create(name="Ours"), Team.objects.create(name="Theirs")
+    posts = {
+        "owner": ("manager", ours),
+        "colleague": ("manager", ours),
+        "stranger": ("manager", theirs),
+        "head": ("head", ours),
+        "administrator": ("administrator", None),
+    }
+    return {
+        name: add_employee(
+            f"{name}@example.ru",
+            name=name.title(),
+            role=Role.objects.get(key=role),
+            team=team,
+            by=SYSTEM,
+            at=timezone.now(),
+        )
+        for name, (role, team) in posts.items()
+    }
+
+
+def _lead_of(owner: Employee) -> Lead:
+    given = {"person": {"name": "Иван Петров", "phones": ["+7 912 345-67-89"]}, "need": "Ламинат"}
+    channel = Channel.objects.get(kind=Channel.Kind.MANUAL)
+    arrival = Arrival(json.dumps(given).encode(), meta={"employee": owner.pk})
+    return Lead.objects.get(pk=enter(channel, arrival, by=owner, at=timezone.now()).lead)
+
+
+def _held() -> Any:
+    arrival = Arrival(
+        json.dumps({"person": {"name": "Held"}, "text": "Hm"}).encode(), verdict=Verdict.HOLD, why="too_quick"
+    )
+    now = timezone.now()
+    return receive(Channel.objects.get(slug="api"), arrival, at=now - timedelta(minutes=1), now=now)
