@@ -5,7 +5,6 @@ import zoneinfo
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 # Russia's zones first, then every other that the system knows.
 NEAR = (
@@ -14,8 +13,8 @@ NEAR = (
 )  # fmt: skip
 THEMES = (
     ("auto", _("As the system")),
-    ("light", pgettext_lazy("look", "Light")),
-    ("dark", pgettext_lazy("look", "Dark")),
+    ("light", _("Light")),
+    ("dark", _("Dark")),
 )
 
 

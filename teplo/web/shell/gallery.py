@@ -27,14 +27,12 @@ class SampleForm(forms.Form):
     """One field of every usual kind, one of them at fault."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
-    phone = forms.CharField(
-        label=gettext_lazy("Phone"), required=False, help_text=gettext_lazy("As you would dial it.")
-    )
+    phone = forms.CharField(label=gettext_lazy("Phone"), required=False, help_text="+7 912 345-67-89")
     email = forms.EmailField(label=gettext_lazy("E-mail"))
     need = forms.CharField(label=gettext_lazy("Need"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
     heat = forms.ChoiceField(label=gettext_lazy("Heat"), choices=Heat.choices, widget=forms.RadioSelect)
     hue = forms.ChoiceField(label=gettext_lazy("Colour"), choices=Hue.choices)
-    sure = forms.BooleanField(label=gettext_lazy("Tell me about answers"), required=False)
+    sure = forms.BooleanField(label=gettext_lazy("Notices"), required=False)
 
 
 class SampleQueue:
@@ -43,7 +41,7 @@ class SampleQueue:
     kind = "queue"
 
     def __str__(self) -> str:
-        return _("New")
+        return "Новые"
 
 
 def samples() -> dict[str, Any]:
@@ -105,7 +103,7 @@ def _list_parts() -> dict[str, Any]:
             FilterField(_("Heat"), choices),
             FilterField(_("Created since"), input_name="created_from", input_type="date"),
         ],
-        "pages": Pages(count=_("%(first)s–%(last)s of %(count)s") % {"first": 51, "last": 100, "count": "1,000+"},
+        "pages": Pages(count="51–100 / 1 000+",
                        newer_url="#", older_url="#"),
         "groups": [
             FoundGroup(_("Leads"), [Found("target-arrow", "Иван Петров", "#", detail="L-17 · Ламинат, 120 м²")]),
@@ -121,20 +119,20 @@ def _card_parts(now: dt.datetime) -> dict[str, Any]:
             InlineField("heat", _("Heat"), "#", value="warm", shown=Heat.WARM.label, kind="choice",
                         options=Heat.choices),
             InlineField("city", _("City"), "#"),
-            InlineField("email", _("E-mail"), "#", value="ivan@", kind="email", error=_("There is no domain after @.")),
+            InlineField("email", _("E-mail"), "#", value="ivan@", kind="email", error="После @ нет имени домена."),
             InlineField("budget", _("Budget"), "#", value="150000", theirs="180000"),
         ],
         "happenings": [
-            Happening("forms", _("Filled the form “%(form)s”") % {"form": "Расчёт ламината"}, "Ольга Семёнова",
+            Happening("forms", "Форма «Расчёт ламината»", "Ольга Семёнова",
                       now - dt.timedelta(minutes=14), text="Нужно 120 метров, перезвоните после шести.", is_new=True),
-            Happening("route", _("Given to Мария Иванова"), _("rule “Site → sales”, version 4"),
+            Happening("route", "Ответственный: Мария Иванова", "правило «Сайт → отдел продаж», версия 4",
                       now - dt.timedelta(minutes=14), is_rule=True),
-            Happening("phone-call", _("Called, spoke for 3 minutes"), "Мария Иванова", now - dt.timedelta(days=1)),
+            Happening("phone-call", "Звонок, 3 минуты", "Мария Иванова", now - dt.timedelta(days=1)),
         ],
         "tasks": [
             TaskRow("phone", "Позвонить: Пётр · Ламинат", now + dt.timedelta(hours=1), "#", "#", "Мария Иванова"),
             TaskRow("mail", "Отправить прайс-лист", now - dt.timedelta(hours=5), "#", "#", "Никита Орлов"),
             TaskRow("note", "Уточнить размеры", now - dt.timedelta(days=1), is_done=True),
         ],
-        "reasons": [_("Никита Орлов: off shift"), _("Анна Ли: at the limit of 20 leads")],
+        "reasons": ["Никита Орлов: не на смене", "Анна Ли: уже 20 лидов"],
     }  # fmt: skip

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from teplo.kit.problems import Words
 from teplo.staff.models import Employee
@@ -26,7 +25,7 @@ class Room:
 ROOMS = (
     Room("desk", _("Desk"), "layout-dashboard", "g d"),
     Room("leads", _("Leads"), "target-arrow", "g l", (Permission.LEAD_SEE,)),
-    Room("people", pgettext_lazy("rail", "People"), "address-book", "g p", (Permission.PERSON_SEE,)),
+    Room("people", _("People"), "address-book", "g p", (Permission.PERSON_SEE,)),
     Room("setup", _("Setup"), "settings", "g s"),
 )
 

@@ -41,9 +41,9 @@ def span_words(span: dt.timedelta) -> str:
     """A length of time in its largest unit: `5 min.`, `3 hr.`, `2 days`."""
     seconds = max(int(span.total_seconds()), 0)
     if seconds < HOUR:
-        return _("%(count)d min.") % {"count": max(seconds // MINUTE, 1)}
+        return _("%(count)s min.") % {"count": max(seconds // MINUTE, 1)}
     if seconds < DAY:
-        return _("%(count)d hr.") % {"count": seconds // HOUR}
+        return _("%(count)s hr.") % {"count": seconds // HOUR}
     days = seconds // DAY
     return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
 
