@@ -97,6 +97,8 @@ DATABASES = {
             "keepalives_idle": 30,
             "tcp_user_timeout": 10_000,
             "application_name": "teplo",
+            # The statements of kit/sql are planned once and kept, but PgBouncer hands each to another connection.
+            "prepare_threshold": None if ENV.direct else 2,
             **dict(ENV.primary().options),
             **({"pool": ENV.pool_options()} if ENV.pool else {}),
         },

@@ -7,12 +7,12 @@ from functools import lru_cache
 from typing import Any
 
 from teplo.channels.models import Channel
+from teplo.kit import sql
 from teplo.kit.filters import EVERYTHING, Context, predicate, read_json
 from teplo.leads.models import WAITING_KINDS, Lead
 from teplo.staff.owners import OwnerView
 from teplo.triage.draft import Draft
 from teplo.triage.fields import ENQUIRY
-from teplo.triage.models import Rule
 from teplo.triage.rules import OpenLead, RuleView
 
 # The conditions of a rule ask neither for dates nor for 'me'.
@@ -33,12 +33,17 @@ def waiting_of(person: int) -> dict[int, tuple[OpenLead, OwnerView]]:
     }
 
 
+RULES = """
+SELECT id, version, strategy, queue_id, conditions::text FROM triage_rule WHERE is_active
+ORDER BY catches_all, position, id
+"""
+
+
 def active_rules() -> list[RuleView]:
     """The rules in use, in their order; the last one catches all."""
-    rows = Rule.objects.filter(is_active=True).values_list("pk", "version", "strategy", "queue_id", "conditions")
     return [
-        RuleView(pk, version, strategy, _fits(json.dumps(conditions, sort_keys=True)), queue)
-        for pk, version, strategy, queue, conditions in rows
+        RuleView(number, version, strategy, _fits(conditions), queue)
+        for number, version, strategy, queue, conditions in sql.rows(RULES)
     ]
 
 

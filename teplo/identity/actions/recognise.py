@@ -23,11 +23,11 @@ WITH given AS (
     WHERE NOT (kind = 'email' AND EXISTS (SELECT 1 FROM staff_employee e WHERE lower(e.email) = g.value))
 ), met AS (
     INSERT INTO identity_person (name, sort_key, search, company_id, position, language, time_zone, region, created_at)
-    VALUES (%(name)s, %(sort_key)s, %(search)s, %(company)s, %(position)s, %(language)s, '', %(region)s, %(at)s)
+    VALUES (%(name)s::text, %(sort_key)s::text, %(search)s::text, %(company)s::bigint, %(position)s::text, %(language)s::text, '', %(region)s::text, %(at)s::timestamptz)
     RETURNING id
 ), kept AS (
     INSERT INTO identity_contactpoint (person_id, kind, value, shown, is_shared, position, created_at)
-    SELECT met.id, kind, value, shown, is_shared, given.position, %(at)s FROM given, met ORDER BY kind, value
+    SELECT met.id, kind, value, shown, is_shared, given.position, %(at)s::timestamptz FROM given, met ORDER BY kind, value
     ON CONFLICT DO NOTHING RETURNING is_shared
 )
 SELECT (SELECT id FROM met), (SELECT count(*) FROM given), (SELECT count(*) FROM kept),
@@ -40,7 +40,7 @@ KNOWN = """
 SELECT p.id, p.name, p.company_id, p.search, c.kind, c.value FROM identity_contactpoint c
 JOIN identity_person p ON p.id = c.person_id
 JOIN jsonb_to_recordset(%(contacts)s::jsonb) AS g (kind text, value text) ON g.kind = c.kind AND g.value = c.value
-WHERE c.person_id <> %(met)s AND NOT c.is_shared
+WHERE c.person_id <> %(met)s::bigint AND NOT c.is_shared
 ORDER BY p.id FOR NO KEY UPDATE OF p
 """
 
@@ -49,7 +49,7 @@ NAMESAKE = """
 SELECT p.id, p.name, p.company_id, p.search, c.kind, c.value FROM identity_contactpoint c
 JOIN identity_person p ON p.id = c.person_id
 JOIN jsonb_to_recordset(%(contacts)s::jsonb) AS g (kind text, value text) ON g.kind = c.kind AND g.value = c.value
-WHERE c.person_id <> %(met)s AND c.is_shared AND p.sort_key = %(sort_key)s AND p.sort_key <> ''
+WHERE c.person_id <> %(met)s::bigint AND c.is_shared AND p.sort_key = %(sort_key)s::text AND p.sort_key <> ''
 ORDER BY p.id FOR NO KEY UPDATE OF p
 """
 
@@ -57,19 +57,19 @@ ORDER BY p.id FOR NO KEY UPDATE OF p
 JOIN = """
 WITH doubled AS (
     DELETE FROM identity_contactpoint n USING identity_contactpoint k
-    WHERE n.person_id = %(met)s AND k.person_id = %(known)s AND n.kind = k.kind AND n.value = k.value RETURNING n.id
+    WHERE n.person_id = %(met)s::bigint AND k.person_id = %(known)s::bigint AND n.kind = k.kind AND n.value = k.value RETURNING n.id
 ), moved AS (
-    UPDATE identity_contactpoint SET person_id = %(known)s
-    WHERE person_id = %(met)s AND id NOT IN (SELECT id FROM doubled) RETURNING id
+    UPDATE identity_contactpoint SET person_id = %(known)s::bigint
+    WHERE person_id = %(met)s::bigint AND id NOT IN (SELECT id FROM doubled) RETURNING id
 )
 UPDATE identity_person SET
-    name = CASE WHEN name = '' THEN %(name)s ELSE name END,
-    sort_key = CASE WHEN name = '' THEN %(sort_key)s ELSE sort_key END,
-    company_id = coalesce(company_id, %(company)s),
-    position = CASE WHEN position = '' THEN %(position)s ELSE position END,
-    region = CASE WHEN region = '' THEN %(region)s ELSE region END,
-    search = %(merged_search)s
-WHERE id = %(known)s
+    name = CASE WHEN name = '' THEN %(name)s::text ELSE name END,
+    sort_key = CASE WHEN name = '' THEN %(sort_key)s::text ELSE sort_key END,
+    company_id = coalesce(company_id, %(company)s::bigint),
+    position = CASE WHEN position = '' THEN %(position)s::text ELSE position END,
+    region = CASE WHEN region = '' THEN %(region)s::text ELSE region END,
+    search = %(merged_search)s::text
+WHERE id = %(known)s::bigint
 """
 
 
@@ -174,13 +174,13 @@ def _doubt(kind: Doubt.Kind, known: Known, *, at: datetime, other: int | None = 
 FIRM = """
 WITH added AS (
     INSERT INTO identity_company (name, name_key, tax_number, domain, created_at)
-    SELECT %(name)s, %(key)s, %(tax)s, '', %(at)s
+    SELECT %(name)s::text, %(key)s::text, %(tax)s::text, '', %(at)s::timestamptz
     WHERE NOT EXISTS (SELECT 1 FROM identity_company WHERE {match})
     ON CONFLICT DO NOTHING RETURNING id)
 SELECT id FROM added UNION ALL (SELECT id FROM identity_company WHERE {match} ORDER BY tax_number, id LIMIT 1)
 """
-BY_TAX_NUMBER = FIRM.format(match="tax_number = %(tax)s")
-BY_NAME = FIRM.format(match="name_key = %(key)s")
+BY_TAX_NUMBER = FIRM.format(match="tax_number = %(tax)s::text")
+BY_NAME = FIRM.format(match="name_key = %(key)s::text")
 
 
 @step

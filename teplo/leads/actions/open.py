@@ -50,46 +50,46 @@ class Opened:
 
 ENQUIRY = """
     INSERT INTO leads_enquiry (id, lead_id, person_id, channel_id, source_id, campaign_id, kind, at, text, context)
-    SELECT coalesce(%(enquiry)s, nextval(pg_get_serial_sequence('leads_enquiry', 'id'))),
-        {lead}, %(person)s, %(channel)s, word.source, word.campaign, %(kind)s, %(at)s, %(text)s, %(context)s
+    SELECT coalesce(%(enquiry)s::bigint, nextval(pg_get_serial_sequence('leads_enquiry', 'id'))),
+        {lead}, %(person)s::bigint, %(channel)s::bigint, word.source, word.campaign, %(kind)s::text, %(at)s::timestamptz, %(text)s::text, %(context)s::jsonb
     FROM {tables} RETURNING id
 """
 WORDS = """
 WITH word AS (SELECT
-    coalesce((SELECT id FROM channels_source WHERE key = %(source)s), %(default_source)s) AS source,
-    EXISTS (SELECT 1 FROM channels_source WHERE key = %(source)s) AS source_known,
-    (SELECT id FROM channels_campaign WHERE key = %(campaign)s) AS campaign,
-    coalesce((SELECT id FROM terms_product WHERE key = %(product)s), %(default_product)s) AS product)
+    coalesce((SELECT id FROM channels_source WHERE key = %(source)s::text), %(default_source)s::bigint) AS source,
+    EXISTS (SELECT 1 FROM channels_source WHERE key = %(source)s::text) AS source_known,
+    (SELECT id FROM channels_campaign WHERE key = %(campaign)s::text) AS campaign,
+    coalesce((SELECT id FROM terms_product WHERE key = %(product)s::text), %(default_product)s::bigint) AS product)
 """
 OPEN = f"""
 {WORDS}, stage AS (
-    SELECT id, kind FROM leads_status WHERE kind = %(status_kind)s AND is_active ORDER BY position, id LIMIT 1
+    SELECT id, kind FROM leads_status WHERE kind = %(status_kind)s::text AND is_active ORDER BY position, id LIMIT 1
 ), lead AS (
     INSERT INTO leads_lead (person_id, company_id, need, status_id, status_kind, owner_employee_id, owner_queue_id,
         heat, score, channel_id, source_id, campaign_id, product_id, region, tags, fields, search, created_at,
         touched_at, due_at, wait_reason, reason_comment, handover_note, version)
-    SELECT %(person)s, %(company)s, %(need)s, stage.id, stage.kind, %(employee)s, %(queue)s, %(heat)s, 0, %(channel)s,
-        word.source, word.campaign, word.product, %(region)s, %(tags)s, %(fields)s, %(search)s, %(at)s, %(at)s,
-        %(due_at)s, '', '', '', 1
+    SELECT %(person)s::bigint, %(company)s::bigint, %(need)s::text, stage.id, stage.kind, %(employee)s::bigint, %(queue)s::bigint, %(heat)s::text, 0, %(channel)s::bigint,
+        word.source, word.campaign, word.product, %(region)s::text, %(tags)s::text[], %(fields)s::jsonb, %(search)s::text, %(at)s::timestamptz, %(at)s::timestamptz,
+        %(due_at)s::timestamptz, '', '', '', 1
     FROM word, stage RETURNING id, status_id, source_id
 ), stay AS (
     INSERT INTO leads_stay (lead_id, status_id, status_kind, owner_employee_id, owner_queue_id, since)
-    SELECT id, status_id, %(status_kind)s, %(employee)s, %(queue)s, %(at)s FROM lead
+    SELECT id, status_id, %(status_kind)s::text, %(employee)s::bigint, %(queue)s::bigint, %(at)s::timestamptz FROM lead
 ), enquiry AS ({ENQUIRY.format(lead="lead.id", tables="lead, word")})
 SELECT lead.id, enquiry.id, lead.source_id, word.source_known FROM lead, enquiry, word
 """
 JOIN = f"""
 {WORDS}, lead AS (
-    UPDATE leads_lead SET touched_at = greatest(touched_at, %(at)s), version = version + 1,
-        need = CASE WHEN need = '' THEN %(need)s ELSE need END,
-        company_id = coalesce(company_id, %(company)s),
+    UPDATE leads_lead SET touched_at = greatest(touched_at, %(at)s::timestamptz), version = version + 1,
+        need = CASE WHEN need = '' THEN %(need)s::text ELSE need END,
+        company_id = coalesce(company_id, %(company)s::bigint),
         product_id = coalesce(product_id, (SELECT product FROM word)),
-        region = CASE WHEN region = '' THEN %(region)s ELSE region END,
-        fields = %(fields)s || fields,
-        search = left(search || ' ' || %(search)s, 4000),
-        due_at = CASE WHEN first_response_at IS NULL THEN due_at ELSE %(due_at)s END,
+        region = CASE WHEN region = '' THEN %(region)s::text ELSE region END,
+        fields = %(fields)s::jsonb || fields,
+        search = left(search || ' ' || %(search)s::text, 4000),
+        due_at = CASE WHEN first_response_at IS NULL THEN due_at ELSE %(due_at)s::timestamptz END,
         first_response_at = NULL
-    WHERE id = %(lead)s RETURNING id, source_id
+    WHERE id = %(lead)s::bigint RETURNING id, source_id
 ), enquiry AS ({ENQUIRY.format(lead="lead.id", tables="lead, word")})
 SELECT lead.id, enquiry.id, lead.source_id, word.source_known FROM lead, enquiry, word
 """
