@@ -21,7 +21,7 @@ def _cursor() -> Iterator[CursorWrapper]:
     connection.ensure_connection()
     with psycopg.Cursor(cast("psycopg.Connection[Any]", connection.connection)) as plain:
         wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-        yield wrap(plain)
+        yield wrap(cast(Any, plain))
 
 
 def run(statement: str, values: Values = ()) -> int:

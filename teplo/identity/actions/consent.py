@@ -14,7 +14,8 @@ from teplo.ledger.actors import Actor
 KEEP = """
 INSERT INTO identity_consentevent
     (person_id, purpose, text_id, text_version, given, at, channel, page, ip, agent, evidence)
-SELECT %s::bigint, g.purpose, t.id, g.text_version, g.given, %s::timestamptz, g.channel, g.page, g.ip, g.agent, g.evidence
+SELECT %s::bigint, g.purpose, t.id, g.text_version, g.given, %s::timestamptz,
+    g.channel, g.page, g.ip, g.agent, g.evidence
 FROM jsonb_to_recordset(%s::jsonb) AS g (
     purpose text, text_version text, given boolean, channel bigint, page text, ip inet, agent text, evidence text)
 LEFT JOIN LATERAL (

@@ -23,11 +23,13 @@ WITH given AS (
     WHERE NOT (kind = 'email' AND EXISTS (SELECT 1 FROM staff_employee e WHERE lower(e.email) = g.value))
 ), met AS (
     INSERT INTO identity_person (name, sort_key, search, company_id, position, language, time_zone, region, created_at)
-    VALUES (%(name)s::text, %(sort_key)s::text, %(search)s::text, %(company)s::bigint, %(position)s::text, %(language)s::text, '', %(region)s::text, %(at)s::timestamptz)
+    VALUES (%(name)s::text, %(sort_key)s::text, %(search)s::text, %(company)s::bigint, %(position)s::text,
+        %(language)s::text, '', %(region)s::text, %(at)s::timestamptz)
     RETURNING id
 ), kept AS (
     INSERT INTO identity_contactpoint (person_id, kind, value, shown, is_shared, position, created_at)
-    SELECT met.id, kind, value, shown, is_shared, given.position, %(at)s::timestamptz FROM given, met ORDER BY kind, value
+    SELECT met.id, kind, value, shown, is_shared, given.position, %(at)s::timestamptz
+    FROM given, met ORDER BY kind, value
     ON CONFLICT DO NOTHING RETURNING is_shared
 )
 SELECT (SELECT id FROM met), (SELECT count(*) FROM given), (SELECT count(*) FROM kept),
@@ -57,7 +59,8 @@ ORDER BY p.id FOR NO KEY UPDATE OF p
 JOIN = """
 WITH doubled AS (
     DELETE FROM identity_contactpoint n USING identity_contactpoint k
-    WHERE n.person_id = %(met)s::bigint AND k.person_id = %(known)s::bigint AND n.kind = k.kind AND n.value = k.value RETURNING n.id
+    WHERE n.person_id = %(met)s::bigint AND k.person_id = %(known)s::bigint AND n.kind = k.kind AND n.value = k.value
+    RETURNING n.id
 ), moved AS (
     UPDATE identity_contactpoint SET person_id = %(known)s::bigint
     WHERE person_id = %(met)s::bigint AND id NOT IN (SELECT id FROM doubled) RETURNING id

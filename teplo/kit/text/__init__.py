@@ -5,6 +5,7 @@ from teplo.kit.text.companies import company_key
 from teplo.kit.text.keys import fold, name_key, sort_key
 from teplo.kit.text.names import clearly_other_name
 from teplo.kit.text.search import search_text, search_words
+from teplo.kit.text.slugs import free_slug, slug
 from teplo.kit.text.tax import InnMistake, check_inn
 
 __all__ = [
@@ -14,9 +15,11 @@ __all__ = [
     "clearly_other_name",
     "company_key",
     "fold",
+    "free_slug",
     "name_key",
     "one_line",
     "search_text",
     "search_words",
+    "slug",
     "sort_key",
 ]

@@ -31,10 +31,12 @@ SELECT owner_employee_id, count(*) FROM leads_lead
 WHERE owner_employee_id = ANY (%s) AND status_kind IN ('new', 'working') GROUP BY owner_employee_id
 """
 ASSIGN = """
-WITH turned AS (UPDATE triage_cursor SET turns = %(turns)s::jsonb, drawn = %(drawn)s::bigint WHERE rule_id = %(cursor)s::bigint)
+WITH turned AS (
+    UPDATE triage_cursor SET turns = %(turns)s::jsonb, drawn = %(drawn)s::bigint WHERE rule_id = %(cursor)s::bigint)
 INSERT INTO triage_assignment (lead_id, employee_id, queue_id, rule_id, rule_version, why, skipped, skipped_more,
     drawn, by_kind, by_id, comment, at)
-VALUES (%(lead)s::bigint, %(employee)s::bigint, %(queue)s::bigint, %(rule)s::bigint, %(version)s::int, %(why)s::jsonb, %(skipped)s::jsonb, %(skipped_more)s::jsonb,
+VALUES (%(lead)s::bigint, %(employee)s::bigint, %(queue)s::bigint, %(rule)s::bigint, %(version)s::int,
+    %(why)s::jsonb, %(skipped)s::jsonb, %(skipped_more)s::jsonb,
     %(drawn)s::bigint, %(by_kind)s::text, %(by_id)s::bigint, %(comment)s::text, %(at)s::timestamptz)
 RETURNING (SELECT name FROM staff_employee WHERE id = employee_id),
     (SELECT name FROM staff_queue WHERE id = queue_id), (SELECT key FROM staff_queue WHERE id = queue_id)
