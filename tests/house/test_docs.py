@@ -13,6 +13,8 @@ from tools.house_rules import sources
 
 DOCS = ROOT / "docs"
 SETTING = re.compile(r"(TEPLO|DATABASE|EMAIL)_[A-Z_]+")
+# Set by `teplo run` for the processes that it starts, and by nobody else.
+INTERNAL = {"TEPLO_SUPERVISED"}
 SHOWN = re.compile(r"(?:^|[`$ /])(teplo|make) ([a-z][a-z-]*)", re.MULTILINE)
 TARGET = re.compile(r"^([a-z][a-z-]*):", re.MULTILINE)
 MINE = [source for source in sources() if source.is_product and source.path.endswith(".py") and not source.is_migration]
@@ -25,7 +27,8 @@ def strings(source: Source) -> Iterator[str]:
 
 
 def settings() -> set[str]:
-    return {text for source in MINE if source.room == "config" for text in strings(source) if SETTING.fullmatch(text)}
+    words = {text for source in MINE if source.room == "config" for text in strings(source)}
+    return {word for word in words if SETTING.fullmatch(word)} - INTERNAL
 
 
 def event_kinds() -> set[str]:
