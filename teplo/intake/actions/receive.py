@@ -32,7 +32,8 @@ RETRY_AFTER = (1, 5, 15, 60, 240, 720)
 STORE = """
 INSERT INTO intake_capture (channel_id, external_id, token, idempotency_key, digest, body, meta, state, reason, error,
     attempts, enquiry_id, received_at)
-VALUES (%(channel)s, %(external_id)s, %(token)s, %(key)s, %(digest)s, %(body)s, %(meta)s, %(state)s::text, %(why)s, '', 0,
+VALUES (%(channel)s, %(external_id)s, %(token)s, %(key)s, %(digest)s, %(body)s, %(meta)s, %(state)s::text, %(why)s,
+    '', 0,
     CASE WHEN %(state)s::text = 'admitted' THEN nextval(pg_get_serial_sequence('leads_enquiry', 'id')) END, %(at)s)
 ON CONFLICT DO NOTHING RETURNING id, enquiry_id
 """

@@ -17,7 +17,8 @@ from teplo.terms.models import Reason
 CHANGEABLE = ("need", "heat", "region", "product_id", "source_id", "tags", "handover_note")
 
 STAY = """
-WITH ended AS (UPDATE leads_stay SET until = %(at)s::timestamptz WHERE lead_id = %(lead)s::bigint AND until IS NULL RETURNING id)
+WITH ended AS (
+    UPDATE leads_stay SET until = %(at)s::timestamptz WHERE lead_id = %(lead)s::bigint AND until IS NULL RETURNING id)
 INSERT INTO leads_stay (lead_id, status_id, status_kind, owner_employee_id, owner_queue_id, since)
 SELECT id, status_id, status_kind, owner_employee_id, owner_queue_id, %(at)s::timestamptz
 FROM leads_lead, (SELECT count(*) FROM ended) AS first_end_the_old_one WHERE id = %(lead)s::bigint

@@ -51,7 +51,8 @@ class Opened:
 ENQUIRY = """
     INSERT INTO leads_enquiry (id, lead_id, person_id, channel_id, source_id, campaign_id, kind, at, text, context)
     SELECT coalesce(%(enquiry)s::bigint, nextval(pg_get_serial_sequence('leads_enquiry', 'id'))),
-        {lead}, %(person)s::bigint, %(channel)s::bigint, word.source, word.campaign, %(kind)s::text, %(at)s::timestamptz, %(text)s::text, %(context)s::jsonb
+        {lead}, %(person)s::bigint, %(channel)s::bigint, word.source, word.campaign, %(kind)s::text,
+        %(at)s::timestamptz, %(text)s::text, %(context)s::jsonb
     FROM {tables} RETURNING id
 """
 WORDS = """
@@ -68,8 +69,10 @@ OPEN = f"""
     INSERT INTO leads_lead (person_id, company_id, need, status_id, status_kind, owner_employee_id, owner_queue_id,
         heat, score, channel_id, source_id, campaign_id, product_id, region, tags, fields, search, created_at,
         touched_at, due_at, wait_reason, reason_comment, handover_note, version)
-    SELECT %(person)s::bigint, %(company)s::bigint, %(need)s::text, stage.id, stage.kind, %(employee)s::bigint, %(queue)s::bigint, %(heat)s::text, 0, %(channel)s::bigint,
-        word.source, word.campaign, word.product, %(region)s::text, %(tags)s::text[], %(fields)s::jsonb, %(search)s::text, %(at)s::timestamptz, %(at)s::timestamptz,
+    SELECT %(person)s::bigint, %(company)s::bigint, %(need)s::text, stage.id, stage.kind,
+        %(employee)s::bigint, %(queue)s::bigint, %(heat)s::text, 0, %(channel)s::bigint,
+        word.source, word.campaign, word.product, %(region)s::text, %(tags)s::text[], %(fields)s::jsonb,
+        %(search)s::text, %(at)s::timestamptz, %(at)s::timestamptz,
         %(due_at)s::timestamptz, '', '', '', 1
     FROM word, stage RETURNING id, status_id, source_id
 ), stay AS (
