@@ -54,7 +54,8 @@ document.addEventListener("htmx:response:error", (event) => {
 document.addEventListener("htmx:error", (event) => {
   if (event.detail.ctx) say("offline");
 });
-document.addEventListener("htmx:after:request", (event) => {
+// Not before the swap: htmx gives up an answer whose form has left the page.
+document.addEventListener("htmx:finally:request", (event) => {
   const from = event.target.closest?.("form[data-undo]");
-  if (from && event.detail.ctx.response.status < 400) from.closest(".toast-line")?.remove();
+  if (from && event.detail.ctx.response?.status < 400) from.closest(".toast-line")?.remove();
 });

@@ -1,0 +1,1 @@
+"""What people outside see: a form's own page and its thanks. No session, no script needed."""
