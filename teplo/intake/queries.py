@@ -65,3 +65,9 @@ def came_at(capture: Capture) -> datetime:
         if given is not None and given.tzinfo is not None:
             return min(given, capture.received_at)
     return capture.received_at
+
+
+def to_retry(now: datetime, *, limit: int = 200) -> list[int]:
+    """The captures whose next try has come, the longest waiting first."""
+    due = Capture.objects.filter(state=Capture.State.KEPT, retry_at__lte=now).order_by("retry_at", "pk")
+    return list(due.values_list("pk", flat=True)[:limit])

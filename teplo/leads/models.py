@@ -167,6 +167,17 @@ class Lead(models.Model):
             models.Index(
                 fields=["come_back_on"], name="lead_comes_back", condition=models.Q(come_back_on__isnull=False)
             ),
+            models.Index(
+                fields=["owner_queue", "created_at", "id"],
+                name="lead_waits_in_queue",
+                condition=models.Q(owner_queue__isnull=False, status_kind__in=("interest", "new")),
+            ),
+            models.Index(
+                fields=["owner_employee", "-created_at", "-id"],
+                name="lead_hot",
+                condition=models.Q(heat="hot", status_kind__in=("new", "working")),
+            ),
+            models.Index(fields=["wait_until"], name="lead_waits", condition=models.Q(wait_until__isnull=False)),
             GinIndex(OpClass("search", name="gin_trgm_ops"), name="lead_search"),
         ]
 

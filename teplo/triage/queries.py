@@ -9,7 +9,7 @@ from typing import Any
 from teplo.channels.models import Channel
 from teplo.kit import sql
 from teplo.kit.filters import EVERYTHING, Context, predicate, read_json
-from teplo.leads.models import WAITING_KINDS, Lead
+from teplo.leads.models import WAITING_KINDS, Lead, StatusKind
 from teplo.staff.owners import OwnerView
 from teplo.triage.draft import Draft
 from teplo.triage.fields import ENQUIRY
@@ -65,3 +65,9 @@ def facts(draft: Draft, channel: Channel) -> dict[str, Any]:
         "product": product,
         "region": draft.region,
     }
+
+
+def coming_back(at: datetime, *, limit: int = 500) -> list[int]:
+    """The refused leads whose day to come back has come, the earliest day first."""
+    due = Lead.objects.filter(status_kind=StatusKind.REFUSED, come_back_on__lte=at.date())
+    return list(due.order_by("come_back_on", "pk").values_list("pk", flat=True)[:limit])

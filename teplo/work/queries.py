@@ -1,0 +1,219 @@
+"""Questions about work: what stands on a desk, what lies behind the bell, what happened on a lead."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from teplo.kit import sql
+from teplo.kit.problems import NotSeen
+from teplo.leads.models import Enquiry, Lead
+from teplo.ledger.models import Event
+from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission
+from teplo.work.models import Note, Notice, Task
+
+# Whoever counts further than this reads "1,000+".
+MOST_COUNTED = 1_000
+SOON = timedelta(hours=1)
+LATELY = timedelta(days=1)
+
+# All lists of a desk in one statement. Each owner is looked up on his own by an index that has the order of the list,
+# so that a desk costs the same however many leads there are. The kinds are written out: partial indexes want it so.
+DESK = """
+WITH employee AS (SELECT unnest(%(employees)s::bigint[]) AS id), queue AS (SELECT unnest(%(queues)s::bigint[]) AS id)
+(SELECT 'new', l.id, l.created_at FROM (
+    SELECT l.* FROM employee CROSS JOIN LATERAL (
+        SELECT id, created_at FROM leads_lead WHERE owner_employee_id = employee.id AND status_kind = 'new'
+        ORDER BY created_at, id LIMIT %(most)s::int) l
+    UNION ALL SELECT l.* FROM queue CROSS JOIN LATERAL (
+        SELECT id, created_at FROM leads_lead WHERE owner_queue_id = queue.id AND status_kind IN ('interest', 'new')
+        ORDER BY created_at, id LIMIT %(most)s::int) l
+    ) l ORDER BY created_at, id LIMIT %(most)s::int)
+UNION ALL
+(SELECT 'soon', id, due_at FROM leads_lead
+    WHERE first_response_at IS NULL AND due_at > %(lately)s::timestamptz AND due_at <= %(soon)s::timestamptz
+    AND (status_kind = 'working' OR status_kind = 'new' AND due_at > %(now)s::timestamptz)
+    AND (owner_employee_id = ANY (%(employees)s::bigint[]) OR owner_queue_id = ANY (%(queues)s::bigint[]))
+    ORDER BY due_at LIMIT %(few)s::int)
+UNION ALL
+(SELECT 'hot', l.id, l.created_at FROM employee CROSS JOIN LATERAL (
+    SELECT id, created_at FROM leads_lead
+    WHERE owner_employee_id = employee.id AND heat = 'hot' AND status_kind IN ('new', 'working')
+    ORDER BY created_at DESC, id DESC LIMIT %(few)s::int) l ORDER BY created_at DESC LIMIT %(few)s::int)
+UNION ALL
+(SELECT 'back', id, wait_until::timestamptz FROM leads_lead
+    WHERE wait_until <= %(today)s::date AND status_kind IN ('new', 'working')
+    AND (owner_employee_id = ANY (%(employees)s::bigint[]) OR owner_queue_id = ANY (%(queues)s::bigint[]))
+    ORDER BY wait_until LIMIT %(few)s::int)
+UNION ALL
+(SELECT 'overdue', t.id, t.due_at FROM employee CROSS JOIN LATERAL (
+    SELECT id, due_at FROM work_task t WHERE owner_employee_id = employee.id AND state = 'open'
+    AND due_at < %(now)s::timestamptz
+    AND NOT EXISTS (SELECT 1 FROM leads_lead l WHERE l.id = t.lead_id AND l.status_kind = 'new')
+    ORDER BY due_at LIMIT %(most)s::int) t ORDER BY due_at LIMIT %(most)s::int)
+UNION ALL
+(SELECT 'today', t.id, t.due_at FROM employee CROSS JOIN LATERAL (
+    SELECT id, due_at FROM work_task t WHERE owner_employee_id = employee.id AND state = 'open'
+    AND due_at >= %(now)s::timestamptz AND due_at < %(midnight)s::timestamptz
+    AND NOT EXISTS (SELECT 1 FROM leads_lead l WHERE l.id = t.lead_id AND l.status_kind = 'new')
+    ORDER BY due_at LIMIT %(most)s::int) t ORDER BY due_at LIMIT %(most)s::int)
+"""
+LOAD = """
+SELECT who,
+    (SELECT count(*) FROM (SELECT 1 FROM leads_lead WHERE owner_employee_id = who
+        AND status_kind IN ('new', 'working') LIMIT %(most)s::int) o),
+    (SELECT count(*) FROM (SELECT 1 FROM work_task WHERE owner_employee_id = who AND state = 'open'
+        AND due_at < %(now)s::timestamptz LIMIT %(most)s::int) o)
+FROM unnest(%(employees)s::bigint[]) AS who
+"""
+
+
+@dataclass(slots=True)
+class Desk:
+    """What to do now. `new`: enquiries nobody works yet, oldest first; `soon`: answers due within the hour, and late
+    ones of repeated enquiries; `back`: leads whose day to wait for has come. `more` names the lists that go on."""
+
+    new: list[Lead] = field(default_factory=list)
+    soon: list[Lead] = field(default_factory=list)
+    hot: list[Lead] = field(default_factory=list)
+    back: list[Lead] = field(default_factory=list)
+    overdue: list[Task] = field(default_factory=list)
+    today: list[Task] = field(default_factory=list)
+    more: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What lies on one person: figures above a thousand are said as `1,000+`."""
+
+    employee: Employee
+    open_leads: int
+    overdue: int
+
+
+def desk(
+    employee: Employee,
+    *,
+    people: Sequence[int],
+    queues: Sequence[int],
+    now: datetime,
+    midnight: datetime,
+    most: int = 30,
+    few: int = 8,
+) -> Desk:
+    """The desk over the work of `people` and `queues`, as far as `employee` may see it.
+
+    `now` and `midnight` (the end of his day) are zone-aware; `most` lines in a long list, `few` in a short one.
+    """
+    values = {
+        "employees": list(people),
+        "queues": list(queues),
+        "now": now,
+        "soon": now + SOON,
+        "lately": now - LATELY,
+        "midnight": midnight,
+        "today": now.date(),
+        "most": most + 1,
+        "few": few,
+    }
+    places: dict[str, list[int]] = defaultdict(list)
+    for name, number, _order in sql.rows(DESK, values):
+        places[name].append(number)
+    found = Desk(more={name for name, numbers in places.items() if len(numbers) > most})
+    leads = _leads(employee, [number for name in ("new", "soon", "hot", "back") for number in places[name]])
+    tasks = _tasks(employee, places["overdue"] + places["today"])
+    for name in ("new", "soon", "hot", "back"):
+        setattr(found, name, [leads[number] for number in places[name][:most] if number in leads])
+    for name in ("overdue", "today"):
+        setattr(found, name, [tasks[number] for number in places[name][:most] if number in tasks])
+    return found
+
+
+def _leads(employee: Employee, numbers: Sequence[int]) -> dict[int, Lead]:
+    names = ("person", "company", "status", "channel", "owner_employee", "owner_queue", "product")
+    found = Lead.objects.visible_to(employee).select_related(*names).defer("search", "person__search")
+    return found.in_bulk(set(numbers))
+
+
+def _tasks(employee: Employee, numbers: Sequence[int]) -> dict[int, Task]:
+    found = Task.objects.visible_to(employee).select_related("lead__person", "person", "owner_employee")
+    return found.defer("lead__search", "lead__person__search", "person__search").in_bulk(set(numbers))
+
+
+def load(people: Sequence[Employee], *, now: datetime) -> list[Load]:
+    """What lies on each of these people, in their order."""
+    values = {"employees": [one.pk for one in people], "now": now, "most": MOST_COUNTED + 1}
+    figures = {who: (leads, overdue) for who, leads, overdue in sql.rows(LOAD, values)}
+    return [Load(one, *figures[one.pk]) for one in people]
+
+
+def task_for(employee: Employee, number: int, permission: Permission = Permission.TASK_SEE) -> Task:
+    """One task, if this employee's right reaches it or its lead; NotSeen otherwise."""
+    task = Task.objects.visible_to(employee, permission).select_related("lead__person", "person").filter(pk=number)
+    if (found := task.first()) is None:
+        raise NotSeen
+    return found
+
+
+def open_tasks(lead: Lead) -> list[Task]:
+    """The next steps of a lead, the earliest first."""
+    tasks = Task.objects.filter(lead=lead, state=Task.State.OPEN).select_related("owner_employee", "owner_queue")
+    return list(tasks.order_by("due_at", "pk"))
+
+
+def to_remind(at: datetime, *, limit: int = 500) -> list[Task]:
+    """The open tasks whose reminder has come and was not given yet, the earliest first."""
+    due = Task.objects.filter(state=Task.State.OPEN, reminded_at=None, remind_at__lte=at)
+    return list(due.order_by("remind_at", "pk")[:limit])
+
+
+def unseen(employee: Employee, *, most: int = 100) -> int:
+    """How many notices wait behind the bell, counted up to `most`."""
+    return Notice.objects.filter(employee=employee, seen_at=None)[:most].count()
+
+
+def notices(employee: Employee, *, limit: int = 30) -> list[Notice]:
+    """The latest notices; those about a lead that he may no longer see are left out."""
+    mine = Notice.objects.filter(employee=employee).select_related("lead__person", "task").order_by("-pk")
+    seen = Q(lead=None) | Q(lead__in=Lead.objects.visible_to(employee))
+    numbers = list(mine.values_list("pk", flat=True)[:limit])
+    return list(mine.filter(seen, pk__in=numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """One page of what happened on a lead, newest first, and the texts that its lines speak of; `older` is the mark
+    of the next page, or None."""
+
+    events: list[Event]
+    notes: dict[int, Note]
+    enquiries: dict[int, Enquiry]
+    tasks: dict[int, Task]
+    older: int | None
+
+
+def timeline(lead: Lead, *, kinds: Sequence[str] = (), before: int | None = None, limit: int = 30) -> Timeline:
+    """What happened on a lead and to the card of its person; only `kinds` where any are named."""
+    own = Q(lead=lead.pk)
+    found = Event.objects.filter(own | Q(person=lead.person_id, lead=None) if lead.person_id else own)
+    if kinds:
+        found = found.filter(kind__in=kinds)
+    if before:
+        found = found.filter(pk__lt=before)
+    events = list(found.order_by("-pk")[: limit + 1])
+    older = events[limit - 1].pk if len(events) > limit else None
+    events = events[:limit]
+    return Timeline(
+        events,
+        Note.objects.in_bulk(_named(events, "note")),
+        Enquiry.objects.select_related("channel").in_bulk(_named(events, "enquiry")),
+        Task.objects.in_bulk(_named(events, "task")),
+        older,
+    )
+
+
+def _named(events: Sequence[Event], fact: str) -> set[int]:
+    return {number for event in events if isinstance(number := event.facts.get(fact), int)}
