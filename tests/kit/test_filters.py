@@ -1,5 +1,7 @@
 import json
 from contextlib import suppress
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -14,6 +16,7 @@ from teplo.kit.filters import (
     FilterMistake,
     Group,
     Kind,
+    Node,
     Operator,
     checked,
     describe,
@@ -24,7 +27,17 @@ from teplo.kit.filters import (
     write_address,
     write_json,
 )
-from tests.kit.filter_sample import CONTEXT, RECORDS, REGISTRY, TREES, Sample, SampleTag, sample_tables
+from tests.kit.filter_sample import (
+    CONTEXT,
+    NEW_YORK,
+    RECORDS,
+    REGISTRY,
+    TREES,
+    Sample,
+    SampleTag,
+    conditions,
+    sample_tables,
+)
 
 
 @pytest.fixture
@@ -33,26 +46,97 @@ def tables(db: None) -> Any:
         yield
 
 
-def _store(record: dict[str, Any]) -> int:
-    facts = {key: value for key, value in record.items() if key != "tags"}
-    row = Sample.objects.create(**facts)
-    SampleTag.objects.bulk_create(SampleTag(sample=row, key=key) for key in record["tags"])
-    return int(row.pk)
+BLANK: dict[str, Any] = {"search": "", "tags": ()}
 
 
-@settings(
-    max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
-@given(st.lists(RECORDS, min_size=1, max_size=4), TREES)
-def test_sql_and_predicate_give_the_same_answer_on_any_record(tables: None, records: list[Any], tree: Group) -> None:
+def _column(field: Field) -> str:
+    return {"q": "search", "created": "created_at", "owner": "owner_id", "owner_name": "owner_id"}.get(
+        field.key, field.key
+    )
+
+
+def _agree(records: list[dict[str, Any]], tree: Node) -> None:
     SampleTag.objects.all().delete()
     Sample.objects.all().delete()
-    for record in records:
-        _store(record)
+    _store(records)
     found = set(Sample.objects.filter(to_q(tree, REGISTRY, CONTEXT)).values_list("pk", flat=True))
     fits = predicate(tree, REGISTRY, CONTEXT)
     rows = Sample.objects.select_related("owner").prefetch_related("tags")
     assert found == {row.pk for row in rows if fits(row)}
+
+
+def _store(records: list[dict[str, Any]]) -> None:
+    facts = [{key: value for key, value in record.items() if key != "tags"} for record in records]
+    rows = Sample.objects.bulk_create(Sample(**each) for each in facts)
+    SampleTag.objects.bulk_create(
+        SampleTag(sample=row, key=key) for row, record in zip(rows, records, strict=True) for key in record["tags"]
+    )
+
+
+slow = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+@settings(slow, max_examples=150)
+@given(st.lists(RECORDS, min_size=1, max_size=4), TREES)
+def test_sql_and_predicate_give_the_same_answer_on_any_record(tables: None, records: list[Any], tree: Group) -> None:
+    _agree(records, tree)
+
+
+@pytest.mark.parametrize("field", list(REGISTRY), ids=lambda field: field.key)
+def test_sql_and_predicate_agree_on_each_field(tables: None, field: Field) -> None:
+    values = RECORDS.map(lambda record: {**BLANK, _column(field): record[_column(field)]})
+
+    @slow
+    @given(st.lists(values, min_size=4, max_size=8), conditions(field.key), st.booleans())
+    def agree(records: list[Any], condition: Condition, negated: bool) -> None:
+        _agree(records, Group("none", (condition,)) if negated else condition)
+
+    agree()
+
+
+DAY = datetime(2026, 10, 31, tzinfo=NEW_YORK)
+MEANINGS = [
+    ("title=ёж", "title", ["Ёж", "ЕЖ", "еж"], ["ежи", "", None]),
+    ("title=!ёж", "title", ["ежи", "", None], ["Ёж"]),
+    ("title=ΑΣ", "title", ["ασ", "ΑΣ"], ["ας"]),
+    ("f=title~contains~%25", "title", ["5%"], ["5", None]),
+    ("f=title~lacks~a_b", "title", ["aab", "", None], ["A_B!"]),
+    ("f=title~starts~ё", "title", ["Еда"], ["", "ае", None]),
+    ("f=title~none", "title", ["", None], [" ", "a"]),
+    ("f=title~any", "title", [" ", "a"], ["", None]),
+    ("heat=hot,none", "heat", ["hot", "", None], ["cold"]),
+    ("heat=!hot,none", "heat", ["cold"], ["hot", "", None]),
+    ("owner=me", "owner_id", [2], [1, None]),
+    ("owner=!my_team", "owner_id", [1, None], [2, 3]),
+    ("score_from=0.5", "score", [1], [0, None]),
+    ("rate=0.1", "rate", [0.1], [0.25, None]),
+    ("f=amount~between~0,10&amount=!5", "amount", [Decimal(0), Decimal(10)], [Decimal(5), Decimal("10.01"), None]),
+    ("urgent=no", "urgent", [False, None], [True]),
+    ("created=yesterday", "created_at", [DAY, DAY + timedelta(hours=23)], [DAY + timedelta(days=1), None]),
+    ("created_to=2026-10-31", "created_at", [DAY + timedelta(hours=23)], [DAY + timedelta(days=1), None]),
+    ("created_from=today", "created_at", [DAY + timedelta(days=1)], [DAY + timedelta(hours=23), None]),
+    ("day=last_7_days", "day", [date(2026, 11, 1), date(2026, 10, 26)], [date(2026, 10, 25), date(2026, 11, 2), None]),
+    ("day=this_week", "day", [date(2026, 10, 26), date(2026, 11, 1)], [date(2026, 11, 2), date(2026, 10, 25)]),
+    ("day=last_quarter", "day", [date(2026, 7, 1), date(2026, 9, 30)], [date(2026, 6, 30), date(2026, 10, 1)]),
+    ("tags=hot,cold", "tags", [["hot"], ["cold", "warm"]], [["warm"], []]),
+    ("tags=!hot", "tags", [["cold"], []], [["hot", "cold"]]),
+    ("tags=none", "tags", [[]], [["hot"]]),
+    ("f=tags~all_of~hot,cold", "tags", [["hot", "cold"]], [["hot"], []]),
+    ("q=8 912", "search", ["иван 79123456789 89123456789"], ["иван 912", ""]),
+    ("q=--", "search", [], ["иван", ""]),
+]
+
+
+@pytest.mark.parametrize(("query", "column", "fit", "unfit"), MEANINGS, ids=[each[0] for each in MEANINGS])
+def test_a_question_means_what_it_says(tables: None, query: str, column: str, fit: list[Any], unfit: list[Any]) -> None:
+    records = [{**BLANK, column: value} for value in [*fit, *unfit]]
+    tree = read_address(parse_qsl(query), REGISTRY)
+    _store(records)
+    found = Sample.objects.filter(to_q(tree, REGISTRY, CONTEXT)).count()
+    assert found == len(fit)
+    _agree(records, tree)
 
 
 @given(TREES)
