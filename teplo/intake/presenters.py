@@ -10,6 +10,7 @@ PLAIN = {
     "capture.blocked": ("shield-x", gettext_noop("Blocked: %(channel)s")),
     "capture.released": ("shield-check", gettext_noop("Released from quarantine: %(channel)s")),
     "capture.kept": ("inbox", gettext_noop("Could not be read: %(channel)s")),
+    "capture.mended": ("shield-check", gettext_noop("Mended by the visitor: %(channel)s")),
     "capture.put_aside": ("inbox", gettext_noop("Put aside: %(channel)s")),
 }
 

@@ -38,6 +38,7 @@ RATE_CLASSES: Mapping[str, Limit] = {
     "api_write": Limit(50, burst=150),
     "intake": Limit(1_000, burst=2_000),
     "form": Limit.per_minute(30, burst=20),
+    "form_people": Limit.per_minute(2, burst=6),  # beyond it a submission is held for a look, not refused
     "sign_in": Limit.per_minute(10, burst=10),
     "public": Limit(10, burst=60),
 }

@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("teplo.web.shell.urls")),
+    path("", include("teplo.web.public.urls")),
     path("accounts/", include("allauth.urls")),
 ]

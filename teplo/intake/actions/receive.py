@@ -2,6 +2,7 @@
 
 import json
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError
@@ -23,6 +24,7 @@ from teplo.triage.draft import Draft
 
 log = logging.getLogger(__name__)
 
+TO_MEND = "to_mend"
 KEY_LIVES = timedelta(hours=72)
 # Minutes until the next try of a capture that failed, by the number of tries; then it waits for a person.
 RETRY_AFTER = (1, 5, 15, 60, 240, 720)
@@ -56,6 +58,31 @@ def receive(channel: Channel, arrival: Arrival, *, at: datetime, now: datetime, 
         record(kind, by=by, at=now, capture=capture, channel=channel.pk, why=arrival.why)
         return Receipt(capture, STATE_OF[arrival.verdict], reason=arrival.why)
     return _read(channel, arrival.body, arrival.meta_with_type, capture, enquiry, at=at, now=now, by=by)
+
+
+@front_door
+def keep_unmended(channel: Channel, arrival: Arrival, *, now: datetime) -> int | None:
+    """Keep what a visitor sent who is asked to mend a field: if he gives up, his words are still there.
+
+    Gives the capture's number, None where the very same came before. `forget_unmended` settles it once he has mended.
+    """
+    stored = _store(channel, replace(arrival, verdict=Verdict.HOLD, why=TO_MEND), now)
+    if stored is None:
+        return None
+    Capture.objects.filter(pk=stored[0]).update(state=Capture.State.KEPT)
+    record("capture.kept", by=SYSTEM, at=now, capture=stored[0], channel=channel.pk, reason=TO_MEND)
+    return stored[0]
+
+
+@front_door
+def forget_unmended(channel: Channel, *, number: str, now: datetime) -> None:
+    """The visitor has mended and sent again: his earlier attempts need nobody's care any more."""
+    attempts = Capture.objects.filter(
+        channel=channel, external_id__startswith=f"{number}/", state=Capture.State.KEPT, reason=TO_MEND
+    )
+    for capture in attempts.select_for_update():
+        Capture.objects.filter(pk=capture.pk).update(state=Capture.State.DROPPED, reason="mended")
+        record("capture.mended", by=SYSTEM, at=now, capture=capture.pk, channel=channel.pk)
 
 
 @front_door

@@ -1,0 +1,54 @@
+"""What a visitor is asked to mend before his submission counts as finished: one sentence at each field."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from teplo.channels.models import Form
+from teplo.channels.rules import CONTACTS
+from teplo.intake.connectors.reading import read_contact
+from teplo.kit.problems import Mistake
+from teplo.terms.models import ConsentText
+
+LONGEST = {"name": 200, "company": 200, "need": 300, "text": 20_000}
+SHORT = 1_000
+
+
+def mistakes(form: Form, values: Mapping[str, str]) -> dict[str, str]:
+    """Sentences by field key, in the order of the page; `contact` speaks for all where any one contact would do."""
+    asked = [str(field["key"]) for field in form.fields]
+    found = {key: words for key in asked if (words := _of_value(key, values.get(key, "").strip()))}
+    for field in form.fields:
+        key = str(field["key"])
+        if field.get("required") and not values.get(key, "").strip():
+            found.setdefault(key, _("Please fill this in."))
+    contacts = [key for key in asked if key in CONTACTS]
+    if contacts and not any(values.get(key, "").strip() for key in contacts):
+        found.setdefault(contacts[0], _("Please leave a phone or an e-mail: how else can we answer?"))
+    for text in form.consents.all():
+        given = values.get(f"consent_{text.purpose}")
+        if text.purpose == ConsentText.Purpose.PROCESSING and not given:
+            found[f"consent_{text.purpose}"] = _("Without this consent we may not keep your contact.")
+    return found
+
+
+def _of_value(key: str, value: str) -> str:
+    limit = LONGEST.get(key, SHORT)
+    if len(value) > limit:
+        words = ngettext(
+            "Please shorten this by %(count)d character.",
+            "Please shorten this by %(count)d characters.",
+            len(value) - limit,
+        )
+        return words % {"count": len(value) - limit}
+    kind = {"phone": "phone", "email": "email", "telegram": "telegram"}.get(key, "")
+    if key == "contact":
+        kind = "email" if "@" in value else "phone"
+    if not kind or not value:
+        return ""
+    try:
+        read_contact(kind, value)
+    except Mistake as mistake:
+        return str(mistake.message)
+    return ""
