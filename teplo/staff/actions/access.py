@@ -86,3 +86,9 @@ def end_token(token: ApiToken, *, by: Actor, at: datetime) -> None:
     demand(by, Permission.TOKEN_SET_UP)
     ApiToken.objects.filter(pk=token.pk, ended_at=None).update(ended_at=at)
     record("token.ended", by=by, at=at, token=token.pk)
+
+
+@front_door
+def note_token_used(token: int, *, at: datetime) -> None:
+    """Note when a token was last used: a sight, so it leaves no line in the ledger."""
+    ApiToken.objects.filter(pk=token).update(last_used_at=at)

@@ -1,0 +1,102 @@
+"""What the door must know of an enquiry before it is kept: its channel, its number, its time, how it came."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from django.http import HttpRequest
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from teplo.channels.models import Channel
+from teplo.kit.limits import client_ip
+from teplo.kit.problems import FieldError, Invalid, Malformed
+from teplo.kit.text import clean, one_line
+from teplo.triage.draft import Note
+
+BY_DEFAULT = "api"
+LONGEST_NUMBER = LONGEST_KEY = 200
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+CLOCKS_DIFFER_BY = timedelta(minutes=5)
+
+
+def peek(body: bytes) -> dict[str, object]:
+    """The object of a body as far as it is one; what is none is kept all the same and told of afterwards."""
+    try:
+        given = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return given if isinstance(given, dict) else {}
+
+
+def channel_of(given: Mapping[str, object], known: dict[object, Channel] | None = None) -> Channel:
+    """The channel that an enquiry names, `api` where it names none; Invalid where nothing may come that way.
+
+    `known` remembers the channels of a batch.
+    """
+    slug = given.get("channel") or BY_DEFAULT
+    if known is not None and isinstance(slug, str) and slug in known:
+        return known[slug]
+    channel = _channel(slug) if isinstance(slug, str) else None
+    if channel is None:
+        raise Invalid(errors=[FieldError("channel", "unknown", _("There is no such channel, or it is switched off."))])
+    if known is not None:
+        known[slug] = channel
+    return channel
+
+
+def _channel(slug: str) -> Channel | None:
+    open_to_machines = Channel.objects.filter(kind=Channel.Kind.API, is_active=True, slug=clean(slug, limit=100))
+    return open_to_machines.select_related(
+        "default_source", "default_product", "responsible_employee", "responsible_queue"
+    ).first()
+
+
+def key_of(request: HttpRequest) -> str | None:
+    """The header Idempotency-Key; Malformed where it is not of 1 to 200 printable characters."""
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not (1 <= len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+        message = _("A key has 1 to 200 printable ASCII characters.")
+        raise Malformed(errors=[FieldError("Idempotency-Key", "malformed", message)])
+    return key
+
+
+def number_of(given: Mapping[str, object], notes: list[Note]) -> str | None:
+    """The sender's own number. One that cannot be stored as it is goes by its digest, so that it still comes once."""
+    value = given.get("external_id")
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        notes.append(Note("external_id", "not_text", _("Expected text here; a repeat will not be known by it.")))
+        return None
+    written = str(value)
+    if one_line(written, limit=LONGEST_NUMBER) == written:
+        return written
+    return f"sha256:{hashlib.sha256(json.dumps(written).encode()).hexdigest()}"
+
+
+def moment_of(given: Mapping[str, object], now: datetime, notes: list[Note]) -> datetime:
+    """When it came by the sender's word; `now` where he says nothing, or nothing sound."""
+    value = given.get("at")
+    if value is None or value == "":
+        return now
+    try:
+        said = parse_datetime(value) if isinstance(value, str) else None
+        if said is not None and said.tzinfo is not None and EARLIEST <= said <= now + CLOCKS_DIFFER_BY:
+            return min(said, now)
+    except (ValueError, OverflowError):
+        pass  # such as the 31st of June
+    notes.append(Note("at", "not_sound", _("Not a past moment with its zone; the time of arrival counts.")))
+    return now
+
+
+def how_it_came(request: HttpRequest, at: datetime, now: datetime) -> dict[str, object]:
+    """What is kept beside the body."""
+    came: dict[str, object] = {
+        # The entry has put the visitor's own address there, where a trusted proxy named it.
+        "ip": client_ip(request.META, ()),
+        "agent": one_line(request.META.get("HTTP_USER_AGENT"), limit=400),
+        "at": at.isoformat() if at != now else "",
+    }
+    return {name: value for name, value in came.items() if value}
