@@ -100,7 +100,7 @@ class Employee(AbstractBaseUser):
 
     @cached_property
     def grants(self) -> list[Grant]:
-        return list(self.role.grants.all())
+        return list(Grant.objects.filter(role=self.role_id))
 
     @cached_property
     def queue_ids(self) -> frozenset[int]:
@@ -124,6 +124,26 @@ class Employee(AbstractBaseUser):
             found |= added
         return frozenset(found)
 
+    @cached_property
+    def mate_ids(self) -> tuple[int, ...]:
+        """Everybody of his team, himself too, those who left included: what they left behind is the team's."""
+        return _of_teams(Employee, self.team_ids)
+
+    @cached_property
+    def ids_below(self) -> tuple[int, ...]:
+        """Everybody of his team and of the teams below it."""
+        return _of_teams(Employee, self.team_ids_below)
+
+    @cached_property
+    def team_queue_ids(self) -> tuple[int, ...]:
+        """The queues of his team."""
+        return _of_teams(Queue, self.team_ids)
+
+    @cached_property
+    def queue_ids_below(self) -> tuple[int, ...]:
+        """The queues of his team and of the teams below it."""
+        return _of_teams(Queue, self.team_ids_below)
+
     def team_of_owner(self, employee_id: int | None, queue_id: int | None) -> int | None:
         """The team behind an owner, be it an employee or a queue."""
         if employee_id:
@@ -141,6 +161,13 @@ class Queue(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(SEEDED_QUEUES.get(self.key, self.key))
+
+
+def _of_teams(model: type[Employee | Queue], teams: frozenset[int]) -> tuple[int, ...]:
+    if not teams:
+        return ()
+    rows: models.QuerySet[Employee | Queue] = model._default_manager.filter(team__in=teams)
+    return tuple(rows.order_by("pk").values_list("pk", flat=True))
 
 
 SEEDED_QUEUES = {"new": _("New")}

@@ -112,18 +112,20 @@ def _token_lets(scopes: Iterable[str], permission: Permission) -> bool:
 def owned_by_reach(by: Employee, permission: Permission) -> Q | None:
     """The filter over `owner_employee` and `owner_queue` of what the right reaches; None for nothing at all.
 
-    A queue is reached by its members, so that each of them sees what waits for the first to take it.
+    A queue is reached by its members, so that each of them sees what waits for the first to take it. Owners are named
+    by number: over a join with their teams PostgreSQL could use no index.
     """
     scope = scope_of(by, permission)
     if scope is None:
         return None
     if scope is Scope.ALL:
         return Q()
-    reached = Q(owner_employee=by.pk) | Q(owner_queue__in=by.queue_ids)
-    if scope is Scope.OWN:
-        return reached
-    teams = by.team_ids_below if scope is Scope.TEAMS_BELOW else by.team_ids
-    return reached | Q(owner_employee__team__in=teams) | Q(owner_queue__team__in=teams)
+    people, queues = {by.pk}, set(by.queue_ids)
+    if scope is Scope.TEAM:
+        people, queues = people.union(by.mate_ids), queues.union(by.team_queue_ids)
+    elif scope is Scope.TEAMS_BELOW:
+        people, queues = people.union(by.ids_below), queues.union(by.queue_ids_below)
+    return Q(owner_employee__in=sorted(people)) | Q(owner_queue__in=sorted(queues))
 
 
 def may(by: Actor, permission: Permission, subject: Owned | None = None) -> bool:

@@ -34,8 +34,9 @@ class Field:
 
     `column` is an ORM path or expression that yields one value per row; None when records are only asked in memory.
     `related` makes the field several-valued: a queryset of the rows that belong to `OuterRef("pk")`, where `column`
-    is a path. `read` takes the same value (or several) out of a record. `choices` lists values with their labels for
-    screens; `closed` says that no other value can exist. `operators` narrows those of the kind.
+    is a path. Tags without it are a column of type array, never null. `read` takes the same value (or several) out
+    of a record. `choices` lists values with their labels for screens; `closed` says that no other value can exist.
+    `operators` narrows those of the kind.
     """
 
     key: str
@@ -55,8 +56,8 @@ class Field:
             raise ValueError(f"not a key for a field: {self.key!r}")
         if unknown := set(self.operators) - set(OPERATORS[self.kind]):
             raise ValueError(f"{self.kind} does not know {unknown}")
-        if self.kind is Kind.TAGS and self.column is not None and self.related is None:
-            raise ValueError(f"{self.key}: tags need their related rows")
+        if self.kind is Kind.TAGS and self.related is None and not isinstance(self.column, str | None):
+            raise ValueError(f"{self.key}: tags are related rows, or a column of type array")
 
     @property
     def allowed(self) -> tuple[Operator, ...]:

@@ -50,6 +50,8 @@ def _q(asked: Meaning, *, negated: bool) -> Q:
         return _every(parts) if negated == (asked.joint == "any") else _some(parts)
     if asked.field.related is not None:
         return _of_many(asked, negated=negated != asked.negated)
+    if asked.field.kind is Kind.TAGS:
+        return _of_array(asked, negated=negated != asked.negated)
     return _of_one(asked, asked.field.expression, negated=negated != asked.negated)
 
 
@@ -71,6 +73,17 @@ def _of_many(asked: Asked, *, negated: bool) -> Q:
             parts.append(~Q(Exists(related())))
         else:
             parts.append(Q(Exists(related().filter(_spell(test, field, F(field.column))))))
+    return ~_some(parts) if negated else _some(parts)
+
+
+def _of_array(asked: Asked, *, negated: bool) -> Q:
+    """Ask an array by overlap, which a GIN index answers."""
+    parts: list[Q] = []
+    for test in asked.tests:
+        if isinstance(test, OneOf):
+            parts.append(Q(**{f"{asked.field.column}__overlap": list(test.values)}) if test.values else _NEVER)
+        else:
+            parts.append(Q(**{str(asked.field.column): []}))
     return ~_some(parts) if negated else _some(parts)
 
 

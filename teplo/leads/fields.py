@@ -1,0 +1,166 @@
+"""What may be asked about a lead: the registry of lists, saved views, rules and the API.
+
+In addresses `status` also takes the key of a status or a kind, `owner` also `queue:<id>`; kept are the ids.
+"""
+
+from collections.abc import Callable, Iterable
+from operator import attrgetter
+
+from django.utils.translation import gettext_lazy as _
+
+from teplo.channels.models import Campaign, Channel, Source
+from teplo.kit.filters import Condition, Field, FilterMistake, Group, Kind, Operator, Registry, checked, read_address
+from teplo.kit.problems import Words
+from teplo.leads.models import Heat, Lead, Status, StatusKind
+from teplo.staff.models import Employee, Queue
+from teplo.terms.models import Product, Reason
+
+Choices = list[tuple[str, Words]]
+Pairs = Iterable[tuple[str, str]]
+
+QUEUE = "queue:"
+# Parameters of a list's address that are no filters.
+BESIDE = ("sort", "after", "before", "limit", "count", "part")
+
+
+def _statuses() -> Choices:
+    return [(str(status.pk), str(status)) for status in Status.objects.filter(is_active=True)]
+
+
+def _people() -> Choices:
+    people = Employee.objects.people().order_by("sort_key", "pk").values_list("pk", "name")
+    return [(str(number), name) for number, name in people]
+
+
+def _queues() -> Choices:
+    return [(str(queue.pk), str(queue)) for queue in Queue.objects.order_by("pk")]
+
+
+def _sources() -> Choices:
+    return [(source.key, str(source)) for source in Source.objects.filter(is_active=True).order_by("key")]
+
+
+def _channels() -> Choices:
+    return [(channel.slug, channel.name) for channel in Channel.objects.order_by("name")]
+
+
+def _campaigns() -> Choices:
+    return [(campaign.key, campaign.name) for campaign in Campaign.objects.filter(is_active=True).order_by("name")]
+
+
+def _products() -> Choices:
+    return [(product.key, product.name) for product in Product.objects.filter(is_active=True).order_by("name")]
+
+
+def _reasons() -> Choices:
+    return [(reason.key, str(reason)) for reason in Reason.objects.filter(is_active=True)]
+
+
+def _named(relation: str, name: str) -> Callable[[Lead], str | None]:
+    def read(lead: Lead) -> str | None:
+        row = getattr(lead, relation)
+        return None if row is None else getattr(row, name)
+
+    return read
+
+
+def _plain(key: str, label: Words, kind: Kind, column: str, *, sortable: bool = False) -> Field:
+    return Field(key=key, label=label, kind=kind, column=column, read=attrgetter(column), sortable=sortable)
+
+
+def _row(key: str, label: Words, column: str, choices: Callable[[], Choices] | None = None) -> Field:
+    return Field(key=key, label=label, kind=Kind.REFERENCE, column=column, read=attrgetter(column), choices=choices)
+
+
+def _keyed(key: str, label: Words, name: str, choices: Callable[[], Choices]) -> Field:
+    column = f"{key}__{name}"
+    return Field(key=key, label=label, kind=Kind.CHOICE, column=column, read=_named(key, name), choices=choices)
+
+
+def _closed(key: str, label: Words, column: str, choices: Choices) -> Field:
+    return Field(
+        key=key,
+        label=label,
+        kind=Kind.CHOICE,
+        column=column,
+        read=attrgetter(column),
+        choices=lambda: choices,
+        closed=True,
+    )
+
+
+LEAD = Registry(
+    "lead",
+    [
+        Field(key="q", label=_("Search"), kind=Kind.SEARCH, column="search", read=attrgetter("search")),
+        _row("status", _("Status"), "status_id", _statuses),
+        _closed("kind", _("Kind of status"), "status_kind", list(StatusKind.choices)),
+        _row("owner", _("Owner"), "owner_employee_id", _people),
+        _row("queue", _("Queue"), "owner_queue_id", _queues),
+        _closed("heat", _("Heat"), "heat", list(Heat.choices)),
+        _keyed("source", _("Source"), "key", _sources),
+        _keyed("channel", _("Channel"), "slug", _channels),
+        _keyed("campaign", _("Campaign"), "key", _campaigns),
+        _keyed("product", _("Product"), "key", _products),
+        _keyed("reason", _("Reason"), "key", _reasons),
+        _plain("region", _("Region"), Kind.TEXT, "region"),
+        _plain("tags", _("Tags"), Kind.TAGS, "tags"),
+        _plain("created", _("Came"), Kind.MOMENT, "created_at", sortable=True),
+        _plain("touched", _("Last touch"), Kind.MOMENT, "touched_at", sortable=True),
+        _plain("due", _("Answer due"), Kind.MOMENT, "due_at"),
+        _plain("answered", _("First response"), Kind.MOMENT, "first_response_at"),
+        _plain("come_back", _("Come back on"), Kind.DATE, "come_back_on"),
+        _plain("waits", _("Waits until"), Kind.DATE, "wait_until"),
+        _plain("score", _("Score"), Kind.NUMBER, "score"),
+        _plain("number", _("Number"), Kind.NUMBER, "id"),
+        _plain("need", _("Need"), Kind.TEXT, "need"),
+        _row("person", _("Person"), "person_id"),
+        _row("company", _("Company"), "company_id"),
+    ],
+)
+
+
+def read_leads(pairs: Pairs, *, ignore: Iterable[str] = ()) -> Group:
+    """Read a list's address; as `read_address`, with keys of statuses and queues as owners. Raises `FilterMistake`."""
+    plain: list[tuple[str, str]] = []
+    mixed: list[Group] = []
+    for name, text in pairs:
+        if name == "status" and text.strip():
+            plain.append((name, _status_numbers(text)))
+        elif name == "owner" and QUEUE in text:
+            mixed.append(_owners(text))
+        else:
+            plain.append((name, text))
+    tree = read_address(plain, LEAD, ignore=(*BESIDE, *ignore))
+    found = [item for group in mixed for item in (group.items if group.joint == "all" else (group,))]
+    return checked(Group("all", (*tree.items, *found)), LEAD) if found else tree
+
+
+def _status_numbers(text: str) -> str:
+    """Ids instead of keys; a kind that is no key stands for all its statuses."""
+    negated = "!" if text.startswith("!") else ""
+    words = [word.strip() for word in text.removeprefix("!").split(",")]
+    if all(word.isdecimal() or word == "none" for word in words):
+        return text
+    rows = list(Status.objects.values_list("pk", "key", "kind"))
+    found: list[str] = []
+    for word in words:
+        numbers = [str(pk) for pk, key, _kind in rows if key == word] or [
+            str(pk) for pk, _key, kind in rows if kind == word
+        ]
+        if not numbers and not word.isdecimal() and word != "none":
+            raise FilterMistake("status", "wrong_value", _("There is no such status"))
+        found += numbers or [word]
+    return negated + ",".join(found)
+
+
+def _owners(text: str) -> Group:
+    """Owners among whom are queues: any of them, or none of them after `!`."""
+    op = Operator.IS_NOT if text.startswith("!") else Operator.IS
+    words = [word.strip() for word in text.removeprefix("!").split(",") if word.strip()]
+    queues = tuple(word.removeprefix(QUEUE) for word in words if word.startswith(QUEUE))
+    people = tuple(word for word in words if not word.startswith(QUEUE))
+    items = [Condition("queue", op, queues)]
+    if people:
+        items.append(Condition("owner", op, people))
+    return Group("any" if op is Operator.IS and people else "all", tuple(items))
