@@ -8,6 +8,7 @@ from teplo.kit.transactions import front_door
 log = structlog.get_logger("teplo.jobs")
 
 QUEUE = "rescue"
+SUSPECTS = "suspects"
 DEATHS = 5
 BEAT_SECONDS = 5
 HEARTBEAT_SECONDS = 20
@@ -24,12 +25,13 @@ STALLED = """
     order by job.id
     for update of job skip locked
 """
-# Deaths are counted by the attempts. A second job with the same queueing lock may wait already; then this one
-# has nothing left to do. The random pause parts an innocent job from the one that killed its worker.
+# Whoever was at work when a worker died may have killed it. Suspects go to a queue that runs one at a time, so an
+# innocent job dies once beside the killer and never again; deaths are counted by the attempts.
+# A second job with the same queueing lock may wait already; then this one has nothing left to do.
 GO_BACK = """
     update procrastinate_jobs job
     set status = 'todo', attempts = attempts + 1, worker_id = null, abort_requested = false,
-        scheduled_at = now() + random() * attempts * interval '5 seconds'
+        queue_name = 'suspects', scheduled_at = now() + attempts * interval '1 second'
     where id = any(%s)
       and not exists (
         select 1 from procrastinate_jobs other

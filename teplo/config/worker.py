@@ -43,10 +43,13 @@ async def _work(opened: App, *, until_empty: bool) -> int:
     asked = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, asked.set)
-    workers = [asyncio.create_task(_worker(opened, None, CONCURRENCY, until_empty=until_empty))]
+    workers = [asyncio.create_task(_worker(opened, queues_of(opened), CONCURRENCY, until_empty=until_empty))]
     if not until_empty:
-        # Slow jobs may take both places of the first; the rescue has a place of its own.
-        workers.append(asyncio.create_task(_worker(opened, [actions.QUEUE], 1, until_empty=False)))
+        # One at a time, and never waiting for the slow jobs that may take both places of the first worker.
+        workers += [
+            asyncio.create_task(_worker(opened, [queue], 1, until_empty=False))
+            for queue in (actions.SUSPECTS, actions.QUEUE)
+        ]
     asking = asyncio.create_task(asked.wait())
     await asyncio.wait([*workers, asking], return_when=asyncio.FIRST_COMPLETED)
     asking.cancel()
@@ -60,12 +63,19 @@ async def _work(opened: App, *, until_empty: bool) -> int:
     return int(failed)
 
 
-async def _worker(opened: App, queues: list[str] | None, concurrency: int, *, until_empty: bool) -> None:
+def queues_of(opened: App) -> list[str]:
+    """The queues of all tasks but the one that runs alone."""
+    return sorted({task.queue for task in opened.tasks.values()} - {actions.SUSPECTS})
+
+
+async def _worker(opened: App, queues: list[str], concurrency: int, *, until_empty: bool) -> None:
     await opened.run_worker_async(
-        queues=queues,  # type: ignore[arg-type]  # None means all of them, which its types do not say
+        queues=queues,
         name=f"worker-{os.getpid()}",
         concurrency=concurrency,
         wait=not until_empty,
+        # Only the first is in a hurry, and each listener keeps a connection.
+        listen_notify=concurrency > 1,
         shutdown_graceful_timeout=GRACE_SECONDS,
         update_heartbeat_interval=actions.BEAT_SECONDS,
         stalled_worker_timeout=actions.HEARTBEAT_SECONDS,
