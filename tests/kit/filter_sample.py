@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models import OuterRef, QuerySet
 from hypothesis import strategies as st
@@ -43,6 +44,7 @@ class Sample(models.Model):
     heat = models.CharField(max_length=20, null=True)  # noqa: DJ001 the language tells the unknown apart
     owner = models.ForeignKey(Owner, models.CASCADE, null=True)
     urgent = models.BooleanField(null=True)
+    labels = ArrayField(models.CharField(max_length=20), default=list)
 
     class Meta:
         app_label = "filterapp"
@@ -90,6 +92,7 @@ REGISTRY = Registry(
             read=lambda row: row.owner and row.owner.name,
         ),
         Field(key="urgent", label="Urgent", kind=Kind.FLAG, column="urgent", read=lambda row: row.urgent),
+        Field(key="labels", label="Labels", kind=Kind.TAGS, column="labels", read=lambda row: row.labels),
         Field(
             key="tags",
             label="Tags",
@@ -142,6 +145,7 @@ RECORDS = st.fixed_dictionaries(
         "heat": st.none() | st.just("") | KEYS,
         "owner_id": st.none() | st.sampled_from([1, 2, 3]),
         "urgent": st.sampled_from([None, True, False]),
+        "labels": st.lists(KEYS, max_size=2),
         "tags": st.sets(KEYS, max_size=3),
     }
 )

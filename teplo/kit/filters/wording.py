@@ -61,7 +61,7 @@ _SHOWN = 5  # values named in a sentence; the rest is counted
 
 def describe(tree: Node, registry: Registry, context: Context) -> str:
     """Return the question as one sentence in the reader's language, '' when everything is asked for."""
-    return gettext("; ").join(each for _item, each in describe_each(tree, registry, context))
+    return "; ".join(each for _item, each in describe_each(tree, registry, context))
 
 
 def describe_each(tree: Node, registry: Registry, context: Context) -> list[tuple[Node, str]]:
@@ -87,11 +87,10 @@ def _sentence(node: Node, labels: _Labels, context: Context) -> str:
     if isinstance(node, Condition):
         return _condition(node, labels, context)
     parts = [_sentence(item, labels, context) for item in node.items]
-    if node.joint == "any":
-        return gettext("(%(parts)s)") % {"parts": gettext(" or ").join(parts)}
     if node.joint == "none":
-        return gettext("none of (%(parts)s)") % {"parts": gettext("; ").join(parts)}
-    return gettext("(%(parts)s)") % {"parts": gettext(" and ").join(parts)}
+        return gettext("none of (%(parts)s)") % {"parts": "; ".join(parts)}
+    word = gettext("or") if node.joint == "any" else gettext("and")
+    return f"({f' {word} '.join(parts)})"
 
 
 def _condition(condition: Condition, labels: _Labels, context: Context) -> str:
