@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
 
+from teplo.api.rows import columns, record
 from teplo.kit import sql
 from teplo.kit.tokens import digest_of
 from teplo.staff.actions import note_token_used
@@ -16,12 +17,11 @@ from teplo.staff.models import Employee, Grant
 
 USE_IS_NOTED_EVERY = 60.0  # seconds, in each process
 
-FIELDS = Employee._meta.concrete_fields
-# Asked at every call, so it brings the rights along; written out because composing it anew costs more than running it.
+# Asked at every call, so it brings the rights along.
 ASK = f"""
 SELECT token.id, token.scopes,
     ARRAY(SELECT permission || ' ' || scope FROM staff_grant WHERE role_id = employee.role_id),
-    {", ".join(f"employee.{field.column}" for field in FIELDS)}
+    {columns(Employee, "employee")}
 FROM staff_apitoken AS token JOIN staff_employee AS employee ON employee.id = token.employee_id
 WHERE token.digest = %s AND token.ended_at IS NULL AND employee.is_active
 """
@@ -62,8 +62,8 @@ def _known(digest: str) -> Caller | None:
     found = sql.rows(ASK, [digest])
     if not found:
         return None
-    number, scopes, grants, *columns = found[0]
-    acting = Employee.from_db(None, [field.attname for field in FIELDS], columns)
+    number, scopes, grants, *values = found[0]
+    acting = record(Employee, values)
     acting.token_scopes = frozenset(scopes)
     pairs = (grant.split(" ", 1) for grant in grants)
     acting.grants = [Grant(permission=permission, scope=scope) for permission, scope in pairs]
