@@ -108,6 +108,8 @@ class Form(models.Model):
     # [{"key": "name", "label": "…", "required": true, "help": "…"}], in the order of the page
     fields = models.JSONField(_("fields"), default=list)
     consents = models.ManyToManyField(ConsentText, blank=True, verbose_name=_("consents asked"))
+    # Why the data may be processed where no consent to it is asked: the form is refused without either (PD-3).
+    other_ground = models.CharField(_("other lawful ground"), max_length=300, blank=True)
     language = models.CharField(_("language"), max_length=2, default="ru")
     allowed_sites = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     accent = models.CharField(_("colour"), max_length=7, default="#0f766e")

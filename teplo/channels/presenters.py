@@ -6,13 +6,17 @@ from teplo.ledger.models import Event
 from teplo.ledger.presenters import Line, Names, presents
 
 PLAIN = {
+    "channel.added": gettext_noop("The channel “%(channel)s” was added"),
     "channel.changed": gettext_noop("The channel “%(channel)s” was changed"),
     "form.changed": gettext_noop("The form of the channel “%(channel)s” was changed"),
-    "source.changed": gettext_noop("A source was changed"),
-    "campaign.changed": gettext_noop("A campaign was changed"),
+    "source.added": gettext_noop("The source “%(source)s” was added"),
+    "source.changed": gettext_noop("The source “%(source)s” was changed"),
+    "campaign.added": gettext_noop("The campaign “%(campaign)s” was added"),
+    "campaign.changed": gettext_noop("The campaign “%(campaign)s” was changed"),
 }
 
 
 @presents(*PLAIN)
 def channels_changed(event: Event, names: Names) -> Line:
-    return Line("plug", gettext(PLAIN[event.kind]) % {"channel": names("channel", event.facts.get("channel"))})
+    values = {kind: names(kind, event.facts.get(kind)) for kind in ("channel", "source", "campaign")}
+    return Line("settings", gettext(PLAIN[event.kind]) % values)

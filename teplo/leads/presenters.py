@@ -1,6 +1,7 @@
 """How the events of leads read on the screen."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from teplo.leads.models import Lead
 from teplo.ledger.models import Event
@@ -60,3 +61,16 @@ def assigned(event: Event, names: Names) -> Line:
         return Line("users", _("Waits in the queue “%(queue)s”") % {"queue": names("queue", facts["queue"])})
     text = _("Given to %(employee)s") if event.kind != "lead.taken" else _("Taken by %(employee)s")
     return Line("user-check", text % {"employee": names("employee", facts.get("employee"))})
+
+
+STATUSES = {
+    "status.added": gettext_noop("The status “%(status)s” was added"),
+    "status.changed": gettext_noop("The status “%(status)s” was changed"),
+    "status.retired": gettext_noop("The status “%(status)s” was taken out of use"),
+    "status.removed": gettext_noop("A status that no lead ever stood in was removed"),
+}
+
+
+@presents(*STATUSES)
+def status_set_up(event: Event, names: Names) -> Line:
+    return Line("list", _(STATUSES[event.kind]) % {"status": names("status", event.facts.get("status"))})

@@ -32,6 +32,11 @@ class Event(models.Model):
                 name="event_person",
                 condition=models.Q(person__isnull=False, lead__isnull=True),
             ),
+            models.Index(
+                fields=["kind", "-id"],
+                name="event_of_setup",
+                condition=models.Q(lead__isnull=True, person__isnull=True),
+            ),
             BrinIndex(fields=["at"], name="event_at"),
         ]
 

@@ -9,18 +9,24 @@ from teplo.ledger.presenters import Line, Names, presents
 PLAIN = {
     "employee.added": _("%(employee)s was added"),
     "employee.changed": _("%(employee)s was changed"),
+    "employee.left": _("%(employee)s left"),
+    "employee.came_back": _("%(employee)s came back"),
     "employee.password_set": _("%(employee)s got a new password"),
     "employee.look_chosen": _("%(employee)s chose language, zone and look"),
     "employee.shift_started": _("%(employee)s came on shift"),
     "employee.shift_ended": _("%(employee)s went off shift"),
-    "token.made": _("An API token was made"),
-    "token.ended": _("An API token was ended"),
-    "team.changed": _("A team was changed"),
+    "token.made": _("The API token “%(token)s” was made"),
+    "token.ended": _("The API token “%(token)s” was ended"),
+    "team.added": _("The team “%(team)s” was added"),
+    "team.changed": _("The team “%(team)s” was changed"),
+    "team.removed": _("A team was removed"),
     "role.changed": _("A role was changed"),
-    "queue.changed": _("A queue was changed"),
+    "queue.added": _("The queue “%(queue)s” was added"),
+    "queue.changed": _("The queue “%(queue)s” was changed"),
 }
 
 
 @presents(*PLAIN)
 def staff_changed(event: Event, names: Names) -> Line:
-    return Line("user-cog", gettext(PLAIN[event.kind]) % {"employee": names("employee", event.facts.get("employee"))})
+    values = {kind: names(kind, event.facts.get(kind)) for kind in ("employee", "team", "queue", "token")}
+    return Line("users", gettext(PLAIN[event.kind]) % values)

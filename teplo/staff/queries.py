@@ -1,6 +1,7 @@
 """Questions about our own people."""
 
-from teplo.staff.models import Employee, Queue
+from teplo.kit.problems import NotSeen
+from teplo.staff.models import Employee, Queue, Role
 from teplo.staff.permissions import Permission, Scope, scope_of
 
 
@@ -26,3 +27,23 @@ def queues_in_reach(employee: Employee, permission: Permission) -> list[int]:
     theirs = employee.team_queue_ids if scope is Scope.TEAM else ()
     below = employee.queue_ids_below if scope is Scope.TEAMS_BELOW else ()
     return sorted({*employee.queue_ids, *theirs, *below})
+
+
+def employee_locked(number: int) -> Employee:
+    """The employee as he stands now, locked until the end of the transaction; NotSeen where there is none."""
+    found = Employee.objects.select_for_update(of=("self",)).select_related("role", "team").filter(pk=number).first()
+    if found is None:
+        raise NotSeen
+    return found
+
+
+def administrators_locked() -> list[Employee]:
+    """The people who can set up employees, locked, so that two of them cannot end each other at once."""
+    rights = {"role__grants__permission": Permission.STAFF_SET_UP.value, "role__grants__scope": Scope.ALL.value}
+    people = Employee.objects.people().filter(**rights).order_by("pk")
+    return list(people.select_for_update(of=("self",), no_key=True))
+
+
+def can_set_up_staff(role: Role) -> bool:
+    """Whether a role holds the right that an installation can never be without."""
+    return role.grants.filter(permission=Permission.STAFF_SET_UP, scope=Scope.ALL).exists()

@@ -1,15 +1,20 @@
 """Verbs of the company's own words."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from teplo.kit.changes import check, put, swap
+from teplo.kit.problems import Conflict, FieldError, Invalid
+from teplo.kit.text import clean, free_slug, one_line, slug
 from teplo.kit.transactions import front_door, step
 from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
 from teplo.staff.permissions import Permission, demand
-from teplo.terms.models import SEEDED_REASONS, ConsentText, Reason
+from teplo.terms.models import SEEDED_REASONS, ConsentText, Product, Reason
 
 JUNK = ("spam", "test", "wrong_number", "job_seeker", "supplier")
 
@@ -36,9 +41,84 @@ def write_consent_text(purpose: str, *, version: str, language: str, body: str, 
 
 @front_door
 def add_consent_text(purpose: str, *, language: str, body: str, by: Actor, at: datetime) -> ConsentText:
-    """Give a purpose a new wording: the version is the day and a running number."""
+    """Give a purpose a new wording: the version is the month and a running number.
+
+    Invalid for an empty text or an unknown purpose, Conflict where these very words are the newest version already.
+    """
     demand(by, Permission.CHANNEL_SET_UP)
+    words = clean(body, limit=100_000)
+    text = ConsentText(purpose=purpose, language=language, body=words, version="1", sha256="-", valid_from=at)
+    check(text)
+    former = ConsentText.objects.filter(purpose=purpose, language=language).order_by("-valid_from", "-pk").first()
+    if former is not None and former.body == words:
+        raise Conflict("same_words", _("These words are version %(version)s already.") % {"version": former.version})
     number = ConsentText.objects.filter(purpose=purpose).count() + 1
-    text = write_consent_text(purpose, version=f"{at:%Y-%m}-{number}", language=language, body=body, at=at)
+    text = write_consent_text(purpose, version=f"{at:%Y-%m}-{number}", language=language, body=words, at=at)
     record("consent_text.written", by=by, at=at, text=text.pk, purpose=purpose)
     return text
+
+
+@front_door
+def add_product(name: str, *, key: str = "", by: Actor, at: datetime) -> Product:
+    """Add a product; `key` is what enquiries say, made from the name where it is empty."""
+    demand(by, Permission.WORDS_SET_UP)
+    shown, given = one_line(name, limit=1_000), one_line(key, limit=1_000)
+    taken = set(Product.objects.values_list("key", flat=True))
+    if given in taken:
+        raise Invalid(errors=[FieldError("key", "taken", _("Another product has this key."))])
+    product = Product(name=shown, key=given or free_slug(slug(shown, limit=50, otherwise="product"), taken, limit=60))
+    check(product)
+    product.save(force_insert=True)
+    record("product.added", by=by, at=at, product=product.pk)
+    return product
+
+
+@front_door
+def change_product(product: Product, *, values: Mapping[str, object], by: Actor, at: datetime) -> None:
+    """Rename a product or take it out of use; its key stays, for enquiries name it."""
+    demand(by, Permission.WORDS_SET_UP)
+    now = Product.objects.select_for_update(no_key=True).get(pk=product.pk)
+    if changed := put(now, values, allowed=("name", "is_active")):
+        now.save(update_fields=changed)
+        record("product.changed", by=by, at=at, product=now.pk, fields=changed)
+
+
+@front_door
+def add_reason(kind: str, *, name: str, by: Actor, at: datetime) -> Reason:
+    """Add a reason to refuse or to mark junk, last in its kind."""
+    demand(by, Permission.WORDS_SET_UP)
+    shown = one_line(name, limit=1_000)
+    if not shown:
+        raise Invalid(errors=[FieldError("name", "required", _("Give it a name."))])
+    taken = set(Reason.objects.values_list("key", flat=True))
+    last = Reason.objects.filter(kind=kind).aggregate(last=Max("position"))["last"] or 0
+    key = free_slug(slug(shown, limit=30, otherwise="reason"), taken, limit=40)
+    reason = Reason(kind=kind, key=key, name=shown, position=last + 1)
+    check(reason)
+    reason.save(force_insert=True)
+    record("reason.added", by=by, at=at, reason=reason.pk, kind=kind)
+    return reason
+
+
+@front_door
+def change_reason(reason: Reason, *, values: Mapping[str, object], by: Actor, at: datetime) -> None:
+    """Rename a reason or take it out of use; Conflict for the last one of its kind, which some channels demand."""
+    demand(by, Permission.WORDS_SET_UP)
+    of_kind = list(Reason.objects.select_for_update(no_key=True).filter(kind=reason.kind).order_by("pk"))
+    now = next(one for one in of_kind if one.pk == reason.pk)
+    changed = put(now, values, allowed=("name", "is_active"))
+    if not any(one.is_active for one in of_kind):
+        raise Conflict("last_of_kind", _("One reason of each kind stays in use: channels may demand one."))
+    if changed:
+        now.save(update_fields=changed)
+        record("reason.changed", by=by, at=at, reason=now.pk, fields=changed)
+
+
+@front_door
+def move_reason(reason: Reason, *, up: bool, by: Actor, at: datetime) -> None:
+    """Let a reason change places with its neighbour of the same kind; at the end it stays where it is."""
+    demand(by, Permission.WORDS_SET_UP)
+    of_kind = list(Reason.objects.select_for_update(no_key=True).filter(kind=reason.kind).order_by("position", "pk"))
+    if swap(of_kind, reason.pk, up=up):
+        Reason.objects.bulk_update(of_kind, ["position"])
+        record("reason.changed", by=by, at=at, reason=reason.pk, fields=["position"])

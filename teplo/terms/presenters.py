@@ -7,11 +7,14 @@ from teplo.ledger.presenters import Line, Names, presents
 
 PLAIN = {
     "consent_text.written": gettext_noop("A text of consent got a new version"),
-    "reason.changed": gettext_noop("A reason was changed"),
-    "product.changed": gettext_noop("A product was changed"),
+    "reason.added": gettext_noop("The reason “%(reason)s” was added"),
+    "reason.changed": gettext_noop("The reason “%(reason)s” was changed"),
+    "product.added": gettext_noop("The product “%(product)s” was added"),
+    "product.changed": gettext_noop("The product “%(product)s” was changed"),
 }
 
 
 @presents(*PLAIN)
 def words_changed(event: Event, names: Names) -> Line:
-    return Line("book", gettext(PLAIN[event.kind]))
+    values = {kind: names(kind, event.facts.get(kind)) for kind in ("reason", "product")}
+    return Line("book", gettext(PLAIN[event.kind]) % values)

@@ -24,7 +24,7 @@ class Rule(models.Model):
     is_active = models.BooleanField(_("in use"), default=True)
     catches_all = models.BooleanField(default=False)
     # A group of the filter language over the fields of an arriving enquiry (kit/filters).
-    conditions = models.JSONField(_("conditions"), default=dict)
+    conditions = models.JSONField(_("conditions"), default=dict, blank=True)
     strategy = models.CharField(_("how"), max_length=12, choices=Strategy)
     queue = models.ForeignKey(Queue, models.PROTECT, null=True, blank=True, verbose_name=_("queue"))
     employees = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_("people"))

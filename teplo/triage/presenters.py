@@ -1,12 +1,72 @@
 """How the events of triage read on the screen."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from teplo.ledger.models import Event
 from teplo.ledger.presenters import Line, Names, presents
+from teplo.triage.models import Assignment
+
+RULES = {
+    "rule.added": gettext_noop("The rule “%(rule)s” was added"),
+    "rule.changed": gettext_noop("The rule “%(rule)s” was changed: version %(version)s"),
+    "rule.removed": gettext_noop("A rule was removed"),
+}
 
 
-@presents("rule.changed")
-def rule_changed(event: Event, names: Names) -> Line:
+@presents(*RULES)
+def rule_set_up(event: Event, names: Names) -> Line:
     values = {"rule": names("rule", event.facts.get("rule")), "version": event.facts.get("version")}
-    return Line("git-branch", _("The rule “%(rule)s” was changed: version %(version)s") % values)
+    return Line("git-branch", _(RULES[event.kind]) % values)
+
+
+WHY = {
+    "turn": gettext_noop("It was the turn: of %(candidates)s people on shift, longest without a new lead."),
+    "least_loaded": gettext_noop("Fewest open leads, %(open)s, of %(candidates)s people on shift."),
+    "fixed": gettext_noop("The rule names one person."),
+    "queue": gettext_noop("The rule sends it to a queue: the first to take it owns it."),
+    "channel": gettext_noop("The channel names who is responsible."),
+    "entered": gettext_noop("Whoever entered the lead chose the owner."),
+    "given": gettext_noop("Given by hand."),
+    "took": gettext_noop("Taken out of the queue."),
+    "left": gettext_noop("The former owner left the company."),
+}
+SKIPPED = {
+    "off_shift": gettext_noop("off shift"),
+    "left": gettext_noop("does not work here any more"),
+}
+SKIPPED_MORE = {
+    "off_shift": gettext_noop("and %(count)s more who are off shift"),
+    "left": gettext_noop("and %(count)s more who do not work here any more"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The answer to 'Why me?': a sentence, the rule with its version, and who was passed over and why."""
+
+    answer: str
+    rule: str = ""
+    passed_over: tuple[str, ...] = ()
+
+
+def why_words(assignment: Assignment, names: Names) -> Why:
+    """An assignment in words; `names` knows the employees of `named_in`."""
+    code = str(assignment.why.get("code"))
+    answer = _(WHY[code]) % assignment.why if code in WHY else code
+    if assignment.drawn:
+        answer += " " + _("Draw number %(number)s.") % {"number": assignment.drawn}
+    rule = _("%(rule)s, version %(version)s") % {"rule": assignment.rule, "version": assignment.rule_version}
+    passed = [
+        f"{names('employee', one.get('employee'))}: {_(SKIPPED.get(str(one.get('why')), str(one.get('why'))))}"
+        for one in assignment.skipped
+    ]
+    more = [_(SKIPPED_MORE[why]) % {"count": n} for why, n in assignment.skipped_more.items() if why in SKIPPED_MORE]
+    return Why(answer, rule if assignment.rule else "", (*passed, *more))
+
+
+def named_in(assignment: Assignment | None) -> list[int]:
+    """The employees whose names an assignment speaks of."""
+    return [number for one in assignment.skipped if (number := one.get("employee"))] if assignment else []

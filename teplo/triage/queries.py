@@ -1,18 +1,25 @@
 """Questions that decisions ask."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from teplo.channels.models import Channel
+from django.db.models import Model
+
+from teplo.channels.models import Campaign, Channel, Source
 from teplo.kit import sql
 from teplo.kit.filters import EVERYTHING, Context, predicate, read_json
-from teplo.leads.models import WAITING_KINDS, Lead, StatusKind
+from teplo.leads.models import WAITING_KINDS, Lead, Status, StatusKind
+from teplo.ledger.models import Event
+from teplo.ledger.presenters import Names
+from teplo.staff.models import ApiToken, Employee, Queue, Team
 from teplo.staff.owners import OwnerView
+from teplo.terms.models import Product, Reason
 from teplo.triage.draft import Draft
 from teplo.triage.fields import ENQUIRY
+from teplo.triage.models import Assignment, Rule
 from teplo.triage.rules import OpenLead, RuleView
 
 # The conditions of a rule ask neither for dates nor for 'me'.
@@ -71,3 +78,42 @@ def coming_back(at: datetime, *, limit: int = 500) -> list[int]:
     """The refused leads whose day to come back has come, the earliest day first."""
     due = Lead.objects.filter(status_kind=StatusKind.REFUSED, come_back_on__lte=at.date())
     return list(due.order_by("come_back_on", "pk").values_list("pk", flat=True)[:limit])
+
+
+def last_assignment(lead: int) -> Assignment | None:
+    """Why the present owner has it: to whom the lead was given last."""
+    return Assignment.objects.filter(lead=lead).select_related("rule").order_by("-pk").first()
+
+
+NAMED: dict[str, type[Model]] = {
+    "employee": Employee,
+    "queue": Queue,
+    "status": Status,
+    "reason": Reason,
+    "channel": Channel,
+    "rule": Rule,
+    "source": Source,
+    "campaign": Campaign,
+    "product": Product,
+    "team": Team,
+    "token": ApiToken,
+}
+# Facts whose number is of another kind than their own name says.
+FACTS = {**{kind: kind for kind in NAMED}, "before": "status"}
+
+
+def names_of(events: Iterable[Event], *, employees: Iterable[int] = ()) -> Names:
+    """The names behind the numbers of these events and of `employees`, one question per kind that occurs."""
+    wanted: dict[str, set[int]] = {"employee": set(employees)}
+    for event in events:
+        numbers = [(FACTS.get(fact), number) for fact, number in event.facts.items()]
+        for kind, number in (*numbers, (event.by_kind, event.by_id)):
+            if kind in NAMED and isinstance(number, int):
+                wanted.setdefault(kind, set()).add(number)
+    return Names(
+        {
+            kind: {row.pk: str(row) for row in NAMED[kind]._default_manager.filter(pk__in=numbers)}
+            for kind, numbers in wanted.items()
+            if numbers
+        }
+    )

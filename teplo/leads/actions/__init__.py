@@ -1,18 +1,39 @@
-"""Verbs of leads: the only place that writes leads, enquiries and stays. All are steps that `triage` leads."""
+"""Verbs of leads: the only place that writes leads, enquiries and stays.
 
-from teplo.leads.actions.change import change_lead, give, note_response, set_status, wait
+What happens to a lead are steps that `triage` leads; the set-up of statuses has front doors of its own.
+"""
+
+from teplo.leads.actions.change import change_lead, give, identify, note_response, set_status, wait
+from teplo.leads.actions.many import give_all, move_all
 from teplo.leads.actions.open import Opened, Opening, join, open_lead, refresh_search, set_source
 from teplo.leads.actions.seed import seed
+from teplo.leads.actions.statuses import (
+    add_status,
+    change_status,
+    move_status,
+    remove_status,
+    restore_status,
+    retire_status,
+)
 
 __all__ = [
     "Opened",
     "Opening",
+    "add_status",
     "change_lead",
+    "change_status",
     "give",
+    "give_all",
+    "identify",
     "join",
+    "move_all",
+    "move_status",
     "note_response",
     "open_lead",
     "refresh_search",
+    "remove_status",
+    "restore_status",
+    "retire_status",
     "seed",
     "set_source",
     "set_status",

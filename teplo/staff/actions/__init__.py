@@ -16,6 +16,7 @@ __all__ = [
     "end_token",
     "let_go",
     "make_token",
+    "note_token_used",
     "remove_team",
     "rename_oneself",
     "seed",

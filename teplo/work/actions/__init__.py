@@ -9,7 +9,7 @@ from teplo.work.actions.doors import (
     open_notices,
     remind_due,
 )
-from teplo.work.actions.steps import Plan, drop_all_of, hand_tasks, plan, tell, write_note
+from teplo.work.actions.steps import Plan, drop_all_of, hand_all_tasks, hand_tasks, plan, tell, write_note
 
 __all__ = [
     "Ending",
@@ -18,6 +18,7 @@ __all__ = [
     "add_task",
     "close_task",
     "drop_all_of",
+    "hand_all_tasks",
     "hand_tasks",
     "move_task",
     "open_notices",

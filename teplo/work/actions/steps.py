@@ -102,6 +102,15 @@ def hand_tasks(lead: Lead, *, before: Employee | Queue, to: Employee | Queue) ->
     )
 
 
+@step
+def hand_all_tasks(before: Employee, *, to: Employee | Queue) -> int:
+    """All open tasks of an employee who leaves go to whoever takes over; gives how many."""
+    employee, queue = _owner(to)
+    return Task.objects.filter(owner_employee=before, state=Task.State.OPEN).update(
+        owner_employee=employee, owner_queue=queue
+    )
+
+
 def _owner(owner: Employee | Queue) -> tuple[Employee | None, Queue | None]:
     return (owner, None) if isinstance(owner, Employee) else (None, owner)
 

@@ -1,0 +1,61 @@
+"""An employee leaves: his leads and tasks go to somebody in one step, and each says so in the ledger."""
+
+import json
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from teplo.kit import sql
+from teplo.kit.problems import FieldError, Invalid
+from teplo.kit.transactions import front_door, step
+from teplo.leads import actions as leads
+from teplo.leads.models import WAITING_KINDS, Lead
+from teplo.ledger.actions import record
+from teplo.staff import actions as staff
+from teplo.staff.models import Employee, Queue
+from teplo.work import actions as work
+from teplo.work.models import Task
+
+ASSIGN = """
+INSERT INTO triage_assignment (lead_id, employee_id, queue_id, why, skipped, skipped_more, by_kind, by_id, comment, at)
+SELECT lead, %(employee)s, %(queue)s, %(why)s, '[]', '{}', %(by_kind)s, %(by_id)s, '', %(at)s
+FROM unnest(%(leads)s::bigint[]) AS lead
+"""
+
+
+@front_door
+def let_go(employee: Employee, *, to: Employee | Queue | None, by: Employee, at: datetime) -> int:
+    """Switch an employee off and give his waiting leads and open tasks to `to`; gives how many leads went.
+
+    Invalid where leads or tasks wait and nobody takes them; Conflict for the last administrator.
+    """
+    gone = staff.let_go(employee, by=by, at=at)
+    if to is None:
+        _demand_nothing_waits(gone)
+        return 0
+    if isinstance(to, Employee) and (to.pk == gone.pk or to.is_robot or not to.is_active):
+        raise Invalid(errors=[FieldError("to", "not_here", _("%(name)s does not work here any more.") % {"name": to})])
+    work.hand_all_tasks(gone, to=to)
+    return _give_leads(gone, to, by=by, at=at)
+
+
+def _demand_nothing_waits(employee: Employee) -> None:
+    leads_wait = Lead.objects.filter(owner_employee=employee, status_kind__in=WAITING_KINDS).exists()
+    if leads_wait or Task.objects.filter(owner_employee=employee, state=Task.State.OPEN).exists():
+        words = _("%(name)s has leads or tasks: say who takes them.")
+        raise Invalid(errors=[FieldError("to", "required", words % {"name": employee})])
+
+
+@step
+def _give_leads(before: Employee, to: Employee | Queue, *, by: Employee, at: datetime) -> int:
+    moved = leads.give_all(before, to=to, at=at)
+    owner = {
+        "employee": to.pk if isinstance(to, Employee) else None,
+        "queue": to.pk if isinstance(to, Queue) else None,
+    }
+    numbers = [lead for lead, _person in moved]
+    why = json.dumps({"code": "left"})
+    sql.run(ASSIGN, {**owner, "why": why, "by_kind": by.actor_kind, "by_id": by.actor_id, "at": at, "leads": numbers})
+    for lead, person in moved:
+        record("lead.given", by=by, at=at, lead=lead, person=person, **owner, why="left", skipped=0)
+    return len(moved)
