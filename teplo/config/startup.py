@@ -80,10 +80,13 @@ def migrate() -> None:
     from django.core.management import call_command  # needs Django set up
     from django.db import connection  # needs Django set up
 
+    from teplo.ops.seed import seed  # needs Django set up
+
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_lock(hashtext('teplo.migrate'))")
         try:
             call_command("migrate", interactive=False, verbosity=0)
             call_command("createcachetable", verbosity=0)
+            seed()
         finally:
             cursor.execute("select pg_advisory_unlock(hashtext('teplo.migrate'))")
