@@ -86,5 +86,22 @@ SIGN_IN = [
     get("mfa_download_recovery_codes", 302, 404),
 ]
 
+PUBLIC = [
+    get("form", 200),
+    post("form", 422),
+    get("form-thanks", 200),
+    get("form-script", 302),
+    get("form-colours", 200),
+]
+
+API = [
+    get("api.openapi", 200),
+    get("api.docs", 200),
+    get("api.nowhere", 404),
+    post("api.nowhere", 404),
+    api("POST /api/v1/enquiries", 401, 201, channel="api", person={"name": "Анна", "emails": ["anna@example.ru"]}),
+    api("POST /api/v1/enquiries/batch", 401, 200, enquiries=[{"channel": "api", "text": "?"}]),
+]
+
 # In a row: anonymous, stranger, colleague, head, administrator.
-MATRIX = [*WATCHED, *FRAME, *SIGN_IN]
+MATRIX = [*WATCHED, *FRAME, *SIGN_IN, *PUBLIC, *API]

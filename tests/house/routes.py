@@ -27,7 +27,9 @@ def addresses() -> list[Address]:
 
 def _walk(patterns: list[Any], before: str, namespace: str) -> Iterator[Address]:
     for pattern in patterns:
-        path = before + str(pattern.pattern).removeprefix("^").removesuffix("$").replace("\\Z", "")
+        path = before + str(pattern.pattern).removeprefix("^").removesuffix("$").replace("\\Z", "").replace(
+            "(?:/.*)?", ""
+        )
         if isinstance(pattern, URLResolver):
             inner = ":".join(filter(None, [namespace, pattern.namespace]))
             yield from _walk(pattern.url_patterns, path, inner)

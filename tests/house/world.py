@@ -7,14 +7,15 @@ from typing import Any
 
 from django.utils import timezone
 
+from teplo.channels.actions import add_channel
 from teplo.channels.models import Channel
 from teplo.intake.actions import enter, receive
 from teplo.intake.arrival import Arrival, Verdict
 from teplo.leads.models import Lead
 from teplo.ledger.actors import SYSTEM
-from teplo.ops.seed import seed
-from teplo.staff.actions import add_employee, make_token
-from teplo.staff.models import Employee, Role, Team
+from teplo.staff.actions import make_token
+from teplo.staff.models import Employee
+from tests.company import found
 
 ALL_SCOPES = ["intake", "read", "write", "admin"]
 
@@ -51,12 +52,11 @@ class World:
 
 
 def build() -> World:
-    seed()
-    people = _people()
-    lead = _lead_of(people["owner"])
+    company = found()
+    lead = _lead_of(company.owner)
     values: dict[str, Any] = {
-        "owner": people["owner"].pk,
-        "colleague": people["colleague"].pk,
+        "owner": company.owner.pk,
+        "colleague": company.colleague.pk,
         "lead": lead.pk,
         "lead_id": lead.pk,
         "number": lead.pk,
@@ -65,33 +65,13 @@ def build() -> World:
         "task": lead.tasks.get().pk,
         "task_id": lead.tasks.get().pk,
         "capture": _held().capture,
+        "key": _form().key,
     }
+    people = {name: getattr(company, name) for name in ("stranger", "colleague", "head", "administrator")}
     world = World(people, values)
-    for person in ("stranger", "colleague", "head", "administrator"):
-        world.headers(person)
+    for person in people:
+        world.headers(person)  # here, so that no later look at a page makes a token
     return world
-
-
-def _people() -> dict[str, Employee]:
-    ours, theirs = Team.objects.create(name="Ours"), Team.objects.create(name="Theirs")
-    posts = {
-        "owner": ("manager", ours),
-        "colleague": ("manager", ours),
-        "stranger": ("manager", theirs),
-        "head": ("head", ours),
-        "administrator": ("administrator", None),
-    }
-    return {
-        name: add_employee(
-            f"{name}@example.ru",
-            name=name.title(),
-            role=Role.objects.get(key=role),
-            team=team,
-            by=SYSTEM,
-            at=timezone.now(),
-        )
-        for name, (role, team) in posts.items()
-    }
 
 
 def _lead_of(owner: Employee) -> Lead:
@@ -107,3 +87,7 @@ def _held() -> Any:
     )
     now = timezone.now()
     return receive(Channel.objects.get(slug="api"), arrival, at=now - timedelta(minutes=1), now=now)
+
+
+def _form() -> Channel:
+    return add_channel("form", name="Site", language="ru", by=SYSTEM, at=timezone.now())
