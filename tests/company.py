@@ -51,7 +51,13 @@ def hire(name: str, role: str, team: Team | None) -> Employee:
 
 
 def send(
-    company: Company, *, at: datetime | None = None, number: str | None = None, key: str | None = None, **body: object
+    company: Company,
+    /,
+    *,
+    at: datetime | None = None,
+    number: str | None = None,
+    key: str | None = None,
+    **body: object,
 ) -> Receipt:
     """One enquiry over the API's channel; `number` is its external id, `key` its idempotency key."""
     now = timezone.now()
