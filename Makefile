@@ -41,13 +41,13 @@ teplo/assets/vendor/.stamp: package-lock.json tools/assets.py tools/icons.txt .n
 
 check: setup ## format, lint, types, contracts, house rules, missing migrations, untranslated words
 	@tools/need xgettext gettext
-	$(BIN)/ruff format --check
+	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/house_rules.py
 	$(BIN)/python tools/translations.py check
-	$(BIN)/teplo manage makemigrations --check --dry-run
+	$(BIN)/python -W ignore::RuntimeWarning -m teplo.config.command manage makemigrations --check --dry-run
 	$(BIN)/pytest -q tests/house -m "not django_db"
 
 format: setup ## puts the code in shape

@@ -24,7 +24,7 @@ SAYS = {
 NAMES = frozenset(
     {"Teplo", "Teplo —", "UTM", "CSV", "API", "JSON", "HTML", "ID", "Esc", "Enter", "Ctrl", "Shift", "Alt"}
 )
-NAMES |= {"RU", "EN", "Русский", "English", "URL", "TOTP", "Ctrl K", "INN", "ИНН"}
+NAMES |= {"OpenAPI", "RU", "EN", "Русский", "English", "URL", "TOTP", "Ctrl K", "INN", "ИНН"}
 BLOCKS = re.compile(
     r"\{#.*?#\}|\{%\s*comment\b.*?endcomment\s*%\}|\{%\s*blocktrans(?:late)?\b.*?endblocktrans(?:late)?\s*%\}"
     r"|<!--.*?-->|<(script|code|pre|kbd)\b.*?</\1>|<!doctype[^>]*>",
@@ -34,8 +34,8 @@ TEMPLATE_CODE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 SHOWN_ATTRIBUTE = re.compile(r"\s(?:placeholder|title|alt|aria-label|label)=\"([^\"]*)\"")
 QUOTED = r"\"[^\"]*\"|'[^']*'"
 TAG = re.compile(rf"<(?:[^<>\"']|{QUOTED})*>", re.DOTALL)
-# Attributes that stand in a block of their own, outside the tag they end up in.
-ATTRIBUTE = re.compile(rf"[\w:-]+=(?:{QUOTED})")
+# Pieces of a tag that conditions tear apart: its beginning, and attributes outside of it.
+TORN = re.compile(rf"<[a-z][\w-]*|[\w:-]+=(?:{QUOTED})")
 WORD = re.compile(r"[A-Za-zА-Яа-яЁё]{2,}")
 
 
@@ -49,7 +49,7 @@ def untranslated(source: Source) -> Iterator[Finding]:
     text = _erase(BLOCKS, source.text)
     text = _erase(TEMPLATE_CODE, text)
     shown = [(match.start(1), match[1]) for match in SHOWN_ATTRIBUTE.finditer(text)]
-    plain = _erase(ATTRIBUTE, _erase(TAG, text))
+    plain = _erase(TORN, _erase(TAG, text))
     shown += [(match.start(), match[0]) for match in re.finditer(r"[^\n]+", plain)]
     for start, words in shown:
         rest = re.sub(r"&[a-z]+;|&#\d+;", " ", words)
