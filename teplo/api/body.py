@@ -29,7 +29,7 @@ def read_bytes(request: HttpRequest, *, limit: int) -> bytes:
 class StrictParser(Parser):
     """Refuses what two readers could understand differently: a name twice, NaN, a body of another type."""
 
-    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+    def parse_body(self, request: HttpRequest) -> Any:
         if request.content_type != "application/json":
             raise NotJson
         if len(request.body) > WRITE_BYTES:

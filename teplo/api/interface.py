@@ -15,7 +15,12 @@ from teplo.api.answers import WrongMethod, told
 from teplo.api.body import StrictParser
 from teplo.api.callers import Bearer
 from teplo.api.enquiries.views import router as enquiries
+from teplo.api.events.views import router as events
+from teplo.api.leads.views import router as leads
 from teplo.api.mistakes import field_error
+from teplo.api.persons.views import router as persons
+from teplo.api.tasks.views import router as tasks
+from teplo.kit.filters import FilterMistake
 from teplo.kit.problems import Invalid, Malformed, NotSeen, NotSignedIn, Problem
 
 PREFIX = "/api/v1/"
@@ -30,7 +35,8 @@ api = NinjaAPI(
     auth=Bearer(),
     parser=StrictParser(),
 )
-api.add_router("", enquiries)
+for router in (enquiries, leads, tasks, persons, events):
+    api.add_router("", router)
 
 
 @cache
@@ -43,6 +49,11 @@ def description() -> dict[str, Any]:
 @api.exception_handler(Problem)
 def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
     return told(problem)
+
+
+@api.exception_handler(FilterMistake)
+def _misasked(request: HttpRequest, mistake: FilterMistake) -> HttpResponse:
+    return told(Malformed(errors=[mistake.at(mistake.field)]))
 
 
 @api.exception_handler(AuthenticationError)
@@ -71,7 +82,7 @@ def patterns() -> list[URLPattern]:
     for router in api._get_bound_routers():
         for view in router.path_operations.values():
             _tell_wrong_method(view)
-    found = {str(pattern.pattern): pattern for pattern in api.urls[0] if pattern.name != "api-root"}
+    found = {str(one.pattern): one for one in api.urls[0] if isinstance(one, URLPattern) and one.name != "api-root"}
     return list(found.values())
 
 

@@ -57,4 +57,6 @@ def _resolved(schema: Any, schemas: dict[str, Any]) -> Any:
         return schema
     if "$ref" in schema:
         return _resolved(schemas[schema["$ref"].rpartition("/")[2]], schemas)
-    return {key: _resolved(value, schemas) for key, value in schema.items() if key != "title" or isinstance(value, dict)}
+    return {
+        key: _resolved(value, schemas) for key, value in schema.items() if key != "title" or isinstance(value, dict)
+    }

@@ -35,7 +35,7 @@ BESIDE: dict[str, type[Model]] = {
 ASK = f"""
 SELECT {columns(Channel, "channel")}, {", ".join(columns(model, name) for name, model in BESIDE.items())}
 FROM channels_channel AS channel
-{" ".join(f"LEFT JOIN {model._meta.db_table} AS {name} ON {name}.id = channel.{name}_id" for name, model in BESIDE.items())}
+{" ".join(f"LEFT JOIN {model._meta.db_table} AS {one} ON {one}.id = channel.{one}_id" for one, model in BESIDE.items())}
 WHERE channel.slug = %s AND channel.kind = 'api' AND channel.is_active
 """
 

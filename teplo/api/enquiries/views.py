@@ -47,7 +47,7 @@ def send_enquiries(request: HttpRequest) -> HttpResponse:
     given = strict_json(read_bytes(request, limit=BATCH_BYTES))
     items = given.get("enquiries") if isinstance(given, dict) else None
     if not isinstance(items, list) or len(items) > MOST_AT_ONCE or len(given) > 1:
-        message = _("Send {\"enquiries\": […]} with at most 1,000 of them.")
+        message = _('Send {"enquiries": […]} with at most 1,000 of them.')
         raise Invalid(errors=[FieldError("enquiries", "invalid", message)])
     known: dict[object, Channel] = {}
     return json_answer({"results": [_one_of_many(request, item, known) for item in items]})
@@ -92,6 +92,8 @@ def _told(receipt: Receipt, notes: list[Note]) -> tuple[int, dict[str, Any]]:
         "person": receipt.person,
         "repeated": receipt.repeated,
         "owner": receipt.owner.as_json() if receipt.owner else None,
-        "notes": [{"field": note.field, "code": note.code, "message": note.message} for note in (*notes, *receipt.notes)],
+        "notes": [
+            {"field": note.field, "code": note.code, "message": note.message} for note in (*notes, *receipt.notes)
+        ],
     }
     return 200 if receipt.is_repeat else 201, answer

@@ -1,0 +1,155 @@
+"""A lead as machines see it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from pydantic import BaseModel
+
+from teplo.api.shapes import Owner, local
+from teplo.identity.models import ContactPoint, Person
+from teplo.leads.models import Lead
+from teplo.ledger.presenters import Names
+from teplo.staff.models import Employee
+from teplo.staff.owners import OwnerView
+from teplo.staff.permissions import Permission, may
+from teplo.triage.models import Assignment
+from teplo.triage.presenters import why_words
+from teplo.work.models import Task
+
+
+class PersonOfLead(BaseModel):
+    id: int
+    name: str
+    phones: list[str]
+    emails: list[str]
+
+
+class StatusOfLead(BaseModel):
+    id: int
+    name: str
+    kind: str
+
+
+class Skipped(BaseModel):
+    employee: int
+    why: str
+
+
+class Assigned(BaseModel):
+    """Why the owner is the owner: `skipped` names up to twenty, `skipped_more` counts the others by reason."""
+
+    rule: str | None
+    version: int | None
+    why: str
+    skipped: list[Skipped]
+    skipped_more: dict[str, int]
+
+
+class NextStep(BaseModel):
+    task: int
+    due_at: datetime
+
+
+class LeadShape(BaseModel):
+    id: int
+    number: str
+    person: PersonOfLead | None
+    need: str
+    status: StatusOfLead
+    heat: str | None
+    score: int
+    owner: Owner
+    assignment: Assigned | None
+    source: str | None
+    channel: str
+    company: str | None
+    product: str | None
+    region: str
+    tags: list[str]
+    fields: dict[str, Any]
+    next_step: NextStep | None
+    wait_until: date | None
+    reason: str | None
+    come_back_on: date | None
+    contact: None
+    deal: None
+    created_at: datetime
+    due_at: datetime | None
+    first_response_at: datetime | None
+
+
+class LeadPage(BaseModel):
+    items: list[LeadShape]
+    next: str | None
+
+
+def shown(leads: Sequence[Lead], *, to: Employee) -> list[dict[str, Any]]:
+    """These leads with all that hangs on them, whatever their number in as many questions."""
+    prefetch_related_objects(leads, "person__points", "product", "reason")
+    numbers = [lead.pk for lead in leads]
+    assignments = {
+        row.lead_id: row
+        for row in Assignment.objects.filter(lead__in=numbers)
+        .select_related("rule")
+        .order_by("lead_id", "-pk")
+        .distinct("lead_id")
+    }
+    open_tasks = Task.objects.filter(lead__in=numbers, state=Task.State.OPEN)
+    steps = {row.lead_id: row for row in open_tasks.order_by("lead_id", "due_at", "pk").distinct("lead_id")}
+    sees_people = may(to, Permission.PERSON_SEE)
+    return [
+        _shown(lead, assignments.get(lead.pk), steps.get(lead.pk), lead.person if sees_people else None)
+        for lead in leads
+    ]
+
+
+def _shown(lead: Lead, assignment: Assignment | None, step: Task | None, person: Person | None) -> dict[str, Any]:
+    return {
+        "id": lead.pk,
+        "number": lead.number,
+        "person": _person(person) if person else None,
+        "need": lead.need,
+        "status": {"id": lead.status_id, "name": str(lead.status), "kind": lead.status_kind},
+        "heat": lead.heat or None,
+        "score": lead.score,
+        "owner": OwnerView.of(lead.owner).as_json(),
+        "assignment": _assignment(assignment) if assignment else None,
+        "source": lead.source.key if lead.source else None,
+        "channel": lead.channel.slug,
+        "company": lead.company.name if lead.company else None,
+        "product": lead.product.key if lead.product else None,
+        "region": lead.region,
+        "tags": lead.tags,
+        "fields": lead.fields,
+        "next_step": {"task": step.pk, "due_at": local(step.due_at)} if step else None,
+        "wait_until": lead.wait_until,
+        "reason": lead.reason.key if lead.reason else None,
+        "come_back_on": lead.come_back_on,
+        "contact": None,
+        "deal": None,
+        "created_at": local(lead.created_at),
+        "due_at": local(lead.due_at),
+        "first_response_at": local(lead.first_response_at),
+    }
+
+
+def _person(person: Person) -> dict[str, Any]:
+    points = list(person.points.all())
+    return {
+        "id": person.pk,
+        "name": person.name,
+        "phones": [point.value for point in points if point.kind == ContactPoint.Kind.PHONE],
+        "emails": [point.value for point in points if point.kind == ContactPoint.Kind.EMAIL],
+    }
+
+
+def _assignment(row: Assignment) -> dict[str, Any]:
+    return {
+        "rule": row.rule.name if row.rule else None,
+        "version": row.rule_version,
+        "why": why_words(row, Names({})).answer,
+        "skipped": row.skipped,
+        "skipped_more": row.skipped_more,
+    }
