@@ -36,6 +36,7 @@ class Opening:
     context: dict[str, object] = field(default_factory=dict)
     search: str = ""
     due_at: datetime | None = None
+    contactable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,8 @@ SELECT lead.id, enquiry.id, lead.source_id, word.source_known FROM lead, enquiry
 
 @step
 def open_lead(opening: Opening, *, employee: int | None, queue: int | None, by: Actor) -> Opened:
-    """Begin a lead with its first enquiry and its first stay; without a contactable person it is an interest."""
-    kind = "new" if opening.person else "interest"
+    """Begin a lead with its first enquiry and its first stay; while nobody can be contacted it is an interest."""
+    kind = "new" if opening.contactable else "interest"
     values = {**_values(opening), "status_kind": kind, "employee": employee, "queue": queue}
     opened = _run(OPEN, values)
     record(

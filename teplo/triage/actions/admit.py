@@ -53,7 +53,7 @@ def admit(draft: Draft, *, channel: Channel, enquiry: int | None, by: Actor, at:
     opened = open_lead(opening, employee=choice.employee, queue=choice.queue, by=by)
     _meet_source(draft, opened)
     owner = write_assignment(opened.lead, choice=choice, by=by, at=at)
-    if known.person:
+    if opening.contactable:
         first = Plan(_first_step(draft), due)
         plan(first, lead=opened.lead, employee=choice.employee, queue=choice.queue, by=by, at=at)
     was_known = bool(known.person) and not known.is_new
@@ -95,6 +95,7 @@ def _opening(
         context=draft.context,
         search=known.search or search_text(firm),
         due_at=due,
+        contactable=bool(known.person) and (not known.is_new or bool(draft.who.contacts)),
     )
 
 
