@@ -1,9 +1,10 @@
-"""`teplo check`: are the settings, the keys and the database fit to run; `--deploy`: also in public."""
+"""`teplo check`: are settings, keys and database fit to run, are its rows sound; `--deploy`: also in public."""
 
 import argparse
 
 from teplo.config.environment import Environment
 from teplo.config.startup import judge_text, set_up_django
+from teplo.ops.invariants import broken
 
 
 def check(arguments: list[str]) -> int:
@@ -13,7 +14,8 @@ def check(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     env = Environment.read()
     wrong = wanting_in_public(env) if options.deploy else []
-    if env.server is not None or env.home.read_marker():
+    exists = env.server is not None or bool(env.home.read_marker())
+    if exists:
         judge_text(env.primary())
     else:
         print(f"No database yet: `teplo run` makes one in {env.data}.")
@@ -21,9 +23,22 @@ def check(arguments: list[str]) -> int:
     from django.core.management import call_command  # needs Django set up
 
     call_command("check", fail_level="WARNING")
+    if exists:
+        wrong += broken_rows()
     for sentence in wrong:
         print(sentence)
     return 1 if wrong else 0
+
+
+def broken_rows() -> list[str]:
+    """Invariants that the stored rows break; what only a worker keeps true is asked while one runs."""
+    from teplo.config.health import missing_now  # needs Django set up
+    from teplo.kit import sql  # needs Django set up
+
+    missing = missing_now()
+    if "migrations" in missing:
+        return ["The tables are those of another version: run `teplo migrate`."]
+    return [str(finding) for finding in broken(sql.rows, worker_runs=not missing)]
 
 
 def wanting_in_public(env: Environment) -> list[str]:
