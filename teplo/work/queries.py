@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
+from teplo.identity.models import ContactPoint
 from teplo.kit import sql
 from teplo.kit.problems import NotSeen
 from teplo.leads.models import Enquiry, Lead
@@ -62,12 +63,12 @@ UNION ALL
     ORDER BY due_at LIMIT %(most)s::int) t ORDER BY due_at LIMIT %(most)s::int)
 """
 LOAD = """
-SELECT who,
-    (SELECT count(*) FROM (SELECT 1 FROM leads_lead WHERE owner_employee_id = who
+SELECT who.id, who.name, who.on_shift,
+    (SELECT count(*) FROM (SELECT 1 FROM leads_lead WHERE owner_employee_id = who.id
         AND status_kind IN ('new', 'working') LIMIT %(most)s::int) o),
-    (SELECT count(*) FROM (SELECT 1 FROM work_task WHERE owner_employee_id = who AND state = 'open'
+    (SELECT count(*) FROM (SELECT 1 FROM work_task WHERE owner_employee_id = who.id AND state = 'open'
         AND due_at < %(now)s::timestamptz LIMIT %(most)s::int) o)
-FROM unnest(%(employees)s::bigint[]) AS who
+FROM staff_employee who WHERE id = ANY (%(employees)s::bigint[]) AND is_active AND NOT is_robot ORDER BY sort_key, id
 """
 
 
@@ -87,9 +88,11 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What lies on one person: figures above a thousand are said as `1,000+`."""
+    """What lies on one person; a figure above `MOST_COUNTED` says no more than that."""
 
-    employee: Employee
+    employee: int
+    name: str
+    on_shift: bool
     open_leads: int
     overdue: int
 
@@ -115,7 +118,7 @@ def desk(
         "soon": now + SOON,
         "lately": now - LATELY,
         "midnight": midnight,
-        "today": now.date(),
+        "today": (midnight - timedelta(seconds=1)).date(),
         "most": most + 1,
         "few": few,
     }
@@ -135,7 +138,15 @@ def desk(
 def _leads(employee: Employee, numbers: Sequence[int]) -> dict[int, Lead]:
     names = ("person", "company", "status", "channel", "owner_employee", "owner_queue", "product")
     found = Lead.objects.visible_to(employee).select_related(*names).defer("search", "person__search")
-    return found.in_bulk(set(numbers))
+    return found.annotate(phone=_point("phone"), email=_point("email")).in_bulk(set(numbers))
+
+
+def _point(kind: str) -> Subquery:
+    return Subquery(
+        ContactPoint.objects.filter(person=OuterRef("person_id"), kind=kind)
+        .order_by("position", "pk")
+        .values("value")[:1]
+    )
 
 
 def _tasks(employee: Employee, numbers: Sequence[int]) -> dict[int, Task]:
@@ -143,11 +154,9 @@ def _tasks(employee: Employee, numbers: Sequence[int]) -> dict[int, Task]:
     return found.defer("lead__search", "lead__person__search", "person__search").in_bulk(set(numbers))
 
 
-def load(people: Sequence[Employee], *, now: datetime) -> list[Load]:
-    """What lies on each of these people, in their order."""
-    values = {"employees": [one.pk for one in people], "now": now, "most": MOST_COUNTED + 1}
-    figures = {who: (leads, overdue) for who, leads, overdue in sql.rows(LOAD, values)}
-    return [Load(one, *figures[one.pk]) for one in people]
+def load(people: Sequence[int], *, now: datetime) -> list[Load]:
+    """What lies on each of these people who work here, by name."""
+    return [Load(*row) for row in sql.rows(LOAD, {"employees": list(people), "now": now, "most": MOST_COUNTED + 1})]
 
 
 def task_for(employee: Employee, number: int, permission: Permission = Permission.TASK_SEE) -> Task:
@@ -217,3 +226,9 @@ def timeline(lead: Lead, *, kinds: Sequence[str] = (), before: int | None = None
 
 def _named(events: Sequence[Event], fact: str) -> set[int]:
     return {number for event in events if isinstance(number := event.facts.get(fact), int)}
+
+
+def next_steps(leads: Sequence[int]) -> dict[int, Task]:
+    """The open task of each lead that is due first."""
+    tasks = Task.objects.filter(lead__in=leads, state=Task.State.OPEN).order_by("lead", "due_at", "pk")
+    return {task.lead_id: task for task in tasks.distinct("lead") if task.lead_id}

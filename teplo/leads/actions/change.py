@@ -52,6 +52,15 @@ def change_lead(lead: Lead, *, values: dict[str, object], version: int | None, b
 
 
 @step
+def identify(lead: Lead, *, person: int, company: int | None, by: Actor, at: datetime) -> None:
+    """Say whose need an interest is."""
+    lead.person_id, lead.company_id = person, lead.company_id or company
+    _write(lead, "person", "company", at=at)
+    refresh_search(lead)
+    record("lead.changed", by=by, at=at, lead=lead.pk, person=person, fields=["person_id"])
+
+
+@step
 def give(lead: Lead, *, to: Employee | Queue, at: datetime) -> None:
     """Make somebody the owner; the assignment and its reason are written by `triage`, which decided it."""
     lead.owner_employee = to if isinstance(to, Employee) else None

@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from teplo.identity.actions import recognise
+from teplo.identity.given import Who
 from teplo.kit.problems import Conflict, FieldError, Invalid
 from teplo.kit.transactions import front_door, step
 from teplo.leads import actions as leads
@@ -27,14 +29,16 @@ def take(lead: Lead, *, by: Employee, at: datetime) -> Lead:
 
     Conflict (409) names the winner where somebody else was first.
     """
+    demand(by, Permission.LEAD_CHANGE)
     now = locked(lead.pk)
-    demand(by, Permission.LEAD_CHANGE, now)
+    # Told before the right is asked: the winner's lead is out of the loser's reach already.
     if now.owner_employee_id not in (None, by.pk):
         raise Conflict(
             "taken",
             _("%(name)s was first and has taken this lead.") % {"name": now.owner_employee},
             extra={"owner": {"kind": "employee", "id": now.owner_employee_id, "name": str(now.owner_employee)}},
         )
+    demand(by, Permission.LEAD_CHANGE, now)
     if now.owner_queue:
         _give(now, to=by, why="took", by=by, at=at)
     if now.status_kind == StatusKind.NEW:
@@ -188,6 +192,23 @@ def change(lead: Lead, *, values: dict[str, object], version: int | None = None,
     """Change fields of a lead (leads.actions.change_lead says which); Conflict shows both values."""
     demand(by, Permission.LEAD_CHANGE, lead)
     leads.change_lead(lead, values=values, version=version, by=by, at=at)
+
+
+@front_door
+def identify(lead: Lead, *, who: Who, by: Employee, at: datetime) -> Lead:
+    """Say whose interest this is: with a name or a contact it becomes a lead with a first step."""
+    if not who.name and not who.contacts:
+        raise Invalid(errors=[FieldError("name", "required", _("Give a name or a contact."))])
+    demand(by, Permission.LEAD_CHANGE, lead)
+    known = recognise(who, by=by, at=at)
+    now = locked(lead.pk)
+    if now.person_id or known.person is None:
+        raise Conflict("known_person", _("Somebody else has just said who this is."))
+    leads.identify(now, person=known.person, company=known.company, by=by, at=at)
+    if now.status_kind == StatusKind.INTEREST:
+        leads.set_status(now, status=first_status(StatusKind.NEW), by=by, at=at)
+        _plan_call(now, by=by, at=at)
+    return now
 
 
 @step

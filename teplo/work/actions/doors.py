@@ -40,9 +40,12 @@ def add_task(
     by: Employee,
     at: datetime,
 ) -> int:
-    """Set a task on a lead or a person, for oneself or for another; gives its number."""
+    """Set a task on a lead or a person, for oneself or for another; gives its number. A lead waits no longer then."""
+    lead = locked(lead.pk) if lead else None
     demand(by, Permission.TASK_ADD, lead)
     _check_term(task, at)
+    if lead and lead.wait_until:
+        leads.wait(lead, until=None, reason="", by=by, at=at)
     employee, queue = _owner_of(lead) if lead and not to else ((to or by).pk, None)
     subject = {"lead": lead.pk if lead else None, "person": person.pk if person and not lead else None}
     return plan(task, **subject, employee=employee, queue=queue, by=by, at=at)

@@ -87,8 +87,10 @@ def drop_all_of(lead: Lead, *, by: Actor, at: datetime) -> None:
 
 @step
 def move(task: Task, *, due_at: datetime, remind_at: datetime | None, by: Actor, at: datetime) -> None:
-    """Give a task another term."""
-    Task.objects.filter(pk=task.pk).update(due_at=due_at, remind_at=remind_at, reminded_at=None)
+    """Give a task another term; Conflict where it is closed already."""
+    still = Task.objects.filter(pk=task.pk, state=Task.State.OPEN)
+    if not still.update(due_at=due_at, remind_at=remind_at, reminded_at=None):
+        raise Conflict("task_closed", _("Somebody else has just closed this task."))
     record("task.moved", by=by, at=at, lead=task.lead_id, person=task.person_id, task=task.pk, due_at=due_at)
 
 
