@@ -5,5 +5,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("teplo.web.shell.urls")),
     path("", include("teplo.web.public.urls")),
+    path("", include("teplo.web.desk.urls")),
+    path("", include("teplo.web.lead.urls")),
+    path("", include("teplo.web.notices.urls")),
     path("accounts/", include("allauth.urls")),
 ]

@@ -98,7 +98,9 @@ class InlineField:
     version: str = ""
     error: Words = ""
     theirs: str = ""
+    mine: Words = ""
     hints: str = ""
+    keys: str = ""
     may_change: bool = True
 
     @property

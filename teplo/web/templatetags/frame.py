@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from django import template
 from django.template import Context
 
+from teplo.staff.models import Employee
 from teplo.web.shell import navigation
+from teplo.work.queries import unseen
 
 register = template.Library()
 
@@ -26,3 +28,10 @@ def address(name: str) -> str:
 def key_map() -> Sequence[navigation.Key]:
     """All keys, for the sheet that `?` opens."""
     return navigation.KEYS
+
+
+@register.simple_tag(takes_context=True)
+def unseen_notices(context: Context) -> int:
+    """How many notices wait behind the bell."""
+    user = context["request"].user
+    return unseen(user) if isinstance(user, Employee) else 0

@@ -36,7 +36,10 @@ function press(keys) {
   const element = find(keys);
   if (!element) return false;
   if (element.matches("input, textarea, select")) element.focus();
-  else element.click();
+  else {
+    if (element.matches("summary")) element.focus(); // the arrows walk the menu from there
+    element.click();
+  }
   return true;
 }
 

@@ -10,3 +10,5 @@ import "./inline.js";
 import "./forms.js";
 import "./copy.js";
 import "./working.js";
+import "./refresh.js";
+import "./fill.js";

@@ -1,0 +1,1 @@
+"""The desk: what to do now."""

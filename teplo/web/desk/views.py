@@ -1,0 +1,66 @@
+"""The desk: new enquiries, today's tasks, what will soon be late, hot leads; for the head the same of the team."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission, Scope, may, scope_of
+from teplo.staff.queries import people_in_reach, queues_in_reach
+from teplo.staff.routes import Access, Rate, route
+from teplo.web.desk.rows import task_line
+from teplo.web.shell.asking import me
+from teplo.work import queries
+
+VERBS = {
+    "may_take": Permission.LEAD_CHANGE,
+    "may_refuse": Permission.LEAD_REFUSE,
+    "may_assign": Permission.LEAD_ASSIGN,
+    "may_add": Permission.LEAD_ADD,
+}
+
+
+@route(access=Access.SIGNED_IN, rate=Rate.PAGE)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page is the desk."""
+    return redirect("desk")
+
+
+@route(access=Access.SIGNED_IN, rate=Rate.PAGE)
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """The desk of everybody whose leads one sees; with `?of=me`, and for whoever sees only his own, one's own."""
+    employee = me(request)
+    heads = scope_of(employee, Permission.LEAD_SEE) not in (None, Scope.OWN)
+    of_team = heads and request.GET.get("of") != "me"
+    context = {"heads": heads, "of_team": of_team, **_lists(employee, of_team=of_team), **_verbs(employee)}
+    part = "#desk" if request.headers.get("HX-Request") == "true" else ""
+    return render(request, f"web/desk/desk.html{part}", context)
+
+
+def _verbs(employee: Employee) -> dict[str, bool]:
+    return {name: may(employee, permission) for name, permission in VERBS.items()}
+
+
+def _lists(employee: Employee, *, of_team: bool) -> dict[str, Any]:
+    now = timezone.now()
+    people = people_in_reach(employee, Permission.LEAD_SEE) if of_team else [employee.pk]
+    queues = queues_in_reach(employee, Permission.LEAD_SEE) if of_team else sorted(employee.queue_ids)
+    found = queries.desk(employee, people=people, queues=queues, now=now, midnight=end_of_day(now))
+    return {
+        "found": found,
+        "overdue": [task_line(task, of_team=of_team) for task in found.overdue],
+        "today": [task_line(task, of_team=of_team) for task in found.today],
+        "load": queries.load(people, now=now) if of_team else [],
+    }
+
+
+def end_of_day(now: datetime) -> datetime:
+    """The midnight that ends the reader's day."""
+    here = timezone.localtime(now)
+    return datetime.combine(here.date() + timedelta(days=1), time(0), here.tzinfo)

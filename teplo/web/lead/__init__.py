@@ -1,0 +1,1 @@
+"""Leads: the list, the card with its verbs, and the panel of a new one."""

@@ -1,0 +1,141 @@
+"""The card of a lead: who it is, what has happened, what comes next."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from teplo.identity.models import ConsentEvent, ContactPoint, Doubt, Person
+from teplo.leads.models import OPEN_KINDS, Lead, Status, StatusKind
+from teplo.leads.queries import lead_for
+from teplo.leads.rules import completeness
+from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission, may
+from teplo.staff.routes import Rate, route
+from teplo.triage.presenters import named_in, why_words
+from teplo.triage.queries import last_assignment
+from teplo.web.lead import card_shown as shown
+from teplo.web.lead import card_timeline
+from teplo.web.lead.card_forms import NoteForm
+from teplo.web.shell.asking import me
+from teplo.work.queries import open_tasks
+
+RIGHTS = {
+    "may_change": Permission.LEAD_CHANGE,
+    "may_assign": Permission.LEAD_ASSIGN,
+    "may_refuse": Permission.LEAD_REFUSE,
+    "may_reopen": Permission.LEAD_REOPEN,
+    "may_plan": Permission.TASK_ADD,
+}
+MISSING = {
+    "name": _("name"),
+    "contact": _("phone or e-mail"),
+    "need": _("need"),
+    "product": _("product"),
+    "heat": _("heat"),
+    "region": _("region"),
+    "company": _("company"),
+    "source": _("source"),
+}
+
+
+@route(access=Permission.LEAD_SEE, rate=Rate.PAGE)
+@require_safe
+def card(request: HttpRequest, number: int) -> HttpResponse:
+    """One lead with everything about it."""
+    employee = me(request)
+    lead = lead_for(employee, number)
+    rights = {name: may(employee, permission, lead) for name, permission in RIGHTS.items()}
+    why = last_assignment(lead.pk)
+    page, names = card_timeline.page(lead, chosen="", before=None, employees=tuple(named_in(why)))
+    context = {
+        "lead": lead,
+        "page": page,
+        "why": why_words(why, names) if why else None,
+        "why_comment": why.comment if why else "",
+        "form": NoteForm(),
+        **rights,
+        **_whole(lead, employee, may_change=rights["may_change"]),
+    }
+    part = "#card" if request.headers.get("HX-Request") == "true" else ""
+    return render(request, f"web/lead/card.html{part}", context)
+
+
+@route(access=Permission.LEAD_SEE, rate=Rate.PAGE)
+@require_safe
+def timeline(request: HttpRequest, number: int) -> HttpResponse:
+    """Another page of the history, or other kinds of it; `?kinds=tasks&before=1234`."""
+    lead = lead_for(me(request), number)
+    before = request.GET.get("before", "")
+    mark = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+    page, _names = card_timeline.page(lead, chosen=request.GET.get("kinds", ""), before=mark)
+    template = "web/lead/timeline_older.html" if mark else "web/lead/timeline.html"
+    return render(request, template, {"lead": lead, "page": page})
+
+
+def _whole(lead: Lead, employee: Employee, *, may_change: bool) -> dict[str, Any]:
+    points = list(ContactPoint.objects.filter(person=lead.person_id)) if lead.person_id else []
+    first = lead.enquiries.order_by("pk").first()
+    return {
+        "fields": [shown.of_lead(lead, name, may_change=may_change) for name in shown.LEAD],
+        "tasks": open_tasks(lead),
+        "path": _path(lead),
+        "first": first,
+        "utm": (first.context.get("utm") or {}).items() if first else (),
+        "full": completeness(_filled(lead, points)),
+        "missing": [MISSING[key] for key in completeness(_filled(lead, points)).missing],
+        "is_ended": lead.status_kind in (StatusKind.REFUSED, StatusKind.JUNK),
+        "can_take": may_change
+        and (lead.owner_queue_id or (lead.status_kind == StatusKind.NEW and lead.owner == employee)),
+        "now": timezone.now(),
+        **_person(lead, employee, points),
+    }
+
+
+def _person(lead: Lead, employee: Employee, points: list[ContactPoint]) -> dict[str, Any]:
+    """The person's own part of the card, for those who may see people."""
+    if lead.person_id is None or not may(employee, Permission.PERSON_SEE):
+        return {}
+    may_person = may(employee, Permission.PERSON_CHANGE)
+    person = Person.objects.select_related("company").get(pk=lead.person_id)
+    latest = ConsentEvent.objects.filter(person=person).order_by("purpose", "-at", "-pk").distinct("purpose")
+    return {
+        "person": person,
+        "points": points,
+        "may_person": may_person,
+        "person_fields": [shown.of_person(lead, person, name, may_change=may_person) for name in shown.PERSON],
+        "consents": list(latest),
+        "doubts": list(Doubt.objects.filter(person=person, settled_at=None).select_related("other").order_by("-at")),
+        "others": list(_others(lead, employee)),
+    }
+
+
+def _others(lead: Lead, employee: Employee) -> Any:
+    """Other needs of the same person."""
+    theirs = Lead.objects.visible_to(employee).filter(person=lead.person_id).exclude(pk=lead.pk)
+    return theirs.select_related("status").order_by("-touched_at")[:5]
+
+
+def _filled(lead: Lead, points: list[ContactPoint]) -> dict[str, object]:
+    return {
+        "name": lead.person and lead.person.name,
+        "contact": points,
+        "need": lead.need,
+        "product": lead.product_id,
+        "heat": lead.heat,
+        "region": lead.region,
+        "company": lead.company_id,
+        "source": lead.source_id,
+    }
+
+
+def _path(lead: Lead) -> list[dict[str, Any]]:
+    """The open statuses in their order, and which of them are behind."""
+    statuses = list(Status.objects.filter(kind__in=OPEN_KINDS, is_active=True))
+    if lead.status_kind not in OPEN_KINDS:
+        return []
+    place = next((n for n, status in enumerate(statuses) if status.pk == lead.status_id), 0)
+    return [{"status": status, "is_past": n < place, "is_here": n == place} for n, status in enumerate(statuses)]

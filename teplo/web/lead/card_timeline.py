@@ -1,0 +1,87 @@
+"""The history of a lead in words: every line of the ledger with the text it speaks of."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from teplo.kit.problems import Words
+from teplo.leads.models import Lead
+from teplo.ledger.models import Event
+from teplo.ledger.presenters import Names, present
+from teplo.triage.queries import names_of
+from teplo.web.shell.parts import Happening
+from teplo.work.queries import Timeline, timeline
+
+KINDS: dict[str, tuple[Words, tuple[str, ...]]] = {
+    "": (gettext_lazy("Everything"), ()),
+    "talk": (gettext_lazy("Talk and notes"), ("lead.opened", "enquiry.repeated", "note.written", "task.done")),
+    "tasks": (gettext_lazy("Tasks"), ("task.planned", "task.done", "task.dropped", "task.moved")),
+    "changes": (
+        gettext_lazy("Changes"),
+        (
+            "lead.assigned", "lead.given", "lead.taken", "lead.status_changed", "lead.refused", "lead.junked",
+            "lead.reopened", "lead.waits", "lead.changed", "person.changed", "point.added", "point.dropped",
+            "point.shared", "doubt.settled", "consent.given", "consent.withdrawn",
+        ),
+    ),
+}  # fmt: skip
+# Who signs, where nobody of ours does.
+SIGNERS = {"system": gettext_lazy("by itself"), "person": gettext_lazy("the customer")}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the history: its lines, which kinds are shown, the tabs, and the mark of the page before."""
+
+    lines: list[Happening]
+    chosen: str
+    kinds: list[tuple[str, Words]]
+    older: int | None
+
+
+def page(lead: Lead, *, chosen: str, before: int | None, employees: tuple[int, ...] = ()) -> tuple[Page, Names]:
+    """The page of the history before an event's number; `employees` are named too."""
+    chosen = chosen if chosen in KINDS else ""
+    found = timeline(lead, kinds=KINDS[chosen][1], before=before)
+    names = names_of(found.events, employees=employees)
+    lines = [_line(event, found, names) for event in found.events]
+    return Page(lines, chosen, [(key, words) for key, (words, _kinds) in KINDS.items()], found.older), names
+
+
+def _line(event: Event, found: Timeline, names: Names) -> Happening:
+    line = present(event, names)
+    words = f"{line.text} · {line.detail}" if line.detail else line.text
+    return Happening(
+        icon=line.icon,
+        words=words,
+        by=_signer(event, names),
+        at=event.at,
+        text=_text(event, found),
+        is_rule=event.by_kind == "rule",
+    )
+
+
+def _signer(event: Event, names: Names) -> str:
+    if event.by_kind == "rule":
+        values = {"rule": names("rule", event.by_id), "version": event.by_version}
+        return _("rule “%(rule)s”, version %(version)s") % values
+    if event.by_kind == "employee":
+        return names("employee", event.by_id)
+    return str(SIGNERS.get(event.by_kind, ""))
+
+
+def _text(event: Event, found: Timeline) -> str:
+    """The words behind a line: of the note, of the enquiry, of the task or its result."""
+    facts = event.facts
+    if (note := found.notes.get(_number(facts.get("note")))) is not None:
+        return note.text
+    if (enquiry := found.enquiries.get(_number(facts.get("enquiry")))) is not None:
+        return enquiry.text
+    if (task := found.tasks.get(_number(facts.get("task")))) is not None:
+        return task.result if event.kind == "task.done" else task.title if event.kind == "task.planned" else ""
+    return ""
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,1 @@
+"""What an employee is told: the bell and what lies behind it."""
