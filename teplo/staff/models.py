@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Team(models.Model):
@@ -170,7 +171,7 @@ def _of_teams(model: type[Employee | Queue], teams: frozenset[int]) -> tuple[int
     return tuple(rows.order_by("pk").values_list("pk", flat=True))
 
 
-SEEDED_QUEUES = {"new": _("New")}
+SEEDED_QUEUES = {"new": pgettext_lazy("queue", "New")}
 
 
 class ApiToken(models.Model):
