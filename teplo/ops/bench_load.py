@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 BODY = (
     '{"channel":"api","external_id":"bench-%(n)d","person":{"name":"%(name)s",'
-    '"phones":["8 (9%(a)02d) %(b)03d-%(c)02d-%(d)02d"],"emails":["client%(n)d@mail.ru"]},"need":"Ламинат, %(m)d м²","text":"Перезвоните после шести","region":"54",'
-    '"source":"yandex-direct","utm":{"source":"yandex","medium":"cpc","campaign":"autumn"},'
-    '"page":"https://dom.example/laminate"}'
+    '"phones":["8 (9%(a)02d) %(b)03d-%(c)02d-%(d)02d"],"emails":["client%(n)d@mail.ru"]},'
+    '"need":"Ламинат, %(m)d м²","text":"Перезвоните после шести","region":"54","source":"yandex-direct",'
+    '"utm":{"source":"yandex","medium":"cpc","campaign":"autumn"},"page":"https://dom.example/laminate"}'
 )
 NAMES = ("Иван Петров", "Ольга Смирнова", "Пётр Кузнецов", "Анна Орлова", "Тимур Ахметов", "Мария Белова", "Олег Титов")
 
