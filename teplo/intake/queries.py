@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from teplo.channels.models import Channel
 from teplo.intake.arrival import Arrival, Receipt
 from teplo.intake.models import Capture
+from teplo.kit import sql
 from teplo.kit.problems import NotSeen
+from teplo.leads.models import Enquiry
 from teplo.staff.models import Employee
 from teplo.staff.owners import OwnerView
 from teplo.staff.permissions import Permission, scope_of
@@ -71,3 +73,17 @@ def to_retry(now: datetime, *, limit: int = 200) -> list[int]:
     """The captures whose next try has come, the longest waiting first."""
     due = Capture.objects.filter(state=Capture.State.KEPT, retry_at__lte=now).order_by("retry_at", "pk")
     return list(due.values_list("pk", flat=True)[:limit])
+
+
+# The index of each channel's captures gives the last one without counting any.
+LAST_OF_CHANNELS = """
+SELECT channel.id, latest.received_at FROM channels_channel AS channel CROSS JOIN LATERAL (
+    SELECT received_at FROM intake_capture WHERE channel_id = channel.id ORDER BY id DESC LIMIT 1) AS latest
+"""
+
+
+def health_of_channels(*, since: datetime) -> dict[int, tuple[datetime, int]]:
+    """When something came last over each channel, and how many enquiries since a moment, by the channel's number."""
+    recent = Enquiry.objects.filter(at__gte=since).order_by().values_list("channel_id").annotate(count=Count("pk"))
+    counts = dict(recent)
+    return {channel: (at, counts.get(channel, 0)) for channel, at in sql.rows(LAST_OF_CHANNELS)}

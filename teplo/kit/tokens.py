@@ -77,6 +77,11 @@ def unsign(text: str | None, *, purpose: str, at: datetime) -> Any | None:
     return value if isinstance(until, int) and at.timestamp() < until else None
 
 
+def make_password() -> str:
+    """Return a password to hand over, 16 letters and digits that can be read aloud (79 bits)."""
+    return "".join(secrets.choice(_PUBLIC_ALPHABET) for _ in range(16))
+
+
 def make_public_key() -> str:
     """Return the key of something public, 27 letters and digits that can be read aloud."""
     return "".join(secrets.choice(_PUBLIC_ALPHABET) for _ in range(_PUBLIC_LENGTH))

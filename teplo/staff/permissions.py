@@ -67,6 +67,13 @@ LABELS = {
     Permission.TOKEN_SET_UP: _("Make and end API tokens"),
 }
 
+SCOPE_LABELS = {
+    Scope.OWN: _("own"),
+    Scope.TEAM: _("of the team"),
+    Scope.TEAMS_BELOW: _("of the team and those below"),
+    Scope.ALL: _("all"),
+}
+
 # What a token's scope lets through of its employee's rights.
 TOKEN_SCOPES: dict[str, frozenset[Permission]] = {
     "intake": frozenset({Permission.LEAD_ADD}),

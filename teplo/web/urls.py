@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("teplo.web.desk.urls")),
     path("", include("teplo.web.lead.urls")),
     path("", include("teplo.web.notices.urls")),
+    path("", include("teplo.web.setup.urls")),
     path("accounts/", include("allauth.urls")),
 ]

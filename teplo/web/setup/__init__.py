@@ -1,0 +1,1 @@
+"""The settings: ways in, leads, people, and what waits in quarantine and tray."""

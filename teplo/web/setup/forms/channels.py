@@ -1,0 +1,125 @@
+"""Channels, sources, campaigns, texts of consent."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from teplo.channels.actions.channels import ADDED
+from teplo.channels.models import Campaign, Channel, Source
+from teplo.staff.models import Employee, Queue
+from teplo.terms.models import ConsentText, Product
+from teplo.web.setup.editing import SettingsForm
+
+DAYS = [(number + 1, name) for number, name in WEEKDAYS.items()]
+
+
+class NewChannelForm(forms.Form):
+    """Another way in."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[(kind, kind.label) for kind in ADDED],
+        widget=forms.RadioSelect,
+        initial=Channel.Kind.FORM,
+        help_text=_("A form for your site, or any system that sends enquiries over the API."),
+    )
+    name = forms.CharField(
+        label=_("Name"), max_length=120, help_text=_("As your people call it: “Form on the main page”.")
+    )
+    language = forms.ChoiceField(label=_("Language of the form"), choices=settings.LANGUAGES)
+
+
+class ChannelForm(SettingsForm):
+    """What is done with what arrives over a channel (CAP-12)."""
+
+    open_days = forms.TypedMultipleChoiceField(
+        label=_("Working days"), choices=DAYS, coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("None means every day."),
+    )  # fmt: skip
+
+    class Meta:
+        model = Channel
+        fields = (
+            "name", "is_active", "is_lead_source", "responsible_employee", "responsible_queue", "needs_reason",
+            "response_minutes", "open_days", "opens_at", "closes_at", "default_source", "default_product", "tag",
+        )  # fmt: skip
+        widgets: ClassVar = {
+            "opens_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "closes_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        }
+        help_texts: ClassVar = {
+            "is_lead_source": _("Without it, what arrives is kept but makes no leads."),
+            "responsible_employee": _("Without a person and a queue the rules of distribution decide."),
+            "response_minutes": _("Counted in working hours where they are given."),
+            "closes_at": _("Without hours the channel is answered around the clock."),
+            "default_source": _("Where an enquiry names no source of its own."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = {
+            "responsible_employee": Employee.objects.people().order_by("sort_key"),
+            "responsible_queue": Queue.objects.order_by("name", "key"),
+            "default_source": Source.objects.filter(is_active=True).order_by("key"),
+            "default_product": Product.objects.filter(is_active=True).order_by("name"),
+        }
+        for name, rows in people.items():
+            choose_among(self, name, rows)
+
+
+def choose_among(form: forms.BaseForm, name: str, rows: Any) -> None:
+    """Offer these rows for a field that names one of them."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = rows
+
+
+class NewSourceForm(forms.Form):
+    """Another source."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    key = forms.CharField(
+        label=_("Key"),
+        max_length=80,
+        required=False,
+        help_text=_("As enquiries say it: their utm_source. Stays as it is."),
+    )
+
+
+class SourceForm(SettingsForm):
+    """A source; its key stays."""
+
+    class Meta:
+        model = Source
+        fields = ("name", "is_active")
+
+
+class NewCampaignForm(SettingsForm):
+    """Another campaign."""
+
+    class Meta:
+        model = Campaign
+        fields = ("name", "key", "source")
+        help_texts: ClassVar = {"key": _("As enquiries say it. Stays as it is.")}
+
+
+class CampaignForm(SettingsForm):
+    """A campaign; its utm_campaign stays."""
+
+    class Meta:
+        model = Campaign
+        fields = ("name", "source", "is_active")
+
+
+class ConsentForm(forms.Form):
+    """A new wording of a text of consent."""
+
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=ConsentText.Purpose.choices)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    body = forms.CharField(
+        label=_("Text"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Stands beside the box that people tick. It never changes: new words are a new version."),
+    )  # fmt: skip

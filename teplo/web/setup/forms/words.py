@@ -1,0 +1,76 @@
+"""The company's own words: products, reasons, statuses."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from teplo.leads.models import Hue, Status, StatusKind
+from teplo.terms.models import Product, Reason
+from teplo.web.setup.editing import SettingsForm
+from teplo.web.setup.forms.channels import choose_among
+
+
+class NewProductForm(forms.Form):
+    """Another product."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    key = forms.SlugField(
+        label=_("Key"), max_length=60, required=False, allow_unicode=True,
+        help_text=_("As enquiries say it. Stays as it is."),
+    )  # fmt: skip
+
+
+class ProductForm(SettingsForm):
+    """A product; its key stays."""
+
+    class Meta:
+        model = Product
+        fields = ("name", "is_active")
+
+
+class NewReasonForm(forms.Form):
+    """Another reason."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Reason.Kind.choices, widget=forms.RadioSelect)
+    name = forms.CharField(label=_("Name"), max_length=120)
+
+
+class ReasonForm(SettingsForm):
+    """A reason; its kind stays."""
+
+    class Meta:
+        model = Reason
+        fields = ("name", "is_active")
+
+
+class NewStatusForm(forms.Form):
+    """Another status."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=StatusKind.choices, help_text=_("What it means to Teplo. Stays as it is.")
+    )
+    name = forms.CharField(label=_("Name"), max_length=80)
+    hue = forms.ChoiceField(label=_("Colour"), choices=Hue.choices, initial=Hue.SLATE)
+
+
+class StatusForm(SettingsForm):
+    """A status; its kind stays."""
+
+    class Meta:
+        model = Status
+        fields = ("name", "hue")
+
+
+class RetireStatusForm(forms.Form):
+    """Where the leads of a status go that is taken out of use."""
+
+    replacement = forms.ModelChoiceField(
+        label=_("Its leads go to"), queryset=Status.objects.none(), required=False,
+        help_text=_("Leads that wait there now move at once; each says so in its history."),
+    )  # fmt: skip
+
+    def __init__(self, status: Status, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        same = Status.objects.filter(kind=status.kind, is_active=True).exclude(pk=status.pk)
+        choose_among(self, "replacement", same)

@@ -1,0 +1,68 @@
+"""Channels: the ways in with their settings."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from teplo.channels import actions
+from teplo.channels import queries as channels
+from teplo.channels.models import Channel
+from teplo.intake import queries as intake
+from teplo.staff.permissions import Permission
+from teplo.staff.routes import Rate, route
+from teplo.web.setup.editing import edit, found, gone, shown, signed
+from teplo.web.setup.forms.channels import ChannelForm, NewChannelForm
+from teplo.web.shell.asking import me
+
+NAME = "setup-channels"
+
+
+@route(access=Permission.CHANNEL_SET_UP, rate=Rate.PAGE)
+@require_safe
+def listed(request: HttpRequest) -> HttpResponse:
+    """Every channel with its last enquiry and today's count."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    health = intake.health_of_channels(since=midnight)
+    rows = [(channel, health.get(channel.pk)) for channel in channels.set_up_by(me(request))]
+    return shown(request, "web/setup/channels.html", NAME, rows=rows)
+
+
+@route(access=Permission.CHANNEL_SET_UP, rate=Rate.WRITE)
+def added(request: HttpRequest) -> HttpResponse:
+    """Another way in; then its own page, with the address or the code to copy."""
+    form = NewChannelForm(request.POST or None, initial={"language": settings.LANGUAGE_CODE})
+    made: list[Channel] = []
+
+    def save() -> None:
+        made.append(actions.add_channel(**form.cleaned_data, **signed(request)))
+
+    answer = edit(
+        request, form, save, name=NAME, heading=_("New channel"), said=_("The channel was added."), back=reverse(NAME)
+    )
+    if not made:
+        return answer
+    page = "setup-form" if made[0].kind == Channel.Kind.FORM else "setup-channel"
+    return gone(request, reverse(page, args=[made[0].pk]))
+
+
+@route(access=Permission.CHANNEL_SET_UP, rate=Rate.WRITE)
+def changed(request: HttpRequest, channel: int) -> HttpResponse:
+    """The settings of one channel (CAP-12), and how to send enquiries there."""
+    row = found(channels.set_up_by(me(request)), channel)
+    form = ChannelForm(request.POST or None, instance=row)
+    return edit(
+        request,
+        form,
+        lambda: actions.change_channel(row, values=form.cleaned_data, **signed(request)),
+        name=NAME,
+        heading=row.name,
+        said=_("The channel was saved."),
+        back=reverse(NAME),
+        template="web/setup/channel.html",
+        fact=("channel", row.pk),
+        channel=row,
+        base_url=settings.BASE_URL.rstrip("/"),
+    )

@@ -1,0 +1,115 @@
+"""Employees: who works here, who leaves, and to whom the leads go then."""
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from teplo.kit import tokens
+from teplo.staff import actions as staff
+from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission
+from teplo.staff.routes import Rate, route
+from teplo.triage.actions.leave import let_go
+from teplo.web.setup.editing import Deed, done, edit, found, paged, secret_shown, shown, signed
+from teplo.web.setup.forms.people import EmployeeForm, LetGoForm, NewEmployeeForm
+
+NAME = "setup-employees"
+STAFF = Permission.STAFF_SET_UP
+
+
+@route(access=STAFF, rate=Rate.PAGE)
+@require_safe
+def listed(request: HttpRequest) -> HttpResponse:
+    """Everybody who works here or did."""
+    page, older = paged(request, _people(), by="sort_key", search=("name", "email"))
+    return shown(request, "web/setup/employees.html", NAME, people=page, older=older, asked=request.GET.get("q", ""))
+
+
+@route(access=STAFF, rate=Rate.WRITE)
+def added(request: HttpRequest) -> HttpResponse:
+    """Another employee; the password that was made is shown this once."""
+    form = NewEmployeeForm(request.POST or None, initial={"language": settings.LANGUAGE_CODE})
+    password = tokens.make_password()
+    made: list[Employee] = []
+
+    def save() -> None:
+        made.append(staff.add_employee(**form.cleaned_data, password=password, **signed(request)))
+
+    answer = edit(request, form, save, name=NAME, heading=_("New employee"), said="", back=reverse(NAME))
+    return _password_shown(request, made[0], password) if made else answer
+
+
+@route(access=STAFF, rate=Rate.WRITE)
+@require_POST
+def password_made(request: HttpRequest, employee: int) -> HttpResponse:
+    """A new password, shown this once; the sessions that the old one opened end."""
+    row, password = found(_people(), employee), tokens.make_password()
+    staff.set_password(row, password=password, **signed(request))
+    return _password_shown(request, row, password)
+
+
+def _password_shown(request: HttpRequest, employee: Employee, password: str) -> HttpResponse:
+    says = _("Hand this password over: it is shown this once.")
+    context = {"heading": employee.name, "back": reverse(NAME), "employee": employee}
+    return secret_shown(request, NAME, secret=password, says=says, **context)
+
+
+@route(access=STAFF, rate=Rate.WRITE)
+def changed(request: HttpRequest, employee: int) -> HttpResponse:
+    """Name, address, role and team of an employee; the ways to let him go."""
+    row = found(_people(), employee)
+    form = EmployeeForm(request.POST or None, instance=row)
+    return edit(
+        request,
+        form,
+        lambda: staff.change_employee(row, values=form.cleaned_data, **signed(request)),
+        name=NAME,
+        heading=row.name,
+        said=_("The employee was saved."),
+        back=reverse(NAME),
+        fact=("employee", row.pk),
+        deeds=_deeds(row),
+    )
+
+
+def _deeds(employee: Employee) -> list[Deed]:
+    if not employee.is_active:
+        return [Deed(_("Works here again"), reverse("setup-employee-back", args=[employee.pk]), "restore")]
+    return [
+        Deed(_("New password"), reverse("setup-employee-password", args=[employee.pk]), "key"),
+        Deed(_("Leaves the company"), reverse("setup-employee-leave", args=[employee.pk]), "user-off", is_link=True),
+    ]
+
+
+@route(access=STAFF, rate=Rate.WRITE)
+def left(request: HttpRequest, employee: int) -> HttpResponse:
+    """An employee leaves; his leads and tasks go where this form says."""
+    row = found(_people(), employee)
+    form = LetGoForm(row, request.POST or None)
+    return edit(
+        request,
+        form,
+        lambda: let_go(row, to=form.owner, **signed(request)),
+        name=NAME,
+        heading=_("%(name)s leaves the company") % {"name": row},
+        note=_("The account is switched off at once, and every lead that changes hands says so in its history."),
+        said=_("%(name)s works here no more.") % {"name": row},
+        back=reverse(NAME),
+        save_words=_("Switch off and hand over"),
+    )
+
+
+@route(access=STAFF, rate=Rate.WRITE)
+@require_POST
+def came_back(request: HttpRequest, employee: int) -> HttpResponse:
+    """An employee who had left works here again."""
+    row = found(_people(), employee)
+    said = _("%(name)s works here again.") % {"name": row}
+    return done(request, lambda: staff.bring_back(row, **signed(request)), said=said, back=reverse(NAME))
+
+
+def _people() -> QuerySet[Employee]:
+    return Employee.objects.filter(is_robot=False).select_related("role", "team")
