@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Model
 
 from teplo.channels.models import Campaign, Channel, Source
@@ -20,7 +22,7 @@ from teplo.terms.models import Product, Reason
 from teplo.triage.draft import Draft
 from teplo.triage.fields import ENQUIRY
 from teplo.triage.models import Assignment, Rule
-from teplo.triage.rules import OpenLead, RuleView
+from teplo.triage.rules import Hours, OpenLead, RuleView, due_at
 
 # The conditions of a rule ask neither for dates nor for 'me'.
 NOBODY = Context(now=datetime(2000, 1, 1, tzinfo=UTC), zone=UTC)
@@ -38,6 +40,13 @@ def waiting_of(person: int) -> dict[int, tuple[OpenLead, OwnerView]]:
         lead.pk: (OpenLead(lead.pk, lead.product.key if lead.product else ""), OwnerView.of(lead.owner))
         for lead in leads
     }
+
+
+def answer_due(channel: Channel, at: datetime) -> datetime:
+    """When somebody who came over this channel at `at` should have an answer, in the company's zone."""
+    hours = Hours(tuple(channel.open_days), channel.opens_at, channel.closes_at)
+    here = at.astimezone(ZoneInfo(settings.TIME_ZONE))
+    return due_at(here, minutes=channel.response_minutes, hours=hours)
 
 
 RULES = """

@@ -1,23 +1,16 @@
-"""What people decide about captures: released from quarantine, blocked, put aside."""
+"""What people decide about captures: blocked, put aside (released is tried again: `retry`)."""
 
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from teplo.intake import queries
-from teplo.intake.actions.receive import retry
-from teplo.intake.arrival import Receipt
 from teplo.intake.models import Capture
 from teplo.kit.problems import Conflict
 from teplo.kit.transactions import front_door, step
 from teplo.ledger.actions import record
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
-
-
-def release(number: int, *, by: Employee, at: datetime) -> Receipt:
-    """Let a held capture pass; its answer is due from its arrival on."""
-    return retry(number, now=at, by=by)
 
 
 @front_door

@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from teplo.channels.actions import meet_source
 from teplo.channels.models import Channel
@@ -42,7 +39,7 @@ def admit(draft: Draft, *, channel: Channel, enquiry: int | None, by: Actor, at:
     known = recognise(draft.who, by=by, at=at)
     if known.person:
         keep_consents(known.person, consents=draft.consents, by=by, at=at)
-    due = due_at(channel, at)
+    due = queries.answer_due(channel, at)
     opening = _opening(draft, channel, known, enquiry=enquiry, at=at, due=due)
     waiting = queries.waiting_of(known.person) if known.person and not known.is_new else {}
     number = rules.same_need(draft.product, [view for view, _owner in waiting.values()])
@@ -58,13 +55,6 @@ def admit(draft: Draft, *, channel: Channel, enquiry: int | None, by: Actor, at:
         plan(first, lead=opened.lead, employee=choice.employee, queue=choice.queue, by=by, at=at)
     was_known = bool(known.person) and not known.is_new
     return Admitted(opened.enquiry, opened.lead, known.person, repeated=was_known, owner=owner)
-
-
-def due_at(channel: Channel, at: datetime) -> datetime:
-    """When somebody who came over this channel at `at` should have an answer."""
-    hours = rules.Hours(tuple(channel.open_days), channel.opens_at, channel.closes_at)
-    here = at.astimezone(ZoneInfo(settings.TIME_ZONE))
-    return rules.due_at(here, minutes=channel.response_minutes, hours=hours)
 
 
 def _opening(

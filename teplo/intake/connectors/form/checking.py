@@ -17,20 +17,22 @@ SHORT = 1_000
 
 def mistakes(form: Form, values: Mapping[str, str]) -> dict[str, str]:
     """Sentences by field key, in the order of the page; `contact` speaks for all where any one contact would do."""
-    asked = [str(field["key"]) for field in form.fields]
-    found = {key: words for key in asked if (words := _of_value(key, values.get(key, "").strip()))}
+    found = {}
     for field in form.fields:
         key = str(field["key"])
-        if field.get("required") and not values.get(key, "").strip():
-            found.setdefault(key, _("Please fill this in."))
-    contacts = [key for key in asked if key in CONTACTS]
+        if words := _of_field(key, values.get(key, "").strip(), must=field.get("required") is True):
+            found[key] = words
+    contacts = [str(field["key"]) for field in form.fields if field["key"] in CONTACTS]
     if contacts and not any(values.get(key, "").strip() for key in contacts):
         found.setdefault(contacts[0], _("Please leave a phone or an e-mail: how else can we answer?"))
-    for text in form.consents.all():
-        given = values.get(f"consent_{text.purpose}")
-        if text.purpose == ConsentText.Purpose.PROCESSING and not given:
-            found[f"consent_{text.purpose}"] = _("Without this consent we may not keep your contact.")
+    processing = f"consent_{ConsentText.Purpose.PROCESSING}"
+    if not values.get(processing) and form.consents.filter(purpose=ConsentText.Purpose.PROCESSING).exists():
+        found[processing] = _("Without this consent we may not keep your contact.")
     return found
+
+
+def _of_field(key: str, value: str, *, must: bool) -> str:
+    return _("Please fill this in.") if must and not value else _of_value(key, value)
 
 
 def _of_value(key: str, value: str) -> str:

@@ -16,6 +16,9 @@ from teplo.triage.draft import Draft
 UTM = ("source", "medium", "campaign", "content", "term")
 OWN = frozenset({"csrfmiddlewaretoken", "website", "started", "nonce", "page", "referrer", "first_page"})
 MAX_PARTS = 200
+HANDLES = ("telegram", "whatsapp", "vk", "viber", "max")
+PLAIN = frozenset({"name", "phone", "email", "contact", "company", "need", "text", "product", "region", *HANDLES})
+PURPOSES = tuple(ConsentText.Purpose.values)
 
 
 def read(body: bytes, channel: Channel, meta: dict[str, object]) -> Draft:
@@ -38,34 +41,33 @@ def values_of(body: bytes, content_type: str) -> dict[str, str]:
 
 def as_enquiry(values: dict[str, str], labels: dict[str, str]) -> dict[str, object]:
     """The submission in the words of the intake API; `labels` name the form's own extra fields."""
-    phones, emails = [values.get("phone", "")], [values.get("email", "")]
-    contact = values.get("contact", "").strip()
-    (emails if "@" in contact else phones).append(contact)
-    handles = {kind: values[kind] for kind in ("telegram", "whatsapp", "vk", "viber", "max") if values.get(kind)}
-    plain = {"name", "phone", "email", "contact", "company", "need", "text", "product", "region", *handles}
-    asked = {label or key: values[key] for key, label in labels.items() if key not in plain and values.get(key)}
-    consents = [
-        {"purpose": purpose, "text_version": values[f"consent_{purpose}"]}
-        for purpose in ConsentText.Purpose.values
-        if values.get(f"consent_{purpose}")
-    ]
-    known = plain | set(labels) | OWN | {f"utm_{name}" for name in UTM} | {f"consent_{p}" for p in ConsentText.Purpose}
+    filled = {key: value for key, value in values.items() if value.strip()}
+    utm = {name: filled[f"utm_{name}"] for name in UTM if f"utm_{name}" in filled}
+    given = {purpose: filled[f"consent_{purpose}"] for purpose in PURPOSES if f"consent_{purpose}" in filled}
+    asked = {label or key: filled[key] for key, label in labels.items() if key in filled.keys() - PLAIN}
+    known = PLAIN | OWN | labels.keys() | {f"utm_{name}" for name in UTM} | {f"consent_{name}" for name in PURPOSES}
     return {
-        "person": {
-            "name": values.get("name"),
-            "phones": [value for value in phones if value.strip()],
-            "emails": [value for value in emails if value.strip()],
-            "handles": handles,
-        },
+        "person": _person(filled),
         "company": values.get("company"),
         "need": values.get("need"),
         "text": values.get("text"),
         "product": values.get("product"),
         "region": values.get("region"),
-        "utm": {name: values[f"utm_{name}"] for name in UTM if values.get(f"utm_{name}")},
+        "utm": utm,
         "page": values.get("page"),
         "referrer": values.get("referrer"),
         "fields": asked,
-        "consents": consents,
-        **{one_line(key, limit=80): value for key, value in values.items() if key not in known and value},
+        "consents": [{"purpose": purpose, "text_version": version} for purpose, version in given.items()],
+        **{one_line(key, limit=80): filled[key] for key in filled if key not in known},
+    }
+
+
+def _person(filled: dict[str, str]) -> dict[str, object]:
+    contact = filled.get("contact", "")
+    kind = "email" if "@" in contact else "phone"
+    return {
+        "name": filled.get("name"),
+        "phones": [value for value in (filled.get("phone"), contact if kind == "phone" else "") if value],
+        "emails": [value for value in (filled.get("email"), contact if kind == "email" else "") if value],
+        "handles": {kind: filled[kind] for kind in HANDLES if kind in filled},
     }
