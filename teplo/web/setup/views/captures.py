@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from teplo.intake import queries as intake
-from teplo.intake.actions import block, put_aside, release, retry
+from teplo.intake.actions import block, put_aside, retry
 from teplo.intake.models import Capture
 from teplo.kit.problems import Conflict, NotSeen, Words
 from teplo.staff.models import Employee
@@ -92,7 +92,7 @@ def released(request: HttpRequest) -> HttpResponse:
     """The chosen captures pass, in the order in which they came."""
 
     def pass_on(number: int, by: Employee, at: datetime) -> bool:
-        return release(number, by=by, at=at).state == "admitted"
+        return retry(number, now=at, by=by).state == "admitted"
 
     return _decided(request, pass_on, "setup-quarantine", lambda n: ngettext("%d released.", "%d released.", n) % n)
 
