@@ -18,15 +18,15 @@ class Row(NamedTuple):
     query: str = ""
 
 
-def get(name: str, *statuses: int, query: str = "") -> Row:
+def get(name: str, /, *statuses: int, query: str = "") -> Row:
     return Row(name, "GET", _five(statuses), query=query)
 
 
-def post(name: str, *statuses: int, **body: object) -> Row:
+def post(name: str, /, *statuses: int, **body: object) -> Row:
     return Row(name, "POST", _five(statuses), body)
 
 
-def api(name: str, *statuses: int, query: str = "", **body: object) -> Row:
+def api(name: str, /, *statuses: int, query: str = "", **body: object) -> Row:
     """An operation by method and path, as the router names it: the five call it with a token of all scopes."""
     return Row(name, name.partition(" ")[0], _five(statuses), body, query)
 
@@ -86,6 +86,46 @@ SIGN_IN = [
     get("mfa_download_recovery_codes", 302, 404),
 ]
 
+DESK = [
+    get("home", 302),
+    get("desk", 302, 200),
+    get("notices", 302, 200),
+    get("notices-count", 302, 200),
+    post("notices-seen", 302, 204),
+    get("lead-new", 302, 200),
+    post("lead-new", 302, 200, name="Анна", once="8f14e45f-ceea-467f-a0b1-5d1c9e0a2b3c"),
+    get("lead-new-check", 302, 200, query="?phone=89123456789"),
+]
+
+CARD = [
+    get("lead", 302, 404, 404, 200, 200),
+    get("lead-timeline", 302, 404, 404, 200, 200, query="?kinds=tasks"),
+    post("lead-take", 302, 404, 404, 409, 409),
+    get("lead-assign", 302, 404, 404, 200, 200),
+    post("lead-assign", 302, 404, 404, 302, 302, to="{to_queue}"),
+    post("lead-status", 302, 404, 404, 302, 302, status="{working}"),
+    get("lead-refuse", 302, 404, 404, 200, 200),
+    post("lead-refuse", 302, 404, 404, 302, 302),
+    get("lead-junk", 302, 404, 404, 200, 200),
+    post("lead-junk", 302, 404, 404, 302, 302),
+    get("lead-reopen", 302, 404, 404, 200, 200),
+    post("lead-reopen", 302, 404, 404, 409, 409),
+    get("lead-wait", 302, 404, 404, 200, 200),
+    post("lead-wait", 302, 404, 404, 302, 302, until="2040-01-01", reason="?"),
+    post("lead-note", 302, 404, 404, 200, 200, text="!"),
+    post("lead-change", 302, 404, 404, 200, 200, need="Паркет"),
+    post("lead-person-change", 302, 404, 404, 200, 200, name="Пётр"),
+    post("lead-point-add", 302, 404, 404, 200, 200, value="petr@example.ru"),
+    post("lead-identify", 302, 404, 404, 409, 409, name="Пётр"),
+    post("lead-doubt-settle", 302, 404, 404, 404, 404),
+    get("lead-task-add", 302, 404, 404, 200, 200),
+    post("lead-task-add", 302, 404, 404, 200, 200, next_due_at="2030-01-01T10:00"),
+    get("task-done", 302, 404, 404, 200, 200),
+    post("task-done", 302, 404, 404, 200, 200, reached="yes", next="task", next_due_at="2030-01-01T10:00"),
+    get("task-move", 302, 404, 404, 200, 200),
+    post("task-move", 302, 404, 404, 200, 200, due_at="2030-01-01T10:00"),
+]
+
 PUBLIC = [
     get("form", 200),
     post("form", 422),
@@ -104,4 +144,4 @@ API = [
 ]
 
 # In a row: anonymous, stranger, colleague, head, administrator.
-MATRIX = [*WATCHED, *FRAME, *SIGN_IN, *PUBLIC, *API]
+MATRIX = [*WATCHED, *FRAME, *SIGN_IN, *DESK, *CARD, *PUBLIC, *API]

@@ -11,10 +11,10 @@ from teplo.channels.actions import add_channel
 from teplo.channels.models import Channel
 from teplo.intake.actions import enter, receive
 from teplo.intake.arrival import Arrival, Verdict
-from teplo.leads.models import Lead
+from teplo.leads.models import Lead, Status
 from teplo.ledger.actors import SYSTEM
 from teplo.staff.actions import make_token
-from teplo.staff.models import Employee
+from teplo.staff.models import Employee, Queue
 from tests.company import found
 
 ALL_SCOPES = ["intake", "read", "write", "admin"]
@@ -64,6 +64,12 @@ def build() -> World:
         "person_id": lead.person_id,
         "task": lead.tasks.get().pk,
         "task_id": lead.tasks.get().pk,
+        "task-done:number": lead.tasks.get().pk,
+        "task-move:number": lead.tasks.get().pk,
+        "lead-change:field": "need",
+        "lead-person-change:field": "name",
+        "to_queue": f"queue:{Queue.objects.get(key='new').pk}",
+        "working": Status.objects.get(key="working").pk,
         "capture": _held().capture,
         "key": _form().key,
     }
@@ -75,9 +81,10 @@ def build() -> World:
 
 
 def _lead_of(owner: Employee) -> Lead:
-    given = {"person": {"name": "Иван Петров", "phones": ["+7 912 345-67-89"]}, "need": "Ламинат"}
+    person = {"name": "Иван Петров", "phones": ["+7 912 345-67-89"]}
+    given = {"person": person, "need": "Ламинат", "employee": owner.pk}
     channel = Channel.objects.get(kind=Channel.Kind.MANUAL)
-    arrival = Arrival(json.dumps(given).encode(), meta={"employee": owner.pk})
+    arrival = Arrival(json.dumps(given).encode())
     return Lead.objects.get(pk=enter(channel, arrival, by=owner, at=timezone.now()).lead)
 
 

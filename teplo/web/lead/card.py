@@ -30,6 +30,8 @@ RIGHTS = {
     "may_reopen": Permission.LEAD_REOPEN,
     "may_plan": Permission.TASK_ADD,
 }
+# Stands above everything once it is written.
+NOTE = "handover_note"
 MISSING = {
     "name": _("name"),
     "contact": _("phone or e-mail"),
@@ -80,7 +82,8 @@ def _whole(lead: Lead, employee: Employee, *, may_change: bool) -> dict[str, Any
     points = list(ContactPoint.objects.filter(person=lead.person_id)) if lead.person_id else []
     first = lead.enquiries.order_by("pk").first()
     return {
-        "fields": [shown.of_lead(lead, name, may_change=may_change) for name in shown.LEAD],
+        "fields": [shown.of_lead(lead, name, may_change=may_change) for name in shown.LEAD if name != NOTE],
+        "handover": shown.of_lead(lead, NOTE, may_change=may_change),
         "tasks": open_tasks(lead),
         "path": _path(lead),
         "first": first,

@@ -55,11 +55,12 @@ class AssignForm(PanelForm):
         return model._default_manager.get(pk=int(number))
 
 
-def owners() -> list[tuple[str, list[tuple[str, str]]]]:
+def owners() -> list[tuple[str, str | list[tuple[str, str]]]]:
     """Everybody who can own a lead, on shift first, and the queues: `employee:3`, `queue:1`."""
     people = Employee.objects.people().order_by("-on_shift", "sort_key", "pk")
     off = str(_("off shift"))
     return [
+        ("", "—"),
         (str(_("People")), [(f"employee:{p.pk}", p.name if p.on_shift else f"{p.name} · {off}") for p in people]),
         (str(_("Queues")), [(f"queue:{queue.pk}", str(queue)) for queue in Queue.objects.order_by("pk")]),
     ]

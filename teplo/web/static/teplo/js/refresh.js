@@ -40,7 +40,7 @@ document.addEventListener("htmx:before:swap", (event) => {
 
 document.addEventListener("htmx:after:swap", (event) => {
   const id = event.detail.ctx?.target?.id;
-  const part = id && document.getElementById(id);
+  const part = id ? document.getElementById(id) : null;
   if (!part?.matches("[data-refresh]") || !before) return;
   for (const row of part.querySelectorAll("[data-list] > [id]")) {
     row.classList.toggle("fresh", !before.ids.has(row.id));
