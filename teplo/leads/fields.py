@@ -4,8 +4,10 @@ In addresses `status` also takes the key of a status or a kind, `owner` also `qu
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from operator import attrgetter
 
+from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Campaign, Channel, Source
@@ -89,6 +91,14 @@ def _closed(key: str, label: Words, column: str, choices: Choices) -> Field:
     )
 
 
+# An answer that was given is due no more.
+_DUE = Case(When(first_response_at=None, then="due_at"))
+
+
+def _due(lead: Lead) -> datetime | None:
+    return None if lead.first_response_at else lead.due_at
+
+
 LEAD = Registry(
     "lead",
     [
@@ -107,13 +117,12 @@ LEAD = Registry(
         _plain("tags", _("Tags"), Kind.TAGS, "tags"),
         _plain("created", _("Came"), Kind.MOMENT, "created_at", sortable=True),
         _plain("touched", _("Last touch"), Kind.MOMENT, "touched_at", sortable=True),
-        _plain("due", _("Answer due"), Kind.MOMENT, "due_at"),
+        Field(key="due", label=_("Answer due"), kind=Kind.MOMENT, column=_DUE, read=_due),
         _plain("answered", _("First response"), Kind.MOMENT, "first_response_at"),
         _plain("come_back", _("Come back on"), Kind.DATE, "come_back_on"),
         _plain("waits", _("Waits until"), Kind.DATE, "wait_until"),
         _plain("score", _("Score"), Kind.NUMBER, "score"),
         _plain("number", _("Number"), Kind.NUMBER, "id"),
-        _plain("need", _("Need"), Kind.TEXT, "need"),
         _row("person", _("Person"), "person_id"),
         _row("company", _("Company"), "company_id"),
     ],

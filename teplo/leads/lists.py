@@ -4,23 +4,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Campaign, Channel, Source
-from teplo.kit.filters import Condition, Context, FilterMistake, Group, Kind, Node, Registry, to_q
+from teplo.kit.filters import Condition, Context, Group, Kind, Node, Operator, Registry, to_q
 from teplo.kit.text import search_words
 from teplo.leads.fields import LEAD
-from teplo.leads.models import Lead
+from teplo.leads.models import Lead, LeadQuerySet, Status
+from teplo.leads.pages import first_of, has_all, read_order
 from teplo.staff.models import Employee
 from teplo.terms.models import Product, Reason
 
 PAGE = 50
 MOST_COUNTED = 1_000
-# How many of the newest that fit all but the words are read one by one before the index of fragments is asked.
-WINDOW = 2_000
 NAMES = ("person", "company", "status", "owner_employee", "owner_queue", "channel", "source")
 SORTS = {"created": "created_at", "touched": "touched_at"}
 BY_DEFAULT = "-created"
@@ -42,6 +39,9 @@ _NUMBERED = Registry(
     ],
 )
 
+_DUE = Registry("lead", [replace(LEAD["due"], column="due_at")])
+_DATED = (Operator.IS, Operator.FROM, Operator.TO, Operator.BETWEEN)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -60,20 +60,6 @@ class Count:
     is_more: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Order:
-    column: str
-    descending: bool
-
-    def by(self, *, backwards: bool) -> tuple[str, str]:
-        sign = "-" if self.descending != backwards else ""
-        return f"{sign}{self.column}", f"{sign}id"
-
-    def sql(self, *, backwards: bool) -> str:
-        way = "DESC" if self.descending != backwards else "ASC"
-        return f"{self.column} {way}, id {way}"
-
-
 def context_of(employee: Employee, now: datetime | None = None) -> Context:
     """Who asks and when, in the zone that his pages speak."""
     return Context(
@@ -86,7 +72,7 @@ def context_of(employee: Employee, now: datetime | None = None) -> Context:
 
 def asked(employee: Employee, tree: Node, context: Context) -> QuerySet[Lead]:
     """The leads that fit, as far as this employee sees them, in no order. Raises `FilterMistake`."""
-    return Lead.objects.visible_to(employee).filter(to_q(_numbered(tree), _NUMBERED, context))
+    return Lead.objects.visible_to(employee).filter(_fits(tree, context))
 
 
 def found(
@@ -94,47 +80,78 @@ def found(
     tree: Node,
     context: Context,
     *,
-    sort: str = BY_DEFAULT,
+    sort: str = "",
     after: str = "",
     before: str = "",
     limit: int = PAGE,
 ) -> Page:
     """One page of the leads that fit, after or before a mark of another page; each lead comes with its `NAMES`.
 
+    Without a `sort` the newest come first; those asked for by their last touch, the last touched.
     Raises `FilterMistake` for a field, a value, an order or a mark that cannot be understood.
     """
-    order = _order(sort)
     rest, words = _words_apart(tree)
-    rows = asked(employee, rest, context)
-    mark, backwards = (before, True) if before else (after, False)
-    if mark:
-        rows = rows.filter(_beyond(mark, order, backwards=backwards))
-    numbers = (
-        _fitting(rows, words, order, backwards=backwards, limit=limit + 1)
-        if words
-        else list(rows.order_by(*order.by(backwards=backwards)).values_list("pk", flat=True)[: limit + 1])
-    )
+    order = read_order(sort or _usual_order(rest), SORTS, backwards=bool(before))
+    seen = _parts(employee, rest)
+    if mark := before or after:
+        seen = [part.filter(order.beyond(mark)) for part in seen]
+    numbers = first_of(seen, _fits(rest, context), words, order, limit=limit + 1)
     more, numbers = len(numbers) > limit, numbers[:limit]
-    leads = _with_names(numbers[::-1] if backwards else numbers)
-    has_older, has_newer = (bool(mark), more) if backwards else (more, bool(mark))
+    leads = _with_names(numbers[::-1] if before else numbers)
+    has_older, has_newer = (True, more) if before else (more, bool(after))
     return Page(
         leads,
-        after=_mark(leads[-1], order) if leads and has_older else "",
-        before=_mark(leads[0], order) if leads and has_newer else "",
+        after=order.mark(leads[-1]) if leads and has_older else "",
+        before=order.mark(leads[0]) if leads and has_newer else "",
     )
 
 
 def count(employee: Employee, tree: Node, context: Context) -> Count:
     """How many leads fit; exact up to `MOST_COUNTED`. Raises `FilterMistake`."""
     rest, words = _words_apart(tree)
-    rows = asked(employee, rest, context)
-    return count_up_to(rows.filter(_has_all(words)) if words else rows)
+    fits = _fits(rest, context) & has_all(words)
+    parts = [part.filter(fits) for part in _parts(employee, rest)]
+    if len(parts) == 1:
+        return count_up_to(parts[0])
+    first, *others = (part.values("pk")[: MOST_COUNTED + 1] for part in parts)
+    return count_up_to(first.union(*others, all=True))
 
 
-def count_up_to(rows: QuerySet[Any], most: int = MOST_COUNTED) -> Count:
+def count_up_to(rows: QuerySet[Any, Any], most: int = MOST_COUNTED) -> Count:
     """How many rows there are, without counting beyond `most`."""
     number = rows.order_by()[: most + 1].count()
     return Count(min(number, most), is_more=number > most)
+
+
+def _fits(tree: Node, context: Context) -> Q:
+    fits = to_q(_numbered(tree), _NUMBERED, context)
+    if due := [item for item in _conditions(tree) if item.field == "due" and item.op in _DATED]:
+        # Said once more in the words of the index of those that wait for their answer.
+        waits = Q(first_response_at=None, due_at__isnull=False)
+        fits &= to_q(Group("all", tuple(due)), _DUE, context) & waits
+    return fits
+
+
+def _conditions(tree: Node) -> list[Condition]:
+    """Those that must hold, whatever else is asked."""
+    items = tree.items if isinstance(tree, Group) and tree.joint == "all" else (tree,)
+    return [item for item in items if isinstance(item, Condition)]
+
+
+def _usual_order(tree: Group) -> str:
+    # What was last touched long ago stands at the far end of the newest: one order for both would walk through all.
+    return "-touched" if any(item.field == "touched" for item in _conditions(tree)) else BY_DEFAULT
+
+
+def _parts(employee: Employee, tree: Group) -> list[LeadQuerySet]:
+    """What he sees, in parts; those that the question leaves out are not even asked."""
+    given = {item.field: item.values for item in _conditions(tree) if item.op is Operator.IS}
+    kinds = set(given.get("kind", ())) or ({"refused", "junk"} if "reason" in given else set())
+    numbers = given.get("status", ())
+    if not kinds and numbers and all(map(str.isdecimal, numbers)):
+        kinds = set(Status.objects.filter(pk__in=numbers).values_list("kind", flat=True))
+    owned = "owner" in given and "none" not in given["owner"]
+    return Lead.objects.parts_visible_to(employee, kinds=kinds, with_queues=not owned)
 
 
 def _words_apart(tree: Node) -> tuple[Group, list[str]]:
@@ -156,82 +173,10 @@ def _fragments(item: Node) -> list[str]:
     return []
 
 
-def _fitting(rows: QuerySet[Lead], words: list[str], order: _Order, *, backwards: bool, limit: int) -> list[int]:
-    """The numbers of the first rows that have all the words.
-
-    A fragment that many have is met soon among the newest; one that few have is cheap to take from its index. Which of
-    the two it is PostgreSQL cannot know beforehand, and a wrong guess costs seconds: so first the one, then the other.
-    """
-    patterns = [_pattern(word) for word in words]
-    inner, values = (
-        rows.order_by(*order.by(backwards=backwards))
-        .values_list("id", order.column, "search")[:WINDOW]
-        .query.sql_with_params()
-    )
-    likes = " AND ".join(["search LIKE %s"] * len(patterns))
-    sql = f"""
-        WITH newest (id, {order.column}, search) AS MATERIALIZED ({inner})
-        SELECT (SELECT count(*) FROM newest), ARRAY(SELECT id FROM newest WHERE {likes}
-            ORDER BY {order.sql(backwards=backwards)} LIMIT {limit:d})
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, *patterns])
-        read, numbers = cursor.fetchone()
-        if len(numbers) == limit or read < WINDOW:
-            return list(numbers)
-        inner, values = rows.filter(_has_all(words)).values_list("id", order.column).query.sql_with_params()
-        cursor.execute(
-            f"""
-            WITH fitting (id, {order.column}) AS MATERIALIZED ({inner})
-            SELECT id FROM fitting ORDER BY {order.sql(backwards=backwards)} LIMIT {limit:d}
-            """,
-            values,
-        )
-        return [number for (number,) in cursor.fetchall()]
-
-
-def _has_all(words: list[str]) -> Q:
-    every = Q()
-    for word in words:
-        every &= Q(search__contains=word)
-    return every
-
-
-def _pattern(word: str) -> str:
-    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
-
-
 def _with_names(numbers: list[int]) -> list[Lead]:
     """Whole rows in a second step: ordering and limiting over nine joins would leave the planner no good way."""
     rows = Lead.objects.select_related(*NAMES).in_bulk(numbers)
     return [rows[number] for number in numbers if number in rows]
-
-
-def _order(sort: str) -> _Order:
-    key = sort.removeprefix("-")
-    if key not in SORTS:
-        raise FilterMistake("sort", "not_sortable", _("This cannot be sorted by"))
-    return _Order(SORTS[key], sort.startswith("-"))
-
-
-def _mark(lead: Lead, order: _Order) -> str:
-    return f"{getattr(lead, order.column).isoformat()}~{lead.pk}"
-
-
-def _beyond(mark: str, order: _Order, *, backwards: bool) -> Q:
-    moment, _tilde, number = mark.partition("~")
-    name = "before" if backwards else "after"
-    try:
-        at, last = datetime.fromisoformat(moment.replace(" ", "+")), int(number)
-    except ValueError:
-        at, last = None, 0
-    if at is None or at.tzinfo is None or not 0 < last < 2**63:
-        raise FilterMistake(name, "malformed", _("This page mark cannot be read"))
-    way = "lt" if order.descending != backwards else "gt"
-    # The first condition alone bounds the index; the second decides among rows of one moment.
-    beyond = Q(**{f"{order.column}__{way}": at}) | Q(**{order.column: at, f"id__{way}": last})
-    return Q(**{f"{order.column}__{way}e": at}) & beyond
 
 
 def _numbered(tree: Node) -> Node:

@@ -1,16 +1,20 @@
 """The lead, every enquiry that came for it, and the typed history of where it stood and whose it was."""
 
+from collections.abc import Collection
 from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Campaign, Channel, Source
 from teplo.identity.models import Company, Person
 from teplo.staff.models import Employee, Queue
-from teplo.staff.permissions import Permission, owned_by_reach
+from teplo.staff.permissions import Permission, Scope, owned_by_reach, scope_of
+from teplo.staff.queries import people_in_reach, queues_in_reach
 from teplo.terms.models import Product, Reason
 
 
@@ -78,11 +82,50 @@ class Heat(models.TextChoices):
     HOT = "hot", _("Hot")
 
 
+MOST_PARTS = 4
+
+
 class LeadQuerySet(models.QuerySet["Lead"]):
     def visible_to(self, employee: Employee, permission: Permission = Permission.LEAD_SEE) -> Self:
         """The leads that this employee's right reaches."""
         reach = owned_by_reach(employee, permission)
         return self.none() if reach is None else self.filter(reach)
+
+    def parts_visible_to(
+        self,
+        employee: Employee,
+        permission: Permission = Permission.LEAD_SEE,
+        *,
+        kinds: Collection[str] = (),
+        with_queues: bool = True,
+    ) -> list[Self]:
+        """The same leads in parts that share none, each with an index in the order of lists where there are few.
+
+        The newest of several owners at once PostgreSQL would look for among the newest of all. `kinds` are those of
+        the statuses that matter, all where none is named: a queue holds many of one and none of another. Without
+        queues only what has an employee for its owner.
+        """
+        scope = scope_of(employee, permission)
+        people, queues = people_in_reach(employee, permission), queues_in_reach(employee, permission)
+        if scope in (None, Scope.ALL) or len(people) + len(queues) > MOST_PARTS:
+            return [self.visible_to(employee, permission)]
+        owned = [self.filter(owner_employee=number) for number in people]
+        if not with_queues:
+            return owned
+        return [
+            *owned,
+            *(self.filter(owner_queue=number, status_kind=kind) for number in queues for kind in kinds or StatusKind),
+        ]
+
+
+# As the filter language folds texts (kit/filters/sql.py), or it could not use the index.
+FOLDED_REGION = models.Func(
+    Lower("region"),
+    models.Value("ё"),
+    models.Value("е"),
+    function="translate",
+    output_field=models.CharField(),
+)
 
 
 class Lead(models.Model):
@@ -150,14 +193,38 @@ class Lead(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["-created_at", "-id"], name="lead_latest"),
             models.Index(fields=["status", "-created_at", "-id"], name="lead_by_status"),
-            models.Index(fields=["owner_employee", "status_kind", "-created_at", "-id"], name="lead_by_owner"),
+            models.Index(fields=["owner_employee", "-created_at", "-id"], name="lead_of_owner"),
             models.Index(
-                fields=["owner_queue", "-created_at", "-id"],
-                name="lead_by_queue",
+                fields=["owner_employee", "status_kind", "-created_at", "-id"],
+                name="lead_open_of_owner",
+                condition=models.Q(status_kind__in=("new", "working")),
+            ),
+            models.Index(
+                fields=["owner_queue", "status_kind", "-created_at", "-id"],
+                name="lead_of_queue",
                 condition=models.Q(owner_queue__isnull=False),
             ),
             models.Index(fields=["source", "-created_at", "-id"], name="lead_by_source"),
             models.Index(fields=["channel", "-created_at", "-id"], name="lead_by_channel"),
+            models.Index(
+                fields=["campaign", "-created_at", "-id"],
+                name="lead_by_campaign",
+                condition=models.Q(campaign__isnull=False),
+            ),
+            models.Index(
+                fields=["product", "-created_at", "-id"],
+                name="lead_by_product",
+                condition=models.Q(product__isnull=False),
+            ),
+            models.Index(
+                FOLDED_REGION,
+                models.F("created_at").desc(),
+                models.F("id").desc(),
+                name="lead_by_region",
+                condition=~models.Q(Exact(FOLDED_REGION, models.Value(""))),
+            ),
+            models.Index(fields=["-touched_at", "-id"], name="lead_touched"),
+            GinIndex(fields=["tags"], name="lead_tags", condition=~models.Q(tags=[])),
             models.Index(
                 fields=["status_kind", "created_at", "id"], name="lead_open", condition=models.Q(status_kind="new")
             ),

@@ -77,13 +77,15 @@ def _of_many(asked: Asked, *, negated: bool) -> Q:
 
 
 def _of_array(asked: Asked, *, negated: bool) -> Q:
-    """Ask an array by overlap, which a GIN index answers."""
+    """Ask an array by overlap, which a GIN index answers; one over the arrays with values needs to hear of them."""
+    empty = Q(**{str(asked.field.column): []})
     parts: list[Q] = []
     for test in asked.tests:
         if isinstance(test, OneOf):
-            parts.append(Q(**{f"{asked.field.column}__overlap": list(test.values)}) if test.values else _NEVER)
+            overlap = Q(**{f"{asked.field.column}__overlap": list(test.values)}) if test.values else _NEVER
+            parts.append(overlap & ~empty)
         else:
-            parts.append(Q(**{str(asked.field.column): []}))
+            parts.append(empty)
     return ~_some(parts) if negated else _some(parts)
 
 

@@ -1,0 +1,147 @@
+"""The first rows of a long list, whatever is asked of it: orders, marks of pages, words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from teplo.kit.filters import FilterMistake
+
+# How many of the newest are read one by one before the index of fragments is asked, at first and at most.
+WINDOW = 2_000
+WIDEST = 40_000
+ENOUGH = 5  # so many met in the window promise the rest in a wider one
+
+Parts = Sequence[QuerySet[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """By a moment and, among rows of one moment, by number; `backwards` reads the page before a mark."""
+
+    column: str
+    descending: bool
+    backwards: bool
+
+    @property
+    def by(self) -> tuple[str, str]:
+        sign = "-" if self._downwards else ""
+        return f"{sign}{self.column}", f"{sign}id"
+
+    @property
+    def sql(self) -> str:
+        way = "DESC" if self._downwards else "ASC"
+        return f"{self.column} {way}, id {way}"
+
+    @property
+    def _downwards(self) -> bool:
+        return self.descending != self.backwards
+
+    def mark(self, row: Any) -> str:
+        """What the address keeps of a row at the edge of a page."""
+        return f"{getattr(row, self.column).isoformat()}~{row.pk}"
+
+    def beyond(self, mark: str) -> Q:
+        """The rows that follow a mark; raises `FilterMistake` where it is none."""
+        moment, _tilde, number = mark.partition("~")
+        try:
+            at, last = datetime.fromisoformat(moment.replace(" ", "+")), int(number)
+        except ValueError:
+            at, last = None, 0
+        if at is None or at.tzinfo is None or not 0 < last < 2**63:
+            name = "before" if self.backwards else "after"
+            raise FilterMistake(name, "malformed", _("This page mark cannot be read"))
+        way = "lt" if self._downwards else "gt"
+        # The first condition alone bounds the index; the others decide among rows of one moment.
+        beyond = Q(**{f"{self.column}__{way}": at}) | Q(**{self.column: at, f"id__{way}": last})
+        return Q(**{f"{self.column}__{way}e": at}) & beyond
+
+
+def read_order(sort: str, columns: Mapping[str, str], *, backwards: bool = False) -> Order:
+    """The order that 'created' or '-created' asks for; `columns` by their keys. Raises `FilterMistake`."""
+    key = sort.removeprefix("-")
+    if key not in columns:
+        raise FilterMistake("sort", "not_sortable", _("This cannot be sorted by"))
+    return Order(columns[key], sort.startswith("-"), backwards)
+
+
+def first_of(parts: Parts, fits: Q, words: Sequence[str], order: Order, *, limit: int) -> list[int]:
+    """The numbers of the first rows that fit and have all the words in their column `search`.
+
+    `parts` share no row. A fragment that many have is met soon among the newest; one that few have is cheap to take
+    from its index. Which of the two it is PostgreSQL cannot know beforehand, and a wrong guess costs seconds: so first
+    the one, then the other.
+    """
+    if not words:
+        return _numbers([part.filter(fits) for part in parts], order, limit=limit)
+    window = WINDOW
+    while True:
+        read, numbers = _among_newest(parts, fits, words, order, window=window, limit=limit)
+        if len(numbers) == limit or read < window:
+            return numbers
+        wider = 2 * window * limit // max(len(numbers), 1)
+        if len(numbers) < ENOUGH or wider > WIDEST or window > WINDOW:
+            return _fenced([part.filter(fits, has_all(words)) for part in parts], order, limit=limit)
+        window = wider
+
+
+def has_all(words: Sequence[str]) -> Q:
+    """The rows whose folded line has every one of these fragments."""
+    every = Q()
+    for word in words:
+        every &= Q(search__contains=word)
+    return every
+
+
+def _numbers(parts: Parts, order: Order, *, limit: int) -> list[int]:
+    rows = _newest(parts, order, limit, ("pk", order.column))
+    return [number for number, _value in rows]
+
+
+def _newest(parts: Parts, order: Order, limit: int, columns: Sequence[str]) -> QuerySet[Any, Any]:
+    """The first of each part, then the first of all: each part is read in the order of its own index."""
+    firsts = [part.order_by(*order.by).values_list(*columns)[:limit] for part in parts]
+    if len(firsts) == 1:
+        return firsts[0]
+    sign = "-" if order.by[0].startswith("-") else ""
+    return firsts[0].union(*firsts[1:], all=True).order_by(f"{sign}{order.column}", f"{sign}{columns[0]}")[:limit]
+
+
+def _among_newest(
+    parts: Parts, fits: Q, words: Sequence[str], order: Order, *, window: int, limit: int
+) -> tuple[int, list[int]]:
+    """How many rows were read, and the first of them that fit."""
+    told = [part.annotate(fits=ExpressionWrapper(fits, output_field=BooleanField())) for part in parts]
+    columns = ("pk", order.column, "search", "fits")
+    inner, values = _newest(told, order, window, columns).query.sql_with_params()
+    likes = " AND ".join(["search LIKE %s"] * len(words))
+    sql = f"""
+        WITH newest (id, {order.column}, search, fits) AS MATERIALIZED ({inner})
+        SELECT (SELECT count(*) FROM newest), ARRAY(SELECT id FROM newest WHERE fits AND {likes}
+            ORDER BY {order.sql} LIMIT {limit:d})
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, *map(_pattern, words)])
+        read, numbers = cursor.fetchone()
+    return int(read), list(numbers)
+
+
+def _fenced(parts: Parts, order: Order, *, limit: int) -> list[int]:
+    """All that fit, ordered afterwards: without the fence the order would tempt the planner to walk through all."""
+    inner, values = zip(*(part.values_list("pk", order.column).query.sql_with_params() for part in parts), strict=True)
+    sql = f"""
+        WITH fitting (id, {order.column}) AS MATERIALIZED ({" UNION ALL ".join(inner)})
+        SELECT id FROM fitting ORDER BY {order.sql} LIMIT {limit:d}
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for each in values for value in each])
+        return [number for (number,) in cursor.fetchall()]
+
+
+def _pattern(word: str) -> str:
+    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
