@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -15,12 +16,13 @@ from teplo.channels.models import Channel, Source
 from teplo.kit import sql
 from teplo.kit.limits import client_ip
 from teplo.kit.problems import FieldError, Invalid, Malformed
-from teplo.kit.text import clean, one_line
+from teplo.kit.text import one_line
 from teplo.staff.models import Employee, Queue
 from teplo.terms.models import Product
 from teplo.triage.draft import Note
 
 BY_DEFAULT = "api"
+SLUG = re.compile(r"[-a-zA-Z0-9_]{1,60}")
 LONGEST_NUMBER = LONGEST_KEY = 200
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 CLOCKS_DIFFER_BY = timedelta(minutes=5)
@@ -66,7 +68,7 @@ def channel_of(given: Mapping[str, object], known: dict[object, Channel] | None 
 
 
 def _channel(slug: str) -> Channel | None:
-    found = sql.rows(ASK, [clean(slug, limit=100)])
+    found = sql.rows(ASK, [slug]) if SLUG.fullmatch(slug) else []
     if not found:
         return None
     values = list(found[0])
