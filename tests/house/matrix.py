@@ -141,6 +141,28 @@ API = [
     post("api.nowhere", 404),
     api("POST /api/v1/enquiries", 401, 201, channel="api", person={"name": "Анна", "emails": ["anna@example.ru"]}),
     api("POST /api/v1/enquiries/batch", 401, 200, enquiries=[{"channel": "api", "text": "?"}]),
+    api("GET /api/v1/leads", 401, 200),
+    api("GET /api/v1/leads/{lead}", 401, 404, 404, 200, 200),
+    api("PATCH /api/v1/leads/{lead}", 401, 404, 404, 200, 200, need="Паркет"),
+    api("POST /api/v1/leads/{lead}/take", 401, 404, 404, 409, 409),
+    api("POST /api/v1/leads/{lead}/assign", 401, 404, 404, 200, 200, to={"kind": "employee", "id": "{colleague}"}),
+    api("POST /api/v1/leads/{lead}/status", 401, 404, 404, 200, 200, status="proposal"),
+    api("POST /api/v1/leads/{lead}/reject", 401, 404, 404, 200, 200, reason="price"),
+    api("POST /api/v1/leads/{lead}/junk", 401, 404, 404, 200, 200, reason="spam"),
+    api("POST /api/v1/leads/{lead}/reopen", 401, 404, 404, 409, 409, why=""),
+    api("GET /api/v1/tasks", 401, 200),
+    api("POST /api/v1/tasks", 401, 422, 422, 201, 201, lead="{lead}", due_at="2030-01-01T10:00:00+03:00"),
+    api("GET /api/v1/tasks/{task}", 401, 404, 404, 200, 200),
+    api("PATCH /api/v1/tasks/{task}", 401, 404, 404, 200, 200, due_at="2030-01-01T10:00:00+03:00"),
+    api(
+        "POST /api/v1/tasks/{task}/close",
+        *(401, 404, 404, 200, 200),
+        result="?",
+        next={"due_at": "2030-01-01T10:00:00+03:00"},
+    ),
+    api("GET /api/v1/persons", 401, 200),
+    api("GET /api/v1/persons/{person}", 401, 404, 404, 200, 200),
+    api("GET /api/v1/events", 401, 404, 404, 200, 200, query="?lead={lead}"),
 ]
 
 # In a row: anonymous, stranger, colleague, head, administrator.

@@ -23,12 +23,24 @@ PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
 PATHS = {address.name: address.path for address in addresses()}
 LOOKING = [row for row in MATRIX if row.method == "GET"]
 # Remembers the visit itself, not the records that were looked at.
-SIGHTS = frozenset({"django_session", "teplo_cache"})
+SIGHTS = frozenset({"django_session", "teplo_cache", "staff_apitoken"})
 
 
-@pytest.fixture
-def world() -> World:
-    return build()
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside is rolled back; front doors take it for the outermost transaction, as in Django's tests."""
+    block = transaction.atomic()
+    block._from_testcase = True
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """One world for the whole table, around the transactions of the tests: building takes longer than asking."""
+    with django_db_blocker.unblock(), undone():
+        yield build()
 
 
 def client_of(person: str, world: World, path: str) -> Client:
@@ -46,19 +58,9 @@ def ask(row: Row, person: str, world: World, client: Client | None = None) -> An
     path = PARAMETER.sub(lambda match: str(world.value(row.name, match[1] or match[2])), PATHS[row.name])
     send = getattr(client or client_of(person, world, path), row.method.lower())
     if row.method == "GET":
-        return send(path + row.query)
+        return send(path + row.query.format(**world.values))
     body = {key: world.filled(value) for key, value in (row.body or {}).items()}
     return send(path + row.query, body, content_type="application/json") if " " in row.name else send(path, body)
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What happens inside is rolled back; front doors take it for the outermost transaction, as in Django's tests."""
-    block = transaction.atomic()
-    block._from_testcase = True
-    with block:
-        yield
-        transaction.set_rollback(True)
 
 
 def name_of(row: Row) -> str:
