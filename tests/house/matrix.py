@@ -132,6 +132,8 @@ PUBLIC = [
     get("form-thanks", 200),
     get("form-script", 302),
     get("form-colours", 200),
+    get("demo-site", 404),  # only where the demo was loaded
+    get("demo-site-measuring", 404),
 ]
 
 API = [
