@@ -1,0 +1,30 @@
+"""The command line of the product with a fault put in: run as a program by the fault tests.
+
+FAULTS holds words of `weaknesses`; the web server gets the entry of `tests.faults.entry`. The product itself knows
+nothing of all this.
+"""
+
+import os
+import sys
+
+from teplo.config import command
+
+
+def main() -> int:
+    words = [word for word in os.environ.get("FAULTS", "").split(",") if word]
+    if sys.argv[1] == "web":
+        from teplo.config import web  # only here granian is needed
+
+        web.ENTRY = "tests.faults.entry:application"
+    elif words:
+        from teplo.config.startup import set_up_django  # what follows needs Django
+
+        set_up_django(pool="1-4")
+        from tests.faults import weaknesses  # needs Django set up
+
+        weaknesses.put_in(words)
+    return command.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+"""The figures of the runs, kept in var/faults.json; run as a program it prints the table of docs/faults.md."""
+
+import json
+import platform
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).resolve().parents[2] / "var" / "faults.json"
+
+
+def keep(fault: str, how: str, *, control: bool = False, **figures: Any) -> None:
+    """Keep one run's figures; the last run of the same name stays."""
+    FILE.parent.mkdir(parents=True, exist_ok=True)
+    known = read()
+    name = f"{fault} {'control' if control else how}"
+    known[name] = {"fault": fault, "how": how, "control": control, "at": time.strftime("%Y-%m-%d"), **figures}
+    FILE.write_text(json.dumps(known, ensure_ascii=False, indent=1))
+
+
+def read() -> dict[str, dict[str, Any]]:
+    return json.loads(FILE.read_text()) if FILE.exists() else {}
+
+
+def table() -> str:
+    """The rows of docs/faults.md."""
+    columns = ("acknowledged", "stored", "lost", "doubled")
+    rows = []
+    for run in sorted(read().values(), key=lambda run: (run["control"], run["fault"], run["how"])):
+        rest = {key: value for key, value in run.items() if key not in ("fault", "how", "control", "at", *columns)}
+        cells = [run["fault"], run["how"], *(str(run.get(column, "–")) for column in columns), json.dumps(rest)]
+        rows.append(("control | " if run["control"] else "| ") + " | ".join(cells) + " |")
+    return "\n".join([f"Python {platform.python_version()}, {platform.machine()}", *rows, ""])
+
+
+if __name__ == "__main__":
+    sys.stdout.write(table())
