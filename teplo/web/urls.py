@@ -7,7 +7,9 @@ urlpatterns = [
     path("", include("teplo.web.public.urls")),
     path("", include("teplo.web.desk.urls")),
     path("", include("teplo.web.lead.urls")),
+    path("", include("teplo.web.lead.list_urls")),
     path("", include("teplo.web.notices.urls")),
     path("", include("teplo.web.setup.urls")),
+    path("", include("teplo.web.demo.urls")),
     path("accounts/", include("allauth.urls")),
 ]
