@@ -24,7 +24,7 @@ SAYS = {
 NAMES = frozenset(
     {"Teplo", "Teplo —", "UTM", "CSV", "API", "JSON", "HTML", "ID", "Esc", "Enter", "Ctrl", "Shift", "Alt"}
 )
-NAMES |= {"OpenAPI", "RU", "EN", "Русский", "English", "URL", "TOTP", "Ctrl K", "INN", "ИНН"}
+NAMES |= {"OpenAPI", "utm_", "utm", "RU", "EN", "Русский", "English", "URL", "TOTP", "Ctrl K", "INN", "ИНН"}
 BLOCKS = re.compile(
     r"\{#.*?#\}|\{%\s*comment\b.*?endcomment\s*%\}|\{%\s*blocktrans(?:late)?\b.*?endblocktrans(?:late)?\s*%\}"
     r"|<!--.*?-->|<(script|code|pre|kbd)\b.*?</\1>|<!doctype[^>]*>",
