@@ -167,5 +167,48 @@ API = [
     api("GET /api/v1/events", 401, 404, 404, 200, 200, query="?lead={lead}"),
 ]
 
+# Channels, people and tokens are the administrator's; words, rules and captures the head's too.
+ONE, TWO = (302, 403, 403, 403), (302, 403, 403)
+WORDS = ("product", "reason", "status")
+SETUP = [
+    get("setup", 302, 200),
+    get("setup-changes", 302, 200),
+    *(get(f"setup-{name}s", *ONE, 200) for name in ("channel", "form", "consent", "source", "campaign")),
+    *(get(f"setup-{name}s", *ONE, 200) for name in ("employee", "team", "queue", "role", "token")),
+    *(get(f"setup-{name}", *TWO, 200, 200) for name in ("products", "reasons", "statuses", "rules")),
+    *(get(f"setup-{name}-add", *ONE, 200) for name in ("channel", "consent", "source", "campaign")),
+    *(post(f"setup-{name}-add", *ONE, 422) for name in ("channel", "consent", "source", "campaign")),
+    *(get(f"setup-{name}-add", *ONE, 200) for name in ("employee", "team", "queue", "token")),
+    *(post(f"setup-{name}-add", *ONE, 422) for name in ("employee", "team", "queue", "token")),
+    *(get(f"setup-{name}-add", *TWO, 200, 200) for name in (*WORDS, "rule")),
+    *(post(f"setup-{name}-add", *TWO, 422, 422) for name in (*WORDS, "rule")),
+    *(get(f"setup-{name}", *ONE, 200) for name in ("channel", "form", "source", "campaign", "team", "queue")),
+    *(post(f"setup-{name}", *ONE, 422) for name in ("channel", "form", "team")),
+    post("setup-source", *ONE, 302, name="?"),
+    post("setup-campaign", *ONE, 302, name="?"),
+    post("setup-queue", *ONE, 302, name="?"),
+    *(get(f"setup-{name}", *TWO, 200, 200) for name in (*WORDS, "rule")),
+    *(post(f"setup-{name}", *TWO, 302, 302, name="?", hue="lime", queue="{queue}") for name in (*WORDS, "rule")),
+    *(post(f"setup-{name}-{way}", *TWO, 302, 302) for name in ("reason", "status", "rule") for way in ("up", "down")),
+    get("setup-status-retire", *TWO, 200, 200),
+    post("setup-status-retire", *TWO, 422, 422),
+    *(post(f"setup-status-{deed}", *TWO, 302, 302) for deed in ("restore", "remove")),
+    *(post(f"setup-rule-{deed}", *TWO, 302, 302) for deed in ("on", "off", "remove")),
+    post("setup-consent-renew", *ONE, 302),
+    post("setup-team-remove", *ONE, 302),
+    post("setup-token-end", *ONE, 302),
+    get("setup-employee", *ONE, 200),
+    post("setup-employee", *ONE, 422),
+    post("setup-employee-password", *ONE, 200),
+    get("setup-employee-leave", *ONE, 200),
+    post("setup-employee-leave", *ONE, 422),
+    post("setup-employee-back", *ONE, 302),
+    *(get(f"setup-{name}", *TWO, 200, 200) for name in ("quarantine", "tray", "capture")),
+    *(
+        post(f"setup-{deed}", *TWO, 302, 302, capture="{capture}")
+        for deed in ("release", "block", "retry", "put-aside")
+    ),
+]
+
 # In a row: anonymous, stranger, colleague, head, administrator.
-MATRIX = [*WATCHED, *FRAME, *SIGN_IN, *DESK, *CARD, *PUBLIC, *API]
+MATRIX = [*WATCHED, *FRAME, *SIGN_IN, *DESK, *CARD, *PUBLIC, *SETUP, *API]

@@ -1,0 +1,16 @@
+"""Whether the demo company is here, and the form of its site."""
+
+from teplo.channels.models import Channel, Form
+from teplo.intake.models import Capture
+
+SITE = "site"
+# The demo numbers what it sends itself; nobody outside can send such a number over a form.
+FIRST = "demo-1"
+
+
+def form() -> Form | None:
+    """The form of the demo's site; None where the demo was not loaded or its form is switched off."""
+    channel = Channel.objects.filter(slug=SITE, kind=Channel.Kind.FORM, is_active=True).select_related("form").first()
+    if channel is None or not Capture.objects.filter(channel=channel, external_id=FIRST).exists():
+        return None
+    return channel.form
