@@ -16,6 +16,7 @@ from teplo.config.home import SYSTEM_HOME, Home, Owner, Refused, database_owner,
 from teplo.config.locks import Lock
 
 START_SECONDS = 600
+START_TRIES = 10
 STOP_SECONDS = 120
 PROGRESS_SECONDS = 5.0
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit", "data_checksums")
@@ -67,7 +68,7 @@ class Cluster:
             if self.pid is None:
                 self._start(binaries, owner)
                 self.started = True
-            self._wait()
+            self._wait(lambda: self._start(binaries, owner))
             self._judge_durability()
             self._make_database()
         return made
@@ -173,21 +174,26 @@ class Cluster:
         log = str(self.folder / "log" / "start.log")
         self._run(binaries.program("pg_ctl"), "start", "-D", str(data), "-W", "-s", "-l", log, owner=owner, quiet=True)
 
-    def _wait(self) -> None:
+    def _wait(self, start: Callable[[], None]) -> None:
         begun = said = time.monotonic()
+        tried = 0
         while True:
             try:
                 self.connect().close()
                 return
             except psycopg.OperationalError as error:
                 now = time.monotonic()
-                if now - begun > START_SECONDS or (now - begun > 2 and self.pid is None):
+                if now - begun > START_SECONDS or tried > START_TRIES:
                     raise Refused(
                         f"PostgreSQL in {self.folder} did not start: {error} (see {self.folder}/log)."
                     ) from error
                 if now - said > PROGRESS_SECONDS:
                     said = now
                     self.say(f"PostgreSQL is still starting, {now - begun:.0f} s (it may be repairing after a crash)")
+            if self.pid is None and now - begun > tried + 1:
+                # The last processes of a killed server keep its memory for a moment, and it will not start beside them.
+                tried += 1
+                start()
             time.sleep(0.05)
 
     def _judge_durability(self) -> None:
@@ -239,7 +245,9 @@ def _is_postgres(pid: int) -> bool:
     except PermissionError:
         pass
     try:
-        # After a restart of the machine the number may belong to somebody else.
-        return Path(f"/proc/{pid}/comm").read_text().strip() == "postgres"
+        # After a restart of the machine the number may belong to somebody else; a zombie serves nobody.
+        words = Path(f"/proc/{pid}/stat").read_text()
     except FileNotFoundError:
         return not Path("/proc/self").exists()
+    name, _, rest = words.partition("(")[2].rpartition(")")
+    return name == "postgres" and not rest.lstrip().startswith("Z")

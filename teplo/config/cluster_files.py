@@ -6,7 +6,7 @@ from pathlib import Path
 
 from teplo.config.home import SYSTEM_USER
 
-MAX_CONNECTIONS = 50  # the budget of docs/decisions/0003-connections.md
+MAX_CONNECTIONS = 50  # the budget of docs/decisions/0004-connections.md
 MEGABYTE = 1024 * 1024
 
 HBA = """\

@@ -42,6 +42,7 @@ HELP = {
 }
 USAGE_ERROR = 2
 REFUSED = 1
+INTERRUPTED = 130
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -59,6 +60,8 @@ def main(arguments: list[str] | None = None) -> int:
     except (BadSetting, Refused) as error:
         print(f"teplo: {error}", file=sys.stderr)
         return REFUSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def _in_room(name: str, arguments: list[str]) -> int:

@@ -43,8 +43,8 @@ def missing_now() -> list[str]:
 def _writable() -> bool:
     # A transaction number is given only where writing is possible, and nothing is left behind.
     with connection.cursor() as cursor:
-        cursor.execute("select pg_current_xact_id()")
-        return True
+        cursor.execute("select pg_current_xact_id(), current_setting('transaction_read_only') = 'off'")
+        return bool(cursor.fetchone()[1])
 
 
 def _is_migrated() -> bool:

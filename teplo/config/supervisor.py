@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from teplo.config.cluster import Cluster
+from teplo.config.home import Refused
 from teplo.config.processes import die_with_parent
 
 STOP_SECONDS = 30
@@ -87,6 +88,7 @@ class Supervisor:
         self.say = say
         self.until_open = until_open
         self.opened = False
+        self.database_due_at = 0.0
         self.asked = False
 
     def run(self) -> None:
@@ -104,11 +106,17 @@ class Supervisor:
             self._end()
 
     def _keep_database(self) -> None:
-        if self.cluster is not None and self.cluster.pid is None:
+        if self.cluster is not None and self.cluster.pid is None and time.monotonic() >= self.database_due_at:
             self.say("The database has died; starting it again")
-            self.cluster.ensure()
+            try:
+                self.cluster.ensure()
+            except Refused as error:
+                self.say(str(error))
+                self.database_due_at = time.monotonic() + LONGEST_PAUSE
 
     def _ask(self, number: int, frame: FrameType | None) -> None:
+        if self.asked:
+            raise KeyboardInterrupt  # asked twice: not even a repairing database is waited for
         self.asked = True
 
     def _end(self) -> None:
