@@ -2,14 +2,17 @@
 
 import sys
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from teplo.kit.transactions import sqlstate
+
 RETRY_AFTER_SECONDS = 5
+INSUFFICIENT_PRIVILEGE = "42501"
 PAGE = (
     '<!doctype html><html lang="{}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     "<title>{}</title><h1>{}</h1><p>{}</p></html>"
@@ -20,8 +23,7 @@ PAGE = (
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer without the database and without templates, which may be what broke."""
     error = sys.exception() if hasattr(sys, "exception") else sys.exc_info()[1]
-    # Lock and statement time-outs are of the same family: asking again helps, mending the program does not.
-    if isinstance(error, OperationalError | InterfaceError):
+    if _may_pass(error):
         response = told(
             request, 503, "unavailable", _("One moment"), _("The database is away. Please try again in a few seconds.")
         )
@@ -34,6 +36,13 @@ def failed(request: HttpRequest) -> HttpResponse:
         _("Something broke"),
         _("The error has been written down. Nothing you sent was half-stored."),
     )
+
+
+def _may_pass(error: BaseException | None) -> bool:
+    """Whether asking again helps and mending the program does not: the database away, a time-out, a right taken away."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return True
+    return isinstance(error, DatabaseError) and sqlstate(error) == INSUFFICIENT_PRIVILEGE
 
 
 def told(request: HttpRequest, status: int, code: str, title: str, detail: str) -> HttpResponse:
