@@ -191,7 +191,7 @@ SETUP = [
     *(post(f"setup-{name}", *TWO, 302, 302, name="?", hue="lime", queue="{queue}") for name in (*WORDS, "rule")),
     *(post(f"setup-{name}-{way}", *TWO, 302, 302) for name in ("reason", "status", "rule") for way in ("up", "down")),
     get("setup-status-retire", *TWO, 200, 200),
-    post("setup-status-retire", *TWO, 422, 422),
+    post("setup-status-retire", *TWO, 302, 302),
     *(post(f"setup-status-{deed}", *TWO, 302, 302) for deed in ("restore", "remove")),
     *(post(f"setup-rule-{deed}", *TWO, 302, 302) for deed in ("on", "off", "remove")),
     post("setup-consent-renew", *ONE, 302),

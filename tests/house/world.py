@@ -7,15 +7,18 @@ from typing import Any
 
 from django.utils import timezone
 
-from teplo.channels.actions import add_channel
-from teplo.channels.models import Channel
+from teplo.channels.actions import add_campaign, add_channel
+from teplo.channels.models import Channel, Source
 from teplo.intake.actions import enter, receive
 from teplo.intake.arrival import Arrival, Verdict
 from teplo.leads.models import Lead, Status
 from teplo.ledger.actors import SYSTEM
 from teplo.staff.actions import make_token
 from teplo.staff.models import Employee, Queue
-from tests.company import found
+from teplo.terms.actions import add_product
+from teplo.terms.models import ConsentText, Reason
+from teplo.triage.models import Rule
+from tests.company import Company, found
 
 ALL_SCOPES = ["intake", "read", "write", "admin"]
 
@@ -71,7 +74,7 @@ def build() -> World:
         "to_queue": f"queue:{Queue.objects.get(key='new').pk}",
         "working": Status.objects.get(key="working").pk,
         "capture": _held().capture,
-        "key": _form().key,
+        **_settings(company),
     }
     people = {name: getattr(company, name) for name in ("stranger", "colleague", "head", "administrator")}
     world = World(people, values)
@@ -96,5 +99,23 @@ def _held() -> Any:
     return receive(Channel.objects.get(slug="api"), arrival, at=now - timedelta(minutes=1), now=now)
 
 
-def _form() -> Channel:
-    return add_channel("form", name="Site", language="ru", by=SYSTEM, at=timezone.now())
+def _settings(company: Company) -> dict[str, Any]:
+    """One record of each kind that the settings pages show."""
+    now = timezone.now()
+    form = add_channel("form", name="Site", language="ru", by=SYSTEM, at=now)
+    token, _ = make_token("sample", scopes=["read"], employee=company.head, by=SYSTEM, at=now)
+    return {
+        "key": form.key,
+        "channel": form.pk,
+        "text": ConsentText.objects.get().pk,
+        "source": Source.objects.get(key="site").pk,
+        "campaign": add_campaign("autumn", name="Autumn", by=SYSTEM, at=now).pk,
+        "product": add_product("Laminate", by=SYSTEM, at=now).pk,
+        "reason": Reason.objects.get(key="price").pk,
+        "status": Status.objects.get(key="proposal").pk,
+        "rule": Rule.objects.get(catches_all=True).pk,
+        "employee": company.owner.pk,
+        "team": company.owner.team_id,
+        "queue": Queue.objects.get(key="new").pk,
+        "token": token.pk,
+    }

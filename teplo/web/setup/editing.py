@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -120,6 +120,11 @@ def secret_shown(request: HttpRequest, name: str, **context: Any) -> HttpRespons
     if request.headers.get("HX-Request") == "true":
         return render(request, "web/setup/secret.html", {"layout": "web/setup/panel.html", **context})
     return shown(request, "web/setup/secret.html", name, layout="web/setup/page.html", **context)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent by POST, even if it is nothing; None where the form is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def signed(request: HttpRequest) -> dict[str, Any]:

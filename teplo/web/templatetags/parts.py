@@ -52,7 +52,7 @@ def field(bound: BoundField) -> Parts:
         "is_check": isinstance(widget, CheckboxInput),
         "is_group": is_group,
         "choices": list(bound.subwidgets) if is_group else [],
-        "type": "radio" if isinstance(widget, RadioSelect) else "checkbox",
+        "type": "checkbox" if isinstance(widget, CheckboxSelectMultiple) else "radio",
     }
 
 

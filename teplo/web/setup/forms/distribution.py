@@ -50,6 +50,12 @@ class ConditionLine(forms.Form):
                 label=label, required=False, max_length=1_000, help_text=_("Several with commas between them.")
             )
 
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether there is anything to choose from: a company without campaigns cannot ask for one."""
+        field = self.fields["values"]
+        return not isinstance(field, forms.MultipleChoiceField) or bool(list(field.choices))
+
     def condition(self) -> Condition | None:
         """What is asked; None where the field may be anything."""
         given = self.cleaned_data["values"]
@@ -65,7 +71,8 @@ class Conditions:
         stored = read_json(rule.conditions, ENQUIRY).items if rule and rule.conditions else ()
         shown = {item.field: item for item in stored if isinstance(item, Condition) and _is_plain(item)}
         self.kept: list[Node] = [item for item in stored if not any(item is one for one in shown.values())]
-        self.lines = [ConditionLine(field, data, initial=_initial(shown.get(field.key), field)) for field in ENQUIRY]
+        lines = [ConditionLine(field, data, initial=_initial(shown.get(field.key), field)) for field in ENQUIRY]
+        self.lines = [line for line in lines if line.can_be_asked]
 
     def __iter__(self) -> Iterator[ConditionLine]:
         return iter(self.lines)

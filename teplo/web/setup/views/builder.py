@@ -4,8 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from teplo.channels import actions
@@ -14,7 +16,8 @@ from teplo.channels.models import Form
 from teplo.kit.problems import NotSeen
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
-from teplo.web.setup.editing import Row, edit, listed, signed
+from teplo.web.public import shown as public
+from teplo.web.setup.editing import Row, edit, listed, sent, signed
 from teplo.web.setup.forms.builder import Fields, FormForm
 from teplo.web.shell.asking import me
 
@@ -45,7 +48,7 @@ def one_form(request: HttpRequest, channel: int) -> HttpResponse:
     row = channels.forms_set_up_by(me(request)).filter(channel=channel).first()
     if row is None:
         raise NotSeen
-    form, fields = FormForm(request.POST or None, instance=row), Fields(row, request.POST or None)
+    form, fields = FormForm(sent(request), instance=row), Fields(row, sent(request))
     if request.method == "POST" and not fields.is_valid() and form.is_valid():
         form.add_error(None, _("Some fields of the form need mending."))
     return edit(
@@ -70,4 +73,13 @@ def _save(request: HttpRequest, row: Form, form: FormForm, fields: Fields) -> No
 
 def _around(row: Form, fields: Fields) -> dict[str, Any]:
     address = f"{settings.BASE_URL.rstrip('/')}/f/{row.channel.key}"
-    return {"row": row, "fields": fields, "address": address, "script": f'<script src="{address}.js" async></script>'}
+    script = f'<script src="{address}.js" async></script>'
+    return {"row": row, "fields": fields, "address": address, "script": script, "html": _plain_html(row, address)}
+
+
+def _plain_html(row: Form, address: str) -> str:
+    """The form as it is saved, in its own language, for a page that wants no script."""
+    with override(row.language):
+        parts = {"fields": public.fields(row, {}, {}), "consents": public.consents(row, {}, {})}
+        html = render_to_string("web/setup/embed.html", {"form": row, "address": address, **parts})
+    return "".join(html)  # plain text again: the page shows the code, it does not run it

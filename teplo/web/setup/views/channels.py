@@ -13,7 +13,7 @@ from teplo.channels.models import Channel
 from teplo.intake import queries as intake
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
-from teplo.web.setup.editing import edit, found, gone, shown, signed
+from teplo.web.setup.editing import edit, found, gone, sent, shown, signed
 from teplo.web.setup.forms.channels import ChannelForm, NewChannelForm
 from teplo.web.shell.asking import me
 
@@ -33,7 +33,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 @route(access=Permission.CHANNEL_SET_UP, rate=Rate.WRITE)
 def added(request: HttpRequest) -> HttpResponse:
     """Another way in; then its own page, with the address or the code to copy."""
-    form = NewChannelForm(request.POST or None, initial={"language": settings.LANGUAGE_CODE})
+    form = NewChannelForm(sent(request), initial={"language": settings.LANGUAGE_CODE})
     made: list[Channel] = []
 
     def save() -> None:
@@ -52,7 +52,7 @@ def added(request: HttpRequest) -> HttpResponse:
 def changed(request: HttpRequest, channel: int) -> HttpResponse:
     """The settings of one channel (CAP-12), and how to send enquiries there."""
     row = found(channels.set_up_by(me(request)), channel)
-    form = ChannelForm(request.POST or None, instance=row)
+    form = ChannelForm(sent(request), instance=row)
     return edit(
         request,
         form,

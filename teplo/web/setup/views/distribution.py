@@ -17,7 +17,7 @@ from teplo.triage.candidates import pools, try_out
 from teplo.triage.draft import Draft
 from teplo.triage.fields import ENQUIRY
 from teplo.triage.models import Rule
-from teplo.web.setup.editing import Deed, done, edit, found, shown, signed
+from teplo.web.setup.editing import Deed, done, edit, found, sent, shown, signed
 from teplo.web.setup.forms.distribution import Conditions, LastRuleForm, RuleForm, TryForm
 
 NAME = "setup-rules"
@@ -53,8 +53,8 @@ def _draft(form: TryForm) -> Draft:
 @route(access=RULES, rate=Rate.WRITE)
 def added(request: HttpRequest) -> HttpResponse:
     """Another rule, last before the one that catches all."""
-    form = RuleForm(request.POST or None, initial={"strategy": Rule.Strategy.ROUND_ROBIN})
-    conditions = Conditions(None, request.POST or None)
+    form = RuleForm(sent(request), initial={"strategy": Rule.Strategy.ROUND_ROBIN})
+    conditions = Conditions(None, sent(request))
     return _edited(request, form, conditions, None, heading=_("New rule"), said=_("The rule was added."))
 
 
@@ -64,10 +64,10 @@ def changed(request: HttpRequest, rule: int) -> HttpResponse:
     row = found(Rule.objects.all(), rule)
     said = _("The rule was saved.")
     if row.catches_all:
-        last = LastRuleForm(request.POST or None, instance=row)
+        last = LastRuleForm(sent(request), instance=row)
         return _edited(request, last, None, row, heading=row.name, said=said)
-    conditions = Conditions(row, request.POST or None)
-    form = RuleForm(request.POST or None, instance=row)
+    conditions = Conditions(row, sent(request))
+    form = RuleForm(sent(request), instance=row)
     return _edited(request, form, conditions, row, heading=row.name, said=said, deeds=_deeds(row))
 
 

@@ -12,7 +12,7 @@ from teplo.staff import actions as staff
 from teplo.staff.models import ApiToken, Employee, Queue, Role, Team
 from teplo.staff.permissions import LABELS, SCOPE_LABELS, Permission, Scope
 from teplo.staff.routes import Rate, route
-from teplo.web.setup.editing import Deed, Row, done, edit, found, listed, secret_shown, shown, signed
+from teplo.web.setup.editing import Deed, Row, done, edit, found, listed, secret_shown, sent, shown, signed
 from teplo.web.setup.forms.people import NewTeamForm, QueueForm, TeamForm, TokenForm
 
 STAFF = Permission.STAFF_SET_UP
@@ -45,7 +45,7 @@ def _tree(below: dict[int | None, list[Team]], parent: int | None, depth: int) -
 @route(access=STAFF, rate=Rate.WRITE)
 def team_added(request: HttpRequest) -> HttpResponse:
     """Another team."""
-    form = NewTeamForm(request.POST or None)
+    form = NewTeamForm(sent(request))
     return edit(
         request,
         form,
@@ -61,7 +61,7 @@ def team_added(request: HttpRequest) -> HttpResponse:
 def team_changed(request: HttpRequest, team: int) -> HttpResponse:
     """Name of a team, and which it is part of."""
     row = found(Team.objects.all(), team)
-    form = TeamForm(request.POST or None, instance=row)
+    form = TeamForm(sent(request), instance=row)
     return edit(
         request,
         form,
@@ -103,7 +103,7 @@ def queues(request: HttpRequest) -> HttpResponse:
 @route(access=STAFF, rate=Rate.WRITE)
 def queue_added(request: HttpRequest) -> HttpResponse:
     """Another queue."""
-    form = QueueForm(request.POST or None)
+    form = QueueForm(sent(request))
     return edit(
         request,
         form,
@@ -119,7 +119,7 @@ def queue_added(request: HttpRequest) -> HttpResponse:
 def queue_changed(request: HttpRequest, queue: int) -> HttpResponse:
     """Name of a queue, and who takes from it."""
     row = found(Queue.objects.all(), queue)
-    form = QueueForm(request.POST or None, instance=row, initial={"name": str(row)})
+    form = QueueForm(sent(request), instance=row, initial={"name": str(row)})
     return edit(
         request,
         form,
@@ -161,7 +161,7 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
 @route(access=Permission.TOKEN_SET_UP, rate=Rate.WRITE)
 def api_token_made(request: HttpRequest) -> HttpResponse:
     """A new token; its secret is shown this once."""
-    form = TokenForm(request.POST or None)
+    form = TokenForm(sent(request))
     made: list[tuple[ApiToken, str]] = []
 
     def save() -> None:

@@ -13,7 +13,7 @@ from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
 from teplo.triage.actions.leave import let_go
-from teplo.web.setup.editing import Deed, done, edit, found, paged, secret_shown, shown, signed
+from teplo.web.setup.editing import Deed, done, edit, found, paged, secret_shown, sent, shown, signed
 from teplo.web.setup.forms.people import EmployeeForm, LetGoForm, NewEmployeeForm
 
 NAME = "setup-employees"
@@ -31,7 +31,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 @route(access=STAFF, rate=Rate.WRITE)
 def added(request: HttpRequest) -> HttpResponse:
     """Another employee; the password that was made is shown this once."""
-    form = NewEmployeeForm(request.POST or None, initial={"language": settings.LANGUAGE_CODE})
+    form = NewEmployeeForm(sent(request), initial={"language": settings.LANGUAGE_CODE})
     password = tokens.make_password()
     made: list[Employee] = []
 
@@ -61,7 +61,7 @@ def _password_shown(request: HttpRequest, employee: Employee, password: str) -> 
 def changed(request: HttpRequest, employee: int) -> HttpResponse:
     """Name, address, role and team of an employee; the ways to let him go."""
     row = found(_people(), employee)
-    form = EmployeeForm(request.POST or None, instance=row)
+    form = EmployeeForm(sent(request), instance=row)
     return edit(
         request,
         form,
@@ -88,7 +88,7 @@ def _deeds(employee: Employee) -> list[Deed]:
 def left(request: HttpRequest, employee: int) -> HttpResponse:
     """An employee leaves; his leads and tasks go where this form says."""
     row = found(_people(), employee)
-    form = LetGoForm(row, request.POST or None)
+    form = LetGoForm(row, sent(request))
     return edit(
         request,
         form,

@@ -12,7 +12,7 @@ from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
 from teplo.terms.actions import add_consent_text
 from teplo.terms.models import ConsentText
-from teplo.web.setup.editing import Row, done, edit, found, listed, paged, shown, signed
+from teplo.web.setup.editing import Row, done, edit, found, listed, paged, sent, shown, signed
 from teplo.web.setup.forms.channels import CampaignForm, ConsentForm, NewCampaignForm, NewSourceForm, SourceForm
 
 CHANNELS = Permission.CHANNEL_SET_UP
@@ -31,7 +31,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 @route(access=CHANNELS, rate=Rate.WRITE)
 def source_added(request: HttpRequest) -> HttpResponse:
     """Another source."""
-    form = NewSourceForm(request.POST or None)
+    form = NewSourceForm(sent(request))
     return edit(
         request,
         form,
@@ -47,7 +47,7 @@ def source_added(request: HttpRequest) -> HttpResponse:
 def source_changed(request: HttpRequest, source: int) -> HttpResponse:
     """Name and use of a source."""
     row = found(Source.objects.all(), source)
-    form = SourceForm(request.POST or None, instance=row, initial={"name": str(row)})
+    form = SourceForm(sent(request), instance=row, initial={"name": str(row)})
     return edit(
         request,
         form,
@@ -77,7 +77,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 @route(access=CHANNELS, rate=Rate.WRITE)
 def campaign_added(request: HttpRequest) -> HttpResponse:
     """Another campaign."""
-    form = NewCampaignForm(request.POST or None)
+    form = NewCampaignForm(sent(request))
     return edit(
         request,
         form,
@@ -93,7 +93,7 @@ def campaign_added(request: HttpRequest) -> HttpResponse:
 def campaign_changed(request: HttpRequest, campaign: int) -> HttpResponse:
     """Name, source and use of a campaign."""
     row = found(Campaign.objects.all(), campaign)
-    form = CampaignForm(request.POST or None, instance=row)
+    form = CampaignForm(sent(request), instance=row)
     return edit(
         request,
         form,
@@ -128,7 +128,7 @@ def consent_added(request: HttpRequest) -> HttpResponse:
     beginning = {"language": settings.LANGUAGE_CODE}
     if former:
         beginning = {"purpose": former.purpose, "language": former.language, "body": former.body}
-    form = ConsentForm(request.POST or None, initial=beginning)
+    form = ConsentForm(sent(request), initial=beginning)
     return edit(
         request,
         form,

@@ -11,7 +11,7 @@ from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
 from teplo.terms import actions as terms
 from teplo.terms.models import Product, Reason
-from teplo.web.setup.editing import Deed, Row, done, edit, found, listed, paged, signed
+from teplo.web.setup.editing import Deed, Row, done, edit, found, listed, paged, sent, signed
 from teplo.web.setup.forms.words import (
     NewProductForm,
     NewReasonForm,
@@ -40,7 +40,7 @@ def products(request: HttpRequest) -> HttpResponse:
 @route(access=WORDS, rate=Rate.WRITE)
 def product_added(request: HttpRequest) -> HttpResponse:
     """Another product."""
-    form = NewProductForm(request.POST or None)
+    form = NewProductForm(sent(request))
     return edit(
         request,
         form,
@@ -56,7 +56,7 @@ def product_added(request: HttpRequest) -> HttpResponse:
 def product_changed(request: HttpRequest, product: int) -> HttpResponse:
     """Name and use of a product."""
     row = found(Product.objects.all(), product)
-    form = ProductForm(request.POST or None, instance=row)
+    form = ProductForm(sent(request), instance=row)
     return edit(
         request,
         form,
@@ -91,7 +91,7 @@ def reasons(request: HttpRequest) -> HttpResponse:
 @route(access=WORDS, rate=Rate.WRITE)
 def reason_added(request: HttpRequest) -> HttpResponse:
     """Another reason."""
-    form = NewReasonForm(request.POST or None, initial={"kind": Reason.Kind.REFUSED})
+    form = NewReasonForm(sent(request), initial={"kind": Reason.Kind.REFUSED})
     return edit(
         request,
         form,
@@ -107,7 +107,7 @@ def reason_added(request: HttpRequest) -> HttpResponse:
 def reason_changed(request: HttpRequest, reason: int) -> HttpResponse:
     """Name and use of a reason."""
     row = found(Reason.objects.all(), reason)
-    form = ReasonForm(request.POST or None, instance=row, initial={"name": str(row)})
+    form = ReasonForm(sent(request), instance=row, initial={"name": str(row)})
     return edit(
         request,
         form,
@@ -161,7 +161,7 @@ def statuses(request: HttpRequest) -> HttpResponse:
 @route(access=WORDS, rate=Rate.WRITE)
 def status_added(request: HttpRequest) -> HttpResponse:
     """Another status."""
-    form = NewStatusForm(request.POST or None, initial={"kind": "working"})
+    form = NewStatusForm(sent(request), initial={"kind": "working"})
     return edit(
         request,
         form,
@@ -177,7 +177,7 @@ def status_added(request: HttpRequest) -> HttpResponse:
 def status_changed(request: HttpRequest, status: int) -> HttpResponse:
     """Name and colour of a status; the ways to take it out of use."""
     row = found(Status.objects.all(), status)
-    form = StatusForm(request.POST or None, instance=row, initial={"name": str(row)})
+    form = StatusForm(sent(request), instance=row, initial={"name": str(row)})
     return edit(
         request,
         form,
@@ -204,7 +204,7 @@ def _deeds_of_status(status: Status) -> list[Deed]:
 def status_retired(request: HttpRequest, status: int) -> HttpResponse:
     """A status goes out of use; its leads go where this form says."""
     row = found(Status.objects.all(), status)
-    form = RetireStatusForm(row, request.POST or None)
+    form = RetireStatusForm(row, sent(request))
     return edit(
         request,
         form,
