@@ -145,12 +145,6 @@ class Employee(AbstractBaseUser):
         """The queues of his team and of the teams below it."""
         return _of_teams(Queue, self.team_ids_below)
 
-    def team_of_owner(self, employee_id: int | None, queue_id: int | None) -> int | None:
-        """The team behind an owner, be it an employee or a queue."""
-        if employee_id:
-            return Employee.objects.filter(pk=employee_id).values_list("team_id", flat=True).first()
-        return Queue.objects.filter(pk=queue_id or 0).values_list("team_id", flat=True).first()
-
 
 class Queue(models.Model):
     """Leads that wait for the first to take them: members are the employees of a role, of a team, of both, or all."""

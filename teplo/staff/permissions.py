@@ -116,6 +116,16 @@ def _token_lets(scopes: Iterable[str], permission: Permission) -> bool:
     return any(permission in TOKEN_SCOPES.get(scope, ()) for scope in scopes)
 
 
+def reached(by: Employee, scope: Scope) -> tuple[set[int], set[int]]:
+    """The people and the queues whose records lie in a scope narrower than all."""
+    people, queues = {by.pk}, set(by.queue_ids)
+    if scope is Scope.TEAM:
+        people, queues = people.union(by.mate_ids), queues.union(by.team_queue_ids)
+    elif scope is Scope.TEAMS_BELOW:
+        people, queues = people.union(by.ids_below), queues.union(by.queue_ids_below)
+    return people, queues
+
+
 def owned_by_reach(by: Employee, permission: Permission) -> Q | None:
     """The filter over `owner_employee` and `owner_queue` of what the right reaches; None for nothing at all.
 
@@ -127,11 +137,7 @@ def owned_by_reach(by: Employee, permission: Permission) -> Q | None:
         return None
     if scope is Scope.ALL:
         return Q()
-    people, queues = {by.pk}, set(by.queue_ids)
-    if scope is Scope.TEAM:
-        people, queues = people.union(by.mate_ids), queues.union(by.team_queue_ids)
-    elif scope is Scope.TEAMS_BELOW:
-        people, queues = people.union(by.ids_below), queues.union(by.queue_ids_below)
+    people, queues = reached(by, scope)
     return Q(owner_employee__in=sorted(people)) | Q(owner_queue__in=sorted(queues))
 
 
@@ -145,12 +151,8 @@ def may(by: Actor, permission: Permission, subject: Owned | None = None) -> bool
     scope = scope_of(by, permission)
     if scope is None or subject is None or scope is Scope.ALL:
         return scope is not None
-    if subject.owner_employee_id == by.pk or subject.owner_queue_id in by.queue_ids:
-        return True
-    if scope is Scope.OWN:
-        return False
-    teams = by.team_ids_below if scope is Scope.TEAMS_BELOW else by.team_ids
-    return by.team_of_owner(subject.owner_employee_id, subject.owner_queue_id) in teams
+    people, queues = reached(by, scope)
+    return subject.owner_employee_id in people or subject.owner_queue_id in queues
 
 
 def demand(by: Actor, permission: Permission, subject: Owned | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from teplo.kit.problems import NotSeen
 from teplo.staff.models import Employee, Queue, Role
-from teplo.staff.permissions import Permission, Scope, scope_of
+from teplo.staff.permissions import Permission, Scope, reached, scope_of
 
 
 def people_in_reach(employee: Employee, permission: Permission) -> list[int]:
@@ -12,9 +12,7 @@ def people_in_reach(employee: Employee, permission: Permission) -> list[int]:
         return []
     if scope is Scope.ALL:
         return list(Employee.objects.people().values_list("pk", flat=True))
-    mates = employee.mate_ids if scope is Scope.TEAM else ()
-    below = employee.ids_below if scope is Scope.TEAMS_BELOW else ()
-    return sorted({employee.pk, *mates, *below})
+    return sorted(reached(employee, scope)[0])
 
 
 def queues_in_reach(employee: Employee, permission: Permission) -> list[int]:
@@ -24,9 +22,7 @@ def queues_in_reach(employee: Employee, permission: Permission) -> list[int]:
         return []
     if scope is Scope.ALL:
         return list(Queue.objects.values_list("pk", flat=True))
-    theirs = employee.team_queue_ids if scope is Scope.TEAM else ()
-    below = employee.queue_ids_below if scope is Scope.TEAMS_BELOW else ()
-    return sorted({*employee.queue_ids, *theirs, *below})
+    return sorted(reached(employee, scope)[1])
 
 
 def employee_locked(number: int) -> Employee:

@@ -196,7 +196,7 @@ def change(lead: Lead, *, values: dict[str, object], version: int | None = None,
 
 @front_door
 def identify(lead: Lead, *, who: Who, by: Employee, at: datetime) -> Lead:
-    """Say whose interest this is: with a name or a contact it becomes a lead with a first step."""
+    """Say whose interest this is: with a contact it becomes a lead with a first step."""
     if not who.name and not who.contacts:
         raise Invalid(errors=[FieldError("name", "required", _("Give a name or a contact."))])
     demand(by, Permission.LEAD_CHANGE, lead)
@@ -205,7 +205,7 @@ def identify(lead: Lead, *, who: Who, by: Employee, at: datetime) -> Lead:
     if now.person_id or known.person is None:
         raise Conflict("known_person", _("Somebody else has just said who this is."))
     leads.identify(now, person=known.person, company=known.company, by=by, at=at)
-    if now.status_kind == StatusKind.INTEREST:
+    if now.status_kind == StatusKind.INTEREST and (who.contacts or not known.is_new):
         leads.set_status(now, status=first_status(StatusKind.NEW), by=by, at=at)
         _plan_call(now, by=by, at=at)
     return now

@@ -122,9 +122,6 @@ class NextForm(PanelForm):
     # What the actions call the fields of a plan.
     NAMES: ClassVar = {"due_at": "next_due_at", "remind_at": "next_remind_at"}
 
-    def add_error(self, field: str | None, error: Any) -> None:
-        super().add_error(self.NAMES.get(field or "", field), error)
-
     @property
     def plan(self) -> Plan:
         data = self.cleaned_data

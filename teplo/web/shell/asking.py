@@ -25,12 +25,16 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 @contextmanager
 def told_at(form: BaseForm) -> Iterator[None]:
-    """Errors that the action raises go to their fields; the view then shows the form again."""
+    """Errors that the action raises go to their fields; the view then shows the form again.
+
+    `form.NAMES` says what a form calls a field that the action calls otherwise.
+    """
     try:
         yield
     except Invalid as problem:
         for error in problem.errors:
-            form.add_error(error.field if error.field in form.fields else None, str(error.message))
+            field = getattr(form, "NAMES", {}).get(error.field, error.field)
+            form.add_error(field if field in form.fields else None, str(error.message))
 
 
 def panel(request: HttpRequest, template: str, form: BaseForm | None = None, **context: Any) -> HttpResponse:

@@ -74,6 +74,7 @@ def _go_on(lead: Lead, task: Task, ending: Ending, *, by: Employee, at: datetime
         employee, queue = _owner_of(lead)
         plan(ending.next, lead=lead.pk, employee=employee, queue=queue, by=by, at=at, follows=task.pk)
     elif ending.wait_until:
+        _check_wait(ending.wait_until, ending.wait_reason, at)
         leads.wait(lead, until=ending.wait_until, reason=ending.wait_reason, by=by, at=at)
     elif lead.is_open and not lead.wait_until and not lead.tasks.filter(state=Task.State.OPEN).exists():
         raise Invalid(errors=[FieldError("next", "required", _("Say what comes next: a task, or a day to wait for."))])
@@ -115,6 +116,13 @@ def _owner_of(lead: Lead) -> tuple[int | None, int | None]:
 def _demand_task(by: Employee, task: Task, lead: Lead | None) -> None:
     if not (lead and may(by, Permission.LEAD_CHANGE, lead)):
         demand(by, Permission.TASK_CHANGE, task)
+
+
+def _check_wait(until: date, reason: str, at: datetime) -> None:
+    if until <= at.date():
+        raise Invalid(errors=[FieldError("wait_until", "past", _("The day must lie ahead."))])
+    if not reason:
+        raise Invalid(errors=[FieldError("wait_reason", "required", _("Say why the lead waits."))])
 
 
 def _check_term(task: Plan, at: datetime) -> None:

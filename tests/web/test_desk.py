@@ -1,0 +1,122 @@
+"""The desk: what to do now, for oneself and for the head."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from teplo.channels.models import Channel
+from teplo.triage.actions import take
+from teplo.work.actions import Ending, Plan, close_task
+from teplo.work.models import Task
+from tests.company import Company, person, rule, send
+from tests.web.at_work import kinds_of, lead_of, screen
+
+
+def test_a_new_enquiry_stands_on_the_desks_of_those_who_may_take_it(company: Company) -> None:
+    send(company, person=person("Ольга Семёнова", phone="8 912 345-67-89"), need="Паркет")
+    for one in (company.owner, company.colleague, company.head):
+        page = screen(one).get("/desk/").content.decode()
+        assert "Ольга Семёнова" in page
+        assert "Паркет" in page
+
+
+def test_what_belongs_to_another_stands_on_no_other_desk(company: Company) -> None:
+    lead_of(company.owner, need="Паркет")
+    assert "Паркет" not in screen(company.colleague).get("/desk/").content.decode()
+    assert "Паркет" not in screen(company.stranger).get("/desk/").content.decode()
+
+
+def test_the_oldest_enquiry_comes_first(company: Company) -> None:
+    now = timezone.now()
+    send(company, person=person("Второй", phone="8 912 345-67-01"), at=now)
+    send(company, person=person("Первый", phone="8 912 345-67-02"), at=now - timedelta(hours=5))
+    page = screen(company.owner).get("/desk/").content.decode()
+    assert page.index("Первый") < page.index("Второй")
+
+
+def test_to_take_moves_an_enquiry_from_the_new_to_the_tasks(company: Company) -> None:
+    lead_number = send(company, person=person(phone="8 912 345-67-89")).lead
+    desk = screen(company.owner)
+    answer = desk.post(f"/leads/{lead_number}/take/")
+    assert "lead-changed" in answer.headers["HX-Trigger"]
+    page = desk.get("/desk/").content.decode()
+    assert f'id="enquiry-{lead_number}"' not in page
+    assert f"/tasks/{Task.objects.get(lead=lead_number).pk}/done/" in page
+
+
+def test_the_second_who_takes_hears_who_was_first(company: Company) -> None:
+    lead_number = send(company, person=person(phone="8 912 345-67-89")).lead
+    second = screen(company.head)
+    screen(company.owner).post(f"/leads/{lead_number}/take/")
+    answer = second.post(f"/leads/{lead_number}/take/")
+    assert answer.status_code == 409
+    assert "Owner" in answer.content.decode()
+
+
+def test_the_head_sees_the_load_of_everybody_and_may_look_at_his_own_desk(company: Company) -> None:
+    lead = lead_of(company.owner, need="Паркет")
+    page = screen(company.head).get("/desk/").content.decode()
+    assert "Colleague" in page
+    assert f"/leads/{lead.pk}/assign/" in page
+    assert "Паркет" not in screen(company.head).get("/desk/?of=me").content.decode()
+
+
+def test_nobody_widens_his_desk_by_the_address(company: Company) -> None:
+    lead_of(company.owner, need="Паркет")
+    assert "Паркет" not in screen(company.colleague).get("/desk/?of=team").content.decode()
+
+
+def test_what_waited_until_today_and_what_is_hot_has_its_place(company: Company) -> None:
+    now = timezone.now()
+    hot = lead_of(company.owner, need="Срочный паркет", heat="hot")
+    take(hot, by=company.owner, at=now)
+    early = now - timedelta(days=3)
+    step = Ending("Ждёт", wait_until=early.date() + timedelta(days=1), wait_reason="Отпуск")
+    close_task(hot.tasks.get(), step, by=company.owner, at=early)
+    found = screen(company.owner).get("/desk/", headers={"HX-Request": ""}).context["found"]
+    assert [lead.pk for lead in found.hot] == [lead.pk for lead in found.back] == [hot.pk]
+
+
+def test_junk_is_one_press_where_the_channel_asks_for_no_reason(company: Company) -> None:
+    lead = lead_of(company.owner)
+    screen(company.owner).post(f"/leads/{lead.pk}/junk/")
+    lead.refresh_from_db()
+    assert lead.status_kind == "junk"
+    assert kinds_of(lead)[-1] == "lead.junked"
+
+
+def test_junk_asks_for_a_reason_where_the_channel_demands_one(company: Company) -> None:
+    lead = lead_of(company.owner)
+    Channel.objects.filter(pk=lead.channel_id).update(needs_reason=True)
+    answer = screen(company.owner).post(f"/leads/{lead.pk}/junk/", {"reason": ""})
+    lead.refresh_from_db()
+    assert (answer.status_code, lead.status_kind) == (422, "new")
+
+
+def test_a_desk_asks_the_database_twelve_times_at_most(company: Company, django_assert_max_num_queries: object) -> None:
+    rule("round_robin", company.owner, company.head)
+    for number in range(20):
+        send(company, person=person(f"N{number}", phone=f"8 912 345-67-{number:02}"), need="Паркет", heat="hot")
+    for one in (company.owner, company.head, company.administrator):
+        browser = screen(one)
+        with django_assert_max_num_queries(12):  # type: ignore[operator]
+            assert browser.get("/desk/").status_code == 200
+
+
+def test_a_long_list_says_that_it_goes_on(company: Company) -> None:
+    for number in range(32):
+        send(company, person=person(f"N{number}", phone=f"8 912 345-67-{number:02}"))
+    page = screen(company.owner).get("/desk/").content.decode()
+    assert "30+" in page
+
+
+def test_the_first_page_is_the_desk(company: Company) -> None:
+    assert screen(company.owner).get("/").headers["Location"] == "/desk/"
+
+
+def test_a_task_of_today_stands_under_today(company: Company) -> None:
+    now = timezone.now()
+    lead = lead_of(company.owner)
+    later = Plan("meeting", now + timedelta(minutes=1), title="Замер")
+    close_task(lead.tasks.get(), Ending("Договорились", reached=True, next=later), by=company.owner, at=now)
+    assert "Замер" in screen(company.owner).get("/desk/").content.decode()

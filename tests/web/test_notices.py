@@ -1,0 +1,40 @@
+"""The bell: who is told, how many wait, seen by a request of its own."""
+
+from django.utils import timezone
+
+from teplo.triage.actions import assign
+from teplo.work.models import Notice
+from tests.company import Company
+from tests.web.at_work import lead_of, screen
+
+
+def told(company: Company) -> None:
+    lead = lead_of(company.owner, need="Паркет")
+    Notice.objects.create(employee=company.owner, kind="lead.given", lead=lead, at=timezone.now())
+
+
+def test_the_bell_counts_what_was_not_seen(company: Company) -> None:
+    told(company)
+    assert 'mark-count">1<' in screen(company.owner).get("/notices/count/").content.decode()
+    assert "mark-count" not in screen(company.colleague).get("/notices/count/").content.decode()
+
+
+def test_to_look_changes_nothing_and_to_tell_does(company: Company) -> None:
+    told(company)
+    owner = screen(company.owner)
+    assert "Паркет" in owner.get("/notices/").content.decode()
+    assert Notice.objects.get().seen_at is None
+    assert owner.post("/notices/seen/").headers["HX-Trigger"] == "notices-seen"
+    assert Notice.objects.get().seen_at is not None
+
+
+def test_a_lead_that_is_no_longer_his_is_not_told_of(company: Company) -> None:
+    told(company)
+    assign(Notice.objects.get().lead, to=company.stranger, by=company.administrator, at=timezone.now())
+    assert "Паркет" not in screen(company.owner).get("/notices/").content.decode()
+
+
+def test_only_ones_own_notices_are_marked(company: Company) -> None:
+    told(company)
+    screen(company.colleague).post("/notices/seen/")
+    assert Notice.objects.get().seen_at is None

@@ -1,0 +1,105 @@
+"""Tasks on the screen: set, closed with what comes next, moved."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from teplo.leads.models import Lead
+from teplo.work.models import Task
+from tests.company import Company
+from tests.web.at_work import kinds_of, lead_of, screen
+
+
+@pytest.fixture
+def lead(company: Company) -> Lead:
+    return lead_of(company.owner)
+
+
+def test_a_task_is_set_for_oneself_or_another(company: Company, lead: Lead) -> None:
+    form = {
+        "next_kind": "meeting",
+        "next_title": "Замер",
+        "next_due_at": "2030-01-01T10:00",
+        "to": company.colleague.pk,
+    }
+    screen(company.head).post(f"/leads/{lead.pk}/tasks/add/", form)
+    task = Task.objects.get(title="Замер")
+    assert (task.owner_employee, task.kind) == (company.colleague, "meeting")
+    assert timezone.localtime(task.due_at).hour == 10
+    assert kinds_of(lead)[-1] == "task.planned"
+
+
+@pytest.mark.parametrize("due", ["", "soon", "2030-13-01T10:00", "9999-01-01T00:00"])
+def test_a_term_that_is_none_is_said_at_the_field(company: Company, lead: Lead, due: str) -> None:
+    form = {"next_kind": "call", "next_title": "Позвонить", "next_due_at": due}
+    answer = screen(company.owner).post(f"/leads/{lead.pk}/tasks/add/", form)
+    assert answer.status_code == 422
+    assert "panel-next_due_at-error" in answer.content.decode()
+    assert "Позвонить" in answer.content.decode()
+
+
+def test_a_reminder_after_the_term_is_said_at_its_field(company: Company, lead: Lead) -> None:
+    form = {"next_due_at": "2030-01-01T10:00", "next_remind_at": "2030-01-01T11:00"}
+    answer = screen(company.owner).post(f"/leads/{lead.pk}/tasks/add/", form)
+    assert "panel-next_remind_at-error" in answer.content.decode()
+
+
+def test_to_close_the_last_task_asks_what_comes_next(company: Company, lead: Lead) -> None:
+    task = lead.tasks.get()
+    answer = screen(company.owner).post(f"/tasks/{task.pk}/done/", {"reached": "yes", "result": "Ок", "next": "none"})
+    assert answer.status_code == 422
+    assert Task.objects.get(pk=task.pk).state == "open"
+
+
+def test_a_task_ends_with_its_result_and_the_next_one(company: Company, lead: Lead) -> None:
+    task = lead.tasks.get()
+    form = {"reached": "yes", "result": "Договорились", "next": "task", "next_kind": "meeting",
+            "next_due_at": "2030-01-01T10:00"}  # fmt: skip
+    screen(company.owner).post(f"/tasks/{task.pk}/done/", form)
+    task.refresh_from_db()
+    lead.refresh_from_db()
+    assert (task.state, task.result, task.reached) == ("done", "Договорились", True)
+    assert lead.tasks.get(state="open").follows == task
+    assert lead.first_response_at is not None
+    assert "Договорились" in screen(company.owner).get(f"/leads/{lead.pk}/").content.decode()
+
+
+def test_a_lead_may_wait_instead_with_a_reason(company: Company, lead: Lead) -> None:
+    task, day = lead.tasks.get(), timezone.localdate() + timedelta(days=9)
+    form = {"reached": "no", "next": "wait", "wait_until": day.isoformat()}
+    refused = screen(company.owner).post(f"/tasks/{task.pk}/done/", form)
+    assert "panel-wait_reason-error" in refused.content.decode()
+    screen(company.owner).post(f"/tasks/{task.pk}/done/", {**form, "wait_reason": "Отпуск"})
+    lead.refresh_from_db()
+    assert (lead.wait_until, lead.wait_reason) == (day, "Отпуск")
+
+
+def test_a_task_that_is_set_ends_the_waiting(company: Company, lead: Lead) -> None:
+    owner, day = screen(company.owner), timezone.localdate() + timedelta(days=9)
+    owner.post(f"/leads/{lead.pk}/wait/", {"until": day.isoformat(), "reason": "Отпуск"})
+    assert Lead.objects.get(pk=lead.pk).wait_until == day
+    owner.post(f"/leads/{lead.pk}/tasks/add/", {"next_due_at": "2030-01-01T10:00"})
+    assert Lead.objects.get(pk=lead.pk).wait_until is None
+
+
+def test_a_closed_task_is_closed_once(company: Company, lead: Lead) -> None:
+    task = lead.tasks.get()
+    form = {"reached": "yes", "next": "task", "next_due_at": "2030-01-01T10:00"}
+    answers = [screen(company.owner).post(f"/tasks/{task.pk}/done/", form).status_code for _time in range(2)]
+    assert answers == [200, 409]
+    assert lead.tasks.count() == 2
+
+
+def test_a_task_gets_another_term(company: Company, lead: Lead) -> None:
+    task = lead.tasks.get()
+    screen(company.owner).post(f"/tasks/{task.pk}/move/", {"due_at": "2030-01-01T10:00"})
+    task.refresh_from_db()
+    assert timezone.localtime(task.due_at).year == 2030
+    assert kinds_of(lead)[-1] == "task.moved"
+
+
+def test_a_stranger_finds_no_task(company: Company, lead: Lead) -> None:
+    task = lead.tasks.get()
+    for verb in ("done", "move"):
+        assert screen(company.stranger).post(f"/tasks/{task.pk}/{verb}/").status_code == 404

@@ -1,0 +1,85 @@
+"""The jobs of the clock: they read the tables, do it once, and one failing row keeps nobody waiting."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from teplo.intake import tasks as intake_jobs
+from teplo.intake.models import Capture
+from teplo.kit.jobs import each
+from teplo.leads.models import Lead
+from teplo.triage import tasks as triage_jobs
+from teplo.triage.actions import refuse
+from teplo.work import tasks as work_jobs
+from teplo.work.actions import Plan, add_task
+from teplo.work.models import Notice
+from tests.company import Company, person, send
+
+
+def lead_taken(company: Company) -> Lead:
+    lead = Lead.objects.get(pk=send(company, person=person(phone="8 912 345-67-89")).lead)
+    Lead.objects.filter(pk=lead.pk).update(owner_employee=company.owner, owner_queue=None)
+    return Lead.objects.get(pk=lead.pk)
+
+
+def test_a_reminder_comes_once(company: Company) -> None:
+    now = timezone.now()
+    task = Plan("call", now + timedelta(hours=1), remind_at=now - timedelta(seconds=1))
+    add_task(task, lead=lead_taken(company), by=company.owner, at=now)
+    for _run in range(2):
+        work_jobs.remind_of_tasks(0)
+    assert Notice.objects.get(kind="task.reminder").employee == company.owner
+
+
+def test_a_reminder_does_not_come_early(company: Company) -> None:
+    now = timezone.now()
+    task = Plan("call", now + timedelta(hours=2), remind_at=now + timedelta(hours=1))
+    add_task(task, lead=lead_taken(company), by=company.owner, at=now)
+    work_jobs.remind_of_tasks(0)
+    assert not Notice.objects.exists()
+
+
+def test_a_refused_lead_comes_back_on_its_day_once(company: Company) -> None:
+    lead, now = lead_taken(company), timezone.now()
+    refuse(lead, reason=None, come_back_on=now.date(), by=company.owner, at=now - timedelta(days=9))
+    for _run in range(2):
+        triage_jobs.bring_back_refused(0)
+    lead.refresh_from_db()
+    assert (lead.status_kind, lead.come_back_on) == ("working", None)
+    assert lead.tasks.filter(state="open").count() == 1
+
+
+def test_a_refused_lead_stays_until_its_day(company: Company) -> None:
+    lead, now = lead_taken(company), timezone.now()
+    refuse(lead, reason=None, come_back_on=now.date() + timedelta(days=2), by=company.owner, at=now)
+    triage_jobs.bring_back_refused(0)
+    lead.refresh_from_db()
+    assert lead.status_kind == "refused"
+
+
+def test_a_kept_capture_is_tried_again_when_its_time_has_come(company: Company) -> None:
+    now = timezone.now()
+    kept = [
+        Capture.objects.create(
+            channel=company.channel,
+            digest=b"",
+            body=json.dumps({"person": person(name)}).encode(),
+            state=Capture.State.KEPT,
+            retry_at=now + wait,
+        )
+        for name, wait in (("Due", timedelta(0)), ("Later", timedelta(hours=1)))
+    ]
+    intake_jobs.retry_kept(0)
+    assert [Capture.objects.get(pk=one.pk).state for one in kept] == ["admitted", "kept"]
+
+
+def test_a_row_that_fails_keeps_nobody_waiting(caplog: pytest.LogCaptureFixture) -> None:
+    seen: list[int] = []
+
+    def do(number: int) -> None:
+        seen.append(1 // number)
+
+    assert each([1, 0, 1], do) == 2
+    assert "failed for 0" in caplog.text
