@@ -1,10 +1,13 @@
 """Changing a row field by field: only what the verb declares, and every mistake named at its field."""
 
+from __future__ import annotations
+
 from collections.abc import Container, Mapping
 from typing import Protocol, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, TextField
+from django.utils.translation import gettext_lazy as _
 
 from teplo.kit.problems import FieldError, Invalid
 from teplo.kit.text import clean, one_line
@@ -41,11 +44,18 @@ def put(row: Model, values: Mapping[str, object], *, allowed: Container[str]) ->
 
 def check(row: Model, fields: Container[str] | None = None) -> None:
     """Invalid where a field of a row holds what cannot stand there; `fields` None means all of them."""
-    left_out = {field.name for field in row._meta.fields if fields is not None and field.name not in fields}
+    looked_at = [field for field in row._meta.fields if fields is None or field.name in fields]
     try:
-        row.clean_fields(exclude=left_out)
+        row.clean_fields(exclude={field.name for field in row._meta.fields if field not in looked_at})
     except ValidationError as error:
         raise Invalid(errors=_errors(error)) from None
+    # Django leaves the length of long texts to its forms.
+    long = [field for field in looked_at if isinstance(field, TextField) and _is_too_long(row, field)]
+    if long:
+        words = _("This is longer than %(limit)d characters.")
+        raise Invalid(
+            errors=[FieldError(field.name, "too_long", words % {"limit": field.max_length}) for field in long]
+        )
 
 
 def swap(rows: list[P], number: int, *, up: bool) -> bool:
@@ -58,6 +68,10 @@ def swap(rows: list[P], number: int, *, up: bool) -> bool:
     for index, row in enumerate(rows):
         row.position = index
     return True
+
+
+def _is_too_long(row: Model, field: TextField[str, str]) -> bool:
+    return field.max_length is not None and len(getattr(row, field.name)) > field.max_length
 
 
 def _errors(error: ValidationError) -> list[FieldError]:
