@@ -39,7 +39,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def _may_pass(error: BaseException | None) -> bool:
-    """Whether asking again helps and mending the program does not: the database away, a time-out, a right taken away."""
+    """Whether asking again helps and mending the program does not: the database away, a time-out, a right lost."""
     if isinstance(error, OperationalError | InterfaceError):
         return True
     return isinstance(error, DatabaseError) and sqlstate(error) == INSUFFICIENT_PRIVILEGE

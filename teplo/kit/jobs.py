@@ -1,11 +1,27 @@
-"""What every job that walks over rows does alike."""
+"""What every job does alike: how it is enqueued, and how one walks over rows."""
 
 import logging
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from django.db import connection
+from procrastinate.exceptions import ConnectorException
+from procrastinate.tasks import Task
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+
+
+def enqueue(task: Task[Any, Any, Any], **ids: Any) -> None:
+    """Enqueue a job in the open transaction; what the database says against it is raised as Django's own errors.
+
+    By them the front door tries a deadlock again, and the sender is told to come again while the database is away.
+    """
+    try:
+        task.defer(**ids)
+    except ConnectorException as wrapped:
+        with connection.wrap_database_errors:
+            raise wrapped.__cause__ or wrapped from None
 
 
 def each(rows: Iterable[T], do: Callable[[T], object]) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import models
 
 from teplo.kit import sql, transactions
+from teplo.kit.jobs import enqueue
 from teplo.kit.transactions import front_door, step
 from teplo.ledger import followers, presenters
 from teplo.ledger.actors import Actor
@@ -56,7 +57,7 @@ def _write(lines: list[object]) -> None:
         # The job's module needs the registered tasks, which need the models that import this module.
         from teplo.ledger.tasks import run_followers  # start-up order
 
-        run_followers.defer(events=heard)
+        enqueue(run_followers, events=heard)
 
 
 @step
