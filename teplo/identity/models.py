@@ -26,7 +26,10 @@ class Company(models.Model):
             # One row per name while no tax number tells two namesakes apart.
             models.UniqueConstraint(fields=["name_key"], name="company_name_once", condition=models.Q(tax_number="")),
         ]
-        indexes: ClassVar = [models.Index(fields=["name_key"], name="company_name_key")]
+        indexes: ClassVar = [
+            models.Index(fields=["name_key"], name="company_name_key"),
+            GinIndex(OpClass("name_key", name="gin_trgm_ops"), name="company_search"),
+        ]
 
     def __str__(self) -> str:
         return self.name

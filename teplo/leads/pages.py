@@ -21,7 +21,10 @@ Parts = Sequence[QuerySet[Any, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """By a moment and, among rows of one moment, by number; `backwards` reads the page before a mark."""
+    """By a moment and, among rows of one moment, by number; or by number alone, where `column` is `id`.
+
+    `backwards` reads the page before a mark.
+    """
 
     column: str
     descending: bool
@@ -30,12 +33,12 @@ class Order:
     @property
     def by(self) -> tuple[str, str]:
         sign = "-" if self._downwards else ""
-        return f"{sign}{self.column}", f"{sign}id"
+        return f"{sign}{self.column}", f"{sign}pk"
 
     @property
     def sql(self) -> str:
         way = "DESC" if self._downwards else "ASC"
-        return f"{self.column} {way}, id {way}"
+        return f"place {way}, number {way}"
 
     @property
     def _downwards(self) -> bool:
@@ -43,22 +46,29 @@ class Order:
 
     def mark(self, row: Any) -> str:
         """What the address keeps of a row at the edge of a page."""
-        return f"{getattr(row, self.column).isoformat()}~{row.pk}"
+        return str(row.pk) if self.column == "id" else f"{getattr(row, self.column).isoformat()}~{row.pk}"
 
     def beyond(self, mark: str) -> Q:
         """The rows that follow a mark; raises `FilterMistake` where it is none."""
-        moment, _tilde, number = mark.partition("~")
-        try:
-            at, last = datetime.fromisoformat(moment.replace(" ", "+")), int(number)
-        except ValueError:
-            at, last = None, 0
-        if at is None or at.tzinfo is None or not 0 < last < 2**63:
-            name = "before" if self.backwards else "after"
-            raise FilterMistake(name, "malformed", _("This page mark cannot be read"))
+        moment, _tilde, number = mark.rpartition("~")
+        if not (number.isascii() and number.isdecimal() and len(number) < 19):
+            raise self._broken()
         way = "lt" if self._downwards else "gt"
+        if self.column == "id":
+            return Q(**{f"id__{way}": int(number)})
+        try:
+            at = datetime.fromisoformat(moment.replace(" ", "+"))
+        except ValueError:
+            raise self._broken() from None
+        if at.tzinfo is None:
+            raise self._broken()
         # The first condition alone bounds the index; the others decide among rows of one moment.
-        beyond = Q(**{f"{self.column}__{way}": at}) | Q(**{self.column: at, f"id__{way}": last})
+        beyond = Q(**{f"{self.column}__{way}": at}) | Q(**{self.column: at, f"id__{way}": int(number)})
         return Q(**{f"{self.column}__{way}e": at}) & beyond
+
+    def _broken(self) -> FilterMistake:
+        name = "before" if self.backwards else "after"
+        return FilterMistake(name, "malformed", _("This page mark cannot be read"))
 
 
 def read_order(sort: str, columns: Mapping[str, str], *, backwards: bool = False) -> Order:
@@ -69,37 +79,37 @@ def read_order(sort: str, columns: Mapping[str, str], *, backwards: bool = False
     return Order(columns[key], sort.startswith("-"), backwards)
 
 
-def first_of(parts: Parts, fits: Q, words: Sequence[str], order: Order, *, limit: int) -> list[int]:
-    """The numbers of the first rows that fit and have all the words in their column `search`.
+def first_of(
+    parts: Parts, fits: Q, words: Sequence[str], order: Order, *, limit: int, line: str = "search"
+) -> list[int]:
+    """The numbers of the first rows that fit and have all the words in the folded line of the column `line`.
 
     `parts` share no row. A fragment that many have is met soon among the newest; one that few have is cheap to take
     from its index. Which of the two it is PostgreSQL cannot know beforehand, and a wrong guess costs seconds: so first
     the one, then the other.
     """
     if not words:
-        return _numbers([part.filter(fits) for part in parts], order, limit=limit)
+        rows = _newest([part.filter(fits) for part in parts], order, limit, ("pk", order.column))
+        return [number for number, _place in rows]
     window = WINDOW
     while True:
-        read, numbers = _among_newest(parts, fits, words, order, window=window, limit=limit)
+        columns = ("pk", order.column, line, "fits")
+        read, numbers = _among_newest(parts, fits, words, order, columns, window=window, limit=limit)
         if len(numbers) == limit or read < window:
             return numbers
         wider = 2 * window * limit // max(len(numbers), 1)
         if len(numbers) < ENOUGH or wider > WIDEST or window > WINDOW:
-            return _fenced([part.filter(fits, has_all(words)) for part in parts], order, limit=limit)
+            fits &= has_all(words, line=line)
+            return _fenced([part.filter(fits) for part in parts], order, limit=limit)
         window = wider
 
 
-def has_all(words: Sequence[str]) -> Q:
-    """The rows whose folded line has every one of these fragments."""
+def has_all(words: Sequence[str], *, line: str = "search") -> Q:
+    """The rows whose folded line has every one of these fragments; a line of a joined row stands in the own one too."""
     every = Q()
     for word in words:
-        every &= Q(search__contains=word)
+        every &= Q(search__contains=word) & Q(**{f"{line}__contains": word})
     return every
-
-
-def _numbers(parts: Parts, order: Order, *, limit: int) -> list[int]:
-    rows = _newest(parts, order, limit, ("pk", order.column))
-    return [number for number, _value in rows]
 
 
 def _newest(parts: Parts, order: Order, limit: int, columns: Sequence[str]) -> QuerySet[Any, Any]:
@@ -112,16 +122,15 @@ def _newest(parts: Parts, order: Order, limit: int, columns: Sequence[str]) -> Q
 
 
 def _among_newest(
-    parts: Parts, fits: Q, words: Sequence[str], order: Order, *, window: int, limit: int
+    parts: Parts, fits: Q, words: Sequence[str], order: Order, columns: Sequence[str], *, window: int, limit: int
 ) -> tuple[int, list[int]]:
     """How many rows were read, and the first of them that fit."""
     told = [part.annotate(fits=ExpressionWrapper(fits, output_field=BooleanField())) for part in parts]
-    columns = ("pk", order.column, "search", "fits")
     inner, values = _newest(told, order, window, columns).query.sql_with_params()
-    likes = " AND ".join(["search LIKE %s"] * len(words))
+    likes = " AND ".join(["line LIKE %s"] * len(words))
     sql = f"""
-        WITH newest (id, {order.column}, search, fits) AS MATERIALIZED ({inner})
-        SELECT (SELECT count(*) FROM newest), ARRAY(SELECT id FROM newest WHERE fits AND {likes}
+        WITH newest (number, place, line, fits) AS MATERIALIZED ({inner})
+        SELECT (SELECT count(*) FROM newest), ARRAY(SELECT number FROM newest WHERE fits AND {likes}
             ORDER BY {order.sql} LIMIT {limit:d})
     """
     with connection.cursor() as cursor:
@@ -134,8 +143,8 @@ def _fenced(parts: Parts, order: Order, *, limit: int) -> list[int]:
     """All that fit, ordered afterwards: without the fence the order would tempt the planner to walk through all."""
     inner, values = zip(*(part.values_list("pk", order.column).query.sql_with_params() for part in parts), strict=True)
     sql = f"""
-        WITH fitting (id, {order.column}) AS MATERIALIZED ({" UNION ALL ".join(inner)})
-        SELECT id FROM fitting ORDER BY {order.sql} LIMIT {limit:d}
+        WITH fitting (number, place) AS MATERIALIZED ({" UNION ALL ".join(inner)})
+        SELECT number FROM fitting ORDER BY {order.sql} LIMIT {limit:d}
     """
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for each in values for value in each])

@@ -1,0 +1,96 @@
+"""Lists of people and companies: who may be seen is decided by the leads one sees."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from teplo.identity.models import Company, Person
+from teplo.kit.text import search_words
+from teplo.leads.lists import Count, count_up_to
+from teplo.leads.models import Lead
+from teplo.leads.pages import Order, first_of, has_all
+from teplo.leads.queries import people_visible_to
+from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission, Scope, scope_of
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """A stretch of the list with the marks of its neighbours; a mark is '' at an end."""
+
+    people: list[Person]
+    after: str = ""
+    before: str = ""
+
+
+def found_people(
+    employee: Employee, text: str = "", *, after: str = "", before: str = "", limit: int = PAGE
+) -> PeoplePage:
+    """The people whom this employee sees and who have all words of `text`, the newest first.
+
+    Whoever sees only those of his leads gets them by their newest lead. Raises `FilterMistake` for a broken mark.
+    """
+    words, everybody = _words(text), scope_of(employee, Permission.PERSON_SEE) is Scope.ALL
+    if words is None:
+        return PeoplePage([])
+    order = Order("id" if everybody else "created_at", descending=True, backwards=bool(before))
+    parts, fits, line = (_all(), Q(), "search") if everybody else (*_by_leads(employee), "person__search")
+    if mark := before or after:
+        parts = [part.filter(order.beyond(mark)) for part in parts]
+    numbers = first_of(parts, fits, words, order, limit=limit + 1, line=line)
+    more, numbers = len(numbers) > limit, numbers[:limit]
+    rows = _rows(numbers[::-1] if before else numbers, everybody=everybody)
+    has_older, has_newer = (True, more) if before else (more, bool(after))
+    return PeoplePage(
+        [row if isinstance(row, Person) else row.person for row in rows],
+        after=order.mark(rows[-1]) if rows and has_older else "",
+        before=order.mark(rows[0]) if rows and has_newer else "",
+    )
+
+
+def count_people(employee: Employee, text: str = "") -> Count:
+    """How many people this employee sees who have all words of `text`."""
+    words = _words(text)
+    if words is None:
+        return Count(0)
+    return count_up_to(people_visible_to(employee).filter(has_all(words), merged_into=None))
+
+
+def found_companies(employee: Employee, text: str, *, limit: int) -> list[Company]:
+    """Companies with all words of `text` in their names that have a lead which this employee sees."""
+    words = _words(text)
+    if not words:
+        return []
+    named = Q()
+    for word in words:
+        named &= Q(name_key__contains=word)
+    leads = Lead.objects.visible_to(employee).filter(company=OuterRef("pk"))
+    return list(Company.objects.filter(named).filter(Exists(leads)).order_by("name_key", "pk")[:limit])
+
+
+def _words(text: str) -> list[str] | None:
+    """The fragments to look for; None where something was asked in which there are none."""
+    words = search_words(text)
+    return None if text.strip() and not words else words
+
+
+def _all() -> list[QuerySet[Person]]:
+    return [Person.objects.filter(merged_into=None)]
+
+
+def _by_leads(employee: Employee) -> tuple[list[Any], Q]:
+    """The leads by which he sees people, and that each is the newest of its person."""
+    parts = Lead.objects.filter(person__isnull=False).parts_visible_to(employee, Permission.PERSON_SEE)
+    newer = Q(created_at__gt=OuterRef("created_at")) | Q(created_at=OuterRef("created_at"), pk__gt=OuterRef("pk"))
+    others = Lead.objects.visible_to(employee, Permission.PERSON_SEE).filter(newer, person=OuterRef("person"))
+    return parts, Q(~Exists(others), person__merged_into=None)
+
+
+def _rows(numbers: list[int], *, everybody: bool) -> list[Any]:
+    people = Person.objects.select_related("company").defer("search")
+    leads = Lead.objects.select_related("person__company").defer("search", "person__search")
+    rows: dict[int, Any] = people.in_bulk(numbers) if everybody else leads.in_bulk(numbers)
+    return [rows[number] for number in numbers if number in rows]
