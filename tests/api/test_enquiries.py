@@ -159,11 +159,11 @@ UNSOUND = [
 ]
 
 
-@pytest.mark.parametrize("at", UNSOUND)
-def test_an_unsound_time_is_noted_and_the_arrival_counts(site, at):
-    told = site.post("enquiries", IVAN | {"at": at})
-    assert (site.status, [note["field"] for note in told["notes"]]) == (201, ["at"])
-    assert timezone.now() - Enquiry.objects.get(pk=told["enquiry"]).at < timedelta(minutes=1)
+def test_an_unsound_time_is_noted_and_the_arrival_counts(site):
+    for at in UNSOUND:
+        told = site.post("enquiries", IVAN | {"at": at})
+        assert (site.status, [note["field"] for note in told["notes"]]) == (201, ["at"]), at
+        assert timezone.now() - Enquiry.objects.get(pk=told["enquiry"]).at < timedelta(minutes=1)
 
 
 def test_a_clock_that_is_a_little_fast_is_put_right(site):

@@ -77,31 +77,30 @@ def test_a_page_costs_the_same_however_long(admin, django_assert_max_num_queries
         assert len(admin.get("leads")["items"]) == 8
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("source=yandex-direct", 1),
-        ("source=!yandex-direct", 2),
-        ("channel=api", 3),
-        ("channel=form", 0),
-        ("status=new", 3),
-        ("status=refused", 0),
-        ("heat=warm", 1),
-        ("heat=none", 2),
-        ("q=ромашка", 1),
-        ("q=912 345-67-89", 1),
-        ("created_from=2020-01-01", 3),
-        ("created_to=2020-01-01", 0),
-        ("created_from=2020-01-01&created_to=2099-01-01&heat=warm", 1),
-        ("f=region~contains~москв", 0),
-        ("region=54", 0),
-        ("owner=me", 0),
-    ],
-)
-def test_filters_ask_what_they_say(admin, query, found):
+FILTERS = [
+    ("source=yandex-direct", 1),
+    ("source=!yandex-direct", 2),
+    ("channel=api", 3),
+    ("channel=form", 0),
+    ("status=new", 3),
+    ("status=refused", 0),
+    ("heat=warm", 1),
+    ("heat=none", 2),
+    ("q=ромашка", 1),
+    ("q=912 345-67-89", 1),
+    ("created_from=2020-01-01", 3),
+    ("created_to=2020-01-01", 0),
+    ("created_from=2020-01-01&created_to=2099-01-01&heat=warm", 1),
+    ("f=region~contains~москв", 0),
+    ("region=54", 0),
+    ("owner=me", 0),
+]
+
+
+def test_filters_ask_what_they_say(admin):
     several(admin, 2)
     admin.post("enquiries", FULL)
-    assert len(admin.get(f"leads?{query}")["items"]) == found
+    assert {query: len(admin.get(f"leads?{query}")["items"]) for query, _ in FILTERS} == dict(FILTERS)
 
 
 WRONG = [
@@ -128,12 +127,12 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize("query", WRONG)
-def test_what_cannot_be_asked_is_400_and_named(admin, query):
-    told = admin.get(f"leads?{query}")
-    assert (admin.status, admin.last["Content-Type"]) == (400, "application/problem+json")
-    assert told["errors"][0].keys() == {"field", "code", "message"}
-    assert told["errors"][0]["field"] or query.startswith("g=")  # the whole of a group
+def test_what_cannot_be_asked_is_400_and_named(admin):
+    for query in WRONG:
+        told = admin.get(f"leads?{query}")
+        assert (admin.status, admin.last["Content-Type"]) == (400, "application/problem+json"), query
+        assert told["errors"][0].keys() == {"field", "code", "message"}, query
+        assert told["errors"][0]["field"] or query.startswith("g="), query  # the whole of a group
 
 
 def test_a_question_may_be_repeated_where_each_is_its_own(admin):
@@ -151,10 +150,10 @@ def test_a_list_and_a_search_show_only_what_he_sees(company, admin, as_caller):
         assert caller.status == (200 if seen else 404)
 
 
-@pytest.mark.parametrize("number", ["0", "99999999", "9" * 30, "abc", "-1", "1.5"])
-def test_a_lead_that_is_not_there_is_404(admin, number):
-    told = admin.get(f"leads/{number}")
-    assert (admin.status, told["code"]) == (404, "not_found")
+def test_a_lead_that_is_not_there_is_404(admin):
+    for number in ["0", "99999999", "9" * 30, "abc", "-1", "1.5"]:
+        told = admin.get(f"leads/{number}")
+        assert (admin.status, told["code"]) == (404, "not_found"), number
 
 
 def test_a_caller_without_the_right_to_people_sees_none(company, admin, as_caller):
@@ -220,12 +219,12 @@ UNCHANGEABLE = [
 ]
 
 
-@pytest.mark.parametrize("field", UNCHANGEABLE)
-def test_no_other_field_can_be_changed(admin, field):
+def test_no_other_field_can_be_changed(admin):
     number = admin.post("enquiries", FULL)["lead"]
     before = Lead.objects.filter(pk=number).values().get()
-    admin.patch(f"leads/{number}", {field: 1, "need": "Changed"})
-    assert (admin.status, admin.fields) == (422, [field])
+    for field in UNCHANGEABLE:
+        admin.patch(f"leads/{number}", {field: 1, "need": "Changed"})
+        assert (admin.status, admin.fields) == (422, [field])
     assert Lead.objects.filter(pk=number).values().get() == before
 
 
@@ -247,9 +246,9 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("field", ["need", "heat", "region", "product", "source", "tags"])
-@pytest.mark.parametrize("value", HOSTILE, ids=str)
-def test_a_hostile_value_is_taken_cleaned_or_refused_by_name(admin, field, value):
+def test_a_hostile_value_is_taken_cleaned_or_refused_by_name(admin, field):
     number = admin.post("enquiries", FULL)["lead"]
-    admin.patch(f"leads/{number}", {field: value})
-    assert admin.status in (200, 422)
-    assert admin.status == 200 or admin.fields[0].split(".")[0] == field
+    for value in HOSTILE:
+        admin.patch(f"leads/{number}", {field: value})
+        assert admin.status in (200, 422), value
+        assert admin.status == 200 or admin.fields[0].split(".")[0] == field, value

@@ -92,10 +92,10 @@ NOBODY = [
 ]
 
 
-@pytest.mark.parametrize(("to", "field"), NOBODY)
-def test_a_lead_is_given_to_nobody_else(number, admin, to, field):
-    admin.post(f"leads/{number}/assign", {"to": to})
-    assert (admin.status, admin.fields) == (422, [field])
+def test_a_lead_is_given_to_nobody_else(number, admin):
+    for to, field in NOBODY:
+        admin.post(f"leads/{number}/assign", {"to": to})
+        assert (admin.status, admin.fields) == (422, [field]), to
 
 
 @pytest.mark.parametrize("by", ["pk", "key"])
@@ -109,10 +109,10 @@ def test_closed_statuses_have_verbs_of_their_own(number, admin):
     assert (admin.status, told["code"]) == (409, "not_open")
 
 
-@pytest.mark.parametrize("status", ["none", 99_999_999, "", None, [], 1.5, True, 2**70])
-def test_a_status_that_is_not_there_is_named(number, admin, status):
-    admin.post(f"leads/{number}/status", {"status": status})
-    assert (admin.status, {field.split(".")[0] for field in admin.fields}) == (422, {"status"})
+def test_a_status_that_is_not_there_is_named(number, admin):
+    for status in ["none", 99_999_999, "", None, [], 1.5, True, 2**70]:
+        admin.post(f"leads/{number}/status", {"status": status})
+        assert (admin.status, {field.split(".")[0] for field in admin.fields}) == (422, {"status"}), status
 
 
 def test_a_lead_is_rejected_and_returned(number, admin):
@@ -152,16 +152,15 @@ REJECTIONS = [
 ]
 
 
-@pytest.mark.parametrize(("body", "field"), REJECTIONS)
-def test_a_rejection_that_is_wrong_names_its_field(number, admin, body, field):
+def test_a_rejection_that_is_wrong_names_its_field(number, admin):
     Channel.objects.update(needs_reason=True)
-    told = admin.post(f"leads/{number}/reject", json.dumps(body))
-    assert (admin.status, told["code"], admin.fields) == (422, "invalid", [field])
+    for body, field in REJECTIONS:
+        told = admin.post(f"leads/{number}/reject", json.dumps(body))
+        assert (admin.status, told["code"], admin.fields) == (422, "invalid", [field]), body
     assert Lead.objects.get(pk=number).status_kind == "new"
 
 
 BODIES = [
-    b"",
     b"{",
     b'{"reason": "price", "reason": "spam"}',
     b'{"a": {"b": 1, "b": 2}}',
@@ -171,10 +170,12 @@ BODIES = [
 ]
 
 
-@pytest.mark.parametrize("body", BODIES, ids=lambda body: body[:20].decode(errors="replace"))
-def test_a_body_that_is_no_clear_json_is_refused(number, admin, body):
-    told = admin.post(f"leads/{number}/reject", body)
-    assert (admin.status, told["status"]) == ((422, 422) if body == b"" else (400, 400))
+def test_a_body_that_is_no_clear_json_is_refused(number, admin):
+    for body in BODIES:
+        told = admin.post(f"leads/{number}/reject", body)
+        assert (admin.status, told["status"]) == (400, 400), body[:20]
+    admin.post(f"leads/{number}/reject", b"")
+    assert admin.status == 422
 
 
 def test_a_body_of_another_type_or_size_is_refused(number, admin):

@@ -103,11 +103,11 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("change", "field"), WRONG, ids=str)
-def test_a_task_that_is_wrong_names_its_field(owner, lead, change, field):
+def test_a_task_that_is_wrong_names_its_field(owner, lead):
     count = Task.objects.count()
-    owner.post("tasks", {"lead": lead["lead"], "due_at": soon()} | change)
-    assert (owner.status, owner.fields, Task.objects.count()) == (422, [field], count)
+    for change, field in WRONG:
+        owner.post("tasks", {"lead": lead["lead"], "due_at": soon()} | change)
+        assert (owner.status, owner.fields, Task.objects.count()) == (422, [field], count), change
 
 
 def test_no_task_on_a_lead_or_person_that_he_does_not_see(company, as_caller, lead):
@@ -172,21 +172,21 @@ def test_a_strangers_events_are_404(company, as_caller, lead):
     assert stranger.status == 404
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        *(
-            "events",
-            "events?lead=1&person=1",
-            "events?lead=x",
-            "events?lead=0",
-            "events?kind=1",
-            "events?lead=" + "9" * 40,
-        ),
-        *("events?lead=1&lead=2", "tasks?owner__password=1", "tasks?state=late", "tasks?after=x", "tasks?due_from=x"),
-        *("tasks?limit=201", "persons?points__value=1", "persons?sort=name", "persons?after=-1", "persons?q=1&q=2"),
-    ],
-)
-def test_lists_that_cannot_be_asked_are_400(owner, lead, path):
-    told = owner.get(path.replace("lead=1", f"lead={lead['lead']}"))
-    assert (owner.status, bool(told["errors"])) == (400, True)
+LISTS = [
+    *(
+        "events",
+        "events?lead=1&person=1",
+        "events?lead=x",
+        "events?lead=0",
+        "events?kind=1",
+        "events?lead=" + "9" * 40,
+    ),
+    *("events?lead=1&lead=2", "tasks?owner__password=1", "tasks?state=late", "tasks?after=x", "tasks?due_from=x"),
+    *("tasks?limit=201", "persons?points__value=1", "persons?sort=name", "persons?after=-1", "persons?q=1&q=2"),
+]
+
+
+def test_lists_that_cannot_be_asked_are_400(owner, lead):
+    for path in LISTS:
+        told = owner.get(path.replace("lead=1", f"lead={lead['lead']}"))
+        assert (owner.status, bool(told["errors"])) == (400, True), path
