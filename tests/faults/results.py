@@ -15,7 +15,13 @@ def keep(fault: str, how: str, *, control: bool = False, **figures: Any) -> None
     FILE.parent.mkdir(parents=True, exist_ok=True)
     known = read()
     name = f"{fault} {'control' if control else how}"
-    known[name] = {"fault": fault, "how": how, "control": control, "at": time.strftime("%Y-%m-%d"), **figures}
+    known[name] = {
+        "fault": fault,
+        "how": how,
+        "control": control,
+        "at": time.strftime("%Y-%m-%d", time.gmtime()),
+        **figures,
+    }
     FILE.write_text(json.dumps(known, ensure_ascii=False, indent=1))
 
 

@@ -10,7 +10,7 @@ from tests.faults import results
 from tests.faults.checker import Tally, hold, tally
 from tests.faults.desk import Desk, Kept, until
 from tests.faults.ledger import UNKNOWN
-from tests.faults.load import Load, enquiry, until_answered
+from tests.faults.load import Answer, Load, enquiry, until_answered
 
 pytestmark = pytest.mark.alone
 
@@ -112,8 +112,8 @@ def run_f03(desk: Desk, task: str, *faults: str, seconds: float, others: int = 4
     assert died <= 5
     assert delay < 60
     assert f'"job": {job}' in [line for line in desk.logs().splitlines() if "job.failed_for_good" in line][-1]
-    results.keep("F-03", f"a job that ends its worker ({task.removeprefix('tests.')}), {' '.join(faults) or 'as delivered'}",
-                 deaths=died, others=others, longest_delay_s=round(delay, 1))  # fmt: skip
+    how = f"a job that ends its worker ({task.removeprefix('tests.')}), {' '.join(faults) or 'as delivered'}"
+    results.keep("F-03", how, deaths=died, others=others, longest_delay_s=round(delay, 1))
 
 
 def test_f03_a_job_that_kills_its_worker_is_stopped_and_the_others_go_on(spare: Desk) -> None:
@@ -135,7 +135,7 @@ def test_f03_control_without_the_limit_it_kills_on(spare: Desk) -> None:
     results.keep("F-03", "no death limit", control=True, deaths=deaths)
 
 
-def without_queue(desk: Desk, name: str, *faults: str) -> Tally:
+def without_queue(desk: Desk, name: str, *faults: str) -> tuple[Tally, Answer | None]:
     """Somebody known comes again while no job can be enqueued."""
     first, again = f"{name}-000000", f"{name}-000001"
     with desk.web(*faults) as web:
@@ -144,25 +144,23 @@ def without_queue(desk: Desk, name: str, *faults: str) -> Tally:
         answer = web.sender.send(enquiry(again, 7), again, desk.ledger)
         found = tally(desk.ledger, desk.ask, name)
         desk.rule("GRANT EXECUTE ON FUNCTION procrastinate_defer_jobs_v1 TO PUBLIC, teplo")
-        assert answer is not None
-        assert (answer.status, answer.headers.get("retry-after", "-").isdigit()) == (503, True), answer
         until_answered(web.sender, enquiry(again, 7), again, desk.ledger)
-    return found
+    return found, answer
 
 
 def test_f08_what_cannot_be_enqueued_is_not_half_stored(spare: Desk) -> None:
     name = named("f08")
-    found = without_queue(spare, name)
+    found, answer = without_queue(spare, name)
+    assert answer is not None
+    assert (answer.status, answer.headers["retry-after"].isdigit()) == (503, True)
     assert (found.refused, found.refused_but_stored) == (1, 0)
     after = hold(spare.ledger, spare.ask, name)
     assert after.stored == 2
-    results.keep(
-        "F-08", "right to enqueue taken away", refused=1, **{k: v for k, v in after.as_json().items() if k != "refused"}
-    )
+    results.keep("F-08", "right to enqueue taken away", **{k: v for k, v in after.as_json().items() if k != "refused"})
 
 
 def test_f08_control_enqueuing_after_the_commit_stores_half(spare: Desk) -> None:
-    found = without_queue(spare, named("f08c"), "enqueue_after")
+    found, _ = without_queue(spare, named("f08c"), "enqueue_after")
     assert found.refused_but_stored == 1
     results.keep("F-08", "enqueued after the commit", control=True, refused_but_stored=1)
 
