@@ -4,6 +4,7 @@ docs/decisions/0002-asgi-entry.md has the figures that chose this.
 """
 
 import asyncio
+import os
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -155,4 +156,7 @@ def environ_of(scope: Scope, body: IO[bytes]) -> Environ:
         key = UNPREFIXED.get(name) or "HTTP_" + name.upper().replace("-", "_")
         joint = "; " if key == "HTTP_COOKIE" else ","
         environ[key] = f"{environ[key]}{joint}{value}" if key in environ else value
+    # Who sends in chunks tells no length, and Django would then read nothing.
+    environ["CONTENT_LENGTH"] = str(body.seek(0, os.SEEK_END))
+    body.seek(0)
     return environ

@@ -1,14 +1,16 @@
 """Sending enquiries: kept word for word, answered as the contract says."""
 
+import io
 import json
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from teplo.channels.models import Channel
+from teplo.config.bridge import environ_of
 from teplo.identity.models import Person
 from teplo.intake.models import Capture
 from teplo.leads.models import Enquiry, Lead
@@ -218,3 +220,70 @@ def test_what_makes_no_leads_is_put_aside(site):
     Channel.objects.filter(slug="api").update(is_lead_source=False)
     told = site.post("enquiries", IVAN)
     assert (site.status, told["state"], told["enquiry"]) == (202, "dropped", None)
+
+
+def test_a_body_without_a_told_length_is_read():
+    scope = {"method": "POST", "path": "/", "query_string": b"", "http_version": "1.1", "headers": []}
+    environ = environ_of(scope, io.BytesIO("тело".encode()))
+    assert (environ["CONTENT_LENGTH"], environ["wsgi.input"].read().decode()) == ("8", "тело")
+
+
+def test_while_the_database_is_away_the_sender_is_told_to_come_again(site, monkeypatch):
+    def away(*args, **kwargs):
+        raise OperationalError("the server closed the connection")
+
+    monkeypatch.setattr("teplo.api.enquiries.views.receive", away)
+    told = site.post("enquiries", IVAN)
+    assert (site.status, site.last["Content-Type"]) == (503, "application/problem+json")
+    assert (int(site.last["Retry-After"]) > 0, told["status"]) == (True, 503)
+
+
+HOSTILE = [
+    5,
+    1e308,
+    True,
+    None,
+    [],
+    {},
+    [[[]]],
+    {"a": {"b": []}},
+    "x" * 30_000,
+    "\0",
+    "\ud800",
+    "<script>",
+    "=1+1",
+    "'; --",
+]
+FIELDS = [
+    *(
+        "person",
+        "company",
+        "need",
+        "text",
+        "product",
+        "region",
+        "source",
+        "utm",
+        "page",
+        "referrer",
+        "consents",
+        "fields",
+    ),
+    *("heat", "external_id", "at", "zzz"),
+]
+INNER = [
+    *(("person", field) for field in ("name", "phones", "emails", "handles", "position", "language")),
+    *(("company", field) for field in ("name", "inn")),
+    *(("utm", field) for field in ("source", "campaign")),
+    ("fields", "key"),
+]
+
+
+@pytest.mark.parametrize("field", [*FIELDS, *INNER], ids=str)
+def test_nothing_hostile_is_lost_or_breaks_anything(site, field):
+    for value in HOSTILE:
+        body = {"text": "?", **({field: value} if isinstance(field, str) else {field[0]: {field[1]: value}})}
+        site.post("enquiries", json.dumps(body).encode())
+        told = site.last.json()
+        assert (site.status, told.get("state")) in [(201, "admitted"), (202, "kept"), (200, "admitted")], (value, told)
+        assert Capture.objects.get(pk=told["capture"]).reason != "fault", value
