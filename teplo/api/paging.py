@@ -66,11 +66,15 @@ def described(*filters: tuple[str, str]) -> dict[str, Any]:
 
 def only(wanted: Asked, names: Iterable[str]) -> dict[str, str]:
     """The filters of a list that knows but these; Malformed for any other."""
-    known = frozenset(names)
-    for name, _value in wanted.filters:
-        if name not in known:
-            raise Malformed(errors=[FieldError(name[:80], "unknown_field", _("There is no such field"))])
-    return dict(wanted.filters)
+    given = dict(wanted.filters)
+    refuse(wanted, given.keys() - frozenset(names))
+    return given
+
+
+def refuse(wanted: Asked, names: Iterable[str]) -> None:
+    """Malformed where one of these names stands in the address."""
+    for name in sorted({name for name, _value in wanted.filters} & frozenset(names)):
+        raise Malformed(errors=[FieldError(name[:80], "unknown_field", _("There is no such field"))])
 
 
 def number(name: str, text: str) -> int:

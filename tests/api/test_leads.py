@@ -119,6 +119,8 @@ WRONG = [
     *("limit=-1", "limit=1e9", "limit=x", "limit=9999999999999999", "heat=warm&heat=hot", "limit=1&limit=2"),
     *(
         "status=1&status=2",
+        "count=1",
+        "before=x",
         "%27%3B--=1",
         "owner=" + "9" * 30,
         "q=" + "x" * 5_000,

@@ -19,6 +19,8 @@ from teplo.staff.routes import Access, Rate, route
 from teplo.triage import actions as triage
 
 router = Router(tags=["leads"])
+# The filter language passes over them, but here they mean nothing.
+OF_PAGES = ("before", "count", "part")
 FILTERS = [
     *((field.key, f"{field.kind}: one or several, `!` before them for none of them") for field in LEAD),
     ("created_from", "A day or a moment: this one and later"),
@@ -35,8 +37,8 @@ def list_leads(request: HttpRequest) -> Any:
     me = _reader(request)
     wanted = paging.asked(request)
     sort = dict(wanted.filters).get("sort") or lists.BY_DEFAULT
-    filters = [pair for pair in wanted.filters if pair[0] != "sort"]
-    tree, context = read_leads(filters), lists.context_of(me)
+    paging.refuse(wanted, OF_PAGES)
+    tree, context = read_leads(wanted.filters), lists.context_of(me)
     found = lists.found(me, tree, context, sort=sort, after=wanted.after, limit=wanted.limit)
     return {"items": shown(found.leads, to=me), "next": found.after or None}
 
