@@ -28,6 +28,12 @@ LONGEST_ASKED = 100
 class SettingsForm(ModelForm):
     """The fields of a model as a form. It never touches the row: that is the action's, which checks it all again."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label:
+                field.empty_label = "—"
+
     def _post_clean(self) -> None:
         """Leave the instance alone."""
 
