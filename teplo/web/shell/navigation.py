@@ -50,6 +50,7 @@ KEYS = (
     Key("e", _("Edit")),
     Key("a", _("Assign")),
     Key("s", _("Change status")),
+    Key("r", _("Refuse")),
     Key("t", _("Add a task")),
     Key("m", _("Add a note")),
     Key("c", _("Call")),
