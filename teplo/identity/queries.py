@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from teplo.identity.models import ContactPoint
+from django.db.models import QuerySet
+
+from teplo.identity.models import ConsentEvent, ContactPoint, Doubt, Person
 
 WRITTEN = ("phone", "email")
 
@@ -15,3 +17,21 @@ def first_contacts(people: Iterable[int]) -> dict[int, dict[str, str]]:
     for person, kind, value in points.values_list("person_id", "kind", "value"):
         found[person].setdefault(kind, value)
     return dict(found)
+
+
+def open_doubts(seen: QuerySet[Person], *, limit: int, number: int | None = None) -> list[Doubt]:
+    """Doubts that nobody has settled about people among `seen`, the oldest first; or the one of that number."""
+    found = Doubt.objects.filter(settled_at=None, person__in=seen).select_related("person", "other")
+    if number is not None:
+        found = found.filter(pk=number)
+    return list(found.defer("person__search", "other__search").order_by("at", "pk")[:limit])
+
+
+def open_doubts_of(person: Person) -> list[Doubt]:
+    """What nobody has settled about one card."""
+    return list(person.doubts.filter(settled_at=None).select_related("other").order_by("at", "pk"))
+
+
+def consents_of(person: Person) -> list[ConsentEvent]:
+    """What the person said last to each purpose."""
+    return list(person.consents.order_by("purpose", "-at", "-pk").distinct("purpose"))

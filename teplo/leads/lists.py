@@ -92,10 +92,11 @@ def found(
     """
     rest, words = _words_apart(tree)
     order = read_order(sort or _usual_order(rest), SORTS, backwards=bool(before))
-    seen = _parts(employee, rest)
+    seen, parts = Lead.objects.visible_to(employee), _parts(employee, rest)
     if mark := before or after:
-        seen = [part.filter(order.beyond(mark)) for part in seen]
-    numbers = first_of(seen, _fits(rest, context), words, order, limit=limit + 1)
+        beyond = order.beyond(mark)
+        seen, parts = seen.filter(beyond), [part.filter(beyond) for part in parts]
+    numbers = first_of(seen, parts, _fits(rest, context), words, order, limit=limit + 1)
     more, numbers = len(numbers) > limit, numbers[:limit]
     leads = _with_names(numbers[::-1] if before else numbers)
     has_older, has_newer = (True, more) if before else (more, bool(after))
@@ -109,7 +110,9 @@ def found(
 def count(employee: Employee, tree: Node, context: Context) -> Count:
     """How many leads fit; exact up to `MOST_COUNTED`. Raises `FilterMistake`."""
     rest, words = _words_apart(tree)
-    fits = _fits(rest, context) & has_all(words)
+    fits = _fits(rest, context)
+    if words:
+        return count_up_to(Lead.objects.visible_to(employee).filter(fits, has_all(words)))
     parts = [part.filter(fits) for part in _parts(employee, rest)]
     if len(parts) == 1:
         return count_up_to(parts[0])

@@ -16,7 +16,12 @@ WINDOW = 2_000
 WIDEST = 40_000
 ENOUGH = 5  # so many met in the window promise the rest in a wider one
 
-Parts = Sequence[QuerySet[Any, Any]]
+PERSON_TOO = """
+    EXISTS (SELECT 1 FROM leads_lead l JOIN identity_person p ON p.id = l.person_id WHERE l.id = newest.number
+"""
+
+Rows = QuerySet[Any, Any]
+Parts = Sequence[Rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,39 +85,40 @@ def read_order(sort: str, columns: Mapping[str, str], *, backwards: bool = False
 
 
 def first_of(
-    parts: Parts, fits: Q, words: Sequence[str], order: Order, *, limit: int, line: str = "search"
+    rows: Rows, parts: Parts, fits: Q, words: Sequence[str], order: Order, *, limit: int, of_person: bool = False
 ) -> list[int]:
-    """The numbers of the first rows that fit and have all the words in the folded line of the column `line`.
+    """The numbers of the first rows that fit and have all the words in their folded line.
 
-    `parts` share no row. A fragment that many have is met soon among the newest; one that few have is cheap to take
-    from its index. Which of the two it is PostgreSQL cannot know beforehand, and a wrong guess costs seconds: so first
-    the one, then the other.
+    `parts` are the same rows parted, each with an index in the order; `of_person` asks leads whose person has the
+    words too. A fragment that many have is met soon among the newest; one that few have is cheap to take from its
+    index. Which of the two it is PostgreSQL cannot know beforehand, and a wrong guess costs seconds: so first the one,
+    then the other.
     """
     if not words:
-        rows = _newest([part.filter(fits) for part in parts], order, limit, ("pk", order.column))
-        return [number for number, _place in rows]
+        first = _newest([part.filter(fits) for part in parts], order, limit, ("pk", order.column))
+        return [number for number, _place in first]
     window = WINDOW
     while True:
-        columns = ("pk", order.column, line, "fits")
-        read, numbers = _among_newest(parts, fits, words, order, columns, window=window, limit=limit)
+        read, numbers = _among_newest(parts, fits, words, order, window=window, limit=limit, of_person=of_person)
         if len(numbers) == limit or read < window:
             return numbers
         wider = 2 * window * limit // max(len(numbers), 1)
-        if len(numbers) < ENOUGH or wider > WIDEST or window > WINDOW:
-            fits &= has_all(words, line=line)
-            return _fenced([part.filter(fits) for part in parts], order, limit=limit)
+        if len(numbers) < ENOUGH or wider > WIDEST or window > WINDOW or len(parts) > 1:
+            return _fenced(rows.filter(fits, has_all(words, of_person=of_person)), order, limit=limit)
         window = wider
 
 
-def has_all(words: Sequence[str], *, line: str = "search") -> Q:
-    """The rows whose folded line has every one of these fragments; a line of a joined row stands in the own one too."""
+def has_all(words: Sequence[str], *, of_person: bool = False) -> Q:
+    """The rows whose folded line has every one of these fragments; that of a lead contains that of its person."""
     every = Q()
     for word in words:
-        every &= Q(search__contains=word) & Q(**{f"{line}__contains": word})
+        every &= Q(search__contains=word)
+        if of_person:
+            every &= Q(person__search__contains=word)
     return every
 
 
-def _newest(parts: Parts, order: Order, limit: int, columns: Sequence[str]) -> QuerySet[Any, Any]:
+def _newest(parts: Parts, order: Order, limit: int, columns: Sequence[str]) -> Rows:
     """The first of each part, then the first of all: each part is read in the order of its own index."""
     firsts = [part.order_by(*order.by).values_list(*columns)[:limit] for part in parts]
     if len(firsts) == 1:
@@ -122,32 +128,37 @@ def _newest(parts: Parts, order: Order, limit: int, columns: Sequence[str]) -> Q
 
 
 def _among_newest(
-    parts: Parts, fits: Q, words: Sequence[str], order: Order, columns: Sequence[str], *, window: int, limit: int
+    parts: Parts, fits: Q, words: Sequence[str], order: Order, *, window: int, limit: int, of_person: bool
 ) -> tuple[int, list[int]]:
     """How many rows were read, and the first of them that fit."""
     told = [part.annotate(fits=ExpressionWrapper(fits, output_field=BooleanField())) for part in parts]
+    columns = ("pk", order.column, "search", "fits")
     inner, values = _newest(told, order, window, columns).query.sql_with_params()
-    likes = " AND ".join(["line LIKE %s"] * len(words))
+    patterns = [_pattern(word) for word in words]
+    likes = " AND ".join(["newest.search LIKE %s"] * len(words))
+    if of_person:
+        likes += f" AND {PERSON_TOO} AND {' AND '.join(['p.search LIKE %s'] * len(words))})"
+        patterns *= 2
     sql = f"""
-        WITH newest (number, place, line, fits) AS MATERIALIZED ({inner})
+        WITH newest (number, place, search, fits) AS MATERIALIZED ({inner})
         SELECT (SELECT count(*) FROM newest), ARRAY(SELECT number FROM newest WHERE fits AND {likes}
             ORDER BY {order.sql} LIMIT {limit:d})
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, *map(_pattern, words)])
+        cursor.execute(sql, [*values, *patterns])
         read, numbers = cursor.fetchone()
     return int(read), list(numbers)
 
 
-def _fenced(parts: Parts, order: Order, *, limit: int) -> list[int]:
+def _fenced(rows: Rows, order: Order, *, limit: int) -> list[int]:
     """All that fit, ordered afterwards: without the fence the order would tempt the planner to walk through all."""
-    inner, values = zip(*(part.values_list("pk", order.column).query.sql_with_params() for part in parts), strict=True)
+    inner, values = rows.values_list("pk", order.column).query.sql_with_params()
     sql = f"""
-        WITH fitting (number, place) AS MATERIALIZED ({" UNION ALL ".join(inner)})
+        WITH fitting (number, place) AS MATERIALIZED ({inner})
         SELECT number FROM fitting ORDER BY {order.sql} LIMIT {limit:d}
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value for each in values for value in each])
+        cursor.execute(sql, values)
         return [number for (number,) in cursor.fetchall()]
 
 

@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from teplo.identity.models import Company, Person
 from teplo.kit.text import search_words
-from teplo.leads.lists import Count, count_up_to
+from teplo.leads.lists import MOST_COUNTED, Count, count_up_to
 from teplo.leads.models import Lead
-from teplo.leads.pages import Order, first_of, has_all
-from teplo.leads.queries import people_visible_to
+from teplo.leads.pages import Order, Rows, first_of, has_all
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, Scope, scope_of
 
 PAGE = 50
+MOST_READ = 500  # leads that are read to count their people
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +31,23 @@ def found_people(
 ) -> PeoplePage:
     """The people whom this employee sees and who have all words of `text`, the newest first.
 
-    Whoever sees only those of his leads gets them by their newest lead. Raises `FilterMistake` for a broken mark.
+    Whoever sees only those of his leads gets them by their newest lead; a page of those may be a little shorter.
+    Raises `FilterMistake` for a broken mark.
     """
     words, everybody = _words(text), scope_of(employee, Permission.PERSON_SEE) is Scope.ALL
     if words is None:
         return PeoplePage([])
     order = Order("id" if everybody else "created_at", descending=True, backwards=bool(before))
-    parts, fits, line = (_all(), Q(), "search") if everybody else (*_by_leads(employee), "person__search")
+    seen, parts = _everybody() if everybody else _by_leads(employee)
     if mark := before or after:
-        parts = [part.filter(order.beyond(mark)) for part in parts]
-    numbers = first_of(parts, fits, words, order, limit=limit + 1, line=line)
+        beyond = order.beyond(mark)
+        seen, parts = seen.filter(beyond), [part.filter(beyond) for part in parts]
+    numbers = first_of(seen, parts, Q(), words, order, limit=limit + 1, of_person=not everybody)
     more, numbers = len(numbers) > limit, numbers[:limit]
     rows = _rows(numbers[::-1] if before else numbers, everybody=everybody)
     has_older, has_newer = (True, more) if before else (more, bool(after))
     return PeoplePage(
-        [row if isinstance(row, Person) else row.person for row in rows],
+        rows if everybody else _people_of(employee, rows),
         after=order.mark(rows[-1]) if rows and has_older else "",
         before=order.mark(rows[0]) if rows and has_newer else "",
     )
@@ -56,7 +58,13 @@ def count_people(employee: Employee, text: str = "") -> Count:
     words = _words(text)
     if words is None:
         return Count(0)
-    return count_up_to(people_visible_to(employee).filter(has_all(words), merged_into=None))
+    if scope_of(employee, Permission.PERSON_SEE) is Scope.ALL:
+        return count_up_to(Person.objects.filter(has_all(words), merged_into=None))
+    seen, _parts = _by_leads(employee)
+    leads = seen.filter(has_all(words, of_person=True)).values_list("person_id", flat=True)[:MOST_READ]
+    numbers = list(leads)
+    people = len(set(numbers))
+    return Count(min(people, MOST_COUNTED), is_more=people > MOST_COUNTED or len(numbers) == MOST_READ)
 
 
 def found_companies(employee: Employee, text: str, *, limit: int) -> list[Company]:
@@ -77,16 +85,25 @@ def _words(text: str) -> list[str] | None:
     return None if text.strip() and not words else words
 
 
-def _all() -> list[QuerySet[Person]]:
-    return [Person.objects.filter(merged_into=None)]
+def _everybody() -> tuple[Rows, list[Rows]]:
+    people = Person.objects.filter(merged_into=None)
+    return people, [people]
 
 
-def _by_leads(employee: Employee) -> tuple[list[Any], Q]:
-    """The leads by which he sees people, and that each is the newest of its person."""
-    parts = Lead.objects.filter(person__isnull=False).parts_visible_to(employee, Permission.PERSON_SEE)
+def _by_leads(employee: Employee) -> tuple[Rows, list[Any]]:
+    """The leads by which he sees people."""
+    of_people = Lead.objects.filter(person__isnull=False)
+    seen = of_people.visible_to(employee, Permission.PERSON_SEE)
+    return seen, of_people.parts_visible_to(employee, Permission.PERSON_SEE)
+
+
+def _people_of(employee: Employee, leads: list[Lead]) -> list[Person]:
+    """The person of each lead that is his newest, so that he stands in the list once."""
     newer = Q(created_at__gt=OuterRef("created_at")) | Q(created_at=OuterRef("created_at"), pk__gt=OuterRef("pk"))
     others = Lead.objects.visible_to(employee, Permission.PERSON_SEE).filter(newer, person=OuterRef("person"))
-    return parts, Q(~Exists(others), person__merged_into=None)
+    ours = Lead.objects.filter(~Exists(others), pk__in=[lead.pk for lead in leads])
+    newest = set(ours.values_list("pk", flat=True))
+    return [lead.person for lead in leads if lead.person and lead.pk in newest]
 
 
 def _rows(numbers: list[int], *, everybody: bool) -> list[Any]:

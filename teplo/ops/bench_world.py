@@ -156,7 +156,7 @@ WHERE leads_lead.id > %(from)s ORDER BY leads_lead.id
 ASSIGNMENTS = """
 INSERT INTO triage_assignment (lead_id, employee_id, queue_id, rule_id, rule_version, why, skipped, skipped_more,
     by_kind, comment, at)
-SELECT id, owner_employee_id, owner_queue_id, (SELECT min(id) FROM triage_rule), 1, '{"code": "turn"}', '[]', '{}',
+SELECT id, owner_employee_id, owner_queue_id, (SELECT min(id) FROM triage_rule), 1, '{"code": "turn", "candidates": 3, "open": 12}', '[]', '{}',
     'rule', '', created_at FROM leads_lead WHERE id > %(from)s
 """
 STEPS = (COMPANIES, PERSONS, POINTS, LEADS, STAYS, ENQUIRIES, TASKS, NOTES, EVENTS, ASSIGNMENTS)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("teplo.web.desk.urls")),
     path("", include("teplo.web.lead.urls")),
     path("", include("teplo.web.lead.list_urls")),
+    path("", include("teplo.web.people.urls")),
     path("", include("teplo.web.notices.urls")),
     path("", include("teplo.web.setup.urls")),
     path("", include("teplo.web.demo.urls")),

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, may
-from teplo.web.shell import navigation
+from teplo.web.shell import navigation, search
 from teplo.web.shell.parts import Found, FoundGroup
 
 Finder = Callable[[Employee, str], FoundGroup]
 
 # A page that can find records adds its finder; each asks the policy itself.
-FINDERS: Sequence[Finder] = ()
+FINDERS: Sequence[Finder] = (search.leads, search.people, search.companies)
 
 MOST_COMMANDS = 8
 

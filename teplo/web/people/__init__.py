@@ -1,0 +1,1 @@
+"""People: the list, the card with its contacts, and the doubts to settle."""

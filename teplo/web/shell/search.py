@@ -1,0 +1,74 @@
+"""What the search box finds: leads by number, name, phone, need; people; companies. Each asks the policy itself."""
+
+import re
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from teplo.identity.queries import first_contacts
+from teplo.kit.filters import Condition, Operator
+from teplo.leads import lists
+from teplo.leads.models import Lead
+from teplo.leads.people import found_companies, found_people
+from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission, may
+from teplo.web.shell.parts import Found, FoundGroup
+from teplo.web.templatetags.teplo import phone_words
+
+MOST = 5
+SHORTEST = 2
+_NUMBER = re.compile(r"(?:[lл]-?|№|#)?\s*(\d{1,18})", re.IGNORECASE)
+
+
+def leads(employee: Employee, asked: str) -> FoundGroup:
+    """Leads: the one of that number first."""
+    group = FoundGroup(_("Leads"), [])
+    if not may(employee, Permission.LEAD_SEE):
+        return group
+    numbered = _NUMBER.fullmatch(asked)
+    found = (
+        list(Lead.objects.visible_to(employee).filter(pk=numbered[1]).select_related(*lists.NAMES)) if numbered else []
+    )
+    if len(asked) >= SHORTEST:
+        question = Condition("q", Operator.IS, (asked,))
+        page = lists.found(employee, question, lists.context_of(employee), limit=MOST)
+        found += [lead for lead in page.leads if lead not in found]
+    lines = [_lead(lead) for lead in found[:MOST]]
+    if len(found) >= MOST:
+        url = f"{reverse('leads')}?{urlencode({'q': asked})}"
+        lines.append(Found("filter", _("All leads with “%(asked)s”") % {"asked": asked}, url))
+    return FoundGroup(group.heading, lines)
+
+
+def _lead(lead: Lead) -> Found:
+    name = str(lead.person) if lead.person else _("Interest")
+    detail = " · ".join(filter(None, [lead.number, lead.need, str(lead.status)]))
+    return Found("target-arrow", name, reverse("lead", args=[lead.pk]), detail=detail)
+
+
+def people(employee: Employee, asked: str) -> FoundGroup:
+    """People by name, phone, e-mail or company."""
+    heading = pgettext("rail", "People")
+    if len(asked) < SHORTEST or not may(employee, Permission.PERSON_SEE):
+        return FoundGroup(heading)
+    found = found_people(employee, asked, limit=MOST).people
+    contacts = first_contacts(person.pk for person in found)
+    lines = []
+    for person in found:
+        ways = contacts.get(person.pk, {})
+        phone = phone_words(ways["phone"]) if "phone" in ways else ways.get("email", "")
+        detail = " · ".join(filter(None, [phone, person.company.name if person.company else ""]))
+        lines.append(Found("user", str(person), reverse("person", args=[person.pk]), detail=detail))
+    return FoundGroup(heading, lines)
+
+
+def companies(employee: Employee, asked: str) -> FoundGroup:
+    """Companies that have a lead which this employee sees; each leads to those leads."""
+    if len(asked) < SHORTEST or not may(employee, Permission.LEAD_SEE):
+        return FoundGroup(_("Companies"))
+    found = found_companies(employee, asked, limit=MOST)
+    address = reverse("leads")
+    lines = [Found("building", company.name, f"{address}?company={company.pk}") for company in found]
+    return FoundGroup(_("Companies"), lines)
