@@ -46,11 +46,11 @@ def test_to_take_moves_an_enquiry_from_the_new_to_the_tasks(company: Company) ->
 
 def test_the_second_who_takes_hears_who_was_first(company: Company) -> None:
     lead_number = send(company, person=person(phone="8 912 345-67-89")).lead
-    second = screen(company.head)
     screen(company.owner).post(f"/leads/{lead_number}/take/")
-    answer = second.post(f"/leads/{lead_number}/take/")
-    assert answer.status_code == 409
-    assert "Owner" in answer.content.decode()
+    for second in (company.colleague, company.head):
+        answer = screen(second).post(f"/leads/{lead_number}/take/")
+        assert answer.status_code == 409
+        assert "Owner" in answer.content.decode()
 
 
 def test_the_head_sees_the_load_of_everybody_and_may_look_at_his_own_desk(company: Company) -> None:

@@ -47,7 +47,7 @@ def test_whoever_comes_second_is_told_and_the_row_goes(committed_company: Compan
     desk = at("/desk/")
     screen(committed_company.colleague).post(f"/leads/{number}/take/")
     desk.get_by_role("button", name="Take").click()
-    expect(desk.locator("#toasts")).to_contain_text("There is no such record")
+    expect(desk.locator("#toasts")).to_contain_text("Colleague was first")
     expect(desk.locator(".enquiry")).to_have_count(0)
 
 

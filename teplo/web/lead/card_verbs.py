@@ -11,7 +11,7 @@ from teplo.identity.actions import settle_doubt as settle
 from teplo.identity.models import Doubt
 from teplo.kit.problems import NotSeen
 from teplo.leads.models import Lead
-from teplo.leads.queries import lead_for
+from teplo.leads.queries import lead_for, lead_to_take
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.routes import Rate, route
 from teplo.triage import actions
@@ -43,9 +43,10 @@ def _asked(request: HttpRequest, number: int, permission: Permission) -> Lead:
 @route(access=Permission.LEAD_CHANGE, rate=Rate.WRITE)
 @require_POST
 def take(request: HttpRequest, number: int) -> HttpResponse:
-    """Take it into work."""
-    lead = lead_for(me(request), number)
-    actions.take(lead, by=me(request), at=timezone.now())
+    """Take it into work; whoever comes second hears who was first."""
+    now = timezone.now()
+    lead = lead_to_take(me(request), number, at=now)
+    actions.take(lead, by=me(request), at=now)
     say(request, _("%(lead)s is yours.") % {"lead": _short(lead)})
     return done(request, lead)
 
