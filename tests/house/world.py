@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from teplo.channels.actions import add_campaign, add_channel
 from teplo.channels.models import Channel, Source
+from teplo.identity.models import Doubt
 from teplo.intake.actions import enter, receive
 from teplo.intake.arrival import Arrival, Verdict
 from teplo.leads.models import Lead, Status
@@ -71,6 +72,9 @@ def build() -> World:
         "task-move:number": lead.tasks.get().pk,
         "lead-change:field": "need",
         "lead-person-change:field": "name",
+        "person-change:field": "name",
+        "point": lead.person.points.get().pk,
+        "people-doubt-settle:doubt": Doubt.objects.create(kind="name", person=lead.person, at=timezone.now()).pk,
         "to_queue": f"queue:{Queue.objects.get(key='new').pk}",
         "working": Status.objects.get(key="working").pk,
         "capture": _held().capture,
