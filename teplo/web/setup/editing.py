@@ -9,8 +9,10 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from teplo.kit.problems import Conflict, Invalid, NotSeen, Words
+from teplo.staff.models import Employee
 from teplo.web.setup import history, sections
 from teplo.web.shell.asking import me, told_at
 from teplo.web.shell.toasts import say, warn
@@ -30,6 +32,8 @@ class SettingsForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "name" in self.fields and not isinstance(self.instance, Employee):
+            self.fields["name"].label = _("Title")  # people have names, things have titles
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField) and field.empty_label:
                 field.empty_label = "—"

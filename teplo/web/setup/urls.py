@@ -6,6 +6,7 @@ from teplo.web.setup.views import builder, captures, channels, distribution, gro
 
 urlpatterns = [
     path("setup/", index.setup, name="setup"),
+    path("me/name/", people.own_name, name="my-name"),
     path("setup/changes/", index.changes, name="setup-changes"),
     path("setup/channels/", channels.listed, name="setup-channels"),
     path("setup/channels/add/", channels.added, name="setup-channel-add"),

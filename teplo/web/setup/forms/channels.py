@@ -27,7 +27,7 @@ class NewChannelForm(forms.Form):
         help_text=_("A form for your site, or any system that sends enquiries over the API."),
     )
     name = forms.CharField(
-        label=_("Name"), max_length=120, help_text=_("As your people call it: “Form on the main page”.")
+        label=_("Title"), max_length=120, help_text=_("As your people call it: “Form on the main page”.")
     )
     language = forms.ChoiceField(label=_("Language of the form"), choices=settings.LANGUAGES)
 
@@ -80,7 +80,7 @@ def choose_among(form: forms.BaseForm, name: str, rows: Any) -> None:
 class NewSourceForm(forms.Form):
     """Another source."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Title"), max_length=120)
     key = forms.CharField(
         label=_("Key"),
         max_length=80,

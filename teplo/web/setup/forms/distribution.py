@@ -31,6 +31,7 @@ class ConditionLine(forms.Form):
     def __init__(self, field: Field, data: Any = None, *, initial: dict[str, Any]) -> None:
         super().__init__(data, prefix=f"if-{field.key}", initial=initial)
         self.key, self.words = field.key, field.label
+        self.offered = 1
         label = str(field.label)
         is_choice = field.kind is Kind.CHOICE
         self.fields["op"] = forms.ChoiceField(
@@ -40,7 +41,8 @@ class ConditionLine(forms.Form):
             choices = list(field.choices())
             known = {value for value, _label in choices}
             kept = [(value, value) for value in self.initial.get("values", ()) if value not in known]
-            few = len(choices) <= MOST_TICKED
+            self.offered = len(choices) + len(kept)
+            few = self.offered <= MOST_TICKED
             widget = forms.CheckboxSelectMultiple() if few else forms.SelectMultiple(attrs={"size": 8})
             self.fields["values"] = forms.MultipleChoiceField(
                 label=label, choices=[*choices, *kept], required=False, widget=widget
@@ -53,8 +55,7 @@ class ConditionLine(forms.Form):
     @property
     def can_be_asked(self) -> bool:
         """Whether there is anything to choose from: a company without campaigns cannot ask for one."""
-        field = self.fields["values"]
-        return not isinstance(field, forms.MultipleChoiceField) or bool(list(field.choices))
+        return self.offered > 0
 
     def condition(self) -> Condition | None:
         """What is asked; None where the field may be anything."""

@@ -36,6 +36,14 @@ class EmployeeForm(SettingsForm):
         help_texts: ClassVar = {"on_shift": _("Off shift, no new leads are given.")}
 
 
+class NameForm(SettingsForm):
+    """How an employee is called."""
+
+    class Meta:
+        model = Employee
+        fields = ("name",)
+
+
 class LetGoForm(forms.Form):
     """Who takes the leads and tasks of an employee who leaves."""
 
@@ -68,7 +76,7 @@ def _queue_words(queue: Queue) -> str:
 class NewTeamForm(forms.Form):
     """Another team."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Title"), max_length=80)
     parent = forms.ModelChoiceField(label=_("Part of"), queryset=Team.objects.order_by("name"), required=False)
 
 
@@ -92,9 +100,9 @@ class QueueForm(SettingsForm):
 class TokenForm(forms.Form):
     """A new API token."""
 
-    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("Which system will use it."))
+    name = forms.CharField(label=_("Title"), max_length=80, help_text=_("Which system will use it."))
     scopes = forms.MultipleChoiceField(
-        label=_("May"), choices=SCOPES, widget=forms.CheckboxSelectMultiple, initial=["intake"]
+        label=_("Allowed to"), choices=SCOPES, widget=forms.CheckboxSelectMultiple, initial=["intake"]
     )
     employee = forms.ModelChoiceField(
         label=_("Acts for"), queryset=Employee.objects.filter(is_active=True).order_by("-is_robot", "sort_key"),

@@ -14,7 +14,7 @@ from teplo.web.setup.forms.channels import choose_among
 class NewProductForm(forms.Form):
     """Another product."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Title"), max_length=120)
     key = forms.SlugField(
         label=_("Key"), max_length=60, required=False, allow_unicode=True,
         help_text=_("As enquiries say it. Stays as it is."),
@@ -33,7 +33,7 @@ class NewReasonForm(forms.Form):
     """Another reason."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Reason.Kind.choices, widget=forms.RadioSelect)
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Title"), max_length=120)
 
 
 class ReasonForm(SettingsForm):
@@ -50,7 +50,7 @@ class NewStatusForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=StatusKind.choices, help_text=_("What it means to Teplo. Stays as it is.")
     )
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Title"), max_length=80)
     hue = forms.ChoiceField(label=_("Colour"), choices=Hue.choices, initial=Hue.SLATE)
 
 

@@ -11,10 +11,11 @@ from teplo.kit import tokens
 from teplo.staff import actions as staff
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission
-from teplo.staff.routes import Rate, route
+from teplo.staff.routes import Access, Rate, route
 from teplo.triage.actions.leave import let_go
 from teplo.web.setup.editing import Deed, done, edit, found, paged, secret_shown, sent, shown, signed
-from teplo.web.setup.forms.people import EmployeeForm, LetGoForm, NewEmployeeForm
+from teplo.web.setup.forms.people import EmployeeForm, LetGoForm, NameForm, NewEmployeeForm
+from teplo.web.shell.asking import me
 
 NAME = "setup-employees"
 STAFF = Permission.STAFF_SET_UP
@@ -109,6 +110,21 @@ def came_back(request: HttpRequest, employee: int) -> HttpResponse:
     row = found(_people(), employee)
     said = _("%(name)s works here again.") % {"name": row}
     return done(request, lambda: staff.bring_back(row, **signed(request)), said=said, back=reverse(NAME))
+
+
+@route(access=Access.SIGNED_IN, rate=Rate.WRITE)
+def own_name(request: HttpRequest) -> HttpResponse:
+    """How one is called oneself."""
+    form = NameForm(sent(request), instance=me(request))
+    return edit(
+        request,
+        form,
+        lambda: staff.rename_oneself(me(request), name=form.cleaned_data["name"], **signed(request)),
+        name="me",
+        heading=_("Your name"),
+        said=_("Your settings are saved."),
+        back=reverse("me"),
+    )
 
 
 def _people() -> QuerySet[Employee]:

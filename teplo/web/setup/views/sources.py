@@ -25,7 +25,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     page, older = paged(request, Source.objects.all(), by="key", search=("name", "key"))
     rows = [Row(str(s), reverse("setup-source", args=[s.pk]), (s.key,), is_active=s.is_active) for s in page]
     add = {"add_url": reverse("setup-source-add"), "add_words": _("New source")}
-    return listed(request, "setup-sources", rows, heads=(_("Name"), _("Key")), older=older, search=True, **add)
+    return listed(request, "setup-sources", rows, heads=(_("Title"), _("Key")), older=older, search=True, **add)
 
 
 @route(access=CHANNELS, rate=Rate.WRITE)
@@ -70,7 +70,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
         for c in page
     ]
     add = {"add_url": reverse("setup-campaign-add"), "add_words": _("New campaign"), "empty": _("No campaign yet")}
-    heads = (_("Name"), "utm_campaign", _("Source"))
+    heads = (_("Title"), "utm_campaign", _("Source"))
     return listed(request, "setup-campaigns", rows, heads=heads, older=older, search=True, **add)
 
 

@@ -32,7 +32,7 @@ def products(request: HttpRequest) -> HttpResponse:
     page, older = paged(request, Product.objects.all(), by="name", search=("name", "key"))
     rows = [Row(str(p), reverse("setup-product", args=[p.pk]), (p.key,), is_active=p.is_active) for p in page]
     add = {"add_url": reverse("setup-product-add"), "add_words": _("New product")}
-    heads = (_("Name"), _("Key"))
+    heads = (_("Title"), _("Key"))
     empty = _("No product yet")
     return listed(request, "setup-products", rows, heads=heads, older=older, search=True, empty=empty, **add)
 
@@ -85,7 +85,7 @@ def reasons(request: HttpRequest) -> HttpResponse:
         for reason in Reason.objects.order_by("-kind", "position", "pk")
     ]
     add = {"add_url": reverse("setup-reason-add"), "add_words": _("New reason")}
-    return listed(request, "setup-reasons", rows, heads=(_("Name"), _("Kind")), **add)
+    return listed(request, "setup-reasons", rows, heads=(_("Title"), _("Kind")), **add)
 
 
 @route(access=WORDS, rate=Rate.WRITE)
@@ -155,7 +155,7 @@ def statuses(request: HttpRequest) -> HttpResponse:
         for status in Status.objects.order_by("position", "pk")
     ]
     add = {"add_url": reverse("setup-status-add"), "add_words": _("New status")}
-    return listed(request, "setup-statuses", rows, heads=(_("Name"), _("Kind")), **add)
+    return listed(request, "setup-statuses", rows, heads=(_("Title"), _("Kind")), **add)
 
 
 @route(access=WORDS, rate=Rate.WRITE)
