@@ -6,6 +6,7 @@ by the server and are prepared after a few uses (the connection's `prepare_thres
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import psycopg
@@ -22,6 +23,55 @@ def _cursor() -> Iterator[CursorWrapper]:
     with psycopg.Cursor(cast("psycopg.Connection[Any]", connection.connection)) as plain:
         wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
         yield wrap(cast(Any, plain))
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a room above writes in the same statement as a room below: parts of its WITH, and what is to be told.
+
+    `parts` may speak of the parts before them, `columns` are expressions after those of the statement itself.
+    """
+
+    parts: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def and_(self, other: "Beside") -> "Beside":
+        values = {**self.values, **other.values}
+        return Beside((*self.parts, *other.parts), (*self.columns, *other.columns), values)
+
+
+class Asked:
+    """A statement that went out; its rows are waited for when they are asked for."""
+
+    def __init__(self, cursor: CursorWrapper) -> None:
+        self._cursor = cursor
+
+    def rows(self) -> list[Row]:
+        return cast(list[Row], self._cursor.fetchall())
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is said inside goes out in one go, none waiting for the answer to the one before.
+
+    A mistake of one shows at the next rows that are fetched, or at the end. How many rows a statement touched is not
+    known inside: let it return them.
+    """
+    connection.ensure_connection()
+    plain = cast("psycopg.Connection[Any]", connection.connection)
+    with connection.wrap_database_errors, plain.pipeline():
+        yield
+
+
+def ask(statement: str, values: Values = ()) -> Asked:
+    """Send a statement; inside `together` its answer is not waited for."""
+    connection.ensure_connection()
+    plain = psycopg.Cursor(cast("psycopg.Connection[Any]", connection.connection))
+    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    cursor = wrap(cast(Any, plain))
+    cursor.execute(statement, cast(Any, values) or None)
+    return Asked(cursor)
 
 
 def run(statement: str, values: Values = ()) -> int:

@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, Error, OperationalError, connection, transaction
+
+from teplo.kit import sql
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -32,18 +34,19 @@ class Unit:
         self.pending.setdefault(key, []).append(item)
         self.finishers[key] = finish
 
-    def mark(self) -> dict[str, int]:
-        return {key: len(items) for key, items in self.pending.items()}
+    def kept(self) -> dict[str, list[object]]:
+        """A copy of what is gathered by now, to go back to."""
+        return {key: list(items) for key, items in self.pending.items()}
 
-    def forget_since(self, mark: dict[str, int]) -> None:
-        for key, items in self.pending.items():
-            del items[mark.get(key, 0) :]
+    def write(self) -> None:
+        """Write what is gathered by now; that may gather more."""
+        for key in [key for key, items in self.pending.items() if items]:
+            items, self.pending[key] = self.pending[key], []
+            self.finishers[key](items)
 
     def finish(self) -> None:
         while any(self.pending.values()):
-            for key in [key for key, items in self.pending.items() if items]:
-                items, self.pending[key] = self.pending[key], []
-                self.finishers[key](items)
+            self.write()
 
 
 def current() -> Unit:
@@ -109,23 +112,48 @@ def step(action: Callable[P, R]) -> Callable[P, R]:
     return checked
 
 
+def set_point() -> str:
+    """Set a savepoint for `savepoint` ahead of it, so that it can go out together with what comes before."""
+    current()
+    return transaction.savepoint()
+
+
 @contextmanager
-def savepoint(*, is_last: bool = False) -> Iterator[None]:
+def savepoint(*, is_last: bool = False, point: str | None = None) -> Iterator[None]:
     """Work that may fail without taking the transaction along; what it gathered is forgotten with it.
 
     Ends with a check of the deferred constraints, or a late check would undo the outer work at COMMIT. `is_last`
-    promises that nothing but ledger lines is written after it, so that the front door need not check again.
+    promises that nothing is written after it unless it fails: what was gathered is then written with the check, and
+    the front door need not check again. `point` was set before.
     """
     unit = current()
-    mark = unit.mark()
+    gathered = unit.kept()
+    point = point or set_point()
     try:
-        with transaction.atomic():
-            yield
+        yield
+        if is_last:
+            with sql.together():
+                sql.ask("SET CONSTRAINTS ALL IMMEDIATE")
+                sql.ask("SET CONSTRAINTS ALL DEFERRED")
+                unit.write()
+            unit.finish()
+        else:
             _check_constraints()
+            transaction.savepoint_commit(point)
     except BaseException:
-        unit.forget_since(mark)
+        unit.pending = gathered
+        _go_back_to(point)
         raise
     unit.constraints_hold = is_last
+
+
+def _go_back_to(point: str) -> None:
+    try:
+        transaction.savepoint_rollback(point)
+        transaction.set_rollback(False)
+    except Error:
+        # The connection itself is gone, and the whole transaction with it.
+        transaction.set_rollback(True)
 
 
 def sqlstate(error: DatabaseError) -> str:

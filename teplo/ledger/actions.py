@@ -53,11 +53,15 @@ def _write(lines: list[object]) -> None:
     changed = sorted({str(row["kind"]).partition(".")[0] for row in rows})
     ids, kinds, _notified = sql.row(WRITE, [json.dumps(rows, default=str), " ".join(changed)])
     heard = [number for number, kind in zip(ids, kinds, strict=True) if followers.followed([kind])]
-    if heard:
-        # The job's module needs the registered tasks, which need the models that import this module.
-        from teplo.ledger.tasks import run_followers  # start-up order
+    for number in heard:
+        transactions.current().gather("followers", number, finish=_wake)
 
-        enqueue(run_followers, events=heard)
+
+def _wake(events: list[object]) -> None:
+    # The job's module needs the registered tasks, which need the models that import this module.
+    from teplo.ledger.tasks import run_followers  # start-up order
+
+    enqueue(run_followers, events=events)
 
 
 @step

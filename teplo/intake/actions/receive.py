@@ -2,7 +2,7 @@
 
 import json
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError
@@ -14,7 +14,7 @@ from teplo.intake.arrival import Arrival, Receipt, Verdict
 from teplo.intake.models import Capture
 from teplo.kit import sql
 from teplo.kit.problems import Conflict, Mistake, Problem
-from teplo.kit.transactions import front_door, savepoint, step
+from teplo.kit.transactions import front_door, savepoint, set_point, step
 from teplo.ledger.actions import record
 from teplo.ledger.actors import SYSTEM, Actor
 from teplo.staff.models import Employee
@@ -42,6 +42,15 @@ ON CONFLICT DO NOTHING RETURNING id, enquiry_id
 STATE_OF = {Verdict.PASS: "admitted", Verdict.HOLD: "held", Verdict.BLOCK: "blocked"}
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A capture, the number of the enquiry it is to become, and the savepoint behind its keeping."""
+
+    capture: int
+    enquiry: int | None
+    point: str | None
+
+
 @front_door
 def receive(channel: Channel, arrival: Arrival, *, at: datetime, now: datetime, by: Actor = SYSTEM) -> Receipt:
     """Keep an enquiry and make work of it; whatever goes wrong after the keeping leaves it in the tray.
@@ -52,12 +61,11 @@ def receive(channel: Channel, arrival: Arrival, *, at: datetime, now: datetime, 
     stored = _store(channel, arrival, now)
     if stored is None:
         return _repeat(channel, arrival, now) or _receive_again(channel, arrival, at=at, now=now, by=by)
-    capture, enquiry = stored
     if arrival.verdict is not Verdict.PASS:
         kind = "capture.held" if arrival.verdict is Verdict.HOLD else "capture.blocked"
-        record(kind, by=by, at=now, capture=capture, channel=channel.pk, why=arrival.why)
-        return Receipt(capture, STATE_OF[arrival.verdict], reason=arrival.why)
-    return _read(channel, arrival.body, arrival.meta_with_type, capture, enquiry, at=at, now=now, by=by)
+        record(kind, by=by, at=now, capture=stored.capture, channel=channel.pk, why=arrival.why)
+        return Receipt(stored.capture, STATE_OF[arrival.verdict], reason=arrival.why)
+    return _read(channel, arrival.body, arrival.meta_with_type, stored, at=at, now=now, by=by)
 
 
 @front_door
@@ -69,9 +77,9 @@ def keep_unmended(channel: Channel, arrival: Arrival, *, now: datetime) -> int |
     stored = _store(channel, replace(arrival, verdict=Verdict.HOLD, why=TO_MEND), now)
     if stored is None:
         return None
-    Capture.objects.filter(pk=stored[0]).update(state=Capture.State.KEPT)
-    record("capture.kept", by=SYSTEM, at=now, capture=stored[0], channel=channel.pk, reason=TO_MEND)
-    return stored[0]
+    Capture.objects.filter(pk=stored.capture).update(state=Capture.State.KEPT)
+    record("capture.kept", by=SYSTEM, at=now, capture=stored.capture, channel=channel.pk, reason=TO_MEND)
+    return stored.capture
 
 
 @front_door
@@ -94,8 +102,7 @@ def enter(channel: Channel, arrival: Arrival, *, by: Employee, at: datetime) -> 
         known = _repeat(channel, arrival, at)
         assert known is not None  # a panel's number never expires
         return known
-    capture, enquiry = stored
-    return _read(channel, arrival.body, arrival.meta_with_type, capture, enquiry, at=at, now=at, by=by)
+    return _read(channel, arrival.body, arrival.meta_with_type, stored, at=at, now=at, by=by)
 
 
 @front_door
@@ -109,11 +116,13 @@ def retry(number: int, *, now: datetime, by: Actor = SYSTEM) -> Receipt:
     if capture.state == Capture.State.HELD:
         record("capture.released", by=by, at=now, capture=capture.pk, channel=capture.channel_id)
     came = queries.came_at(capture)
-    return _read(capture.channel, bytes(capture.body), capture.meta, capture.pk, None, at=came, now=now, by=by)
+    kept = Stored(capture.pk, enquiry=None, point=None)
+    return _read(capture.channel, bytes(capture.body), capture.meta, kept, at=came, now=now, by=by)
 
 
 @step
-def _store(channel: Channel, arrival: Arrival, now: datetime) -> tuple[int, int | None] | None:
+def _store(channel: Channel, arrival: Arrival, now: datetime) -> Stored | None:
+    """Keep it word for word and set the savepoint behind it; None where it came before."""
     values = {
         "channel": channel.pk,
         "external_id": arrival.external_id,
@@ -126,8 +135,11 @@ def _store(channel: Channel, arrival: Arrival, now: datetime) -> tuple[int, int 
         "why": arrival.why,
         "at": now,
     }
-    found = sql.rows(STORE, values)
-    return (found[0][0], found[0][1]) if found else None
+    with sql.together():
+        stored = sql.ask(STORE, values)
+        point = set_point()
+        found = stored.rows()
+    return Stored(*found[0], point) if found else None
 
 
 @step
@@ -154,7 +166,7 @@ def _receive_again(channel: Channel, arrival: Arrival, *, at: datetime, now: dat
     stored = _store(channel, arrival, now)
     if stored is None:
         raise Conflict("busy", _("The same enquiry is being received at this moment."))
-    return _read(channel, arrival.body, arrival.meta_with_type, *stored, at=at, now=now, by=by)
+    return _read(channel, arrival.body, arrival.meta_with_type, stored, at=at, now=now, by=by)
 
 
 @step
@@ -162,28 +174,27 @@ def _read(
     channel: Channel,
     body: bytes,
     meta: dict[str, object],
-    capture: int,
-    enquiry: int | None,
+    stored: Stored,
     *,
     at: datetime,
     now: datetime,
     by: Actor,
 ) -> Receipt:
     try:
-        with savepoint(is_last=True):
+        with savepoint(is_last=True, point=stored.point):
             if not channel.is_lead_source:
-                return _drop(capture, reason="no_lead_source")
+                return _drop(stored.capture, reason="no_lead_source")
             draft = connectors.reader(channel.kind)(body, channel, meta)
-            admitted = admit(draft, channel=channel, enquiry=enquiry, by=by, at=at)
-            if enquiry is None:
-                _mark_admitted(capture, admitted.enquiry)
+            admitted = admit(draft, channel=channel, enquiry=stored.enquiry, by=by, at=at)
+            if stored.enquiry is None:
+                _mark_admitted(stored.capture, admitted.enquiry)
     except (OperationalError, InterfaceError):
         raise  # the database itself: nothing can be kept now, the sender is told to come again
     except Exception as error:  # whatever it is, the capture stays with its reason
         if not isinstance(error, Mistake | Problem):
-            log.exception("capture %s could not be admitted", capture)
-        return _keep(channel, capture, error, now=now, by=by)
-    return _receipt(capture, draft, admitted)
+            log.exception("capture %s could not be admitted", stored.capture)
+        return _keep(channel, stored.capture, error, now=now, by=by)
+    return _receipt(stored.capture, draft, admitted)
 
 
 def _receipt(capture: int, draft: Draft, admitted: Admitted) -> Receipt:

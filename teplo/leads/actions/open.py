@@ -3,8 +3,10 @@
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 from teplo.kit import sql
+from teplo.kit.sql import Row
 from teplo.kit.text import search_text
 from teplo.kit.transactions import step
 from teplo.leads.models import Enquiry, Lead
@@ -63,7 +65,7 @@ WITH word AS (SELECT
     (SELECT id FROM channels_campaign WHERE key = %(campaign)s::text) AS campaign,
     coalesce((SELECT id FROM terms_product WHERE key = %(product)s::text), %(default_product)s::bigint) AS product)
 """
-OPEN = f"""
+OPENING = f"""
 {WORDS}, stage AS (
     SELECT id, kind FROM leads_status WHERE kind = %(status_kind)s::text AND is_active ORDER BY position, id LIMIT 1
 ), lead AS (
@@ -80,7 +82,6 @@ OPEN = f"""
     INSERT INTO leads_stay (lead_id, status_id, status_kind, owner_employee_id, owner_queue_id, since)
     SELECT id, status_id, %(status_kind)s::text, %(employee)s::bigint, %(queue)s::bigint, %(at)s::timestamptz FROM lead
 ), enquiry AS ({ENQUIRY.format(lead="lead.id", tables="lead, word")})
-SELECT lead.id, enquiry.id, lead.source_id, word.source_known FROM lead, enquiry, word
 """
 JOIN = f"""
 {WORDS}, lead AS (
@@ -100,11 +101,17 @@ SELECT lead.id, enquiry.id, lead.source_id, word.source_known FROM lead, enquiry
 
 
 @step
-def open_lead(opening: Opening, *, employee: int | None, queue: int | None, by: Actor) -> Opened:
-    """Begin a lead with its first enquiry and its first stay; while nobody can be contacted it is an interest."""
+def open_lead(
+    opening: Opening, *, employee: int | None, queue: int | None, by: Actor, beside: sql.Beside
+) -> tuple[Opened, Row]:
+    """Begin a lead with its first enquiry and its first stay; while nobody can be contacted it is an interest.
+
+    `beside` is what the rooms above write along with it, by the part `lead` of the statement; gives its columns too.
+    """
     kind = "new" if opening.contactable else "interest"
-    values = {**_values(opening), "status_kind": kind, "employee": employee, "queue": queue}
-    opened = _run(OPEN, values)
+    values = {**_values(opening), "status_kind": kind, "employee": employee, "queue": queue, **beside.values}
+    number, enquiry, source, source_known, *told = sql.row(_opening(beside.parts, beside.columns), values)
+    opened = Opened(number, enquiry, source, source_known)
     record(
         "lead.opened",
         by=by,
@@ -116,7 +123,13 @@ def open_lead(opening: Opening, *, employee: int | None, queue: int | None, by: 
         channel=opening.channel,
         source=opened.source,
     )
-    return opened
+    return opened, tuple(told)
+
+
+@cache
+def _opening(parts: tuple[str, ...], columns: tuple[str, ...]) -> str:
+    told = ", ".join(["lead.id", "enquiry.id", "lead.source_id", "word.source_known", *columns])
+    return f"{', '.join([OPENING, *parts])} SELECT {told} FROM lead, enquiry, word"
 
 
 @step

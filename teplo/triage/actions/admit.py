@@ -14,9 +14,9 @@ from teplo.leads.models import Enquiry
 from teplo.ledger.actors import Actor
 from teplo.staff.owners import OwnerView
 from teplo.triage import queries, rules
-from teplo.triage.actions.choose import choose, write_assignment
+from teplo.triage.actions.choose import assigned_beside, choose, note_assigned, owner_of
 from teplo.triage.draft import Draft
-from teplo.work.actions import Plan, plan
+from teplo.work.actions import Plan, note_planned, planned_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,31 @@ def admit(draft: Draft, *, channel: Channel, enquiry: int | None, by: Actor, at:
     if number:
         joined = join(opening, lead=number, by=by)
         return Admitted(joined.enquiry, number, known.person, repeated=True, owner=waiting[number][1])
-    choice = choose(draft, channel)
-    opened = open_lead(opening, employee=choice.employee, queue=choice.queue, by=by)
-    _meet_source(draft, opened)
-    owner = write_assignment(opened.lead, choice=choice, by=by, at=at)
-    if opening.contactable:
-        first = Plan(_first_step(draft), due)
-        plan(first, lead=opened.lead, employee=choice.employee, queue=choice.queue, by=by, at=at)
+    opened, owner = _open(draft, channel, opening, by=by, at=at)
     was_known = bool(known.person) and not known.is_new
     return Admitted(opened.enquiry, opened.lead, known.person, repeated=was_known, owner=owner)
+
+
+@step
+def _open(draft: Draft, channel: Channel, opening: Opening, *, by: Actor, at: datetime) -> tuple[Opened, OwnerView]:
+    """A new lead with its owner, the reason why, and the first task, in one statement.
+
+    Whoever draws by the same rule waits from the choice to the commit, so little is said in between.
+    """
+    choice = choose(draft, channel)
+    beside = assigned_beside(choice, by=by, at=at)
+    first = Plan(_first_step(draft), opening.due_at or at) if opening.contactable else None
+    if first:
+        beside = beside.and_(planned_beside(first))
+    opened, (employee, queue, key, *task) = open_lead(
+        opening, employee=choice.employee, queue=choice.queue, by=by, beside=beside
+    )
+    note_assigned(opened.lead, choice=choice, by=by, at=at)
+    if first:
+        note_planned(task[0], first, lead=opened.lead, employee=choice.employee, by=by, at=at)
+    if draft.source and not opened.source_known:
+        set_source(opened, source=meet_source(draft.source))
+    return opened, owner_of(choice, employee=employee, queue=queue, key=key)
 
 
 def _opening(
@@ -87,11 +103,6 @@ def _opening(
         due_at=due,
         contactable=bool(known.person) and (not known.is_new or bool(draft.who.contacts)),
     )
-
-
-def _meet_source(draft: Draft, opened: Opened) -> None:
-    if draft.source and not opened.source_known:
-        set_source(opened, source=meet_source(draft.source))
 
 
 def _first_step(draft: Draft) -> str:

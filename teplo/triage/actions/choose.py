@@ -30,17 +30,22 @@ LOADS = """
 SELECT owner_employee_id, count(*) FROM leads_lead
 WHERE owner_employee_id = ANY (%s) AND status_kind IN ('new', 'working') GROUP BY owner_employee_id
 """
-ASSIGN = """
-WITH turned AS (
-    UPDATE triage_cursor SET turns = %(turns)s::jsonb, drawn = %(drawn)s::bigint WHERE rule_id = %(cursor)s::bigint)
-INSERT INTO triage_assignment (lead_id, employee_id, queue_id, rule_id, rule_version, why, skipped, skipped_more,
-    drawn, by_kind, by_id, comment, at)
-VALUES (%(lead)s::bigint, %(employee)s::bigint, %(queue)s::bigint, %(rule)s::bigint, %(version)s::int,
-    %(why)s::jsonb, %(skipped)s::jsonb, %(skipped_more)s::jsonb,
-    %(drawn)s::bigint, %(by_kind)s::text, %(by_id)s::bigint, %(comment)s::text, %(at)s::timestamptz)
-RETURNING (SELECT name FROM staff_employee WHERE id = employee_id),
-    (SELECT name FROM staff_queue WHERE id = queue_id), (SELECT key FROM staff_queue WHERE id = queue_id)
+# `{lead}` is the number of a lead, or the part of a statement that opens it.
+ASSIGNED = """turned AS (
+    UPDATE triage_cursor SET turns = %(turns)s::jsonb, drawn = %(drawn)s::bigint WHERE rule_id = %(cursor)s::bigint
+), assigned AS (
+    INSERT INTO triage_assignment (lead_id, employee_id, queue_id, rule_id, rule_version, why, skipped, skipped_more,
+        drawn, by_kind, by_id, comment, at)
+    SELECT {lead}, %(employee)s::bigint, %(queue)s::bigint, %(rule)s::bigint, %(version)s::int,
+        %(why)s::jsonb, %(skipped)s::jsonb, %(skipped_more)s::jsonb,
+        %(drawn)s::bigint, %(by_kind)s::text, %(by_id)s::bigint, %(comment)s::text, %(at)s::timestamptz
+    RETURNING (SELECT name FROM staff_employee WHERE id = employee_id) AS employee,
+        (SELECT name FROM staff_queue WHERE id = queue_id) AS queue,
+        (SELECT key FROM staff_queue WHERE id = queue_id) AS key)
 """
+ASSIGN = f"WITH {ASSIGNED.format(lead='%(lead)s::bigint')} SELECT employee, queue, key FROM assigned"
+ASSIGNED_BESIDE = ASSIGNED.format(lead="(SELECT id FROM lead)")
+OWNER = tuple(f"(SELECT {column} FROM assigned)" for column in ("employee", "queue", "key"))
 
 # What people do has kinds of its own: a new owner is told of a hand-over, not of every enquiry.
 KINDS = {"given": "lead.given", "took": "lead.taken"}
@@ -85,13 +90,20 @@ def _loads(employees: list[int]) -> dict[int, int]:
 
 @step
 def write_assignment(lead: int, *, choice: Choice, by: Actor, at: datetime, comment: str = "") -> OwnerView:
-    """Keep to whom the lead was given and why, and name the owner; a rule signs with its number and version."""
-    signer = actors.rule(choice.rule, choice.version or 0) if choice.rule else by
+    """Keep to whom a lead was given and why, and name the owner."""
+    beside = assigned_beside(choice, by=by, at=at, comment=comment)
+    employee, queue, key = sql.row(ASSIGN, {**beside.values, "lead": lead})
+    note_assigned(lead, choice=choice, by=by, at=at)
+    return owner_of(choice, employee=employee, queue=queue, key=key)
+
+
+def assigned_beside(choice: Choice, *, by: Actor, at: datetime, comment: str = "") -> sql.Beside:
+    """To whom a lead is given and why, written beside it; tells the columns of `owner_of`."""
+    signer = _signer(choice, by)
     values = {
         "turns": json.dumps(choice.turns) if choice.turns is not None else None,
         "cursor": choice.rule if choice.turns is not None else None,
         "drawn": choice.drawn,
-        "lead": lead,
         "employee": choice.employee,
         "queue": choice.queue,
         "rule": choice.rule,
@@ -104,19 +116,31 @@ def write_assignment(lead: int, *, choice: Choice, by: Actor, at: datetime, comm
         "comment": comment,
         "at": at,
     }
-    employee, queue, key = sql.row(ASSIGN, values)
-    skipped = len(choice.skipped) + sum(choice.skipped_more.values())
+    return sql.Beside((ASSIGNED_BESIDE,), OWNER, values)
+
+
+@step
+def note_assigned(lead: int, *, choice: Choice, by: Actor, at: datetime) -> None:
+    """Leave the line of an assignment in the ledger; a rule signs with its number and version."""
     code = str(choice.why.get("code"))
     record(
         KINDS.get(code, "lead.assigned"),
-        by=signer,
+        by=_signer(choice, by),
         at=at,
         lead=lead,
         employee=choice.employee,
         queue=choice.queue,
         why=code,
-        skipped=skipped,
+        skipped=len(choice.skipped) + sum(choice.skipped_more.values()),
     )
+
+
+def owner_of(choice: Choice, *, employee: str | None, queue: str | None, key: str | None) -> OwnerView:
+    """The owner by the names that the assignment has told."""
     if choice.employee:
-        return OwnerView("employee", choice.employee, employee)
-    return OwnerView("queue", choice.queue or 0, str(Queue(name=queue, key=key)))
+        return OwnerView("employee", choice.employee, employee or "")
+    return OwnerView("queue", choice.queue or 0, str(Queue(name=queue or "", key=key or "")))
+
+
+def _signer(choice: Choice, by: Actor) -> Actor:
+    return actors.rule(choice.rule, choice.version or 0) if choice.rule else by

@@ -9,7 +9,17 @@ from teplo.work.actions.doors import (
     open_notices,
     remind_due,
 )
-from teplo.work.actions.steps import Plan, drop_all_of, hand_all_tasks, hand_tasks, plan, tell, write_note
+from teplo.work.actions.steps import (
+    Plan,
+    drop_all_of,
+    hand_all_tasks,
+    hand_tasks,
+    note_planned,
+    plan,
+    planned_beside,
+    tell,
+    write_note,
+)
 
 __all__ = [
     "Ending",
@@ -21,8 +31,10 @@ __all__ = [
     "hand_all_tasks",
     "hand_tasks",
     "move_task",
+    "note_planned",
     "open_notices",
     "plan",
+    "planned_beside",
     "remind_due",
     "tell",
     "write_note",

@@ -20,6 +20,14 @@ INSERT INTO work_task (lead_id, person_id, kind, title, owner_employee_id, owner
     state, result, follows_id, created_at)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'open', '', %s, %s) RETURNING id
 """
+# The first task of a lead that is opened by the same statement.
+PLANNED = """task AS (
+    INSERT INTO work_task (lead_id, kind, title, owner_employee_id, owner_queue_id, due_at, remind_at, state, result,
+        created_at)
+    SELECT lead.id, %(task_kind)s::text, %(task_title)s::text, %(employee)s::bigint, %(queue)s::bigint,
+        %(task_due_at)s::timestamptz, %(task_remind_at)s::timestamptz, 'open', '', %(at)s::timestamptz FROM lead
+    RETURNING id)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,20 @@ def plan(
     number = int(sql.row(PLAN, values)[0])
     record("task.planned", by=by, at=at, lead=lead, person=person, task=number, kind=task.kind, employee=employee)
     return number
+
+
+def planned_beside(task: Plan) -> sql.Beside:
+    """The first task of a lead, written beside it, for its owner; `note_planned` leaves the line in the ledger."""
+    values = {
+        "task_kind": task.kind, "task_title": task.title, "task_due_at": task.due_at, "task_remind_at": task.remind_at,
+    }  # fmt: skip
+    return sql.Beside((PLANNED,), ("(SELECT id FROM task)",), values)
+
+
+@step
+def note_planned(number: int, task: Plan, *, lead: int, employee: int | None, by: Actor, at: datetime) -> None:
+    """Leave the line of a task that was written beside its lead."""
+    record("task.planned", by=by, at=at, lead=lead, person=None, task=number, kind=task.kind, employee=employee)
 
 
 @step
