@@ -13,7 +13,7 @@ from teplo.terms.models import Reason
 from teplo.triage.actions import refuse
 from teplo.web.lead.card_shown import mark
 from teplo.work.models import Note, Task
-from tests.company import Company, person, rule, send
+from tests.company import Company, hire, person, rule, send
 from tests.web.at_work import kinds_of, lead_of, screen
 
 
@@ -260,3 +260,33 @@ def test_markup_in_what_a_stranger_wrote_is_shown_as_it_is(company: Company) -> 
     page = screen(company.head).get(f"/leads/{number}/").content.decode()
     assert "<script>alert" not in page
     assert "<img src=x>" not in page
+
+
+def test_fields_with_the_names_of_methods_do_no_harm(company: Company) -> None:
+    given = {"items": "x", "keys": "y", "0": "z", "pk": "1"}
+    number = send(company, text="?", fields=given, utm={"items": "1", "source": "a"}).lead
+    page = screen(company.owner).get(f"/leads/{number}/")
+    assert page.status_code == 200
+    assert "<dt>items</dt>" in page.content.decode()
+
+
+@pytest.mark.parametrize("number", [0, 10**9, 10**18, 10**30])
+def test_a_number_that_is_none_is_not_found(company: Company, number: int) -> None:
+    owner = screen(company.owner)
+    assert owner.get(f"/leads/{number}/").status_code == 404
+    assert owner.post(f"/leads/{number}/take/").status_code == 404
+    assert owner.post(f"/tasks/{number}/done/").status_code == 404
+
+
+def test_whoever_only_looks_finds_no_verbs(company: Company, lead: Lead) -> None:
+    marketer = hire("marketer", "marketer", None)
+    page = screen(marketer).get(f"/leads/{lead.pk}/").content.decode()
+    assert "Ламинат" in page
+    for verb in ("refuse", "junk", "assign", "take", "note", "change", "tasks"):
+        assert f"/leads/{lead.pk}/{verb}/" not in page
+
+
+def test_hostile_words_in_a_field_stay_words(company: Company, lead: Lead) -> None:
+    form = {"need": "<script>alert(1)</script>\x00 ' ; drop table"}
+    assert screen(company.owner).post(f"/leads/{lead.pk}/change/need/", form).status_code == 200
+    assert "<script>alert" not in page_of(lead, company)

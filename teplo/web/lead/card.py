@@ -87,6 +87,7 @@ def _whole(lead: Lead, employee: Employee, *, may_change: bool) -> dict[str, Any
         "tasks": open_tasks(lead),
         "path": _path(lead),
         "first": first,
+        "others_fields": list(lead.fields.items()),
         "utm": (first.context.get("utm") or {}).items() if first else (),
         "full": completeness(_filled(lead, points)),
         "missing": [MISSING[key] for key in completeness(_filled(lead, points)).missing],
