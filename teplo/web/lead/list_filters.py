@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.utils.translation import gettext_lazy
 
 from teplo.kit.filters import (
@@ -170,11 +171,11 @@ def _periods(tree: Group, context: Context, asked: QueryDict) -> FilterField:
 def _tabs(tree: Group, employee: Employee, asked: QueryDict) -> list[Tab]:
     views: list[tuple[Words, list[tuple[str, str]]]] = [
         (_("All"), []),
-        (_("Open"), [("kind", OPEN)]),
+        (pgettext("leads", "Open"), [("kind", OPEN)]),
     ]
     if scope_of(employee, Permission.LEAD_SEE) is not Scope.OWN:
         views.append((_("Mine"), [("owner", ME), ("kind", OPEN)]))
-    views += [(_("Unassigned"), [("owner", NONE_VALUE)]), (_("Hot"), [("heat", "hot"), ("kind", OPEN)])]
+    views += [(_("Unassigned"), [("owner", NONE_VALUE)]), (pgettext("leads", "Hot"), [("heat", "hot"), ("kind", OPEN)])]
     now = sorted(write_address(tree, LEAD))
     return [
         Tab(words, f"{reverse('leads')}?{urlencode(pairs)}" if pairs else reverse("leads"), sorted(pairs) == now)
