@@ -1,6 +1,10 @@
 """Employees, teams, queues: the last administrator stays one, no team stands below itself."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from teplo.kit.problems import Conflict, Forbidden, Invalid
@@ -66,6 +70,24 @@ def test_who_left_cannot_come_in_and_his_tokens_are_ended(company, client):
     assert Employee.objects.get(pk=company.owner.pk).is_active
     with pytest.raises(Conflict):
         bring_back(company.owner, **signed(company))
+
+
+def test_two_administrators_cannot_end_each_other(committed_company):
+    first, second = committed_company.administrator, hire("second", "administrator", None)
+    gate = threading.Barrier(2)
+
+    def end(pair: tuple[Employee, Employee]) -> None:
+        gate.wait(timeout=10)
+        try:
+            let_go(pair[1], to=None, by=pair[0], at=timezone.now())
+        except Conflict:
+            pass
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(end, [(first, second), (second, first)]))
+    assert Employee.objects.filter(role__key="administrator", is_active=True, is_robot=False).count() == 1
 
 
 def test_the_robot_stays(company):

@@ -87,7 +87,7 @@ def test_a_channel_is_added_and_shows_how_to_send(page):
     answer = page.post("/setup/channels/add/", {"kind": "api", "name": "Наша CRM", "language": "ru"})
     channel = Channel.objects.get(slug="nasha-crm")
     assert answer.headers["Location"] == f"/setup/channels/{channel.pk}/"
-    assert '"channel": "nasha-crm"' in page.get(answer.headers["Location"]).text
+    assert "&quot;channel&quot;: &quot;nasha-crm&quot;" in page.get(answer.headers["Location"]).text
 
 
 def test_the_settings_of_a_channel_are_saved(page, company):
@@ -132,7 +132,7 @@ def test_the_fields_of_a_form_are_chosen_and_ordered(page, form):
         ({"consents": []}, "Ask for consent to the processing of personal data"),
         ({"field-phone-shown": ""}, "otherwise nobody can answer"),
         ({"field-q1-label": ""}, "Every field needs words of its own"),
-        ({"allowed_sites": "https://x.ru/a"}, "is no name of a site"),
+        ({"allowed_sites": "x_y!.ru"}, "is no name of a site"),
         ({"heading": ""}, "This field is required"),
         ({"field-phone-place": "x"}, "Some fields of the form need mending"),
     ],
@@ -143,6 +143,12 @@ def test_a_form_that_cannot_be_published_says_why(page, form, values, words):
     assert words in answer.text
     assert 'value="Звоните"' in answer.text
     assert Form.objects.get(pk=form.pk).button == form.button
+
+
+def test_sites_are_understood_as_they_are_pasted(page, form):
+    given = form_values(form, allowed_sites="https://Example.ru/page, *.пример.рф\nexample.ru")
+    page.post(f"/setup/forms/{form.channel_id}/", given)
+    assert Form.objects.get(pk=form.pk).allowed_sites == ["example.ru", "*.xn--e1afmkfd.xn--p1ai"]
 
 
 def test_a_form_without_consent_needs_another_ground(page, form):

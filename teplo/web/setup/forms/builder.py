@@ -86,10 +86,20 @@ class FormForm(SettingsForm):
         self.initial["consents"] = list(form.consents.values_list("pk", flat=True))
 
     def clean_allowed_sites(self) -> list[str]:
-        return [site.lower() for site in re.split(r"[\s,;]+", self.cleaned_data["allowed_sites"]) if site]
+        given = re.split(r"[\s,;]+", self.cleaned_data["allowed_sites"].lower())
+        return list(dict.fromkeys(_host(site) for site in given if site))
 
     def clean_accent(self) -> str:
         return str(self.cleaned_data["accent"]).lower()
+
+
+def _host(pasted: str) -> str:
+    """The name of a site out of an address that was copied whole, in the letters of the network."""
+    host = re.sub(r"^[a-z]+://", "", pasted).partition("/")[0]
+    try:
+        return host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        return host
 
 
 def offered(form: Form) -> Any:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -64,5 +65,11 @@ def changed(request: HttpRequest, channel: int) -> HttpResponse:
         template="web/setup/channel.html",
         fact=("channel", row.pk),
         channel=row,
-        base_url=settings.BASE_URL.rstrip("/"),
+        example=_example(row),
     )
+
+
+def _example(channel: Channel) -> str:
+    """How another system sends an enquiry here, ready to copy; plain text for the page."""
+    values = {"base_url": settings.BASE_URL.rstrip("/"), "channel": channel}
+    return "".join(render_to_string("web/setup/curl.txt", values))
