@@ -13,7 +13,6 @@ from teplo.config.bridge import AsgiApplication, Receive, Scope, Send, WsgiBehin
 from teplo.config.processes import die_with_parent
 from teplo.config.proxies import seen_through
 
-die_with_parent()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teplo.config.settings")
 
 LIVE = "/live/"
@@ -33,8 +32,8 @@ def _live() -> AsgiApplication:
     return cast(AsgiApplication, get_asgi_application())
 
 
-def _warm() -> None:
-    # The first visitor should not wait for the import of every view.
+def warm() -> None:
+    """Import every view, so that the first visitor need not wait for it."""
     get_resolver()._populate()
 
 
@@ -54,7 +53,8 @@ async def _live_through(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            threading.Thread(target=_warm, name="warm", daemon=True).start()
+            die_with_parent()
+            threading.Thread(target=warm, name="warm", daemon=True).start()
             await send({"type": "lifespan.startup.complete"})
         else:
             await send({"type": "lifespan.shutdown.complete"})

@@ -5,6 +5,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 
 from teplo.config.cluster import Cluster
@@ -44,13 +45,19 @@ def run(arguments: list[str]) -> int:
 
 def _run(env: Environment, cluster: Cluster | None, options: argparse.Namespace) -> int:
     supervised = {SUPERVISED: "1"}
-    command = [sys.executable, "-m", "teplo.config.command", "migrate"]
-    if subprocess.run(command, env={**os.environ, **supervised}, check=False).returncode:
-        raise Refused("The migrations failed; nothing was started.")
     address = ["--host", options.host, "--port", str(options.port), "--processes", str(options.processes)]
     children = [Child("web", ["web", *address], supervised), Child("worker", ["worker"], supervised)]
     if cluster is not None and env.home.read_marker().get("demo") == "wanted":
         children.append(Child("demo", ["demo"], supervised, once=True, ended=_demo_ended(env.home)))
+    # Loading the pages takes as long as making the tables: both at once, and no page before its table.
+    first = children[0]
+    first.start(time.monotonic(), held=True)
+    command = [sys.executable, "-m", "teplo.config.command", "migrate"]
+    if subprocess.run(command, env={**os.environ, **supervised}, check=False).returncode:
+        first.ask_to_end()
+        first.end(time.monotonic() + 1)
+        raise Refused("The migrations failed; nothing was started.")
+    first.let_go()
     Supervisor(children, cluster, say, _announce(options.host, options.port, env.base_url)).run()
     return 0
 
@@ -59,12 +66,16 @@ def web(arguments: list[str]) -> int:
     """`teplo web`: the web server alone."""
     parser = argparse.ArgumentParser(prog="teplo web", description="The web server alone.")
     _add_address(parser)
+    parser.add_argument("--held", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     os.environ.setdefault("PORT", str(options.port))
     os.environ.setdefault("TEPLO_POOL", WEB_POOL)
     with _database():
-        from teplo.config.web import serve  # only this command needs granian
+        from teplo.config.web import load, serve  # only this command needs granian
 
+        load()
+        if options.held:
+            sys.stdin.read()  # ends when `teplo run` closes it
         serve(options.host, options.port, options.processes)
     return 0
 

@@ -15,6 +15,7 @@ from teplo.config.processes import die_with_parent
 
 STOP_SECONDS = 30
 STEADY_SECONDS = 60
+ALONE_SECONDS = 15
 LONGEST_PAUSE = 10.0
 TICK_SECONDS = 0.2
 
@@ -33,16 +34,21 @@ class Child:
     pause: float = 0.0
     due_at: float = 0.0
 
-    def start(self, now: float) -> None:
+    def start(self, now: float, *, held: bool = False) -> None:
+        """Start it; a held one loads what it needs and begins its work when it is let go."""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "teplo.config.command", *self.arguments],
+            [sys.executable, "-m", "teplo.config.command", *self.arguments, *(["--held"] if held else [])],
             env={**os.environ, **self.env},
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if held else subprocess.DEVNULL,
             # A group of its own: Ctrl-C reaches us alone, and we end the children in order.
             process_group=0,
             preexec_fn=die_with_parent,  # noqa: PLW1509 (we have no threads)
         )
         self.started_at = now
+
+    def let_go(self) -> None:
+        if self.process is not None and self.process.stdin is not None:
+            self.process.stdin.close()
 
     def look_after(self, now: float, say: Callable[[str], None]) -> None:
         """Start it when it is due; note its death."""
@@ -88,6 +94,7 @@ class Supervisor:
         self.say = say
         self.until_open = until_open
         self.opened = False
+        self.begun_at = time.monotonic()
         self.database_due_at = 0.0
         self.asked = False
 
@@ -98,12 +105,17 @@ class Supervisor:
         try:
             while not self.asked:
                 self._keep_database()
-                for child in self.children:
+                for child in self._due_children():
                     child.look_after(time.monotonic(), self.say)
                 self.opened = self.opened or self.until_open()
                 time.sleep(TICK_SECONDS)
         finally:
             self._end()
+
+    def _due_children(self) -> list[Child]:
+        """The first, which is the web, until it answers; then all: they would take its time to start from it."""
+        alone = not self.opened and time.monotonic() - self.begun_at < ALONE_SECONDS
+        return self.children[:1] if alone else self.children
 
     def _keep_database(self) -> None:
         if self.cluster is not None and self.cluster.pid is None and time.monotonic() >= self.database_due_at:

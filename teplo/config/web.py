@@ -13,6 +13,14 @@ STOP_SECONDS = 15
 LONGEST_LINE = 64 * 1024
 
 
+def load() -> None:
+    """Load every page before the processes fork: they share the memory and a new one needs no time."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teplo.config.settings")
+    from teplo.config.asgi import warm  # loads Django, which reads the environment
+
+    warm()
+
+
 def serve(host: str, port: int, processes: int) -> None:
     """Serve until a signal asks to stop; requests at work are finished first."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teplo.config.settings")

@@ -147,7 +147,7 @@ def stat_of(pid: int) -> str:
 
 @pytest.mark.alone
 def test_it_serves_and_ends_all_of_it_at_ctrl_c(running: Running, folder: Path) -> None:
-    running.until("/healthz", 200, seconds=30)
+    running.until("/healthz", 200, seconds=90)
     running.until("/readyz", 200, seconds=20)
     assert max(memory(pid) for pid in running.tree()) <= 250
     below = list(running.tree())
@@ -160,18 +160,18 @@ def test_it_serves_and_ends_all_of_it_at_ctrl_c(running: Running, folder: Path) 
 
 @pytest.mark.alone
 def test_what_is_killed_comes_back_and_the_database_outlives_all(running: Running, folder: Path) -> None:
-    running.until("/readyz", 200, seconds=40)
+    running.until("/readyz", 200, seconds=90)
     database = Cluster(Home(folder / "data")).pid
     for pid in list(running.tree()):
         os.kill(pid, signal.SIGKILL)
-    running.until("/readyz", 200, seconds=40)
+    running.until("/readyz", 200, seconds=90)
     os.kill(database, signal.SIGKILL)
     killed = database
     deadline = time.monotonic() + 40
     while (database := Cluster(Home(folder / "data")).pid) in (None, killed):
         assert time.monotonic() < deadline
         time.sleep(0.1)
-    running.until("/readyz", 200, seconds=40)
+    running.until("/readyz", 200, seconds=90)
     below = list(running.tree())
     running.process.kill()
     running.process.wait()
