@@ -21,15 +21,19 @@ class OutsideTransaction(RuntimeError):
     """A step was called without a front door around it."""
 
 
+# Stores what was gathered; where it cannot wait for the answer, it gives what is to be done with it.
+Finisher = Callable[[list[object]], Callable[[], None] | None]
+
+
 class Unit:
     """What one transaction gathers while it runs: lines that are written together just before the commit."""
 
     def __init__(self) -> None:
         self.pending: dict[str, list[object]] = {}
-        self.finishers: dict[str, Callable[[list[object]], None]] = {}
+        self.finishers: dict[str, Finisher] = {}
         self.constraints_hold = False
 
-    def gather(self, key: str, item: object, *, finish: Callable[[list[object]], None]) -> None:
+    def gather(self, key: str, item: object, *, finish: Finisher) -> None:
         """Keep `item` under `key`; `finish` gets all items of the key, once, before the commit."""
         self.pending.setdefault(key, []).append(item)
         self.finishers[key] = finish
@@ -38,15 +42,18 @@ class Unit:
         """A copy of what is gathered by now, to go back to."""
         return {key: list(items) for key, items in self.pending.items()}
 
-    def write(self) -> None:
-        """Write what is gathered by now; that may gather more."""
+    def write(self) -> list[Callable[[], None]]:
+        """Write what is gathered by now; gives what is to be done with the answers, which may gather more."""
+        later = []
         for key in [key for key, items in self.pending.items() if items]:
             items, self.pending[key] = self.pending[key], []
-            self.finishers[key](items)
+            later.append(self.finishers[key](items))
+        return [do for do in later if do]
 
     def finish(self) -> None:
         while any(self.pending.values()):
-            self.write()
+            for do in self.write():
+                do()
 
 
 def current() -> Unit:
@@ -135,7 +142,9 @@ def savepoint(*, is_last: bool = False, point: str | None = None) -> Iterator[No
             with sql.together():
                 sql.ask("SET CONSTRAINTS ALL IMMEDIATE")
                 sql.ask("SET CONSTRAINTS ALL DEFERRED")
-                unit.write()
+                later = unit.write()
+            for do in later:
+                do()
             unit.finish()
         else:
             _check_constraints()

@@ -1,7 +1,9 @@
 """Writing the ledger: lines are gathered in the transaction and stored together just before it commits."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.db import models
 
@@ -48,10 +50,14 @@ def record(
     transactions.current().gather("ledger", line, finish=_write)
 
 
-def _write(lines: list[object]) -> None:
+def _write(lines: list[object]) -> Callable[[], None]:
     rows = [dict(zip(COLUMNS, line, strict=True)) for line in lines if isinstance(line, tuple)]
     changed = sorted({str(row["kind"]).partition(".")[0] for row in rows})
-    ids, kinds, _notified = sql.row(WRITE, [json.dumps(rows, default=str), " ".join(changed)])
+    return partial(_hear, sql.ask(WRITE, [json.dumps(rows, default=str), " ".join(changed)]))
+
+
+def _hear(written: sql.Asked) -> None:
+    ids, kinds, _notified = written.rows()[0]
     heard = [number for number, kind in zip(ids, kinds, strict=True) if followers.followed([kind])]
     for number in heard:
         transactions.current().gather("followers", number, finish=_wake)

@@ -138,8 +138,8 @@ def _store(channel: Channel, arrival: Arrival, now: datetime) -> Stored | None:
     with sql.together():
         stored = sql.ask(STORE, values)
         point = set_point()
-        found = stored.rows()
-    return Stored(*found[0], point) if found else None
+    found = stored.rows()
+    return Stored(found[0][0], found[0][1], point) if found else None
 
 
 @step
