@@ -21,10 +21,10 @@ def icon_of(kind: str) -> str:
 
 
 def task_line(task: Task, *, of_team: bool = False) -> TaskRow:
-    """A task on a desk: what to do, with whom and about what; with a face where the desk is the team's."""
+    """A task on a desk: with whom, what to do, and about what; with a face where the desk is the team's."""
     person = task.lead.person if task.lead else task.person
     need = task.lead.need if task.lead else ""
-    words = " · ".join(filter(None, [str(task), person.name if person else "", need]))
+    words = " · ".join(filter(None, [person.name if person else "", str(task), need]))
     return TaskRow(
         icon=icon_of(task.kind),
         words=words,
