@@ -8,8 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from teplo.kit.filters import (
     Condition,
@@ -50,6 +49,7 @@ HOW: dict[Operator, Words] = {
 }
 WITHOUT_VALUE = [op.value for op in HOW if COUNTS[op] == (0, 0)]
 OPEN = "new,working"
+CHOOSING = (Operator.IS, Operator.IS_NOT)
 
 
 @dataclass(frozen=True)
@@ -115,21 +115,23 @@ def _chips(tree: Group, context: Context, asked: QueryDict) -> list[Chip]:
 
 
 def _menu(field: Field, tree: Group, asked: QueryDict) -> FilterField:
-    """Values to tick on and off: any of the ticked ones."""
+    """Values to tick on and off: any of the ticked ones, or all but them."""
     set_now = next((i for i in tree.items if isinstance(i, Condition) and i.field == field.key), None)
-    ticked = set_now.values if set_now and set_now.op in (Operator.IS, Operator.IS_NOT) else ()
-    values = [*_special(field), *(field.choices() if field.choices else ())]
+    ticked = set_now.values if set_now and set_now.op in CHOOSING else ()
     rest = tuple(item for item in tree.items if item is not set_now)
-    op = Operator.IS_NOT if set_now and set_now.op is Operator.IS_NOT else Operator.IS
+    negated = set_now is not None and set_now.op is Operator.IS_NOT
+
+    def url(values: tuple[str, ...], *, but: bool) -> str:
+        op = Operator.IS_NOT if but else Operator.IS
+        return address_of(Group("all", (*rest, Condition(field.key, op, values)) if values else rest), asked)
+
     choices = []
-    for value, words in values:
-        left = tuple(v for v in ticked if v != value) if value in ticked else (*ticked, value)
-        now = (*rest, Condition(field.key, op, left)) if left else rest
-        choices.append(Choice(words, address_of(Group("all", now), asked), value in ticked))
+    for value, words in (*_special(field), *(field.choices() if field.choices else ())):
+        others = tuple(other for other in ticked if other != value)
+        left = others if value in ticked else (*ticked, value)
+        choices.append(Choice(words, url(left, but=negated), value in ticked))
     if ticked:
-        other = Operator.IS if op is Operator.IS_NOT else Operator.IS_NOT
-        flipped = Group("all", (*rest, Condition(field.key, other, ticked)))
-        choices.append(Choice(_("All but these"), address_of(flipped, asked), op is Operator.IS_NOT))
+        choices.append(Choice(_("All but these"), url(ticked, but=not negated), negated))
     if field.key == "owner":
         choices += _queues(rest, asked)
     return FilterField(field.label, choices)
