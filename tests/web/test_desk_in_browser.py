@@ -14,23 +14,26 @@ from tests.web.at_work import lead_of, screen
 pytestmark = pytest.mark.browser
 
 
+Opens = Callable[..., Page]
+
+
 @pytest.fixture
-def at(committed_company: Company, live_server: object, browser_page: Page) -> Callable[[str], Page]:
-    """Opens an address as the owner."""
+def at(committed_company: Company, live_server: object, browser_page: Page) -> Opens:
+    """Opens an address as the owner, or as somebody else."""
     Employee.objects.update(language="en")
     name = settings.SESSION_COOKIE_NAME
-    value = screen(committed_company.owner).cookies[name].value
     url: str = live_server.url  # type: ignore[attr-defined]
-    browser_page.context.add_cookies([{"name": name, "value": value, "url": url}])
 
-    def opened(address: str) -> Page:
+    def opened(address: str, who: Employee = committed_company.owner) -> Page:
+        value = screen(who).cookies[name].value
+        browser_page.context.add_cookies([{"name": name, "value": value, "url": url}])
         browser_page.goto(url + address)
         return browser_page
 
     return opened
 
 
-def test_a_new_enquiry_appears_by_itself_and_is_taken(committed_company: Company, at: Callable[[str], Page]) -> None:
+def test_a_new_enquiry_appears_by_itself_and_is_taken(committed_company: Company, at: Opens) -> None:
     desk = at("/desk/")
     expect(desk.locator(".desk-new")).to_contain_text("Nobody waits")
     send(committed_company, person=person("Ольга Семёнова", phone="8 912 345-67-89"), need="Паркет")
@@ -42,7 +45,7 @@ def test_a_new_enquiry_appears_by_itself_and_is_taken(committed_company: Company
     expect(desk.locator("#toasts")).to_contain_text("is yours")
 
 
-def test_whoever_comes_second_is_told_and_the_row_goes(committed_company: Company, at: Callable[[str], Page]) -> None:
+def test_whoever_comes_second_is_told_and_the_row_goes(committed_company: Company, at: Opens) -> None:
     number = send(committed_company, person=person(phone="8 912 345-67-89")).lead
     desk = at("/desk/")
     screen(committed_company.colleague).post(f"/leads/{number}/take/")
@@ -51,7 +54,7 @@ def test_whoever_comes_second_is_told_and_the_row_goes(committed_company: Compan
     expect(desk.locator(".enquiry")).to_have_count(0)
 
 
-def test_the_card_is_worked_by_keys(committed_company: Company, at: Callable[[str], Page]) -> None:
+def test_the_card_is_worked_by_keys(committed_company: Company, at: Opens) -> None:
     lead = lead_of(committed_company.owner)
     card = at(f"/leads/{lead.pk}/")
     card.keyboard.press("e")
@@ -70,7 +73,7 @@ def test_the_card_is_worked_by_keys(committed_company: Company, at: Callable[[st
     assert Lead.objects.get(pk=lead.pk).status_kind == "refused"
 
 
-def test_a_lead_is_entered_with_one_key_from_anywhere(committed_company: Company, at: Callable[[str], Page]) -> None:
+def test_a_lead_is_entered_with_one_key_from_anywhere(committed_company: Company, at: Opens) -> None:
     lead_of(committed_company.owner)
     desk = at("/desk/")
     desk.keyboard.press("n")
@@ -83,7 +86,7 @@ def test_a_lead_is_entered_with_one_key_from_anywhere(committed_company: Company
     expect(panel.get_by_label("Name")).to_have_value("")
 
 
-def test_a_note_is_kept_while_the_card_refreshes(committed_company: Company, at: Callable[[str], Page]) -> None:
+def test_a_note_is_kept_while_the_card_refreshes(committed_company: Company, at: Opens) -> None:
     lead = lead_of(committed_company.owner)
     card = at(f"/leads/{lead.pk}/")
     card.keyboard.press("m")
@@ -91,3 +94,11 @@ def test_a_note_is_kept_while_the_card_refreshes(committed_company: Company, at:
     card.evaluate("htmx.trigger(document.body, 'lead-changed')")
     card.wait_for_timeout(700)
     expect(card.locator("#note-text")).to_have_value("Полслова")
+
+
+def test_the_head_drags_an_enquiry_onto_a_person(committed_company: Company, at: Opens) -> None:
+    number = send(committed_company, person=person(phone="8 912 345-67-89")).lead
+    desk = at("/desk/", committed_company.head)
+    desk.locator(".enquiry").drag_to(desk.locator("tr", has_text="Colleague"))
+    expect(desk.locator("#toasts")).to_contain_text("given to Colleague")
+    assert Lead.objects.get(pk=number).owner_employee == committed_company.colleague

@@ -4,7 +4,7 @@ const parts = () => document.querySelectorAll("[data-refresh]");
 const next = new WeakMap();
 
 function isBusy(part) {
-  if (document.hidden || document.querySelector("dialog[open]")) return true;
+  if (document.hidden || document.querySelector("dialog[open], .dragging")) return true;
   if (part.querySelector(".editing, details.menu[open], .htmx-request")) return true;
   const at = document.activeElement;
   return part.contains(at) && at.matches("input:not([type=checkbox], [type=radio]), textarea, select");
