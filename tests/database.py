@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -10,13 +11,17 @@ import pytest
 from teplo.config.cluster import Cluster
 from teplo.config.home import Home
 
+PREFIX = "teplo-tests-"
+OWNER = "owner"
+
 
 class Place:
     """A folder for what the tests write, and the cluster in it."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="teplo-tests-"))
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
         self.folder.chmod(0o711)  # the system user of the database passes through
+        (self.folder / OWNER).write_text(str(os.getpid()))
         self.cluster: Cluster | None = None
         os.environ["TEPLO_DATA"] = str(self.folder / "home")
         os.environ["TEPLO_POOL"] = "0"
@@ -25,10 +30,6 @@ class Place:
         """Start a cluster that forgets everything at a power cut: tests need no durability."""
         self.cluster = Cluster(Home(self.folder / "database"), unsafe=True)
         self.cluster.ensure()
-        with self.cluster.connect() as connection:
-            connection.execute("ALTER SYSTEM SET fsync = off")
-            connection.execute("ALTER SYSTEM SET full_page_writes = off")
-            connection.execute("SELECT pg_reload_conf()")
         os.environ["DATABASE_URL"] = f"postgres://postgres@/teplo?host={self.cluster.home.socket_folder()}"
 
     def close(self) -> None:
@@ -37,7 +38,18 @@ class Place:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def sweep() -> None:
+    """End what test runs have left behind that were killed."""
+    for owner in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/{OWNER}"):
+        if not Path(f"/proc/{owner.read_text() or os.getpid()}").exists():
+            left = Cluster(Home(owner.parent / "database"))
+            if left.pid:
+                os.kill(left.pid, signal.SIGQUIT)
+            shutil.rmtree(owner.parent, ignore_errors=True)
+
+
 # Before Django reads its settings, which happens before the first hook; xdist's workers inherit the environment.
+sweep()
 PLACE = Place()
 if "DATABASE_URL" not in os.environ:
     PLACE.open()
