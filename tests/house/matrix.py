@@ -133,7 +133,7 @@ CARD = [
     post("lead-person-change", 302, 404, 404, 200, 200, name="Пётр"),
     post("lead-point-add", 302, 404, 404, 200, 200, value="petr@example.ru"),
     post("lead-identify", 302, 404, 404, 409, 409, name="Пётр"),
-    post("lead-doubt-settle", 302, 404, 404, 404, 404),
+    post("lead-doubt-settle", 302, 404, 404, 302, 302),
     get("lead-task-add", 302, 404, 404, 200, 200),
     post("lead-task-add", 302, 404, 404, 200, 200, next_due_at="2030-01-01T10:00"),
     get("task-done", 302, 404, 404, 200, 200),
