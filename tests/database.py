@@ -1,5 +1,6 @@
 """Where the tests find PostgreSQL: DATABASE_URL, or a cluster of their own that ends with them."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -41,11 +42,12 @@ class Place:
 def sweep() -> None:
     """End what test runs have left behind that were killed."""
     for owner in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/{OWNER}"):
-        if not Path(f"/proc/{owner.read_text() or os.getpid()}").exists():
-            left = Cluster(Home(owner.parent / "database"))
-            if left.pid:
-                os.kill(left.pid, signal.SIGQUIT)
-            shutil.rmtree(owner.parent, ignore_errors=True)
+        with contextlib.suppress(OSError):  # another run sweeps too
+            if not Path(f"/proc/{owner.read_text() or os.getpid()}").exists():
+                left = Cluster(Home(owner.parent / "database"))
+                if left.pid:
+                    os.kill(left.pid, signal.SIGQUIT)
+                shutil.rmtree(owner.parent, ignore_errors=True)
 
 
 # Before Django reads its settings, which happens before the first hook; xdist's workers inherit the environment.
