@@ -3,6 +3,7 @@
 In addresses `status` also takes the key of a status or a kind, `owner` also `queue:<id>`; kept are the ids.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from operator import attrgetter
@@ -149,18 +150,21 @@ def _status_numbers(text: str) -> str:
     """Ids instead of keys; a kind that is no key stands for all its statuses."""
     negated = "!" if text.startswith("!") else ""
     words = [word.strip() for word in text.removeprefix("!").split(",")]
-    if all(word.isdecimal() or word == "none" for word in words):
+    if all(map(_is_number, words)):
         return text
-    rows = list(Status.objects.values_list("pk", "key", "kind"))
-    found: list[str] = []
-    for word in words:
-        numbers = [str(pk) for pk, key, _kind in rows if key == word] or [
-            str(pk) for pk, _key, kind in rows if kind == word
-        ]
-        if not numbers and not word.isdecimal() and word != "none":
-            raise FilterMistake("status", "wrong_value", _("There is no such status"))
-        found += numbers or [word]
-    return negated + ",".join(found)
+    by_key, by_kind = dict[str, list[str]](), defaultdict[str, list[str]](list)
+    for number, key, kind in Status.objects.values_list("pk", "key", "kind"):
+        by_key[key] = [str(number)]
+        by_kind[kind].append(str(number))
+    found = [by_key.get(word) or by_kind.get(word) or [word] for word in words]
+    numbers = [number for each in found for number in each]
+    if not all(map(_is_number, numbers)):
+        raise FilterMistake("status", "wrong_value", _("There is no such status"))
+    return negated + ",".join(numbers)
+
+
+def _is_number(word: str) -> bool:
+    return word.isdecimal() or word == "none"
 
 
 def _owners(text: str) -> Group:

@@ -12,7 +12,7 @@ from teplo.kit.filters import Condition, Context, Group, Kind, Node, Operator, R
 from teplo.kit.text import search_words
 from teplo.leads.fields import LEAD
 from teplo.leads.models import Lead, LeadQuerySet, Status
-from teplo.leads.pages import first_of, has_all, read_order
+from teplo.leads.pages import first_of, has_all, neighbours, read_order
 from teplo.staff.models import Employee
 from teplo.terms.models import Product, Reason
 
@@ -99,12 +99,7 @@ def found(
     numbers = first_of(seen, parts, _fits(rest, context), words, order, limit=limit + 1)
     more, numbers = len(numbers) > limit, numbers[:limit]
     leads = _with_names(numbers[::-1] if before else numbers)
-    has_older, has_newer = (True, more) if before else (more, bool(after))
-    return Page(
-        leads,
-        after=order.mark(leads[-1]) if leads and has_older else "",
-        before=order.mark(leads[0]) if leads and has_newer else "",
-    )
+    return Page(leads, *neighbours(leads, order, mark=mark, more=more))
 
 
 def count(employee: Employee, tree: Node, context: Context) -> Count:

@@ -84,6 +84,13 @@ def read_order(sort: str, columns: Mapping[str, str], *, backwards: bool = False
     return Order(columns[key], sort.startswith("-"), backwards)
 
 
+def neighbours(rows: Sequence[Any], order: Order, *, mark: str, more: bool) -> tuple[str, str]:
+    """The marks of the pages after and before one that was read from `mark` on and has `more` behind it."""
+    has_older, has_newer = (True, more) if order.backwards else (more, bool(mark))
+    older = order.mark(rows[-1]) if rows and has_older else ""
+    return older, order.mark(rows[0]) if rows and has_newer else ""
+
+
 def first_of(
     rows: Rows, parts: Parts, fits: Q, words: Sequence[str], order: Order, *, limit: int, of_person: bool = False
 ) -> list[int]:

@@ -9,7 +9,7 @@ from teplo.identity.models import Company, Person
 from teplo.kit.text import search_words
 from teplo.leads.lists import MOST_COUNTED, Count, count_up_to
 from teplo.leads.models import Lead
-from teplo.leads.pages import Order, Rows, first_of, has_all
+from teplo.leads.pages import Order, Rows, first_of, has_all, neighbours
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, Scope, scope_of
 
@@ -45,12 +45,8 @@ def found_people(
     numbers = first_of(seen, parts, Q(), words, order, limit=limit + 1, of_person=not everybody)
     more, numbers = len(numbers) > limit, numbers[:limit]
     rows = _rows(numbers[::-1] if before else numbers, everybody=everybody)
-    has_older, has_newer = (True, more) if before else (more, bool(after))
-    return PeoplePage(
-        rows if everybody else _people_of(employee, rows),
-        after=order.mark(rows[-1]) if rows and has_older else "",
-        before=order.mark(rows[0]) if rows and has_newer else "",
-    )
+    marks = neighbours(rows, order, mark=mark, more=more)
+    return PeoplePage(rows if everybody else _people_of(employee, rows), *marks)
 
 
 def count_people(employee: Employee, text: str = "") -> Count:

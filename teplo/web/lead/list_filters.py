@@ -116,10 +116,9 @@ def _chips(tree: Group, context: Context, asked: QueryDict) -> list[Chip]:
 
 def _menu(field: Field, tree: Group, asked: QueryDict) -> FilterField:
     """Values to tick on and off: any of the ticked ones, or all but them."""
-    set_now = next((i for i in tree.items if isinstance(i, Condition) and i.field == field.key), None)
-    ticked = set_now.values if set_now and set_now.op in CHOOSING else ()
+    set_now = _set_now(field, tree)
+    ticked, negated = set_now.values, set_now.op is Operator.IS_NOT
     rest = tuple(item for item in tree.items if item is not set_now)
-    negated = set_now is not None and set_now.op is Operator.IS_NOT
 
     def url(values: tuple[str, ...], *, but: bool) -> str:
         op = Operator.IS_NOT if but else Operator.IS
@@ -135,6 +134,12 @@ def _menu(field: Field, tree: Group, asked: QueryDict) -> FilterField:
     if field.key == "owner":
         choices += _queues(rest, asked)
     return FilterField(field.label, choices)
+
+
+def _set_now(field: Field, tree: Group) -> Condition:
+    """What is chosen of a field, nothing where it is asked in another way."""
+    of_field = (item for item in tree.items if isinstance(item, Condition) and item.field == field.key)
+    return next((item for item in of_field if item.op in CHOOSING), Condition(field.key, Operator.IS))
 
 
 def _queues(rest: tuple[Node, ...], asked: QueryDict) -> list[Choice]:
