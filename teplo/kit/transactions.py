@@ -32,6 +32,7 @@ class Unit:
         self.pending: dict[str, list[object]] = {}
         self.finishers: dict[str, Finisher] = {}
         self.constraints_hold = False
+        self.waits_for_disk = False
 
     def gather(self, key: str, item: object, *, finish: Finisher) -> None:
         """Keep `item` under `key`; `finish` gets all items of the key, once, before the commit."""
@@ -70,6 +71,19 @@ def _check_constraints() -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
+# A line of the log that means nothing: its own commit is on disk only when everything before it is.
+FLUSH = "SELECT pg_logical_emit_message(true, 'teplo', '')"
+
+
+def wait_for_disk() -> None:
+    """Let the front door return only when everything is on disk that was committed until then.
+
+    For what leans on others' rows, or has given its locks up before its own commit was there
+    (docs/decisions/0009-turns-before-the-disk.md).
+    """
+    current().waits_for_disk = True
+
+
 @contextmanager
 def _unit() -> Iterator[None]:
     unit = Unit()
@@ -82,6 +96,8 @@ def _unit() -> Iterator[None]:
             unit.finish()
         finally:
             connection.teplo_unit = None  # type: ignore[attr-defined]
+    if unit.waits_for_disk:
+        sql.row(FLUSH)
 
 
 def front_door(action: Callable[P, R]) -> Callable[P, R]:
@@ -158,8 +174,8 @@ def savepoint(*, is_last: bool = False, point: str | None = None) -> Iterator[No
 
 def _go_back_to(point: str) -> None:
     try:
+        transaction.set_rollback(False)  # else Django runs nothing in a transaction in which something failed
         transaction.savepoint_rollback(point)
-        transaction.set_rollback(False)
     except Error:
         # The connection itself is gone, and the whole transaction with it.
         transaction.set_rollback(True)

@@ -150,10 +150,11 @@ def reopen(lead: Lead, *, why: str = "", by: Employee, at: datetime) -> Lead:
 
 @step
 def _return_to_work(lead: Lead, *, by: Actor, at: datetime) -> None:
-    kind = StatusKind.WORKING if lead.person_id else StatusKind.INTEREST
+    contactable = lead.person is not None and lead.person.points.exists()
+    kind = StatusKind.WORKING if contactable else StatusKind.INTEREST
     leads.set_status(lead, status=first_status(kind), by=by, at=at)
     record("lead.reopened", by=by, at=at, lead=lead.pk, person=lead.person_id)
-    if lead.person_id:
+    if contactable:
         _plan_call(lead, by=by, at=at)
 
 
