@@ -83,6 +83,16 @@ def test_a_refused_lead_returns_to_work_with_a_next_step(company: Company, lead:
     assert lead.notes.get().text == "передумал"
 
 
+def test_an_interest_returns_as_an_interest(company: Company) -> None:
+    interest = Lead.objects.get(pk=send(company, person=person("Иван Петров"), text="?").lead)
+    take(interest, by=company.owner, at=timezone.now())
+    mark_junk(interest, reason=Reason.objects.get(key="spam"), by=company.owner, at=timezone.now())
+    reopen(interest, by=company.owner, at=timezone.now())
+    interest.refresh_from_db()
+    assert interest.status_kind == "interest"
+    assert not Task.objects.filter(lead=interest).exists()
+
+
 def test_it_comes_back_on_its_day_once(company: Company, lead: Lead) -> None:
     now = timezone.now()
     day = now.date() + timedelta(days=30)
