@@ -119,10 +119,10 @@ def _site(words: Words, *, by: Employee, at: datetime) -> Channel:
 
 def _rules(words: Words, company: Company, *, at: datetime) -> None:
     """Only for the demo's own ways in, so that they never touch the enquiries of a company that is at work."""
-    ours = {"field": "channel", "op": "is", "values": [company.site.slug, company.market.slug]}
-    heating = {"field": "product", "op": "is", "values": ["heating"]}
-    region = {"field": "region", "op": "is", "values": [words.regions[4]]}
-    site = {"field": "channel", "op": "is", "values": [company.site.slug]}
+    ours: dict[str, object] = {"field": "channel", "op": "is", "values": [company.site.slug, company.market.slug]}
+    heating: dict[str, object] = {"field": "product", "op": "is", "values": ["heating"]}
+    region: dict[str, object] = {"field": "region", "op": "is", "values": [words.regions[4]]}
+    site: dict[str, object] = {"field": "channel", "op": "is", "values": [company.site.slug]}
     _anna, second, third = (manager.pk for manager in company.managers)
     wanted: dict[str, tuple[list[dict[str, object]], str, list[int]]] = {
         "heating": ([ours, heating], Rule.Strategy.FIXED, [third]),

@@ -137,11 +137,12 @@ def _reads_clock(function: ast.Attribute) -> bool:
 
 
 def undecorated_verb(source: Source) -> Iterator[Finding]:
-    """What stands in actions is a front door or a step."""
+    """What stands in actions is a front door, a step, or the part of a statement that a step runs (`sql.Beside`)."""
     if not source.is_product or not source.is_file("actions"):
         return
     for node in source.tree.body:
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
             names = {dotted(d.func if isinstance(d, ast.Call) else d).split(".")[-1] for d in node.decorator_list}
-            if not names & {"front_door", "step", "contextmanager"}:
+            is_part = node.returns is not None and dotted(node.returns).endswith("Beside")
+            if not is_part and not names & {"front_door", "step", "contextmanager"}:
                 yield node.lineno, f"{node.name} is neither a @front_door nor a @step"

@@ -138,6 +138,7 @@ def note_assigned(lead: int, *, choice: Choice, by: Actor, at: datetime) -> None
     )
 
 
+# allow undecorated-verb: names what a step has written
 def owner_of(choice: Choice, *, employee: str | None, queue: str | None, key: str | None) -> OwnerView:
     """The owner by the names that the assignment has told."""
     if choice.employee:
