@@ -14,6 +14,7 @@ from teplo.kit.filters import FilterMistake
 # How many of the newest are read one by one before the index of fragments is asked, at first and at most.
 WINDOW = 2_000
 WIDEST = 40_000
+PARTS_ORDERED_BY = "created_at"  # the order of the indexes behind parts
 ENOUGH = 5  # so many met in the window promise the rest in a wider one
 
 PERSON_TOO = """
@@ -96,14 +97,16 @@ def first_of(
 ) -> list[int]:
     """The numbers of the first rows that fit and have all the words in their folded line.
 
-    `parts` are the same rows parted, each with an index in the order; `of_person` asks leads whose person has the
+    `parts` are the same rows parted, each with an index by `created_at`; `of_person` asks leads whose person has the
     words too. A fragment that many have is met soon among the newest; one that few have is cheap to take from its
     index. Which of the two it is PostgreSQL cannot know beforehand, and a wrong guess costs seconds: so first the one,
     then the other.
     """
     if not words:
-        first = _newest([part.filter(fits) for part in parts], order, limit, ("pk", order.column))
-        return [number for number, _place in first]
+        fitting = [part.filter(fits) for part in parts]
+        if len(parts) > 1 and order.column != PARTS_ORDERED_BY:
+            return _fenced(fitting, order, limit=limit)
+        return [number for number, _place in _newest(fitting, order, limit, ("pk", order.column))]
     window = WINDOW
     while True:
         read, numbers = _among_newest(parts, fits, words, order, window=window, limit=limit, of_person=of_person)
@@ -111,7 +114,7 @@ def first_of(
             return numbers
         wider = 2 * window * limit // max(len(numbers), 1)
         if len(numbers) < ENOUGH or wider > WIDEST or window > WINDOW or len(parts) > 1:
-            return _fenced(rows.filter(fits, has_all(words, of_person=of_person)), order, limit=limit)
+            return _fenced([rows.filter(fits, has_all(words, of_person=of_person))], order, limit=limit)
         window = wider
 
 
@@ -157,15 +160,15 @@ def _among_newest(
     return int(read), list(numbers)
 
 
-def _fenced(rows: Rows, order: Order, *, limit: int) -> list[int]:
+def _fenced(parts: Parts, order: Order, *, limit: int) -> list[int]:
     """All that fit, ordered afterwards: without the fence the order would tempt the planner to walk through all."""
-    inner, values = rows.values_list("pk", order.column).query.sql_with_params()
+    asked = [part.values_list("pk", order.column).query.sql_with_params() for part in parts]
     sql = f"""
-        WITH fitting (number, place) AS MATERIALIZED ({inner})
+        WITH fitting (number, place) AS MATERIALIZED ({" UNION ALL ".join(inner for inner, _values in asked)})
         SELECT number FROM fitting ORDER BY {order.sql} LIMIT {limit:d}
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(sql, [value for _inner, values in asked for value in values])
         return [number for (number,) in cursor.fetchall()]
 
 
