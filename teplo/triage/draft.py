@@ -35,6 +35,7 @@ class Draft:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing at all was said: neither who, nor what, nor any field."""
+        """Whether nothing at all was said: neither who, nor what, nor where from, nor any field."""
         who = self.who
-        return not (who.name or who.contacts or who.firm or self.need or self.text or self.fields or self.product)
+        said = who.name or who.contacts or who.firm or self.need or self.text or self.fields or self.product
+        return not (said or self.source or self.campaign or self.region)
