@@ -32,7 +32,6 @@ class Unit:
         self.pending: dict[str, list[object]] = {}
         self.finishers: dict[str, Finisher] = {}
         self.constraints_hold = False
-        self.waits_for_disk = False
 
     def gather(self, key: str, item: object, *, finish: Finisher) -> None:
         """Keep `item` under `key`; `finish` gets all items of the key, once, before the commit."""
@@ -71,19 +70,6 @@ def _check_constraints() -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
-# A line of the log that means nothing: its own commit is on disk only when everything before it is.
-FLUSH = "SELECT pg_logical_emit_message(true, 'teplo', '')"
-
-
-def wait_for_disk() -> None:
-    """Let the front door return only when everything is on disk that was committed until then.
-
-    For what leans on others' rows, or has given its locks up before its own commit was there
-    (docs/decisions/0009-turns-before-the-disk.md).
-    """
-    current().waits_for_disk = True
-
-
 @contextmanager
 def _unit() -> Iterator[None]:
     unit = Unit()
@@ -96,8 +82,6 @@ def _unit() -> Iterator[None]:
             unit.finish()
         finally:
             connection.teplo_unit = None  # type: ignore[attr-defined]
-    if unit.waits_for_disk:
-        sql.row(FLUSH)
 
 
 def front_door(action: Callable[P, R]) -> Callable[P, R]:

@@ -14,7 +14,7 @@ from teplo.intake.arrival import Arrival, Receipt, Verdict
 from teplo.intake.models import Capture
 from teplo.kit import sql
 from teplo.kit.problems import Conflict, Mistake, Problem
-from teplo.kit.transactions import front_door, savepoint, set_point, step, wait_for_disk
+from teplo.kit.transactions import front_door, savepoint, set_point, step
 from teplo.ledger.actions import record
 from teplo.ledger.actors import SYSTEM, Actor
 from teplo.staff.models import Employee
@@ -145,8 +145,6 @@ def _store(channel: Channel, arrival: Arrival, now: datetime) -> Stored | None:
 @step
 def _repeat(channel: Channel, arrival: Arrival, now: datetime) -> Receipt | None:
     """The present state of what came before under this key; None where the key has run out and is free again."""
-    # What is answered about may have been committed by somebody who still waits for the disk.
-    wait_for_disk()
     known = queries.came_before(channel, arrival)
     if known is None:
         return None

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from teplo.channels.models import Channel
 from teplo.kit import sql
-from teplo.kit.transactions import step, wait_for_disk
+from teplo.kit.transactions import step
 from teplo.ledger import actors
 from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
@@ -16,16 +16,14 @@ from teplo.triage.draft import Draft
 from teplo.triage.rules import Choice, RuleView
 
 # The row lock of the cursor lines up everybody who draws by this rule; it is the last lock taken, and held until the
-# commit, so that the next one sees whose turn it was. The commit itself does not wait for the disk: many would then
-# stand in line for one write each. The front door waits for it afterwards, together with the others.
+# commit is on disk, so that the next one sees whose turn it was.
 DRAW = """
 SELECT c.turns, c.drawn, coalesce((
     SELECT jsonb_agg(jsonb_build_object('employee', e.id, 'active', e.is_active, 'on_shift', e.on_shift) ORDER BY e.id)
     FROM staff_employee e
     WHERE NOT e.is_robot AND CASE WHEN cardinality(r.employees) > 0 THEN e.id = ANY (r.employees)
         ELSE e.is_active AND (r.team_id IS NULL OR e.team_id = r.team_id)
-            AND (r.role_id IS NULL OR e.role_id = r.role_id) END), '[]'),
-    set_config('synchronous_commit', 'off', true)
+            AND (r.role_id IS NULL OR e.role_id = r.role_id) END), '[]')
 FROM triage_cursor c JOIN triage_rule r ON r.id = c.rule_id WHERE c.rule_id = %s FOR UPDATE OF c
 """
 LOADS = """
@@ -73,8 +71,7 @@ def choose(draft: Draft, channel: Channel) -> Choice:
 def _by_rule(rule: RuleView) -> Choice | None:
     if rule.strategy == "queue":
         return Choice(queue=rule.queue, why={"code": "queue"})
-    wait_for_disk()
-    turns, drawn, pool, _hastens = sql.row(DRAW, [rule.number])
+    turns, drawn, pool = sql.row(DRAW, [rule.number])
     turns = json.loads(turns) if isinstance(turns, str) else turns
     pool = json.loads(pool) if isinstance(pool, str) else pool
     if rule.strategy == "fixed":
