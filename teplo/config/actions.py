@@ -27,7 +27,8 @@ STALLED = """
 """
 # Whoever was at work when a worker died may have killed it. Suspects go to a queue that runs one at a time, so an
 # innocent job dies once beside the killer and never again; deaths are counted by the attempts.
-# A second job with the same queueing lock may wait already; then this one has nothing left to do.
+# A second job with the same queueing lock may wait already, or have died beside it: then this one has nothing left
+# to do.
 GO_BACK = """
     update procrastinate_jobs job
     set status = 'todo', attempts = attempts + 1, worker_id = null, abort_requested = false,
@@ -35,7 +36,8 @@ GO_BACK = """
     where id = any(%s)
       and not exists (
         select 1 from procrastinate_jobs other
-        where other.queueing_lock = job.queueing_lock and other.status = 'todo'
+        where other.queueing_lock = job.queueing_lock
+          and (other.status = 'todo' or other.id = any(%s) and other.id < job.id)
       )
 """
 END = """
@@ -58,7 +60,7 @@ def rescue() -> tuple[int, int]:
         back = [number for number, _, attempts in stalled if attempts + 1 < DEATHS]
         dead = [(number, task) for number, task, attempts in stalled if attempts + 1 >= DEATHS]
         if back:
-            cursor.execute(GO_BACK, [back])
+            cursor.execute(GO_BACK, [back, back])
             cursor.execute(END, [back])
         if dead:
             cursor.execute(END, [[number for number, _ in dead]])

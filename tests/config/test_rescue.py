@@ -173,3 +173,9 @@ def test_a_job_that_kills_its_worker_is_stopped_and_the_others_go_on(workers: Wo
     workers.until(lambda: status(number)[0] == "failed", seconds=120)
     assert 1 <= len((tmp_path / "deaths").read_text()) <= 5
     workers.until(lambda: all_done(10), seconds=60)
+
+
+def test_two_twins_that_died_together_do_not_break_the_rescue() -> None:
+    twins = [stall(queueing_lock="one") for _ in range(2)]
+    actions.rescue()
+    assert [status(number)[0] for number in twins] == ["todo", "failed"]
