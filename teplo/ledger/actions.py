@@ -1,7 +1,7 @@
 """Writing the ledger: lines are gathered in the transaction and stored together just before it commits."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 
@@ -86,6 +86,19 @@ def open_change(kind: str, *, by: Actor, at: datetime) -> Change:
 def keep(change: Change, row: models.Model, *, before: Facts | None, after: Facts | None) -> None:
     """Keep what a row was (None: it did not exist) and what became of it (None: it was removed)."""
     Before.objects.create(change=change, table=row._meta.db_table, pk_value=row.pk, before=before, after=after)
+
+
+def tell_all(events: Iterable[Event]) -> None:
+    """Let everybody hear these events; who fails keeps none of the others from hearing, and is raised at the end."""
+    failed: Exception | None = None
+    for event in events:
+        for follower in followers.followers_of(event.kind):
+            try:
+                tell(event, follower=follower)
+            except Exception as error:  # noqa: BLE001  # raised when the others have heard
+                failed = error
+    if failed is not None:
+        raise failed
 
 
 @front_door

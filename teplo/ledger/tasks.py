@@ -1,12 +1,12 @@
 """Jobs of the ledger."""
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from teplo.ledger import actions, followers, queries
+from teplo.ledger import actions, queries
 
 
-@app.task(queue="followers")
+# Tried again after 5, 25 and 125 seconds: each follower hears an event once, however often the job runs.
+@app.task(queue="followers", retry=RetryStrategy(max_attempts=3, exponential_wait=5))
 def run_followers(events: list[int]) -> None:
-    for event in queries.events(events):
-        for follower in followers.followers_of(event.kind):
-            actions.tell(event, follower=follower)
+    actions.tell_all(queries.events(events))

@@ -82,3 +82,17 @@ def test_every_kind_in_the_ledger_has_a_presenter(company: Company) -> None:
     rule("round_robin", company.owner)
     send(company, person=person(phone=PHONE))
     assert set(Event.objects.values_list("kind", flat=True)) <= known_kinds()
+
+
+def test_a_follower_that_always_fails_keeps_nobody_else_from_hearing(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule("fixed", company.owner)
+    for _ in range(2):
+        send(company, person=person(phone=PHONE))
+    broken = followers.Subscription("broken", lambda _event: 1 / 0)
+    others = followers.followers_of("enquiry.repeated")
+    monkeypatch.setitem(followers._followers, "enquiry.repeated", [broken, *others])
+    with pytest.raises(ZeroDivisionError):
+        run_all()
+    assert Notice.objects.get().employee == company.owner
