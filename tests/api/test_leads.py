@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from teplo.leads.models import Lead
-from teplo.staff.models import ApiToken, Employee
+from teplo.staff.models import ApiToken, Employee, Grant, Role
 from teplo.terms.models import Product
 from tests.api.caller import IVAN
 from tests.company import rule
@@ -254,3 +254,15 @@ def test_a_hostile_value_is_taken_cleaned_or_refused_by_name(admin, field):
         admin.patch(f"leads/{number}", {field: value})
         assert admin.status in (200, 422), value
         assert admin.status == 200 or admin.fields[0].split(".")[0] == field, value
+
+
+def test_a_lead_shows_its_person_to_those_alone_who_see_him(company, as_caller, admin):
+    rule("round_robin", company.stranger)
+    admin.post("enquiries", IVAN)
+    role = Role.objects.create(key="onlooker")
+    for permission, scope in (("lead.see", "all"), ("person.see", "own")):
+        Grant.objects.create(role=role, permission=permission, scope=scope)
+    Employee.objects.filter(pk=company.owner.pk).update(role=role)
+    onlooker = as_caller(Employee.objects.get(pk=company.owner.pk))
+    assert [lead["person"] for lead in onlooker.get("leads")["items"]] == [None]
+    assert admin.get("leads")["items"][0]["person"]["phones"] == ["+79123456789"]
