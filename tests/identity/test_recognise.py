@@ -1,10 +1,12 @@
 """One person, one card: exact keys only, and strangers never glued together."""
 
 import pytest
+from django.utils import timezone
 
-from teplo.identity.actions import share_point
+from teplo.identity.actions import change_person, share_point
 from teplo.identity.models import Company as Firm
 from teplo.identity.models import ContactPoint, Doubt, Person
+from teplo.kit.text import sort_key
 from teplo.leads.models import Enquiry, Lead
 from tests.company import Company, person, send
 
@@ -100,3 +102,19 @@ def test_a_company_is_met_in_any_legal_form(company: Company) -> None:
     send(company, company={"name": "АО Ромашка-Сервис", "inn": "7707083893"}, text="?")
     send(company, company={"name": "Сервис", "inn": "7707083893"}, text="?")
     assert Firm.objects.count() == 2
+
+
+@pytest.mark.parametrize("letter", ["ß", "ﬃ", "ﷺ"])
+def test_letters_that_folding_makes_many_fit_all_the_same(company: Company, letter: str) -> None:
+    receipt = send(company, person=person(letter * 200, phone=PHONE), company={"name": letter * 200}, need=letter * 300)
+    assert receipt.state == "admitted"
+
+
+def test_two_who_change_a_card_at_once_lose_neither_in_the_search(company: Company) -> None:
+    send(company, person=person(phone=PHONE))
+    one, other = Person.objects.get(), Person.objects.get()
+    change_person(one, values={"name": "Сидор Кузьмин"}, by=company.administrator, at=timezone.now())
+    change_person(other, values={"region": "54"}, by=company.administrator, at=timezone.now())
+    now = Person.objects.get()
+    assert (now.name, now.region, now.sort_key) == ("Сидор Кузьмин", "54", sort_key("Сидор Кузьмин"))
+    assert "кузьмин" in now.search

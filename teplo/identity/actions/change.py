@@ -22,6 +22,8 @@ CHANGEABLE = ("name", "position", "language", "time_zone", "region")
 def change_person(person: Person, *, values: dict[str, str], by: Employee, at: datetime) -> None:
     """Change fields of a card (`CHANGEABLE`, and `company` by name); ValueError for any other field."""
     demand(by, Permission.PERSON_CHANGE)
+    # As he stands now: what was read before may be somebody's former word, and the search is rebuilt from it.
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     changed = [field for field, value in values.items() if field != "company" and getattr(person, field) != value]
     if not set(changed) <= set(CHANGEABLE):
         raise ValueError(f"not to be changed here: {changed}")
