@@ -4,7 +4,9 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Max
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from teplo.kit.changes import check, put, swap
@@ -25,9 +27,10 @@ def seed(*, at: datetime) -> None:
     for position, key in enumerate(SEEDED_REASONS):
         kind = Reason.Kind.JUNK if key in JUNK else Reason.Kind.REFUSED
         Reason.objects.get_or_create(key=key, defaults={"kind": kind, "position": position})
+    language = (get_language() or settings.LANGUAGE_CODE)[:2]  # the one that the body is written in
     body = _("I agree to the processing of my personal data so that my enquiry can be answered.")
     if not ConsentText.objects.filter(purpose=ConsentText.Purpose.PROCESSING).exists():
-        write_consent_text(ConsentText.Purpose.PROCESSING, version="1", language="ru", body=body, at=at)
+        write_consent_text(ConsentText.Purpose.PROCESSING, version="1", language=language, body=body, at=at)
 
 
 @step

@@ -16,10 +16,12 @@ from teplo.staff.actions import (
     change_employee,
     change_queue,
     change_team,
+    end_token,
     make_token,
     remove_team,
     rename_oneself,
 )
+from teplo.staff.actions.own import end_shift, start_shift
 from teplo.staff.models import Employee, Queue, Role, Team
 from teplo.triage.actions.leave import let_go
 from tests.company import Company, hire
@@ -128,3 +130,17 @@ def test_a_queue_is_named_and_says_who_takes(company):
 def test_everybody_says_how_he_is_called(company):
     rename_oneself(company.owner, name="Оля", by=company.owner, at=timezone.now())
     assert Employee.objects.get(pk=company.owner.pk).name == "Оля"
+
+
+def test_the_row_says_who_is_on_shift_not_the_page_of_a_minute_ago(company):
+    one, other = (Employee.objects.get(pk=company.owner.pk) for _window in range(2))
+    end_shift(one, by=one, at=timezone.now())
+    start_shift(other, by=other, at=timezone.now())
+    assert Employee.objects.get(pk=company.owner.pk).on_shift
+
+
+def test_a_token_ends_once(company):
+    token, _secret = make_token("CRM", scopes=["read"], employee=company.owner, **signed(company))
+    for _ in range(2):
+        end_token(token, **signed(company))
+    assert Event.objects.filter(kind="token.ended").count() == 1

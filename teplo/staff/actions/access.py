@@ -84,8 +84,8 @@ def make_token(name: str, *, scopes: list[str], employee: Employee, by: Actor, a
 def end_token(token: ApiToken, *, by: Actor, at: datetime) -> None:
     """End a token: from now on it opens nothing."""
     demand(by, Permission.TOKEN_SET_UP)
-    ApiToken.objects.filter(pk=token.pk, ended_at=None).update(ended_at=at)
-    record("token.ended", by=by, at=at, token=token.pk)
+    if ApiToken.objects.filter(pk=token.pk, ended_at=None).update(ended_at=at):
+        record("token.ended", by=by, at=at, token=token.pk)
 
 
 @front_door

@@ -28,8 +28,9 @@ def end_shift(employee: Employee, *, by: Employee, at: datetime) -> None:
 
 
 def _set_shift(employee: Employee, *, on_shift: bool, by: Employee, at: datetime) -> None:
-    if employee.on_shift == on_shift:
-        return
+    # The row decides: another window, or a try before this one, may have left something else in `employee`.
+    changed = Employee.objects.filter(pk=employee.pk).exclude(on_shift=on_shift).update(on_shift=on_shift)
     employee.on_shift = on_shift
-    employee.save(update_fields=["on_shift"])
+    if not changed:
+        return
     record("employee.shift_started" if on_shift else "employee.shift_ended", by=by, at=at, employee=employee.pk)
