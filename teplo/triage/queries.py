@@ -12,8 +12,9 @@ from django.db.models import Model
 
 from teplo.channels.models import Campaign, Channel, Source
 from teplo.kit import sql
+from teplo.kit.clock import day_of
 from teplo.kit.filters import EVERYTHING, Context, predicate, read_json
-from teplo.leads.models import WAITING_KINDS, Lead, Status, StatusKind
+from teplo.leads.models import Lead, Status, StatusKind
 from teplo.ledger.models import Event
 from teplo.ledger.presenters import Names
 from teplo.staff.models import ApiToken, Employee, Queue, Team
@@ -28,17 +29,29 @@ from teplo.triage.rules import Hours, OpenLead, RuleView, due_at
 NOBODY = Context(now=datetime(2000, 1, 1, tzinfo=UTC), zone=UTC)
 
 
+# No joins: a lock that has waited reads the lead anew, but what was joined to it only as it stood before.
+WAITING = """
+SELECT l.id, l.touched_at, coalesce((SELECT key FROM terms_product WHERE id = l.product_id), ''),
+    l.owner_employee_id, (SELECT name FROM staff_employee WHERE id = l.owner_employee_id),
+    l.owner_queue_id, (SELECT name FROM staff_queue WHERE id = l.owner_queue_id),
+    (SELECT key FROM staff_queue WHERE id = l.owner_queue_id)
+FROM leads_lead l WHERE l.person_id = %s AND l.status_kind IN ('interest', 'new', 'working')
+ORDER BY l.id FOR NO KEY UPDATE OF l
+"""
+
+
 def waiting_of(person: int) -> dict[int, tuple[OpenLead, OwnerView]]:
-    """The leads of a person that wait for somebody, the last touched first: each with its product and owner."""
-    leads = (
-        Lead.objects.filter(person=person, status_kind__in=WAITING_KINDS)
-        .select_related("product", "owner_employee", "owner_queue")
-        .only("product__key", "owner_employee__name", "owner_queue__name", "owner_queue__key")
-        .order_by("-touched_at", "-pk")
-    )
+    """The leads of a person that wait for somebody, the last touched first: each with its product and owner.
+
+    Locked until the end of the transaction, or one could be refused before the enquiry joins it.
+    """
+    rows = sorted(sql.rows(WAITING, [person]), key=lambda row: (row[1], row[0]), reverse=True)
     return {
-        lead.pk: (OpenLead(lead.pk, lead.product.key if lead.product else ""), OwnerView.of(lead.owner))
-        for lead in leads
+        number: (
+            OpenLead(number, product),
+            OwnerView.of(Employee(pk=employee, name=name) if employee else Queue(pk=queue, name=queue_name, key=key)),
+        )
+        for number, _touched, product, employee, name, queue, queue_name, key in rows
     }
 
 
@@ -85,7 +98,7 @@ def facts(draft: Draft, channel: Channel) -> dict[str, Any]:
 
 def coming_back(at: datetime, *, limit: int = 500) -> list[int]:
     """The refused leads whose day to come back has come, the earliest day first."""
-    due = Lead.objects.filter(status_kind=StatusKind.REFUSED, come_back_on__lte=at.date())
+    due = Lead.objects.filter(status_kind=StatusKind.REFUSED, come_back_on__lte=day_of(at))
     return list(due.order_by("come_back_on", "pk").values_list("pk", flat=True)[:limit])
 
 

@@ -4,17 +4,23 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from teplo.identity.actions import add_point
+from teplo.identity.given import Contact
 from teplo.identity.models import ContactPoint, Person
 from teplo.intake.models import Capture
 from teplo.kit.problems import Conflict
 from teplo.leads.models import Enquiry, Lead
+from teplo.ledger.models import Event
+from teplo.ledger.tasks import run_followers
 from teplo.staff.models import Employee
-from teplo.triage.actions import take
+from teplo.triage import queries
+from teplo.triage.actions import course, mark_junk, refuse, take
 from teplo.triage.models import Assignment
 from tests.company import Company, hire, person, rule, send
 
@@ -88,3 +94,58 @@ def test_the_same_webhook_twenty_times_is_one_enquiry(committed_company: Company
     receipts = at_once(copies, lambda _: send(committed_company, number="hook-1", **body))
     assert Enquiry.objects.count() == Capture.objects.count() == 1
     assert len({receipt.enquiry for receipt in receipts}) == 1
+
+
+def meanwhile(do: Callable[[], object]) -> threading.Thread:
+    """Somebody else does it on a connection of his own; waited for a moment only, for he may wait for us."""
+
+    def run() -> None:
+        try:
+            do()
+        except Conflict:
+            pass
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=run)
+    other.start()
+    other.join(0.5)
+    return other
+
+
+def test_an_enquiry_never_joins_a_lead_that_is_being_refused(
+    committed_company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people, others, asked = committed_company, [], queries.waiting_of
+    rule("fixed", people.owner)
+    lead = Lead.objects.get(pk=send(people, person=person(phone="8 912 345-67-89")).lead)
+
+    def answered(number: int) -> object:
+        found = asked(number)
+        deed = partial(refuse, lead, reason=None, by=people.owner, at=timezone.now())
+        others.append(meanwhile(deed))
+        return found
+
+    monkeypatch.setattr(queries, "waiting_of", answered)
+    send(people, person=person(phone="8 912 345-67-89"), text="ещё раз")
+    others[0].join()
+    kinds = list(Event.objects.filter(lead=lead.pk).order_by("pk").values_list("kind", flat=True))
+    assert kinds.index("enquiry.repeated") < kinds.index("lead.refused")
+
+
+def test_an_interest_that_somebody_ended_does_not_ripen(
+    committed_company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people, locked = committed_company, course.locked
+    lead = Lead.objects.get(pk=send(people, person=person("Иван Петров"), text="Сколько?").lead)
+    contact = Contact("email", "i@x.ru", "i@x.ru")
+    add_point(Person.objects.get(), contact=contact, by=people.administrator, at=timezone.now())
+
+    def slowly(number: int) -> Lead:
+        if threading.current_thread() is threading.main_thread():
+            meanwhile(partial(mark_junk, lead, reason=None, by=people.administrator, at=timezone.now())).join()
+        return locked(number)
+
+    monkeypatch.setattr(course, "locked", slowly)
+    run_followers([Event.objects.get(kind="point.added").pk])
+    assert Lead.objects.get().status_kind == "junk"

@@ -1,17 +1,21 @@
 """The course of a lead: the row, the ledger line and the right, for each verb."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from teplo.channels.models import Channel
+from teplo.kit.clock import day_of
 from teplo.kit.problems import Conflict, Forbidden, Invalid
 from teplo.leads.models import Lead, Stay
 from teplo.ledger.models import Event
+from teplo.staff.models import Employee
 from teplo.terms.models import Reason
 from teplo.triage.actions import assign, bring_back, mark_junk, refuse, reopen, take, wait
+from teplo.triage.actions.leave import let_go
 from teplo.triage.models import Assignment
+from teplo.work.actions import Ending, close_task
 from teplo.work.models import Task
 from tests.company import Company, person, rule, send
 
@@ -95,7 +99,7 @@ def test_an_interest_returns_as_an_interest(company: Company) -> None:
 
 def test_it_comes_back_on_its_day_once(company: Company, lead: Lead) -> None:
     now = timezone.now()
-    day = now.date() + timedelta(days=30)
+    day = day_of(now) + timedelta(days=30)
     refuse(lead, reason=Reason.objects.get(key="not_now"), come_back_on=day, by=company.owner, at=now)
     assert not bring_back(lead.pk, at=now + timedelta(days=29))
     assert bring_back(lead.pk, at=now + timedelta(days=31))
@@ -104,9 +108,42 @@ def test_it_comes_back_on_its_day_once(company: Company, lead: Lead) -> None:
 
 
 def test_waiting_needs_a_day_ahead_and_a_reason(company: Company, lead: Lead) -> None:
-    today = timezone.now().date()
+    today = day_of(timezone.now())
     for until, reason in ((today, "отпуск"), (today + timedelta(days=5), "")):
         with pytest.raises(Invalid):
             wait(lead, until=until, reason=reason, by=company.owner, at=timezone.now())
     wait(lead, until=today + timedelta(days=5), reason="отпуск", by=company.owner, at=timezone.now())
     assert Lead.objects.get().wait_reason == "отпуск"
+
+
+def test_a_day_ahead_is_one_where_the_company_is(company: Company, lead: Lead) -> None:
+    late = datetime(2026, 11, 21, 22, 30, tzinfo=UTC)  # half past one on the 22nd in Moscow
+    price = Reason.objects.get(key="price")
+    with pytest.raises(Invalid):
+        refuse(lead, reason=price, come_back_on=date(2026, 11, 22), by=company.owner, at=late)
+    refuse(lead, reason=price, come_back_on=date(2026, 11, 23), by=company.owner, at=late)
+    assert not bring_back(lead.pk, at=late)
+    assert bring_back(lead.pk, at=late + timedelta(hours=23))
+
+
+def test_the_robot_of_the_api_takes_nothing(company: Company) -> None:
+    lead = Lead.objects.get(pk=send(company, person=person(phone="8 912 345-67-89")).lead)
+    with pytest.raises(Forbidden):
+        take(lead, by=Employee.objects.get(is_robot=True), at=timezone.now())
+
+
+def test_a_lead_whose_owner_left_is_reopened_to_whoever_reopens_it(company: Company, lead: Lead) -> None:
+    refuse(lead, reason=Reason.objects.get(key="price"), by=company.owner, at=timezone.now())
+    let_go(company.owner, to=None, by=company.administrator, at=timezone.now())
+    reopen(lead, by=company.head, at=timezone.now())
+    assert Lead.objects.get().owner_employee == company.head
+    assert Task.objects.get(state="open").owner_employee == company.head
+
+
+def test_a_day_that_has_come_is_no_next_step(company: Company, lead: Lead) -> None:
+    take(lead, by=company.owner, at=timezone.now())
+    day = day_of(timezone.now()) + timedelta(days=2)
+    wait(lead, until=day, reason="отпуск", by=company.owner, at=timezone.now())
+    with pytest.raises(Invalid) as asked:
+        close_task(Task.objects.get(), Ending("Поговорили"), by=company.owner, at=timezone.now() + timedelta(days=3))
+    assert [error.field for error in asked.value.errors] == ["next"]

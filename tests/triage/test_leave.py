@@ -1,13 +1,17 @@
 """Who leaves takes no lead along: all go to somebody in one step, and each says so."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from teplo.kit.clock import day_of
 from teplo.kit.problems import Forbidden, Invalid
 from teplo.leads.models import Lead, Stay
 from teplo.ledger.models import Event
 from teplo.staff.models import Employee, Queue
+from teplo.triage.actions import refuse
 from teplo.triage.actions.leave import let_go
 from teplo.triage.models import Assignment
 from teplo.work.models import Task
@@ -61,3 +65,13 @@ def test_neither_himself_nor_the_robot_takes_over(company):
 def test_only_who_sets_up_staff_lets_go(company):
     with pytest.raises(Forbidden):
         let_go(company.owner, to=None, by=company.head, at=timezone.now())
+
+
+def test_a_refused_lead_that_will_come_back_goes_to_the_successor(company):
+    owned(company, 1)
+    now = timezone.now()
+    refuse(Lead.objects.get(), reason=None, come_back_on=day_of(now) + timedelta(days=5), by=company.owner, at=now)
+    with pytest.raises(Invalid):
+        let_go(company.owner, to=None, **signed(company))
+    let_go(company.owner, to=company.colleague, **signed(company))
+    assert Lead.objects.get().owner_employee == company.colleague

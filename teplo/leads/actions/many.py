@@ -10,7 +10,8 @@ from teplo.staff.models import Employee, Queue
 # Locked first, in the order in which everybody locks leads.
 LOCK_STATUS = "SELECT id FROM leads_lead WHERE status_id = %s ORDER BY id FOR NO KEY UPDATE"
 LOCK_OWNER = """
-SELECT id FROM leads_lead WHERE owner_employee_id = %s AND status_kind IN ('interest', 'new', 'working')
+SELECT id FROM leads_lead WHERE owner_employee_id = %s
+    AND (status_kind IN ('interest', 'new', 'working') OR come_back_on IS NOT NULL)
 ORDER BY id FOR NO KEY UPDATE
 """
 STAYS = """
@@ -30,7 +31,8 @@ WITH moved AS (
 GIVE = f"""
 WITH moved AS (
     UPDATE leads_lead SET owner_employee_id = %(employee)s, owner_queue_id = %(queue)s, version = version + 1
-    WHERE owner_employee_id = %(before)s AND status_kind IN ('interest', 'new', 'working')
+    WHERE owner_employee_id = %(before)s
+        AND (status_kind IN ('interest', 'new', 'working') OR come_back_on IS NOT NULL)
     RETURNING id, person_id, status_id, status_kind, owner_employee_id, owner_queue_id),
 {STAYS}"""
 
@@ -44,7 +46,7 @@ def move_all(before: Status, *, to: Status, at: datetime) -> list[tuple[int, int
 
 @step
 def give_all(before: Employee, *, to: Employee | Queue, at: datetime) -> list[tuple[int, int | None]]:
-    """Give all waiting leads of an employee to another owner; gives lead and person of each.
+    """Give all leads of an employee that wait, or will come back, to another owner; gives lead and person of each.
 
     The assignments and their reason are written by `triage`, which decided it.
     """

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from teplo.identity.actions import recognise
 from teplo.identity.given import Who
-from teplo.kit.problems import Conflict, FieldError, Invalid
+from teplo.kit.clock import day_of
+from teplo.kit.problems import Conflict, FieldError, Forbidden, Invalid
 from teplo.kit.transactions import front_door, step
 from teplo.leads import actions as leads
 from teplo.leads.models import OPEN_KINDS, Lead, Status, StatusKind
@@ -30,6 +31,7 @@ def take(lead: Lead, *, by: Employee, at: datetime) -> Lead:
     Conflict (409) names the winner where somebody else was first.
     """
     demand(by, Permission.LEAD_CHANGE)
+    _worker(by)
     now = locked(lead.pk)
     # Told before the right is asked: the winner's lead is out of the loser's reach already.
     if now.owner_employee_id not in (None, by.pk):
@@ -44,6 +46,13 @@ def take(lead: Lead, *, by: Employee, at: datetime) -> Lead:
     if now.status_kind == StatusKind.NEW:
         leads.set_status(now, status=first_status(StatusKind.WORKING), by=by, at=at)
     return now
+
+
+def _worker(by: Employee) -> Employee:
+    """Whoever may own leads: what the robot of the API owned would stand on nobody's desk."""
+    if by.is_robot:
+        raise Forbidden(detail=_("The robot of the API owns no leads: assign this one to somebody."))
+    return by
 
 
 @front_door
@@ -98,7 +107,7 @@ def refuse(
     at: datetime,
 ) -> Lead:
     """End a lead that will not become a client: reason where the channel demands it, a day to come back if any."""
-    if come_back_on and come_back_on <= at.date():
+    if come_back_on and come_back_on <= day_of(at):
         raise Invalid(errors=[FieldError("come_back_on", "past", _("The day to come back on must lie ahead."))])
     return _end(lead, StatusKind.REFUSED, reason, comment=comment, come_back_on=come_back_on, by=by, at=at)
 
@@ -142,6 +151,8 @@ def reopen(lead: Lead, *, why: str = "", by: Employee, at: datetime) -> Lead:
     demand(by, Permission.LEAD_REOPEN, now)
     if now.status_kind not in (StatusKind.REFUSED, StatusKind.JUNK):
         raise Conflict("not_ended", _("Only a refused or junk lead can be returned to work."))
+    if now.owner_employee and not now.owner_employee.is_active:
+        _give(now, to=_worker(by), why="left", by=by, at=at)
     _return_to_work(now, by=by, at=at)
     if why:
         work.write_note(why, lead=now, by=by, at=at)
@@ -168,7 +179,7 @@ def _plan_call(lead: Lead, *, by: Actor, at: datetime) -> None:
 def bring_back(number: int, *, at: datetime) -> bool:
     """Return a refused lead whose day to come back has come; False where somebody did it before."""
     lead = locked(number)
-    due = lead.come_back_on is not None and lead.come_back_on <= at.date()
+    due = lead.come_back_on is not None and lead.come_back_on <= day_of(at)
     if lead.status_kind != StatusKind.REFUSED or not due:
         return False
     _return_to_work(lead, by=SYSTEM, at=at)
@@ -180,7 +191,7 @@ def wait(lead: Lead, *, until: date | None, reason: str, by: Employee, at: datet
     """Let a lead wait until a day, with the reason why it has no task until then; None ends the waiting."""
     now = locked(lead.pk)
     demand(by, Permission.LEAD_CHANGE, now)
-    if until and until <= at.date():
+    if until and until <= day_of(at):
         raise Invalid(errors=[FieldError("until", "past", _("The day must lie ahead."))])
     if until and not reason:
         raise Invalid(errors=[FieldError("reason", "required", _("Say why the lead waits."))])
@@ -191,7 +202,7 @@ def wait(lead: Lead, *, until: date | None, reason: str, by: Employee, at: datet
 @front_door
 def change(lead: Lead, *, values: dict[str, object], version: int | None = None, by: Employee, at: datetime) -> None:
     """Change fields of a lead (leads.actions.change_lead says which); Conflict shows both values."""
-    demand(by, Permission.LEAD_CHANGE, lead)
+    demand(by, Permission.LEAD_CHANGE, locked(lead.pk))
     leads.change_lead(lead, values=values, version=version, by=by, at=at)
 
 
@@ -203,6 +214,7 @@ def identify(lead: Lead, *, who: Who, by: Employee, at: datetime) -> Lead:
     demand(by, Permission.LEAD_CHANGE, lead)
     known = recognise(who, by=by, at=at)
     now = locked(lead.pk)
+    demand(by, Permission.LEAD_CHANGE, now)
     if now.person_id or known.person is None:
         raise Conflict("known_person", _("Somebody else has just said who this is."))
     leads.identify(now, person=known.person, company=known.company, by=by, at=at)
@@ -215,7 +227,10 @@ def identify(lead: Lead, *, who: Who, by: Employee, at: datetime) -> Lead:
 @step
 def ripen(person: int, *, by: Actor, at: datetime) -> None:
     """Somebody can be contacted now: his interests become leads with a first step."""
-    for number in Lead.objects.filter(person=person, status_kind=StatusKind.INTEREST).values_list("pk", flat=True):
+    interests = Lead.objects.filter(person=person, status_kind=StatusKind.INTEREST).order_by("pk")
+    for number in interests.values_list("pk", flat=True):
         lead = locked(number)
+        if lead.status_kind != StatusKind.INTEREST:
+            continue  # somebody was faster: ripened by another contact, refused, marked as junk
         leads.set_status(lead, status=first_status(StatusKind.NEW), by=by, at=at)
         _plan_call(lead, by=by, at=at)

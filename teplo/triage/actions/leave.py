@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from teplo.kit import sql
@@ -25,7 +26,9 @@ FROM unnest(%(leads)s::bigint[]) AS lead
 
 @front_door
 def let_go(employee: Employee, *, to: Employee | Queue | None, by: Employee, at: datetime) -> int:
-    """Switch an employee off and give his waiting leads and open tasks to `to`; gives how many leads went.
+    """Switch an employee off and give his leads and open tasks to `to`; gives how many leads went.
+
+    His leads are those that wait and the refused ones that will come back.
 
     Invalid where leads or tasks wait and nobody takes them; Conflict for the last administrator.
     """
@@ -40,7 +43,8 @@ def let_go(employee: Employee, *, to: Employee | Queue | None, by: Employee, at:
 
 
 def _demand_nothing_waits(employee: Employee) -> None:
-    leads_wait = Lead.objects.filter(owner_employee=employee, status_kind__in=WAITING_KINDS).exists()
+    waits = Q(status_kind__in=WAITING_KINDS) | Q(come_back_on__isnull=False)
+    leads_wait = Lead.objects.filter(waits, owner_employee=employee).exists()
     if leads_wait or Task.objects.filter(owner_employee=employee, state=Task.State.OPEN).exists():
         words = _("%(name)s has leads or tasks: say who takes them.")
         raise Invalid(errors=[FieldError("to", "required", words % {"name": employee})])

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from teplo.identity.models import Person
+from teplo.kit.clock import day_of
 from teplo.kit.problems import FieldError, Invalid
 from teplo.kit.transactions import front_door, step
 from teplo.leads import actions as leads
@@ -46,6 +47,10 @@ def add_task(
     _check_term(task, at)
     if lead and lead.wait_until:
         leads.wait(lead, until=None, reason="", by=by, at=at)
+    if by.is_robot and not lead and not to:
+        raise Invalid(
+            errors=[FieldError("to", "required", _("Say who shall do it: the robot of the API does nothing."))]
+        )
     employee, queue = _owner_of(lead) if lead and not to else ((to or by).pk, None)
     subject = {"lead": lead.pk if lead else None, "person": person.pk if person and not lead else None}
     return plan(task, **subject, employee=employee, queue=queue, by=by, at=at)
@@ -76,7 +81,7 @@ def _go_on(lead: Lead, task: Task, ending: Ending, *, by: Employee, at: datetime
     elif ending.wait_until:
         _check_wait(ending.wait_until, ending.wait_reason, at)
         leads.wait(lead, until=ending.wait_until, reason=ending.wait_reason, by=by, at=at)
-    elif lead.is_open and not lead.wait_until and not lead.tasks.filter(state=Task.State.OPEN).exists():
+    elif lead.is_open and not _waits(lead, at) and not lead.tasks.filter(state=Task.State.OPEN).exists():
         raise Invalid(errors=[FieldError("next", "required", _("Say what comes next: a task, or a day to wait for."))])
 
 
@@ -113,13 +118,18 @@ def _owner_of(lead: Lead) -> tuple[int | None, int | None]:
     return lead.owner_employee_id, lead.owner_queue_id
 
 
+def _waits(lead: Lead, at: datetime) -> bool:
+    """Whether the lead waits for a day that is still ahead."""
+    return lead.wait_until is not None and lead.wait_until > day_of(at)
+
+
 def _demand_task(by: Employee, task: Task, lead: Lead | None) -> None:
     if not (lead and may(by, Permission.LEAD_CHANGE, lead)):
         demand(by, Permission.TASK_CHANGE, task)
 
 
 def _check_wait(until: date, reason: str, at: datetime) -> None:
-    if until <= at.date():
+    if until <= day_of(at):
         raise Invalid(errors=[FieldError("wait_until", "past", _("The day must lie ahead."))])
     if not reason:
         raise Invalid(errors=[FieldError("wait_reason", "required", _("Say why the lead waits."))])
