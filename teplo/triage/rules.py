@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 MAX_NAMED = 20
 
@@ -141,7 +141,7 @@ def due_at(start: datetime, *, minutes: int, hours: Hours) -> datetime:
     A year without an open minute ends the search: the plain wall time counts then.
     """
     if hours.opens is None or hours.closes is None:
-        return start + timedelta(minutes=minutes)
+        return _later(start, timedelta(minutes=minutes))
     left, day = timedelta(minutes=minutes), start
     for _day in range(366):
         opens, closes = (
@@ -151,7 +151,12 @@ def due_at(start: datetime, *, minutes: int, hours: Hours) -> datetime:
         begins = max(start, opens)
         if (not hours.days or day.isoweekday() in hours.days) and begins < closes:
             if left <= closes - begins:
-                return begins + left
+                return _later(begins, left)
             left -= closes - begins
         day = datetime.combine(day + timedelta(days=1), time(0), start.tzinfo)
-    return start + timedelta(minutes=minutes)
+    return _later(start, timedelta(minutes=minutes))
+
+
+def _later(start: datetime, by: timedelta) -> datetime:
+    """So much later by the clock that never jumps: within one zone Python adds what the clock on the wall shows."""
+    return (start.astimezone(UTC) + by).astimezone(start.tzinfo)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,3 +79,10 @@ def test_due_at_agrees_with_counting_minutes(start: int, minutes: int) -> None:
         now += timedelta(minutes=1)
         left -= is_open
     assert rules.due_at(began, minutes=minutes, hours=OFFICE) == now
+
+
+def test_minutes_are_minutes_also_when_the_clocks_change() -> None:
+    for month, day in ((3, 29), (10, 25)):
+        asked = datetime(2026, month, day, 1, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+        due = rules.due_at(asked, minutes=120, hours=Hours())
+        assert due.astimezone(UTC) - asked.astimezone(UTC) == timedelta(minutes=120)
