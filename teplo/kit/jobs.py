@@ -34,7 +34,8 @@ def each(rows: Iterable[T], do: Callable[[T], object]) -> int:
         try:
             do(row)
         except Exception:
-            log.exception("%s failed for %s", getattr(do, "__name__", do), row)
+            # By its number: what a row says of itself may be a text of people.
+            log.exception("%s failed for %s", getattr(do, "__name__", do), getattr(row, "pk", row))
         else:
             done += 1
     return done

@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from teplo.intake import tasks as intake_jobs
 from teplo.intake.models import Capture
+from teplo.kit.clock import day_of
 from teplo.kit.jobs import each
 from teplo.leads.models import Lead
 from teplo.triage import tasks as triage_jobs
 from teplo.triage.actions import refuse
 from teplo.work import tasks as work_jobs
 from teplo.work.actions import Plan, add_task
-from teplo.work.models import Notice
+from teplo.work.models import Notice, Task
 from tests.company import Company, person, send
 
 
@@ -43,7 +44,7 @@ def test_a_reminder_does_not_come_early(company: Company) -> None:
 
 def test_a_refused_lead_comes_back_on_its_day_once(company: Company) -> None:
     lead, now = lead_taken(company), timezone.now()
-    refuse(lead, reason=None, come_back_on=now.date(), by=company.owner, at=now - timedelta(days=9))
+    refuse(lead, reason=None, come_back_on=day_of(now), by=company.owner, at=now - timedelta(days=9))
     for _run in range(2):
         triage_jobs.bring_back_refused(0)
     lead.refresh_from_db()
@@ -53,7 +54,7 @@ def test_a_refused_lead_comes_back_on_its_day_once(company: Company) -> None:
 
 def test_a_refused_lead_stays_until_its_day(company: Company) -> None:
     lead, now = lead_taken(company), timezone.now()
-    refuse(lead, reason=None, come_back_on=now.date() + timedelta(days=2), by=company.owner, at=now)
+    refuse(lead, reason=None, come_back_on=day_of(now) + timedelta(days=2), by=company.owner, at=now)
     triage_jobs.bring_back_refused(0)
     lead.refresh_from_db()
     assert lead.status_kind == "refused"
@@ -83,3 +84,10 @@ def test_a_row_that_fails_keeps_nobody_waiting(caplog: pytest.LogCaptureFixture)
 
     assert each([1, 0, 1], do) == 2
     assert "failed for 0" in caplog.text
+
+
+def test_a_row_that_fails_is_logged_by_its_number_alone(caplog: pytest.LogCaptureFixture) -> None:
+    task = Task(pk=17, title="Позвонить Ивану")
+    assert each([task], lambda _task: 1 // 0) == 0
+    assert "failed for 17" in caplog.text
+    assert "Ивану" not in caplog.text
