@@ -19,7 +19,7 @@ from teplo.config.environment import Environment
 log = structlog.get_logger("teplo.worker")
 
 CONCURRENCY = 2
-WATCH_SECONDS = 15
+WATCH_SECONDS = 5
 GRACE_SECONDS = 20
 DAY_SECONDS = 24 * 60 * 60
 
