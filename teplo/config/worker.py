@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 
 from teplo.config import actions
 from teplo.config.environment import Environment
+from teplo.kit.jobs import on_fresh_connection
 
 log = structlog.get_logger("teplo.worker")
 
@@ -79,6 +80,7 @@ async def _worker(opened: App, queues: list[str], concurrency: int, *, until_emp
         shutdown_graceful_timeout=GRACE_SECONDS,
         update_heartbeat_interval=actions.BEAT_SECONDS,
         stalled_worker_timeout=actions.HEARTBEAT_SECONDS,
+        task_middleware=[on_fresh_connection],
         install_signal_handlers=False,
     )
 

@@ -4,9 +4,11 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import close_old_connections, connection
+from procrastinate import JobContext
 from procrastinate.exceptions import ConnectorException
 from procrastinate.tasks import Task
+from procrastinate.worker import Worker
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -22,6 +24,15 @@ def enqueue(task: Task[Any, Any, Any], **ids: Any) -> None:
     except ConnectorException as wrapped:
         with connection.wrap_database_errors:
             raise wrapped.__cause__ or wrapped from None
+
+
+def on_fresh_connection(run: Callable[[], Any], _context: JobContext, _worker: Worker) -> Any:
+    """Around every job: its thread lives on, and must keep no connection that has died meanwhile."""
+    close_old_connections()
+    try:
+        return run()
+    finally:
+        close_old_connections()
 
 
 def each(rows: Iterable[T], do: Callable[[T], object]) -> int:
