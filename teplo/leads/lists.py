@@ -12,6 +12,7 @@ from teplo.kit.filters import Condition, Context, Group, Kind, Node, Operator, R
 from teplo.kit.text import search_words
 from teplo.leads.fields import LEAD
 from teplo.leads.models import Lead, LeadQuerySet, Status
+from teplo.leads.queries import hide_people
 from teplo.leads.pages import first_of, has_all, neighbours, read_order
 from teplo.staff.models import Employee
 from teplo.terms.models import Product, Reason
@@ -91,7 +92,7 @@ def found(
     Raises `FilterMistake` for a field, a value, an order or a mark that cannot be understood.
     """
     rest, words = _words_apart(tree)
-    order = read_order(sort or _usual_order(rest), SORTS, backwards=bool(before))
+    order = read_order(sort or usual_order(rest), SORTS, backwards=bool(before))
     seen, parts = Lead.objects.visible_to(employee), _parts(employee, rest)
     if mark := before or after:
         beyond = order.beyond(mark)
@@ -99,6 +100,7 @@ def found(
     numbers = first_of(seen, parts, _fits(rest, context), words, order, limit=limit + 1)
     more, numbers = len(numbers) > limit, numbers[:limit]
     leads = _with_names(numbers[::-1] if before else numbers)
+    hide_people(leads, employee)
     return Page(leads, *neighbours(leads, order, mark=mark, more=more))
 
 
@@ -136,7 +138,8 @@ def _conditions(tree: Node) -> list[Condition]:
     return [item for item in items if isinstance(item, Condition)]
 
 
-def _usual_order(tree: Group) -> str:
+def usual_order(tree: Node) -> str:
+    """The order of a list for which none is asked."""
     # What was last touched long ago stands at the far end of the newest: one order for both would walk through all.
     return "-touched" if any(item.field == "touched" for item in _conditions(tree)) else BY_DEFAULT
 

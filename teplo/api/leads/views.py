@@ -36,7 +36,7 @@ def list_leads(request: HttpRequest) -> Any:
     """The leads that the caller sees, newest first."""
     me = _reader(request)
     wanted = paging.asked(request)
-    sort = dict(wanted.filters).get("sort") or lists.BY_DEFAULT
+    sort = dict(wanted.filters).get("sort", "")
     paging.refuse(wanted, OF_PAGES)
     tree, context = read_leads(wanted.filters), lists.context_of(me)
     found = lists.found(me, tree, context, sort=sort, after=wanted.after, limit=wanted.limit)

@@ -51,7 +51,7 @@ def _rows(request: HttpRequest, employee: Employee, tree: Group, context: Contex
         employee,
         tree,
         context,
-        sort=asked.get("sort") or lists.BY_DEFAULT,
+        sort=asked.get("sort", ""),
         after=asked.get("after", ""),
         before=asked.get("before", ""),
     )
@@ -60,6 +60,6 @@ def _rows(request: HttpRequest, employee: Employee, tree: Group, context: Contex
         "rows": rows_of(page.leads, employee),
         "count": count,
         "pages": pages_of(asked, count, after=page.after, before=page.before),
-        "orders": list_filters.orders(asked),
+        "orders": list_filters.orders(asked, asked.get("sort") or lists.usual_order(tree)),
         "is_asked": bool(tree.items),
     }

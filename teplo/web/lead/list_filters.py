@@ -27,7 +27,6 @@ from teplo.kit.filters import (
 from teplo.kit.filters.kinds import COUNTS, ME, MY_TEAM, NONE_VALUE
 from teplo.kit.problems import Words
 from teplo.leads.fields import LEAD
-from teplo.leads.lists import BY_DEFAULT
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, Scope, scope_of
 from teplo.web.shell.parts import Chip, Choice, FilterField, Tab
@@ -190,9 +189,8 @@ def _tabs(tree: Group, employee: Employee, asked: QueryDict) -> list[Tab]:
     ]
 
 
-def orders(asked: QueryDict) -> dict[str, Order]:
-    """The columns that sort; a second press turns the order round."""
-    now = asked.get("sort") or BY_DEFAULT
+def orders(asked: QueryDict, now: str) -> dict[str, Order]:
+    """The columns that sort, one of them `now`; a second press turns the order round."""
     return {key: _order(key, now, asked) for key in ("created", "touched")}
 
 
