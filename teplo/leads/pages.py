@@ -103,19 +103,26 @@ def first_of(
     then the other.
     """
     if not words:
-        fitting = [part.filter(fits) for part in parts]
-        if len(parts) > 1 and order.column != PARTS_ORDERED_BY:
-            return _fenced(fitting, order, limit=limit)
-        return [number for number, _place in _newest(fitting, order, limit, ("pk", order.column))]
+        return _in_order([part.filter(fits) for part in parts], order, limit=limit)
     window = WINDOW
-    while True:
+    while window:
         read, numbers = _among_newest(parts, fits, words, order, window=window, limit=limit, of_person=of_person)
         if len(numbers) == limit or read < window:
             return numbers
-        wider = 2 * window * limit // max(len(numbers), 1)
-        if len(numbers) < ENOUGH or wider > WIDEST or window > WINDOW or len(parts) > 1:
-            return _fenced([rows.filter(fits, has_all(words, of_person=of_person))], order, limit=limit)
-        window = wider
+        window = _wider(window, met=len(numbers), limit=limit) if len(parts) == 1 else 0
+    return _fenced([rows.filter(fits, has_all(words, of_person=of_person))], order, limit=limit)
+
+
+def _in_order(parts: Parts, order: Order, *, limit: int) -> list[int]:
+    if len(parts) > 1 and order.column != PARTS_ORDERED_BY:
+        return _fenced(parts, order, limit=limit)
+    return [number for number, _place in _newest(parts, order, limit, ("pk", order.column))]
+
+
+def _wider(window: int, *, met: int, limit: int) -> int:
+    """How many to read next where so many were met; 0 where that promises too little, or was tried before."""
+    wider = 2 * window * limit // max(met, 1)
+    return wider if met >= ENOUGH and wider <= WIDEST and window == WINDOW else 0
 
 
 def has_all(words: Sequence[str], *, of_person: bool = False) -> Q:
