@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from teplo.ops.invariants import broken
+from tests.faults.desk import Desk
 from tests.faults.ledger import OK, REFUSED, UNKNOWN, Ledger
 
 Ask = Callable[..., list[tuple[Any, ...]]]
@@ -68,3 +69,31 @@ def hold(ledger: Ledger, ask: Ask, name: str, *, commit_cut: bool = False) -> Ta
     findings = broken(ask)
     assert findings == [], findings
     return found
+
+
+WAITING_JOBS = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name LIKE %s"
+FAILED_JOBS = "SELECT id, task_name, attempts FROM procrastinate_jobs WHERE status = 'failed'"
+REPEATS = "SELECT count(*) FROM ledger_event WHERE kind = 'enquiry.repeated'"
+NOTICES = "SELECT count(*) FROM work_notice WHERE kind = 'enquiry.repeated'"
+FOLLOWERS = "%run_followers"
+
+
+def drained(desk: Desk, task: str = FOLLOWERS) -> bool:
+    return desk.ask(WAITING_JOBS, task) == [(0,)]
+
+
+def failed_jobs(desk: Desk) -> list[tuple[Any, ...]]:
+    return desk.ask(FAILED_JOBS)
+
+
+def told_once(desk: Desk) -> tuple[int, int]:
+    """How often somebody came again, and how often an owner was told so."""
+    return desk.ask(REPEATS)[0][0], desk.ask(NOTICES)[0][0]
+
+
+UNTOLD = """
+SELECT e.id, e.lead, e.at, e.xmin::text, (SELECT at FROM ledger_effect f WHERE f.key LIKE '%%:' || e.id LIMIT 1),
+    (SELECT j.id || ' ' || j.status || ' ' || j.attempts FROM procrastinate_jobs j WHERE j.args->'events' @> to_jsonb(e.id) LIMIT 1)
+FROM ledger_event e WHERE kind = 'enquiry.repeated'
+AND NOT EXISTS (SELECT 1 FROM work_notice n WHERE n.lead_id = e.lead AND n.at = e.at)
+"""

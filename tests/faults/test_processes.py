@@ -7,17 +7,12 @@ import uuid
 import pytest
 
 from tests.faults import results
-from tests.faults.checker import Tally, hold, tally
+from tests.faults.checker import Tally, drained, failed_jobs, hold, tally, told_once
 from tests.faults.desk import Desk, Kept, until
 from tests.faults.ledger import UNKNOWN
 from tests.faults.load import Answer, Load, enquiry, until_answered
 
 pytestmark = pytest.mark.alone
-
-WAITING = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name LIKE %s"
-FOLLOWERS = "%run_followers"
-REPEATS = "SELECT count(*) FROM ledger_event WHERE kind = 'enquiry.repeated'"
-NOTICES = "SELECT count(*) FROM work_notice WHERE kind = 'enquiry.repeated'"
 
 
 def named(fault: str) -> str:
@@ -33,15 +28,6 @@ def kill_workers(worker: Kept, times: int, seconds: float) -> None:
         until(lambda before=before: worker.deaths > before, seconds=10)
 
 
-def drained(desk: Desk) -> bool:
-    return desk.ask(WAITING, FOLLOWERS) == [(0,)]
-
-
-def told_once(desk: Desk) -> tuple[int, int]:
-    """How often somebody came again, and how often an owner was told so."""
-    return desk.ask(REPEATS)[0][0], desk.ask(NOTICES)[0][0]
-
-
 def run_f01(desk: Desk, kills: int, seconds: float) -> None:
     name = named("f01")
     with desk.web() as web, desk.worker("slow_effects") as worker:
@@ -49,7 +35,8 @@ def run_f01(desk: Desk, kills: int, seconds: float) -> None:
             kill_workers(worker, kills, seconds)
         took = until(lambda: drained(desk), seconds=90)
     repeats, notices = told_once(desk)
-    assert repeats == notices > 0
+    assert (notices, failed_jobs(desk)) == (repeats, [])
+    assert repeats > 0
     found = hold(desk.ledger, desk.ask, name)
     assert found.refused == found.unknown == 0
     results.keep(
@@ -58,13 +45,13 @@ def run_f01(desk: Desk, kills: int, seconds: float) -> None:
     )  # fmt: skip
 
 
-def test_f01_killed_workers_do_every_job_and_none_twice(desk: Desk) -> None:
-    run_f01(desk, 3, 10)
+def test_f01_killed_workers_do_every_job_and_none_twice(spare: Desk) -> None:
+    run_f01(spare, 3, 10)
 
 
 @pytest.mark.full
-def test_f01_in_full(desk: Desk) -> None:
-    run_f01(desk, 30, 75)
+def test_f01_in_full(spare: Desk) -> None:
+    run_f01(spare, 30, 75)
 
 
 def test_f01_control_without_effect_rows_owners_are_told_twice(spare: Desk) -> None:
@@ -106,7 +93,7 @@ def run_f03(desk: Desk, task: str, *faults: str, seconds: float, others: int = 4
             enqueue(desk, "tests.quick", f'{{"key": "{number}"}}')
         until(lambda: desk.ask("SELECT status::text FROM procrastinate_jobs WHERE id = %s", job) == [("failed",)],
               seconds=seconds)  # fmt: skip
-        until(lambda: desk.ask(WAITING, "tests.quick") == [(0,)], seconds=60)
+        until(lambda: drained(desk, "tests.quick"), seconds=60)
     died = len(deaths.read_text())
     delay = float(desk.ask(LONGEST_DELAY)[0][0])
     assert died <= 5
@@ -182,13 +169,13 @@ def run_f10(desk: Desk, kills: int, seconds: float, *faults: str) -> tuple[str, 
     return name, unknown
 
 
-def test_f10_an_answer_that_never_came_is_asked_for_again_under_its_key(desk: Desk) -> None:
-    check_f10(desk, 3, 10)
+def test_f10_an_answer_that_never_came_is_asked_for_again_under_its_key(spare: Desk) -> None:
+    check_f10(spare, 3, 10)
 
 
 @pytest.mark.full
-def test_f10_in_full(desk: Desk) -> None:
-    check_f10(desk, 30, 60)
+def test_f10_in_full(spare: Desk) -> None:
+    check_f10(spare, 30, 60)
 
 
 def check_f10(desk: Desk, kills: int, seconds: float) -> None:
