@@ -1,8 +1,11 @@
 """Questions about our own people."""
 
+from teplo.kit import sql
 from teplo.kit.problems import NotSeen
 from teplo.staff.models import Employee, Queue, Role
 from teplo.staff.permissions import Permission, Scope, reached, scope_of
+
+STAYS_HERE = "SELECT id FROM staff_employee WHERE id = %s AND is_active AND NOT is_robot FOR KEY SHARE"
 
 
 def people_in_reach(employee: Employee, permission: Permission) -> list[int]:
@@ -31,6 +34,11 @@ def employee_locked(number: int) -> Employee:
     if found is None:
         raise NotSeen
     return found
+
+
+def stays_here(number: int) -> bool:
+    """Whether an employee works here; whoever lets him go waits until the end of the transaction."""
+    return bool(sql.rows(STAYS_HERE, [number]))
 
 
 def administrators_locked() -> list[Employee]:

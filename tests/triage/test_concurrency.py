@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -14,16 +15,19 @@ from teplo.identity.actions import add_point
 from teplo.identity.given import Contact
 from teplo.identity.models import ContactPoint, Person
 from teplo.intake.models import Capture
-from teplo.kit.problems import Conflict
+from teplo.kit.problems import Conflict, Invalid
 from teplo.leads.models import Enquiry, Lead
 from teplo.ledger.models import Event
 from teplo.ledger.tasks import run_followers
 from teplo.staff.models import Employee
 from teplo.triage import queries
-from teplo.triage.actions import course, mark_junk, refuse, take
+from teplo.triage.actions import assign, course, mark_junk, refuse, take
+from teplo.triage.actions.leave import let_go
 from teplo.triage.models import Assignment
 from tests.company import Company, hire, person, rule, send
 
+# The package shows the function of this name.
+admit_module = import_module("teplo.triage.actions.admit")
 THREADS = 16
 
 
@@ -149,3 +153,31 @@ def test_an_interest_that_somebody_ended_does_not_ripen(
     monkeypatch.setattr(course, "locked", slowly)
     run_followers([Event.objects.get(kind="point.added").pk])
     assert Lead.objects.get().status_kind == "junk"
+
+
+def test_a_lead_never_lands_on_somebody_who_is_leaving(
+    committed_company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people, chosen = committed_company, admit_module.choose
+    rule("round_robin", people.owner, people.colleague)
+
+    def slowly(*args: object, **kwargs: object) -> object:
+        choice = chosen(*args, **kwargs)
+        if not kwargs["left"]:
+            somebody = Employee.objects.get(pk=choice.employee)
+            meanwhile(partial(let_go, somebody, to=None, by=people.administrator, at=timezone.now())).join()
+        return choice
+
+    monkeypatch.setattr(admit_module, "choose", slowly)
+    assert send(people, person=person(email="i@x.ru")).state == "admitted"
+    assert Lead.objects.get().owner_employee.is_active
+    assert Assignment.objects.get().drawn == 1
+
+
+def test_a_lead_is_not_given_to_somebody_who_has_just_left(committed_company: Company) -> None:
+    people = committed_company
+    lead = Lead.objects.get(pk=send(people, person=person(email="i@x.ru")).lead)
+    seen = Employee.objects.get(pk=people.colleague.pk)
+    let_go(people.colleague, to=None, by=people.administrator, at=timezone.now())
+    with pytest.raises(Invalid):
+        assign(lead, to=seen, by=people.administrator, at=timezone.now())

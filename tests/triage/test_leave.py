@@ -1,11 +1,15 @@
 """Who leaves takes no lead along: all go to somebody in one step, and each says so."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from teplo.channels.models import Channel
+from teplo.intake.actions import enter
+from teplo.intake.arrival import Arrival
 from teplo.kit.clock import day_of
 from teplo.kit.problems import Forbidden, Invalid
 from teplo.leads.models import Lead, Stay
@@ -75,3 +79,11 @@ def test_a_refused_lead_that_will_come_back_goes_to_the_successor(company):
         let_go(company.owner, to=None, **signed(company))
     let_go(company.owner, to=company.colleague, **signed(company))
     assert Lead.objects.get().owner_employee == company.colleague
+
+
+def test_a_lead_entered_for_somebody_who_has_left_goes_by_the_rules(company):
+    let_go(company.colleague, to=None, **signed(company))
+    arrival = Arrival(json.dumps({"text": "Сколько?", "employee": company.colleague.pk}).encode())
+    manual = Channel.objects.get(kind="manual")
+    assert enter(manual, arrival, **signed(company)).state == "admitted"
+    assert Lead.objects.get().owner_queue.key == "new"

@@ -68,6 +68,8 @@ WITH word AS (SELECT
 OPENING = f"""
 {WORDS}, stage AS (
     SELECT id, kind FROM leads_status WHERE kind = %(status_kind)s::text AND is_active ORDER BY position, id LIMIT 1
+), owner AS (
+    SELECT id FROM staff_employee WHERE id = %(employee)s::bigint AND is_active AND NOT is_robot FOR KEY SHARE
 ), lead AS (
     INSERT INTO leads_lead (person_id, company_id, need, status_id, status_kind, owner_employee_id, owner_queue_id,
         heat, score, channel_id, source_id, campaign_id, product_id, region, tags, fields, search, created_at,
@@ -77,7 +79,8 @@ OPENING = f"""
         word.source, word.campaign, word.product, %(region)s::text, %(tags)s::text[], %(fields)s::jsonb,
         %(search)s::text, %(at)s::timestamptz, %(at)s::timestamptz,
         %(due_at)s::timestamptz, '', '', '', 1
-    FROM word, stage RETURNING id, status_id, source_id
+    FROM word, stage WHERE %(employee)s::bigint IS NULL OR EXISTS (SELECT 1 FROM owner)
+    RETURNING id, status_id, source_id
 ), stay AS (
     INSERT INTO leads_stay (lead_id, status_id, status_kind, owner_employee_id, owner_queue_id, since)
     SELECT id, status_id, %(status_kind)s::text, %(employee)s::bigint, %(queue)s::bigint, %(at)s::timestamptz FROM lead
@@ -103,14 +106,18 @@ SELECT lead.id, enquiry.id, lead.source_id, word.source_known FROM lead, enquiry
 @step
 def open_lead(
     opening: Opening, *, employee: int | None, queue: int | None, by: Actor, beside: sql.Beside
-) -> tuple[Opened, Row]:
+) -> tuple[Opened, Row] | None:
     """Begin a lead with its first enquiry and its first stay; while nobody can be contacted it is an interest.
 
     `beside` is what the rooms above write along with it, by the part `lead` of the statement; gives its columns too.
+    None, and nothing is written, where the employee works here no more; whoever lets him go meanwhile waits for us.
     """
     kind = "new" if opening.contactable else "interest"
     values = {**_values(opening), "status_kind": kind, "employee": employee, "queue": queue, **beside.values}
-    number, enquiry, source, source_known, *told = sql.row(_opening(beside.parts, beside.columns), values)
+    rows = sql.rows(_opening(beside.parts, beside.columns), values)
+    if not rows and employee:
+        return None
+    (number, enquiry, source, source_known, *told), *_others = rows
     opened = Opened(number, enquiry, source, source_known)
     record(
         "lead.opened",

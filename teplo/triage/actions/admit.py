@@ -7,6 +7,7 @@ from teplo.channels.actions import meet_source
 from teplo.channels.models import Channel
 from teplo.identity.actions import keep_consents, recognise
 from teplo.identity.given import Recognised
+from teplo.kit.sql import Row
 from teplo.kit.text import search_text
 from teplo.kit.transactions import step
 from teplo.leads.actions import Opened, Opening, join, open_lead, set_source
@@ -16,6 +17,7 @@ from teplo.staff.owners import OwnerView
 from teplo.triage import queries, rules
 from teplo.triage.actions.choose import assigned_beside, choose, note_assigned, owner_of
 from teplo.triage.draft import Draft
+from teplo.triage.rules import Choice
 from teplo.work.actions import Plan, note_planned, planned_beside
 
 
@@ -57,20 +59,33 @@ def _open(draft: Draft, channel: Channel, opening: Opening, *, by: Actor, at: da
 
     Whoever draws by the same rule waits from the choice to the commit, so little is said in between.
     """
-    choice = choose(draft, channel)
-    beside = assigned_beside(choice, by=by, at=at)
     first = Plan(_first_step(draft), opening.due_at or at) if opening.contactable else None
-    if first:
-        beside = beside.and_(planned_beside(first))
-    opened, (employee, queue, key, *task) = open_lead(
-        opening, employee=choice.employee, queue=choice.queue, by=by, beside=beside
-    )
+    choice, (opened, (employee, queue, key, *task)) = _open_for(draft, channel, opening, first, by=by, at=at)
     note_assigned(opened.lead, choice=choice, by=by, at=at)
     if first:
         note_planned(task[0], first, lead=opened.lead, employee=choice.employee, by=by, at=at)
     if draft.source and not opened.source_known:
         set_source(opened, source=meet_source(draft.source))
     return opened, owner_of(choice, employee=employee, queue=queue, key=key)
+
+
+@step
+def _open_for(
+    draft: Draft, channel: Channel, opening: Opening, first: Plan | None, *, by: Actor, at: datetime
+) -> tuple[Choice, tuple[Opened, Row]]:
+    """Choose an owner and open the lead; whoever leaves at this moment is chosen no second time."""
+    left: set[int] = set()
+    while True:
+        choice = choose(draft, channel, left=left)
+        beside = assigned_beside(choice, by=by, at=at)
+        if first:
+            beside = beside.and_(planned_beside(first))
+        done = open_lead(opening, employee=choice.employee, queue=choice.queue, by=by, beside=beside)
+        if done is not None:
+            return choice, done
+        if choice.employee is None or choice.employee in left:
+            raise LookupError("an owner was chosen who works here no more")
+        left.add(choice.employee)
 
 
 def _opening(

@@ -1,6 +1,7 @@
 """Whose is it: rules in their order, the cursor locked while somebody is drawn, and the reason kept."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 
 from teplo.channels.models import Channel
@@ -30,21 +31,21 @@ LOADS = """
 SELECT owner_employee_id, count(*) FROM leads_lead
 WHERE owner_employee_id = ANY (%s) AND status_kind IN ('new', 'working') GROUP BY owner_employee_id
 """
-# `{lead}` is the number of a lead, or the part of a statement that opens it.
+# `lead` is one row with the number of a lead: given, or the part of a statement that opens it.
 ASSIGNED = """turned AS (
-    UPDATE triage_cursor SET turns = %(turns)s::jsonb, drawn = %(drawn)s::bigint WHERE rule_id = %(cursor)s::bigint
+    UPDATE triage_cursor SET turns = %(turns)s::jsonb, drawn = %(drawn)s::bigint FROM lead
+    WHERE rule_id = %(cursor)s::bigint
 ), assigned AS (
     INSERT INTO triage_assignment (lead_id, employee_id, queue_id, rule_id, rule_version, why, skipped, skipped_more,
         drawn, by_kind, by_id, comment, at)
-    SELECT {lead}, %(employee)s::bigint, %(queue)s::bigint, %(rule)s::bigint, %(version)s::int,
+    SELECT lead.id, %(employee)s::bigint, %(queue)s::bigint, %(rule)s::bigint, %(version)s::int,
         %(why)s::jsonb, %(skipped)s::jsonb, %(skipped_more)s::jsonb,
         %(drawn)s::bigint, %(by_kind)s::text, %(by_id)s::bigint, %(comment)s::text, %(at)s::timestamptz
-    RETURNING (SELECT name FROM staff_employee WHERE id = employee_id) AS employee,
+    FROM lead RETURNING (SELECT name FROM staff_employee WHERE id = employee_id) AS employee,
         (SELECT name FROM staff_queue WHERE id = queue_id) AS queue,
         (SELECT key FROM staff_queue WHERE id = queue_id) AS key)
 """
-ASSIGN = f"WITH {ASSIGNED.format(lead='%(lead)s::bigint')} SELECT employee, queue, key FROM assigned"
-ASSIGNED_BESIDE = ASSIGNED.format(lead="(SELECT id FROM lead)")
+ASSIGN = f"WITH lead AS (SELECT %(lead)s::bigint AS id), {ASSIGNED} SELECT employee, queue, key FROM assigned"
 OWNER = tuple(f"(SELECT {column} FROM assigned)" for column in ("employee", "queue", "key"))
 
 # What people do has kinds of its own: a new owner is told of a hand-over, not of every enquiry.
@@ -52,11 +53,15 @@ KINDS = {"given": "lead.given", "took": "lead.taken"}
 
 
 @step
-def choose(draft: Draft, channel: Channel) -> Choice:
-    """The owner of a new lead: whom the enterer named, whom the channel names, else the first rule that can."""
-    if draft.employee:
+def choose(draft: Draft, channel: Channel, *, left: Collection[int] = ()) -> Choice:
+    """The owner of a new lead: whom the enterer named, whom the channel names, else the first rule that can.
+
+    `left` are those who were chosen before and work here no more: the rules see that for themselves.
+    """
+    if draft.employee and draft.employee not in left:
         return Choice(employee=draft.employee, why={"code": "entered"})
-    if channel.responsible_employee and channel.responsible_employee.is_active:
+    named = channel.responsible_employee
+    if named and named.is_active and named.pk not in left:
         return Choice(employee=channel.responsible_employee_id, why={"code": "channel"})
     if channel.responsible_queue_id:
         return Choice(queue=channel.responsible_queue_id, why={"code": "channel"})
@@ -116,7 +121,7 @@ def assigned_beside(choice: Choice, *, by: Actor, at: datetime, comment: str = "
         "comment": comment,
         "at": at,
     }
-    return sql.Beside((ASSIGNED_BESIDE,), OWNER, values)
+    return sql.Beside((ASSIGNED,), OWNER, values)
 
 
 @step

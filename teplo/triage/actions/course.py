@@ -16,6 +16,7 @@ from teplo.ledger.actions import record
 from teplo.ledger.actors import SYSTEM, Actor
 from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import Permission, demand
+from teplo.staff.queries import stays_here
 from teplo.terms.models import Reason
 from teplo.triage.actions.choose import write_assignment
 from teplo.triage.rules import Choice
@@ -60,8 +61,6 @@ def assign(lead: Lead, *, to: Employee | Queue, comment: str = "", by: Employee,
     """Give a lead to another owner, with a word for him; his are then its open tasks too."""
     now = locked(lead.pk)
     demand(by, Permission.LEAD_ASSIGN, now)
-    if isinstance(to, Employee) and (not to.is_active or to.is_robot):
-        raise Invalid(errors=[FieldError("to", "not_here", _("%(name)s does not work here any more.") % {"name": to})])
     if now.owner == to:
         return now
     _give(now, to=to, why="given", by=by, at=at, comment=comment)
@@ -71,8 +70,15 @@ def assign(lead: Lead, *, to: Employee | Queue, comment: str = "", by: Employee,
     return now
 
 
+def not_here(to: Employee) -> Invalid:
+    """What is answered where somebody shall get leads who works here no more."""
+    return Invalid(errors=[FieldError("to", "not_here", _("%(name)s does not work here any more.") % {"name": to})])
+
+
 @step
 def _give(lead: Lead, *, to: Employee | Queue, why: str, by: Actor, at: datetime, comment: str = "") -> None:
+    if isinstance(to, Employee) and not stays_here(to.pk):
+        raise not_here(to)
     before = lead.owner
     leads.give(lead, to=to, at=at)
     work.hand_tasks(lead, before=before, to=to)

@@ -14,6 +14,8 @@ from teplo.leads.models import WAITING_KINDS, Lead
 from teplo.ledger.actions import record
 from teplo.staff import actions as staff
 from teplo.staff.models import Employee, Queue
+from teplo.staff.queries import stays_here
+from teplo.triage.actions.course import not_here
 from teplo.work import actions as work
 from teplo.work.models import Task
 
@@ -36,8 +38,8 @@ def let_go(employee: Employee, *, to: Employee | Queue | None, by: Employee, at:
     if to is None:
         _demand_nothing_waits(gone)
         return 0
-    if isinstance(to, Employee) and (to.pk == gone.pk or to.is_robot or not to.is_active):
-        raise Invalid(errors=[FieldError("to", "not_here", _("%(name)s does not work here any more.") % {"name": to})])
+    if isinstance(to, Employee) and not stays_here(to.pk):
+        raise not_here(to)
     work.hand_all_tasks(gone, to=to)
     return _give_leads(gone, to, by=by, at=at)
 
