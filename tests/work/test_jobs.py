@@ -14,7 +14,7 @@ from teplo.leads.models import Lead
 from teplo.triage import tasks as triage_jobs
 from teplo.triage.actions import refuse
 from teplo.work import tasks as work_jobs
-from teplo.work.actions import Plan, add_task
+from teplo.work.actions import Plan, add_task, remind_due
 from teplo.work.models import Notice, Task
 from tests.company import Company, person, send
 
@@ -39,6 +39,18 @@ def test_a_reminder_does_not_come_early(company: Company) -> None:
     task = Plan("call", now + timedelta(hours=2), remind_at=now + timedelta(hours=1))
     add_task(task, lead=lead_taken(company), by=company.owner, at=now)
     work_jobs.remind_of_tasks(0)
+    assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize("meanwhile", [{"state": "done"}, {"remind_at": None}, {"remind_at": "2090-01-01T00:00Z"}])
+def test_what_was_closed_or_moved_meanwhile_is_not_reminded_of(company: Company, meanwhile: dict[str, object]) -> None:
+    now = timezone.now()
+    task = Plan("call", now + timedelta(hours=1), remind_at=now - timedelta(seconds=1))
+    lead = lead_taken(company)
+    seen = Task.objects.get(pk=add_task(task, lead=lead, by=company.owner, at=now))
+    closed = {"closed_at": now} if "state" in meanwhile else {}
+    Task.objects.filter(pk=seen.pk).update(**meanwhile, **closed)
+    remind_due(seen, at=now)
     assert not Notice.objects.exists()
 
 

@@ -164,6 +164,13 @@ def see_notices(employee: Employee, *, at: datetime) -> None:
 
 @step
 def remind(task: Task, *, at: datetime) -> None:
-    """Remind of a task, once: whoever finds it already reminded does nothing."""
-    if Task.objects.filter(pk=task.pk, reminded_at=None).update(reminded_at=at) and task.owner_employee_id:
-        tell(task.owner_employee_id, kind="task.reminder", at=at, lead=task.lead_id, task=task.pk)
+    """Remind of a task, once: whoever finds it closed, moved or already reminded of does nothing."""
+    due = Task.objects.select_for_update(no_key=True).filter(
+        pk=task.pk, state=Task.State.OPEN, reminded_at=None, remind_at__lte=at
+    )
+    now = due.first()
+    if now is None:
+        return
+    due.update(reminded_at=at)
+    if now.owner_employee_id:
+        tell(now.owner_employee_id, kind="task.reminder", at=at, lead=now.lead_id, task=now.pk)
