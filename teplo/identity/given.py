@@ -47,10 +47,14 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """Who it was: `person` is None where nobody was named; `needs_checking` where another name stood there."""
+    """Who it was: `person` is None where nobody was named; `needs_checking` where another name stood there.
+
+    `has_contact` says whether he can be reached: what is given is not always kept, as an address of our people.
+    """
 
     person: int | None
     company: int | None
     is_new: bool
+    has_contact: bool = False
     needs_checking: bool = False
     search: str = ""

@@ -41,6 +41,12 @@ def test_an_enquiry_becomes_a_lead_with_owner_stay_and_first_task(company: Compa
     assert kinds == ["lead.opened", "lead.assigned", "task.planned"]
 
 
+def test_an_address_of_our_own_people_makes_nobody_contactable(company: Company) -> None:
+    receipt = send(company, person=person(email=company.owner.email), text="Сколько?")
+    assert Lead.objects.get(pk=receipt.lead).status_kind == "interest"
+    assert not Task.objects.exists()
+
+
 @pytest.mark.parametrize("strategy", ["round_robin", "least_loaded"])
 def test_a_new_enquiry_takes_at_most_twelve_statements(company: Company, strategy: str) -> None:
     rule(strategy, company.owner, company.colleague)

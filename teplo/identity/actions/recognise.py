@@ -106,7 +106,7 @@ def recognise(who: Who, *, by: Actor, at: datetime) -> Recognised:
         known = _look(NAMESAKE, values)[:1]
     if not known:
         record("person.met", by=by, at=at, person=met)
-        return Recognised(met, company, is_new=True, search=str(values["search"]))
+        return Recognised(met, company, is_new=True, has_contact=kept > 0, search=str(values["search"]))
     return _join(who, known, values, by=by, at=at)
 
 
@@ -143,7 +143,7 @@ def _join(who: Who, known: list[Known], values: dict[str, object], *, by: Actor,
     if differs:
         _doubt_name(chosen, who.name, at=at)
     company = chosen.company or _number(values["company"])
-    return Recognised(chosen.person, company, is_new=False, needs_checking=differs, search=search)
+    return Recognised(chosen.person, company, is_new=False, has_contact=True, needs_checking=differs, search=search)
 
 
 def _number(value: object) -> int | None:

@@ -116,7 +116,7 @@ def _opening(
         context=draft.context,
         search=known.search or search_text(firm),
         due_at=due,
-        contactable=bool(known.person) and (not known.is_new or bool(draft.who.contacts)),
+        contactable=known.has_contact,
     )
 
 

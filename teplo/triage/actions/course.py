@@ -224,7 +224,7 @@ def identify(lead: Lead, *, who: Who, by: Employee, at: datetime) -> Lead:
     if now.person_id or known.person is None:
         raise Conflict("known_person", _("Somebody else has just said who this is."))
     leads.identify(now, person=known.person, company=known.company, by=by, at=at)
-    if now.status_kind == StatusKind.INTEREST and (who.contacts or not known.is_new):
+    if now.status_kind == StatusKind.INTEREST and known.has_contact:
         leads.set_status(now, status=first_status(StatusKind.NEW), by=by, at=at)
         _plan_call(now, by=by, at=at)
     return now
