@@ -12,7 +12,6 @@ from teplo.kit.filters import Condition, Context, Group, Kind, Node, Operator, R
 from teplo.kit.text import search_words
 from teplo.leads.fields import LEAD
 from teplo.leads.models import Lead, LeadQuerySet, Status
-from teplo.leads.queries import hide_people
 from teplo.leads.pages import first_of, has_all, neighbours, read_order
 from teplo.staff.models import Employee
 from teplo.terms.models import Product, Reason
@@ -100,7 +99,6 @@ def found(
     numbers = first_of(seen, parts, _fits(rest, context), words, order, limit=limit + 1)
     more, numbers = len(numbers) > limit, numbers[:limit]
     leads = _with_names(numbers[::-1] if before else numbers)
-    hide_people(leads, employee)
     return Page(leads, *neighbours(leads, order, mark=mark, more=more))
 
 
