@@ -47,12 +47,14 @@ def _run(env: Environment, cluster: Cluster | None, options: argparse.Namespace)
     supervised = {SUPERVISED: "1"}
     address = ["--host", options.host, "--port", str(options.port), "--processes", str(options.processes)]
     children = [Child("web", ["web", *address], supervised), Child("worker", ["worker"], supervised)]
+    command = [sys.executable, "-m", "teplo.config.command", "migrate"]
     if cluster is not None and env.home.read_marker().get("demo") == "wanted":
+        # The passwords are told before the first page opens, what the desk shows comes behind it.
+        command.append("--demo")
         children.append(Child("demo", ["demo"], supervised, once=True, ended=_demo_ended(env.home)))
     # Loading the pages takes as long as making the tables: both at once, and no page before its table.
     first = children[0]
     first.start(time.monotonic(), held=True)
-    command = [sys.executable, "-m", "teplo.config.command", "migrate"]
     if subprocess.run(command, env={**os.environ, **supervised}, check=False).returncode:
         first.ask_to_end()
         first.end(time.monotonic() + 1)
@@ -94,12 +96,16 @@ def worker(arguments: list[str]) -> int:
 
 def migrate(arguments: list[str]) -> int:
     """`teplo migrate`: bring the tables up to this version."""
-    argparse.ArgumentParser(prog="teplo migrate", description="Bring the tables up to this version.").parse_args(
-        arguments
-    )
+    parser = argparse.ArgumentParser(prog="teplo migrate", description="Bring the tables up to this version.")
+    parser.add_argument("--demo", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
     with _database(keys=False):
         set_up_django(pool="0")
         bring_up_tables()
+        if options.demo:
+            from teplo.ops.demo import open_doors  # needs Django set up
+
+            open_doors()
     return 0
 
 

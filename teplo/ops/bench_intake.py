@@ -54,7 +54,7 @@ def measure(options: argparse.Namespace) -> Figures:
 
     Enquiries and ceiling take turns, so that a disturbance of the machine meets both.
     """
-    token = _prepare()
+    token = _prepare(in_turn=options.rule == "turn")
     with tempfile.TemporaryDirectory(prefix="teplo-bench-") as folder, _running(Path(folder)) as url:
         sent = _send(url, token, options.seconds)
         waiting = _jobs_waiting()
@@ -64,7 +64,7 @@ def measure(options: argparse.Namespace) -> Figures:
         "machine": bench_place.machine(),
         "settings": {
             **bench_place.server_settings(), "connections": CONNECTIONS, "seconds": round(intake.seconds),
-            "web_processes": _web_processes(), "jobs_left": waiting,
+            "web_processes": _web_processes(), "rule": options.rule, "jobs_left": waiting,
         },
         "per_second": round(intake.per_second(), 1),
         "p50_ms": intake.percentile(0.5),
@@ -75,15 +75,19 @@ def measure(options: argparse.Namespace) -> Figures:
     }  # fmt: skip
 
 
-def _prepare() -> str:
-    """A small company that gives its enquiries in turn; gives a token for them."""
+def _prepare(*, in_turn: bool = True) -> str:
+    """A small company that gives its enquiries in turn, or leaves them in the queue 'New'; gives a token for them."""
     now, role = timezone.now(), Role.objects.get(key="manager")
     people = [
         staff.add_employee(f"manager{n}@bench.ru", name=f"Manager {n}", role=role, by=SYSTEM, at=now)
         for n in range(TEAM)
     ]
     rule = Rule.objects.create(
-        name="In turn", position=0, strategy=Rule.Strategy.ROUND_ROBIN, employees=[one.pk for one in people]
+        name="In turn",
+        is_active=in_turn,
+        position=0,
+        strategy=Rule.Strategy.ROUND_ROBIN,
+        employees=[one.pk for one in people],
     )
     Cursor.objects.create(rule=rule)
     Person.objects.create(name="Bench", created_at=now)

@@ -15,16 +15,22 @@ def demo(arguments: list[str]) -> int:
     """`teplo demo`: load the demo company, or what is missing of it; a second time changes nothing."""
     parser = argparse.ArgumentParser(prog="teplo demo", description="Load the demo company.")
     parser.parse_args(arguments)
+    open_doors()
     now, company = timezone.now(), words()
     with translation.override(settings.LANGUAGE_CODE):
-        # First of all, so that whoever opens the desk while it fills can already sign in.
-        _tell(hire(company, at=now), company)
         came = Fortnight(set_up(company, at=now), company, now).live()
     if came:
         print(f"{came} enquiries of a fortnight are on the desk; the shop's site is at {settings.BASE_URL}/demo/site/")
     else:
         print("The demo company is here already.")
     return 0
+
+
+def open_doors() -> None:
+    """Hire the people of the demo and tell their passwords: whoever opens the desk while it fills can sign in."""
+    company = words()
+    with translation.override(settings.LANGUAGE_CODE):
+        _tell(hire(company, at=timezone.now()), company)
 
 
 def _tell(passwords: dict[str, str], company: Words) -> None:
