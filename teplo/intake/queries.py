@@ -15,6 +15,9 @@ from teplo.staff.models import Employee
 from teplo.staff.owners import OwnerView
 from teplo.staff.permissions import Permission, scope_of
 
+# Why a capture was put aside whose visitor has mended it and sent it again.
+MENDED = "mended"
+
 
 def visible_to(employee: Employee) -> QuerySet[Capture]:
     """What arrived, for those who look after the ways in."""
@@ -40,6 +43,12 @@ def locked(number: int) -> Capture:
     if capture is None:
         raise NotSeen
     return capture
+
+
+def can_be_released(capture: Capture) -> bool:
+    """Whether a person may still let it through; what its visitor has sent again is none of it."""
+    settled = (Capture.State.HELD, Capture.State.BLOCKED, Capture.State.DROPPED)
+    return capture.state in settled and capture.reason != MENDED
 
 
 def present_state(capture: Capture) -> Receipt:

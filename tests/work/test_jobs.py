@@ -4,8 +4,10 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
+from teplo.intake import connectors
 from teplo.intake import tasks as intake_jobs
 from teplo.intake.models import Capture
 from teplo.kit.clock import day_of
@@ -86,6 +88,27 @@ def test_a_kept_capture_is_tried_again_when_its_time_has_come(company: Company) 
     ]
     intake_jobs.retry_kept(0)
     assert [Capture.objects.get(pk=one.pk).state for one in kept] == ["admitted", "kept"]
+
+
+def test_a_capture_that_breaks_the_database_is_not_tried_for_ever(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    kept = Capture.objects.create(
+        channel=company.channel, digest=b"", body=b"{}", state=Capture.State.KEPT, retry_at=now, attempts=5
+    )
+
+    def poison(*_: object) -> None:
+        raise OperationalError("canceling statement due to statement timeout")
+
+    monkeypatch.setattr(connectors, "reader", poison)
+    intake_jobs.retry_kept(0)
+    kept.refresh_from_db()
+    assert (kept.attempts, kept.retry_at > now) == (6, True)
+    Capture.objects.update(retry_at=now)
+    intake_jobs.retry_kept(0)
+    kept.refresh_from_db()
+    assert (kept.attempts, kept.retry_at, kept.state) == (7, None, "kept")
 
 
 def test_a_row_that_fails_keeps_nobody_waiting(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,6 +1,6 @@
 """Verbs of intake: what arrives is kept first and read afterwards."""
 
 from teplo.intake.actions.decide import block, put_aside
-from teplo.intake.actions.receive import enter, forget_unmended, keep_unmended, receive, retry
+from teplo.intake.actions.receive import count_try, enter, forget_unmended, keep_unmended, receive, retry
 
-__all__ = ["block", "enter", "forget_unmended", "keep_unmended", "put_aside", "receive", "retry"]
+__all__ = ["block", "count_try", "enter", "forget_unmended", "keep_unmended", "put_aside", "receive", "retry"]

@@ -44,11 +44,15 @@ STATE_OF = {Verdict.PASS: "admitted", Verdict.HOLD: "held", Verdict.BLOCK: "bloc
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A capture, the number of the enquiry it is to become, and the savepoint behind its keeping."""
+    """A capture, the number of the enquiry it is to become, and the savepoint behind its keeping.
+
+    `is_counted` where this try was counted before it began.
+    """
 
     capture: int
     enquiry: int | None
     point: str | None
+    is_counted: bool = False
 
 
 @front_door
@@ -89,7 +93,7 @@ def forget_unmended(channel: Channel, *, number: str, now: datetime) -> None:
         channel=channel, external_id__startswith=f"{number}/", state=Capture.State.KEPT, reason=TO_MEND
     )
     for capture in attempts.select_for_update():
-        Capture.objects.filter(pk=capture.pk).update(state=Capture.State.DROPPED, reason="mended")
+        Capture.objects.filter(pk=capture.pk).update(state=Capture.State.DROPPED, reason=queries.MENDED)
         record("capture.mended", by=SYSTEM, at=now, capture=capture.pk, channel=channel.pk)
 
 
@@ -106,17 +110,35 @@ def enter(channel: Channel, arrival: Arrival, *, by: Employee, at: datetime) -> 
 
 
 @front_door
+def count_try(number: int, *, now: datetime) -> bool:
+    """Count a try of a kept capture before it begins; False where its time has not come.
+
+    What breaks the statement or the program would otherwise be tried every minute for ever.
+    """
+    capture = queries.locked(number)
+    if capture.state != Capture.State.KEPT or capture.retry_at is None or capture.retry_at > now:
+        return False
+    tries = capture.attempts + 1
+    Capture.objects.filter(pk=number).update(attempts=tries, retry_at=_next_try(tries, now))
+    return True
+
+
+@front_door
 def retry(number: int, *, now: datetime, by: Actor = SYSTEM) -> Receipt:
-    """Read a kept or held capture again; the clock runs from its arrival."""
+    """Read a capture again; the clock runs from its arrival.
+
+    The clock reads what is kept, and has counted the try before. A person may also release what is held, blocked or
+    put aside.
+    """
     if isinstance(by, Employee):
         demand(by, Permission.CAPTURE_DECIDE)
     capture = queries.locked(number)
-    if capture.state not in (Capture.State.KEPT, Capture.State.HELD):
-        return queries.present_state(capture)
-    if capture.state == Capture.State.HELD:
+    if capture.state != Capture.State.KEPT:
+        if not (isinstance(by, Employee) and queries.can_be_released(capture)):
+            return queries.present_state(capture)
         record("capture.released", by=by, at=now, capture=capture.pk, channel=capture.channel_id)
     came = queries.came_at(capture)
-    kept = Stored(capture.pk, enquiry=None, point=None)
+    kept = Stored(capture.pk, enquiry=None, point=None, is_counted=not isinstance(by, Employee))
     return _read(capture.channel, bytes(capture.body), capture.meta, kept, at=came, now=now, by=by)
 
 
@@ -193,7 +215,7 @@ def _read(
     except Exception as error:  # whatever it is, the capture stays with its reason
         if not isinstance(error, Mistake | Problem):
             log.exception("capture %s could not be admitted", stored.capture)
-        return _keep(channel, stored.capture, error, now=now, by=by)
+        return _keep(channel, stored, error, now=now, by=by)
     return _receipt(stored.capture, draft, admitted)
 
 
@@ -222,16 +244,19 @@ def _drop(capture: int, *, reason: str) -> Receipt:
 
 
 @step
-def _keep(channel: Channel, capture: int, error: Exception, *, now: datetime, by: Actor) -> Receipt:
+def _keep(channel: Channel, stored: Stored, error: Exception, *, now: datetime, by: Actor) -> Receipt:
     """Leave a capture in the tray with its reason. What cannot be read is not tried again by itself; a fault is."""
     known = isinstance(error, Mistake | Problem)
     reason = error.code if isinstance(error, Mistake) else error.type if isinstance(error, Problem) else "fault"
-    row = Capture.objects.get(pk=capture)
-    tries = row.attempts + 1
-    again = None if known or tries > len(RETRY_AFTER) else now + timedelta(minutes=RETRY_AFTER[tries - 1])
-    Capture.objects.filter(pk=capture).update(
+    row = Capture.objects.get(pk=stored.capture)
+    tries = row.attempts if stored.is_counted else row.attempts + 1
+    Capture.objects.filter(pk=row.pk).update(
         state=Capture.State.KEPT, enquiry=None, reason=reason[:40], error=f"{type(error).__name__}: {error}"[:2000],
-        attempts=tries, retry_at=again,
+        attempts=tries, retry_at=None if known else _next_try(tries, now),
     )  # fmt: skip
-    record("capture.kept", by=by, at=now, capture=capture, channel=channel.pk, reason=reason)
-    return Receipt(capture, "kept", reason=str(error) if known else "")
+    record("capture.kept", by=by, at=now, capture=row.pk, channel=channel.pk, reason=reason)
+    return Receipt(row.pk, "kept", reason=str(error) if known else "")
+
+
+def _next_try(tries: int, now: datetime) -> datetime | None:
+    return now + timedelta(minutes=RETRY_AFTER[tries - 1]) if tries <= len(RETRY_AFTER) else None
