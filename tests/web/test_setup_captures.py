@@ -61,6 +61,25 @@ def test_blocked_ones_make_nothing(page, company):
     assert (state(number), Lead.objects.count()) == ("blocked", 0)
 
 
+def test_what_was_blocked_or_put_aside_can_still_be_released(page, company):
+    blocked, aside = held(company), held(company, "Ольга")
+    page.post("/setup/quarantine/block/", {"capture": blocked})
+    page.post("/setup/tray/put-aside/", {"capture": aside})
+    assert f'value="{blocked}"' in page.get("/setup/quarantine/?show=blocked").text
+    assert f'value="{aside}"' in page.get("/setup/tray/?show=dropped").text
+    page.post("/setup/quarantine/release/", {"capture": blocked})
+    page.post("/setup/tray/retry/", {"capture": aside})
+    assert (state(blocked), state(aside)) == ("admitted", "admitted")
+
+
+def test_what_its_sender_has_mended_is_not_released(page, company):
+    number = held(company)
+    Capture.objects.filter(pk=number).update(state="dropped", reason="mended")
+    assert f'value="{number}"' not in page.get("/setup/tray/?show=dropped").text
+    page.post("/setup/tray/retry/", {"capture": number})
+    assert (state(number), Lead.objects.count()) == ("dropped", 0)
+
+
 def test_what_somebody_else_decided_meanwhile_is_said(page, company):
     first, second = held(company), held(company, "Ольга")
     page.post("/setup/quarantine/block/", {"capture": first})
@@ -94,7 +113,7 @@ def test_the_lists_go_on_by_key(page, company):
     for number in range(32):
         held(company, f"Анна {number:02}")
     first = page.get("/setup/quarantine/").text
-    older = re.search(r'href="(\?before=\d+)"', first)[1]
+    older = re.search(r'href="(\?show=held&amp;before=\d+)"', first)[1].replace("&amp;", "&")
     assert "Анна 31" in first
     assert "Анна 00" not in first
     assert "Анна 00" in page.get(f"/setup/quarantine/{older}").text

@@ -21,6 +21,7 @@ from teplo.staff.routes import Rate, route
 from teplo.web.setup import bodies
 from teplo.web.setup.editing import found, gone, shown
 from teplo.web.shell.asking import me
+from teplo.web.shell.parts import Tab
 from teplo.web.shell.toasts import say, warn
 
 PAGE = 30
@@ -39,6 +40,8 @@ REASONS: dict[str, Words] = {
     "not_an_object": gettext_lazy("The body must be one JSON object."),
     "not_a_form": gettext_lazy("It is no submission of a form."),
     "to_mend": gettext_lazy("The sender was told to mend it and has not yet."),
+    "no_lead_source": gettext_lazy("This channel makes no leads."),
+    intake.MENDED: gettext_lazy("The sender has mended it and sent it again."),
     "conflict": gettext_lazy("It met another change at the same moment."),
 }
 
@@ -46,29 +49,34 @@ REASONS: dict[str, Words] = {
 @route(access=SEE, rate=Rate.PAGE)
 @require_safe
 def quarantine(request: HttpRequest) -> HttpResponse:
-    """What waits in quarantine, newest first: what came, why it was held, release or block."""
-    return _listed(request, "setup-quarantine", Capture.State.HELD)
+    """What waits in quarantine or was blocked, newest first: what came, why it was held, release or block."""
+    return _listed(request, "setup-quarantine", Capture.State.HELD, Capture.State.BLOCKED)
 
 
 @route(access=SEE, rate=Rate.PAGE)
 @require_safe
 def tray(request: HttpRequest) -> HttpResponse:
-    """What could not be read, newest first: the reason, the words as they came, try again or put aside."""
-    return _listed(request, "setup-tray", Capture.State.KEPT)
+    """What could not be read or was put aside, newest first: the reason, the words as they came, what to do."""
+    return _listed(request, "setup-tray", Capture.State.KEPT, Capture.State.DROPPED)
 
 
-def _listed(request: HttpRequest, name: str, state: Capture.State) -> HttpResponse:
-    given = request.GET.get("before", "")
-    captures = intake.visible_to(me(request)).filter(state=state).order_by("-pk")
+def _listed(request: HttpRequest, name: str, waits: Capture.State, settled: Capture.State) -> HttpResponse:
+    given, state = request.GET.get("before", ""), settled if request.GET.get("show") == settled.value else waits
+    captures = intake.visible_to(me(request)).filter(state=state).exclude(reason=intake.MENDED).order_by("-pk")
     if given.isascii() and given.isdigit() and len(given) < 19:
         captures = captures.filter(pk__lt=int(given))
     page = list(captures[: PAGE + 1])
-    older = f"?before={page[PAGE - 1].pk}" if len(page) > PAGE else ""
-    rows = [(capture, bodies.pairs(capture), reason_words(capture)) for capture in page[:PAGE]]
-    template = "web/setup/captures.html"
+    context: dict[str, Any] = {
+        "rows": [(capture, bodies.pairs(capture), reason_words(capture)) for capture in page[:PAGE]],
+        "tabs": [
+            Tab(_("Waiting"), reverse(name), is_current=state == waits),
+            Tab(settled.label, f"{reverse(name)}?show={settled.value}", is_current=state == settled),
+        ],
+        "newest": f"?show={state.value}",
+        "older": f"?show={state.value}&before={page[PAGE - 1].pk}" if len(page) > PAGE else "",
+    }
     decides = may(me(request), DECIDE)
-    held = state == Capture.State.HELD
-    return shown(request, template, name, rows=rows, older=older, decides=decides, held=held, is_first=not given)
+    return shown(request, "web/setup/captures.html", name, state=state, decides=decides, is_first=not given, **context)
 
 
 def reason_words(capture: Capture) -> Words:
@@ -81,8 +89,9 @@ def reason_words(capture: Capture) -> Words:
 def capture(request: HttpRequest, capture: int) -> HttpResponse:
     """One capture word for word, as plain text."""
     row = found(intake.visible_to(me(request)), capture)
-    name = "setup-tray" if row.state == Capture.State.KEPT else "setup-quarantine"
+    name = "setup-tray" if row.state in (Capture.State.KEPT, Capture.State.DROPPED) else "setup-quarantine"
     context: dict[str, Any] = {"raw": bodies.raw(row), "pairs": bodies.pairs(row), "why": reason_words(row)}
+    context |= {"settled": intake.can_be_released(row) and row.state != Capture.State.HELD}
     return shown(request, "web/setup/capture.html", name, capture=row, decides=may(me(request), DECIDE), **context)
 
 
