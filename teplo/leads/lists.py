@@ -13,6 +13,7 @@ from teplo.kit.text import search_words
 from teplo.leads.fields import LEAD
 from teplo.leads.models import Lead, LeadQuerySet, Status
 from teplo.leads.pages import first_of, has_all, neighbours, read_order
+from teplo.leads.queries import hide_people, searched
 from teplo.staff.models import Employee
 from teplo.terms.models import Product, Reason
 
@@ -93,12 +94,15 @@ def found(
     rest, words = _words_apart(tree)
     order = read_order(sort or usual_order(rest), SORTS, backwards=bool(before))
     seen, parts = Lead.objects.visible_to(employee), _parts(employee, rest)
+    if words:
+        seen, parts = searched(seen, employee), [searched(part, employee) for part in parts]
     if mark := before or after:
         beyond = order.beyond(mark)
         seen, parts = seen.filter(beyond), [part.filter(beyond) for part in parts]
     numbers = first_of(seen, parts, _fits(rest, context), words, order, limit=limit + 1)
     more, numbers = len(numbers) > limit, numbers[:limit]
     leads = _with_names(numbers[::-1] if before else numbers)
+    hide_people(leads, employee)
     return Page(leads, *neighbours(leads, order, mark=mark, more=more))
 
 
@@ -107,7 +111,7 @@ def count(employee: Employee, tree: Node, context: Context) -> Count:
     rest, words = _words_apart(tree)
     fits = _fits(rest, context)
     if words:
-        return count_up_to(Lead.objects.visible_to(employee).filter(fits, has_all(words)))
+        return count_up_to(searched(Lead.objects.visible_to(employee), employee).filter(fits, has_all(words)))
     parts = [part.filter(fits) for part in _parts(employee, rest)]
     if len(parts) == 1:
         return count_up_to(parts[0])

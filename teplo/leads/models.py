@@ -172,6 +172,8 @@ class Lead(models.Model):
     come_back_on = models.DateField(_("come back on"), null=True)
     handover_note = models.CharField(_("hand-over note"), max_length=1_000, blank=True)
     version = models.PositiveIntegerField(default=1)
+    # Set on what is read for somebody who may not see the person: a stand-in is in the place.
+    hides_person = False
 
     objects = LeadQuerySet.as_manager()
 

@@ -1,24 +1,27 @@
 """Questions about leads."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import pgettext
 
 from teplo.identity.models import Person
 from teplo.kit.problems import NotSeen
-from teplo.leads.models import OPEN_KINDS, WAITING_KINDS, Lead, Status, Stay
+from teplo.leads.models import OPEN_KINDS, WAITING_KINDS, Lead, LeadQuerySet, Status, Stay
 from teplo.staff.models import Employee
-from teplo.staff.permissions import Permission, owned_by_reach, scope_of
+from teplo.staff.permissions import Permission, Scope, may, owned_by_reach, scope_of
 
 WITH_NAMES = ("person", "company", "status", "owner_employee", "owner_queue", "channel", "source", "product", "reason")
 SEEN_IN_QUEUE_WITHIN = timedelta(hours=1)
 
 
 def lead_for(employee: Employee, number: int, permission: Permission = Permission.LEAD_SEE) -> Lead:
-    """One lead with its names, if this employee's right reaches it; NotSeen otherwise."""
+    """One lead with its names, as far as this employee may see them; NotSeen where his right does not reach it."""
     lead = Lead.objects.visible_to(employee, permission).select_related(*WITH_NAMES).filter(pk=number).first()
     if lead is None:
         raise NotSeen
+    hide_people([lead], employee)
     return lead
 
 
@@ -58,7 +61,9 @@ def lead_to_take(employee: Employee, number: int, *, at: datetime) -> Lead:
         lately = Stay.objects.filter(owner_queue__in=employee.queue_ids, until__gte=at - SEEN_IN_QUEUE_WITHIN)
         if scope_of(employee, Permission.LEAD_SEE) is None or not lately.filter(lead=number).exists():
             raise
-    return Lead.objects.select_related(*WITH_NAMES).get(pk=number)
+    lead = Lead.objects.select_related(*WITH_NAMES).get(pk=number)
+    hide_people([lead], employee)
+    return lead
 
 
 def people_visible_to(employee: Employee, permission: Permission = Permission.PERSON_SEE) -> QuerySet[Person]:
@@ -69,3 +74,46 @@ def people_visible_to(employee: Employee, permission: Permission = Permission.PE
     if reach == Q():
         return Person.objects.all()
     return Person.objects.filter(Exists(Lead.objects.filter(reach, person=OuterRef("pk"))))
+
+
+def seen_people(leads: Iterable[Lead], employee: Employee, permission: Permission = Permission.PERSON_SEE) -> set[int]:
+    """The people of these leads whom this employee's right reaches: by this lead, or else by another one.
+
+    The rights to leads may reach further than those to people. Where they reach as far, nothing is asked.
+    """
+    people: dict[int, bool] = {}
+    for lead in leads:
+        if lead.person_id:
+            people[lead.person_id] = people.get(lead.person_id, False) or may(employee, permission, lead)
+    others = {number for number, seen in people.items() if not seen}
+    return people.keys() - others | people_seen(others, employee, permission)
+
+
+def people_seen(people: set[int], employee: Employee, permission: Permission = Permission.PERSON_SEE) -> set[int]:
+    """Those of these people whom this employee's right reaches; asked only where it reaches some and not all."""
+    scope = scope_of(employee, permission)
+    if not people or scope in (None, Scope.ALL):
+        return set() if scope is None else people
+    return set(people_visible_to(employee, permission).filter(pk__in=people).values_list("pk", flat=True))
+
+
+def hide_people(leads: Iterable[Lead], employee: Employee) -> None:
+    """Puts a stand-in with no more than its number where the employee may not see the person of a lead."""
+    leads = list(leads)
+    seen = seen_people(leads, employee)
+    for lead in leads:
+        if lead.person_id and lead.person_id not in seen:
+            lead.person, lead.search, lead.hides_person = stand_in(lead.person_id), "", True
+
+
+def searched(leads: LeadQuerySet, employee: Employee) -> LeadQuerySet:
+    """The leads that words may find: not by the name or phone of somebody whom the employee may not see."""
+    reach = owned_by_reach(employee, Permission.PERSON_SEE)
+    if reach == Q() or scope_of(employee, Permission.PERSON_SEE) == scope_of(employee, Permission.LEAD_SEE):
+        return leads
+    return leads.filter(Q(person=None) if reach is None else Q(person=None) | reach)
+
+
+def stand_in(number: int) -> Person:
+    """A person of whom nothing is told, named by a word that says so; never to be saved."""
+    return Person(pk=number, name=pgettext("person", "hidden"))

@@ -1,7 +1,7 @@
 """Questions about work: what stands on a desk, what lies behind the bell, what happened on a lead."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from teplo.identity.models import ContactPoint
 from teplo.kit import sql
 from teplo.kit.problems import NotSeen
 from teplo.leads.models import Enquiry, Lead
+from teplo.leads.queries import hide_people, people_seen, stand_in
 from teplo.ledger.models import Event
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission
@@ -138,7 +139,12 @@ def desk(
 def _leads(employee: Employee, numbers: Sequence[int]) -> dict[int, Lead]:
     names = ("person", "company", "status", "channel", "owner_employee", "owner_queue", "product")
     found = Lead.objects.visible_to(employee).select_related(*names).defer("search", "person__search")
-    return found.annotate(phone=_point("phone"), email=_point("email")).in_bulk(set(numbers))
+    leads = found.annotate(phone=_point("phone"), email=_point("email")).in_bulk(set(numbers))
+    hide_people(leads.values(), employee)
+    for lead in leads.values():
+        if lead.hides_person:
+            vars(lead)["phone"] = vars(lead)["email"] = None
+    return leads
 
 
 def _point(kind: str) -> Subquery:
@@ -151,7 +157,20 @@ def _point(kind: str) -> Subquery:
 
 def _tasks(employee: Employee, numbers: Sequence[int]) -> dict[int, Task]:
     found = Task.objects.visible_to(employee).select_related("lead__person", "person", "owner_employee")
-    return found.defer("lead__search", "lead__person__search", "person__search").in_bulk(set(numbers))
+    tasks = found.defer("lead__search", "lead__person__search", "person__search").in_bulk(set(numbers))
+    _hide_people(tasks.values(), employee)
+    return tasks
+
+
+def _hide_people(tasks: Iterable[Task], employee: Employee) -> None:
+    """The people of tasks, by their leads or their own, as far as the employee may see them."""
+    tasks = list(tasks)
+    hide_people([task.lead for task in tasks if task.lead], employee)
+    people = {task.person_id for task in tasks if task.person_id}
+    seen = people_seen(people, employee)
+    for task in tasks:
+        if task.person_id and task.person_id not in seen:
+            task.person = stand_in(task.person_id)
 
 
 def load(people: Sequence[int], *, now: datetime) -> list[Load]:
@@ -164,6 +183,7 @@ def task_for(employee: Employee, number: int, permission: Permission = Permissio
     task = Task.objects.visible_to(employee, permission).select_related("lead__person", "person").filter(pk=number)
     if (found := task.first()) is None:
         raise NotSeen
+    _hide_people([found], employee)
     return found
 
 
@@ -189,7 +209,9 @@ def notices(employee: Employee, *, limit: int = 30) -> list[Notice]:
     mine = Notice.objects.filter(employee=employee).select_related("lead__person", "task").order_by("-pk")
     seen = Q(lead=None) | Q(lead__in=Lead.objects.visible_to(employee))
     numbers = list(mine.values_list("pk", flat=True)[:limit])
-    return list(mine.filter(seen, pk__in=numbers))
+    found = list(mine.filter(seen, pk__in=numbers))
+    hide_people([notice.lead for notice in found if notice.lead], employee)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +227,10 @@ class Timeline:
 
 
 def timeline(lead: Lead, *, kinds: Sequence[str] = (), before: int | None = None, limit: int = 30) -> Timeline:
-    """What happened on a lead and to the card of its person; only `kinds` where any are named."""
+    """What happened on a lead and, where it is shown, to the card of its person; only `kinds` where any are named."""
     own = Q(lead=lead.pk)
-    found = Event.objects.filter(own | Q(person=lead.person_id, lead=None) if lead.person_id else own)
+    with_person = lead.person_id and not lead.hides_person
+    found = Event.objects.filter(own | Q(person=lead.person_id, lead=None) if with_person else own)
     if kinds:
         found = found.filter(kind__in=kinds)
     if before:

@@ -10,11 +10,10 @@ from pydantic import BaseModel
 from teplo.api.shapes import Owner, local
 from teplo.identity.models import ContactPoint, Person
 from teplo.leads.models import Lead
-from teplo.leads.queries import people_visible_to
+from teplo.leads.queries import seen_people
 from teplo.ledger.presenters import Names
 from teplo.staff.models import Employee
 from teplo.staff.owners import OwnerView
-from teplo.staff.permissions import Permission, Scope, scope_of
 from teplo.triage.models import Assignment
 from teplo.triage.presenters import why_words
 from teplo.work.models import Task
@@ -99,19 +98,11 @@ def shown(leads: Sequence[Lead], *, to: Employee) -> list[dict[str, Any]]:
     }
     open_tasks = Task.objects.filter(lead__in=numbers, state=Task.State.OPEN)
     steps = {row.lead_id: row for row in open_tasks.order_by("lead_id", "due_at", "pk").distinct("lead_id")}
-    seen = _seen_people(leads, to)
+    seen = seen_people(leads, to)
     return [
         _shown(lead, assignments.get(lead.pk), steps.get(lead.pk), lead.person if lead.person_id in seen else None)
         for lead in leads
     ]
-
-
-def _seen_people(leads: Sequence[Lead], to: Employee) -> set[int]:
-    """Those of the people whom the caller sees himself: the right to leads may reach further than that to people."""
-    people = {lead.person_id for lead in leads if lead.person_id}
-    if scope_of(to, Permission.PERSON_SEE) is Scope.ALL:
-        return people
-    return set(people_visible_to(to).filter(pk__in=people).values_list("pk", flat=True))
 
 
 def _shown(lead: Lead, assignment: Assignment | None, step: Task | None, person: Person | None) -> dict[str, Any]:

@@ -53,12 +53,8 @@ def add_point(person: Person, *, contact: Contact, by: Employee, at: datetime) -
                 person=person, kind=contact.kind, value=contact.value, shown=contact.shown, is_shared=shared
             )
     except IntegrityError:
-        other = ContactPoint.objects.filter(kind=contact.kind, value=contact.value).first()
-        raise Conflict(
-            "known_contact",
-            _("This contact is already on another card."),
-            extra={"person": other.person_id if other else None},
-        ) from None
+        # Whose card it is stays untold: who adds it may not see that one.
+        raise Conflict("known_contact", _("This contact is already on another card.")) from None
     refresh_search(person)
     record("point.added", by=by, at=at, person=person.pk, kind=contact.kind, point=point.pk)
     return point

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from teplo.identity.models import ConsentEvent, ContactPoint, Doubt, Person
+from teplo.identity.models import ContactPoint, Person
+from teplo.identity.queries import consents_of, open_doubts_of
 from teplo.leads.models import OPEN_KINDS, Lead, Status, StatusKind
-from teplo.leads.queries import lead_for
+from teplo.leads.queries import lead_for, seen_people
 from teplo.leads.rules import completeness
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, may
@@ -20,6 +21,7 @@ from teplo.triage.queries import last_assignment
 from teplo.web.lead import card_shown as shown
 from teplo.web.lead import card_timeline
 from teplo.web.lead.card_forms import NoteForm
+from teplo.web.people.pages import hidden_others
 from teplo.web.shell.asking import me
 from teplo.work.queries import open_tasks
 
@@ -79,7 +81,8 @@ def timeline(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _whole(lead: Lead, employee: Employee, *, may_change: bool) -> dict[str, Any]:
-    points = list(ContactPoint.objects.filter(person=lead.person_id)) if lead.person_id else []
+    shown_person = lead.person_id and not lead.hides_person
+    points = list(ContactPoint.objects.filter(person=lead.person_id)) if shown_person else []
     first = lead.enquiries.order_by("pk").first()
     return {
         "fields": [shown.of_lead(lead, name, may_change=may_change) for name in shown.LEAD if name != NOTE],
@@ -100,19 +103,20 @@ def _whole(lead: Lead, employee: Employee, *, may_change: bool) -> dict[str, Any
 
 
 def _person(lead: Lead, employee: Employee, points: list[ContactPoint]) -> dict[str, Any]:
-    """The person's own part of the card, for those who may see people."""
-    if lead.person_id is None or not may(employee, Permission.PERSON_SEE):
+    """The person's own part of the card, for those who may see him."""
+    if lead.person_id is None or lead.hides_person:
         return {}
-    may_person = may(employee, Permission.PERSON_CHANGE)
+    may_person = lead.person_id in seen_people([lead], employee, Permission.PERSON_CHANGE)
     person = Person.objects.select_related("company").get(pk=lead.person_id)
-    latest = ConsentEvent.objects.filter(person=person).order_by("purpose", "-at", "-pk").distinct("purpose")
+    doubts = open_doubts_of(person)
+    hidden_others(employee, doubts)
     return {
         "person": person,
         "points": points,
         "may_person": may_person,
         "person_fields": [shown.of_person(lead, person, name, may_change=may_person) for name in shown.PERSON],
-        "consents": list(latest),
-        "doubts": list(Doubt.objects.filter(person=person, settled_at=None).select_related("other").order_by("-at")),
+        "consents": consents_of(person),
+        "doubts": doubts,
         "others": list(_others(lead, employee)),
     }
 
@@ -126,7 +130,7 @@ def _others(lead: Lead, employee: Employee) -> Any:
 def _filled(lead: Lead, points: list[ContactPoint]) -> dict[str, object]:
     return {
         "name": lead.person and lead.person.name,
-        "contact": points,
+        "contact": points or lead.hides_person,
         "need": lead.need,
         "product": lead.product_id,
         "heat": lead.heat,

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST
 
 from teplo.identity import actions as identity
 from teplo.identity.given import Contact, Who
-from teplo.identity.models import Person
 from teplo.intake.connectors.reading import read_contact
 from teplo.kit.problems import Conflict, FieldError, Invalid, Mistake, NotSeen
 from teplo.kit.text import one_line
@@ -18,6 +17,7 @@ from teplo.staff.permissions import Permission, demand
 from teplo.staff.routes import Rate, route
 from teplo.triage import actions
 from teplo.web.lead import card_shown as shown
+from teplo.web.people.pages import person_for
 from teplo.web.shell import answers
 from teplo.web.shell.asking import me
 from teplo.web.shell.parts import InlineField
@@ -47,13 +47,14 @@ def change_person(request: HttpRequest, number: int, field: str) -> HttpResponse
     lead = lead_for(me(request), number)
     if field not in shown.PERSON or lead.person_id is None:
         raise NotSeen
-    person = Person.objects.select_related("company").get(pk=lead.person_id)
+    person = person_for(me(request), lead.person_id, Permission.PERSON_CHANGE)
     entry = shown.of_person(lead, person, field)
     if (refused := _refused(request, entry)) is not None:
         return refused
     value = str(shown.PERSON[field].read(request.POST.get(field, "")))
     identity.change_person(person, values={field: value}, by=me(request), at=timezone.now())
-    return _field(request, shown.of_person(lead, Person.objects.select_related("company").get(pk=person.pk), field))
+    person = person_for(me(request), person.pk, Permission.PERSON_CHANGE)
+    return _field(request, shown.of_person(lead, person, field))
 
 
 def _refused(request: HttpRequest, entry: InlineField) -> HttpResponse | None:
@@ -84,11 +85,12 @@ def _field(request: HttpRequest, entry: InlineField, *, status: int = 200) -> Ht
 def add_point(request: HttpRequest, number: int) -> HttpResponse:
     """Give the person another phone, e-mail or messenger."""
     lead = lead_for(me(request), number)
-    if lead.person is None:
+    if lead.person_id is None:
         raise NotSeen
+    person = person_for(me(request), lead.person_id, Permission.PERSON_CHANGE)
     typed = request.POST.get("value", "")
     try:
-        identity.add_point(lead.person, contact=contact_of(typed), by=me(request), at=timezone.now())
+        identity.add_point(person, contact=contact_of(typed), by=me(request), at=timezone.now())
     except Mistake as mistake:
         return _point_form(request, number, typed, mistake.at("value"))
     except Invalid as problem:

@@ -11,7 +11,7 @@ from teplo.identity.actions import settle_doubt as settle
 from teplo.identity.models import Doubt
 from teplo.kit.problems import NotSeen
 from teplo.leads.models import Lead
-from teplo.leads.queries import lead_for, lead_to_take
+from teplo.leads.queries import lead_for, lead_to_take, people_visible_to
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.routes import Rate, route
 from teplo.triage import actions
@@ -154,7 +154,8 @@ def note(request: HttpRequest, number: int) -> HttpResponse:
 def settle_doubt(request: HttpRequest, number: int, doubt: int) -> HttpResponse:
     """Somebody has looked and all is right."""
     lead = lead_for(me(request), number)
-    found = get_object_or_404(Doubt, pk=doubt, person=lead.person_id, settled_at=None)
+    people = people_visible_to(me(request), Permission.PERSON_CHANGE)
+    found = get_object_or_404(Doubt.objects.filter(person__in=people), pk=doubt, person=lead.person_id, settled_at=None)
     settle(found, by=me(request), at=timezone.now())
     return done(request, lead)
 

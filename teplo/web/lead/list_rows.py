@@ -32,9 +32,9 @@ class Row:
 
 
 def rows_of(leads: Sequence[Lead], employee: Employee) -> list[Row]:
-    """Two questions for the whole page: the next steps and the first contacts."""
+    """Two questions for the whole page: the next steps and the first contacts of those whom the employee may see."""
     steps = next_steps([lead.pk for lead in leads if lead.status_kind in OPEN_KINDS])
-    contacts = first_contacts([lead.person_id for lead in leads if lead.person_id])
+    contacts = first_contacts(lead.person_id for lead in leads if lead.person_id and not lead.hides_person)
     return [_row(lead, employee, steps, contacts) for lead in leads]
 
 

@@ -14,6 +14,7 @@ from teplo.intake.arrival import Arrival, Receipt
 from teplo.intake.connectors.reading import read_contact
 from teplo.kit.problems import Conflict, Mistake
 from teplo.leads.models import WAITING_KINDS, Lead
+from teplo.leads.queries import hide_people
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
@@ -92,4 +93,6 @@ def _known(employee: Employee, kind: str, value: str) -> dict[str, object]:
     leads = Lead.objects.filter(person=point.person_id).select_related("person", "owner_employee", "owner_queue")
     last = leads.filter(status_kind__in=WAITING_KINDS).order_by("-touched_at").first() or leads.order_by("-pk").first()
     seen = Lead.objects.visible_to(employee).filter(pk=last.pk).exists() if last else False
+    if last:
+        hide_people([last], employee)
     return {"is_known": True, "lead": last, "is_seen": seen}

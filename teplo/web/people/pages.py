@@ -12,7 +12,7 @@ from teplo.kit.filters import FilterMistake
 from teplo.kit.problems import NotSeen
 from teplo.leads.models import Enquiry, Lead
 from teplo.leads.people import PeoplePage, count_people, found_people
-from teplo.leads.queries import people_visible_to
+from teplo.leads.queries import people_seen, people_visible_to, stand_in
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, may
 from teplo.staff.routes import Rate, route
@@ -55,10 +55,13 @@ def person_for(employee: Employee, number: int, permission: Permission = Permiss
 
 
 def hidden_others(employee: Employee, doubts: Sequence[Doubt]) -> set[int]:
-    """The other cards of doubts that this employee does not see."""
+    """The other cards of doubts that this employee does not see; a stand-in is put in their place."""
     others = {doubt.other_id for doubt in doubts if doubt.other_id}
-    seen = people_visible_to(employee).filter(pk__in=others).values_list("pk", flat=True) if others else ()
-    return others.difference(seen)
+    hidden = others - people_seen(others, employee)
+    for doubt in doubts:
+        if doubt.other_id in hidden:
+            doubt.other = stand_in(doubt.other_id)
+    return hidden
 
 
 @route(access=Permission.PERSON_SEE, rate=Rate.PAGE)
@@ -67,7 +70,7 @@ def card(request: HttpRequest, person: int) -> HttpResponse:
     """Who it is, how to reach him, all his leads and enquiries; with htmx the card alone."""
     employee = me(request)
     found = person_for(employee, person)
-    may_change = may(employee, Permission.PERSON_CHANGE)
+    may_change = found.pk in people_seen({found.pk}, employee, Permission.PERSON_CHANGE)
     leads = Lead.objects.visible_to(employee).filter(person=found).order_by("-created_at", "-pk")
     shown = list(leads.select_related("status", "owner_employee", "owner_queue")[: MOST_LEADS + 1])
     enquiries = Enquiry.objects.filter(lead__in=leads.order_by()).select_related("channel", "source", "lead")

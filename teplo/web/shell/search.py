@@ -12,6 +12,7 @@ from teplo.kit.filters import Condition, Operator
 from teplo.leads import lists
 from teplo.leads.models import Lead
 from teplo.leads.people import found_companies, found_people
+from teplo.leads.queries import hide_people
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, may
 from teplo.web.shell.parts import Found, FoundGroup
@@ -31,6 +32,7 @@ def leads(employee: Employee, asked: str) -> FoundGroup:
     found = (
         list(Lead.objects.visible_to(employee).filter(pk=numbered[1]).select_related(*lists.NAMES)) if numbered else []
     )
+    hide_people(found, employee)
     if len(asked) >= SHORTEST:
         question = Condition("q", Operator.IS, (asked,))
         page = lists.found(employee, question, lists.context_of(employee), limit=MOST)
