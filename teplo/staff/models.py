@@ -128,22 +128,22 @@ class Employee(AbstractBaseUser):
     @cached_property
     def mate_ids(self) -> tuple[int, ...]:
         """Everybody of his team, himself too, those who left included: what they left behind is the team's."""
-        return _of_teams(Employee, self.team_ids)
+        return _people_of(self.team_ids)
 
     @cached_property
     def ids_below(self) -> tuple[int, ...]:
         """Everybody of his team and of the teams below it."""
-        return _of_teams(Employee, self.team_ids_below)
+        return _people_of(self.team_ids_below)
 
     @cached_property
     def team_queue_ids(self) -> tuple[int, ...]:
         """The queues of his team."""
-        return _of_teams(Queue, self.team_ids)
+        return _queues_of(self.team_ids)
 
     @cached_property
     def queue_ids_below(self) -> tuple[int, ...]:
         """The queues of his team and of the teams below it."""
-        return _of_teams(Queue, self.team_ids_below)
+        return _queues_of(self.team_ids_below)
 
 
 class Queue(models.Model):
@@ -158,11 +158,18 @@ class Queue(models.Model):
         return self.name or str(SEEDED_QUEUES.get(self.key, self.key))
 
 
-def _of_teams(model: type[Employee | Queue], teams: frozenset[int]) -> tuple[int, ...]:
+def _people_of(teams: frozenset[int]) -> tuple[int, ...]:
+    people = Employee.objects.filter(team__in=teams).order_by("pk") if teams else Employee.objects.none()
+    return tuple(people.values_list("pk", flat=True))
+
+
+def _queues_of(teams: frozenset[int]) -> tuple[int, ...]:
+    """The queues of these teams, and those of every team from which somebody of these takes."""
     if not teams:
         return ()
-    rows: models.QuerySet[Employee | Queue] = model._default_manager.filter(team__in=teams)
-    return tuple(rows.order_by("pk").values_list("pk", flat=True))
+    members = Employee.objects.people().filter(team__in=teams)
+    found = Queue.objects.filter(models.Q(team__in=teams) | models.Q(team=None, role__in=members.values("role")))
+    return tuple(found.order_by("pk").values_list("pk", flat=True))
 
 
 SEEDED_QUEUES = {"new": pgettext_lazy("queue", "New")}
