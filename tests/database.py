@@ -26,6 +26,7 @@ class Place:
         self.cluster: Cluster | None = None
         os.environ["TEPLO_DATA"] = str(self.folder / "home")
         os.environ["TEPLO_POOL"] = "0"
+        os.environ["TEPLO_LANGUAGE"] = "en"  # tests read the words of the code; those about Russian ask for it
 
     def open(self) -> None:
         """Start a cluster that forgets everything at a power cut: tests need no durability."""

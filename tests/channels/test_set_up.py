@@ -141,7 +141,7 @@ def test_sites_are_host_names():
 
 def test_a_new_wording_reaches_the_forms_that_ask_an_older_one(company):
     form = made(company)
-    text = add_consent_text("processing", language="ru", body="Согласен на обработку.", **signed(company))
+    text = add_consent_text("processing", language="en", body="I agree.", **signed(company))
     assert renew_consent(text, **signed(company)) == 1
     assert [one.pk for one in form.consents.all()] == [text.pk]
     assert ConsentText.objects.count() == 2

@@ -71,7 +71,7 @@ def test_what_waited_until_today_and_what_is_hot_has_its_place(company: Company)
     hot = lead_of(company.owner, need="Срочный паркет", heat="hot")
     take(hot, by=company.owner, at=now)
     early = now - timedelta(days=3)
-    step = Ending("Ждёт", wait_until=early.date() + timedelta(days=1), wait_reason="Отпуск")
+    step = Ending("Ждёт", wait_until=timezone.localdate(early) + timedelta(days=1), wait_reason="Отпуск")
     close_task(hot.tasks.get(), step, by=company.owner, at=early)
     found = screen(company.owner).get("/desk/", headers={"HX-Request": ""}).context["found"]
     assert [lead.pk for lead in found.hot] == [lead.pk for lead in found.back] == [hot.pk]

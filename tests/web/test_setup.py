@@ -165,9 +165,9 @@ def test_the_code_to_copy_is_text(page, form):
 
 
 def test_a_text_of_consent_gets_a_version_and_is_asked_in_all_forms(page, form):
-    page.post("/setup/consents/add/", {"purpose": "processing", "language": "ru", "body": "Согласен."})
+    page.post("/setup/consents/add/", {"purpose": "processing", "language": "en", "body": "I agree."})
     text = ConsentText.objects.latest("pk")
-    assert "Согласен." in page.get("/setup/consents/").text
+    assert "I agree." in page.get("/setup/consents/").text
     page.post(f"/setup/consents/{text.pk}/renew/")
     assert list(form.consents.all()) == [text]
 
