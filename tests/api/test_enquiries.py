@@ -9,9 +9,11 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from teplo.api.enquiries import views
 from teplo.channels.models import Channel
 from teplo.config.bridge import environ_of
 from teplo.identity.models import Person
+from teplo.intake.actions import receive
 from teplo.intake.models import Capture
 from teplo.leads.models import Enquiry, Lead
 from tests.api.caller import IVAN
@@ -208,6 +210,32 @@ def test_many_enquiries_are_answered_each_for_itself(site):
     told = site.post("enquiries/batch", {"enquiries": [IVAN, 5, {"channel": "no"}, IVAN | {"external_id": "a"}]})
     assert [result["status"] for result in told["results"]] == [201, 202, 422, 201]
     assert (site.status, Person.objects.count(), Capture.objects.count()) == (200, 1, 3)
+
+
+@pytest.mark.parametrize("key", ["batch", "k" * 200])
+def test_a_batch_sent_again_under_its_key_doubles_nothing(site, key):
+    first, again = (
+        site.post("enquiries/batch", {"enquiries": [IVAN, IVAN]}, **{"Idempotency-Key": key}) for _try in "12"
+    )
+    assert [result["status"] for result in again["results"]] == [200, 200]
+    assert [result["enquiry"] for result in again["results"]] == [result["enquiry"] for result in first["results"]]
+    assert Capture.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_database_refused_in_a_batch_is_told_and_the_rest_stays(site, monkeypatch):
+    calls = []
+
+    def failing(*given, **named):
+        calls.append(given)
+        if len(calls) > 1:
+            raise OperationalError("the server closed the connection")
+        return receive(*given, **named)
+
+    monkeypatch.setattr(views, "receive", failing)
+    told = site.post("enquiries/batch", {"enquiries": [IVAN] * 6})
+    assert [result["status"] for result in told["results"]] == [201, 503, 503, 503, 503, 503]
+    assert (site.status, len(calls), Capture.objects.count()) == (200, 4, 1)
 
 
 @pytest.mark.parametrize("body", [{}, [], {"enquiries": {}}, {"enquiries": [], "x": 1}, {"enquiries": [{}] * 1_001}])

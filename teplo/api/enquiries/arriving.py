@@ -90,6 +90,16 @@ def key_of(request: HttpRequest) -> str | None:
     return key
 
 
+def key_within(key: str | None, index: int) -> str | None:
+    """The key of one enquiry of a batch that has a key: the same for whoever sends the batch again."""
+    if key is None:
+        return None
+    place = f"/{index}"
+    if len(key) + len(place) > LONGEST_KEY:
+        key = f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
+    return key + place
+
+
 def number_of(given: Mapping[str, object], notes: list[Note]) -> str | None:
     """The sender's own number. One that cannot be stored as it is goes by its digest, so that it still comes once."""
     value = given.get("external_id")

@@ -103,8 +103,12 @@ ONE: dict[str, Any] = {
     },
 }
 MANY: dict[str, Any] = {"type": "array", "maxItems": 1_000, "items": ENQUIRY}
-RESULTS: dict[str, Any] = {"type": "array", "items": {**RECEIPT, "description": "a receipt or a problem, and `status`"}}
+RESULTS: dict[str, Any] = {
+    "type": "array",
+    "items": {**RECEIPT, "description": "a receipt or a problem, and `status`; what has 503 is to be sent again"},
+}
 BATCH: dict[str, Any] = {
+    "parameters": [KEY],
     "requestBody": {
         "required": True,
         "content": _json({"type": "object", "required": ["enquiries"], "properties": {"enquiries": MANY}}),

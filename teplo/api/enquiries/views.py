@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from teplo.api.enquiries import arriving, described
 from teplo.channels.models import Channel
 from teplo.intake.actions import receive
 from teplo.intake.arrival import Arrival, Receipt
-from teplo.kit.problems import FieldError, Invalid, Problem, TooLarge
+from teplo.kit.problems import Away, FieldError, Invalid, Problem, TooLarge
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.routes import Access, Rate, route
 from teplo.triage.draft import Note
@@ -24,6 +25,7 @@ from teplo.triage.draft import Note
 ONE_BYTES = 256 * 1024
 BATCH_BYTES = 16 * 1024 * 1024
 MOST_AT_ONCE = 1_000
+MOST_FAILURES = 3  # of the database, before the rest of a batch is not even tried
 
 router = Router(tags=["enquiries"])
 
@@ -42,23 +44,41 @@ def send_enquiry(request: HttpRequest) -> HttpResponse:
 @router.post("/enquiries/batch", openapi_extra=described.BATCH)
 @route(access=Access.TOKEN, rate=Rate.INTAKE)
 def send_enquiries(request: HttpRequest) -> HttpResponse:
-    """Send up to a thousand enquiries; each is kept and answered for itself."""
+    """Send up to a thousand enquiries; each is kept and answered for itself, under its own part of the key."""
     demand(callers.employee(request), Permission.LEAD_ADD)
+    key = arriving.key_of(request)
     given = strict_json(read_bytes(request, limit=BATCH_BYTES))
     items = given.get("enquiries") if isinstance(given, dict) else None
     if not isinstance(items, list) or len(items) > MOST_AT_ONCE or len(given) > 1:
         message = _('Send {"enquiries": […]} with at most 1,000 of them.')
         raise Invalid(errors=[FieldError("enquiries", "invalid", message)])
+    return json_answer({"results": _each(request, items, key)})
+
+
+def _each(request: HttpRequest, items: list[object], key: str | None) -> list[dict[str, Any]]:
+    """The results in order. Where the database fails, that one is to be sent again; soon all that are left."""
     known: dict[object, Channel] = {}
-    return json_answer({"results": [_one_of_many(request, item, known) for item in items]})
+    results: list[dict[str, Any]] = []
+    failures = 0
+    for index, item in enumerate(items):
+        try:
+            if failures == MOST_FAILURES:
+                raise Away
+            results.append(_one_of_many(request, item, known, arriving.key_within(key, index)))
+        except (OperationalError, InterfaceError, Away):
+            failures = min(failures + 1, MOST_FAILURES)
+            close_old_connections()
+            results.append({**Away().as_json(), "status": Away.status})
+    return results
 
 
-def _one_of_many(request: HttpRequest, item: object, known: dict[object, Channel]) -> dict[str, Any]:
+def _one_of_many(request: HttpRequest, item: object, known: dict[object, Channel], key: str | None) -> dict[str, Any]:
     body = json.dumps(item, ensure_ascii=False).encode(errors="surrogatepass")
     try:
         if len(body) > ONE_BYTES:
             raise TooLarge
-        status, answer = _receive(request, body, item if isinstance(item, dict) else {}, timezone.now(), known=known)
+        given = item if isinstance(item, dict) else {}
+        status, answer = _receive(request, body, given, timezone.now(), key=key, known=known)
     except Problem as problem:
         status, answer = problem.status, problem.as_json()
     return {**answer, "status": status}
