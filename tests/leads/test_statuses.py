@@ -1,5 +1,7 @@
 """Statuses: one of each kind stays in use, and no lead stands where nobody looks."""
 
+import threading
+
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -13,10 +15,11 @@ from teplo.leads.actions import (
     restore_status,
     retire_status,
 )
+from teplo.leads.actions.many import move_all
 from teplo.leads.models import Lead, Status, Stay
 from teplo.ledger.models import Event
 from teplo.terms.models import Reason
-from teplo.triage.actions import refuse
+from teplo.triage.actions import refuse, set_status
 from tests.company import Company, person, send
 
 
@@ -94,3 +97,36 @@ def test_a_status_where_no_lead_ever_stood_goes(company):
     assert not Status.objects.filter(key="proposal").exists()
     with pytest.raises(Forbidden):
         remove_status(Status.objects.get(key="working"), by=company.owner, at=timezone.now())
+
+
+def test_a_status_that_was_just_taken_out_of_use_receives_no_lead(company):
+    lead, status = standing(company, 1)[0], Status.objects.get(key="proposal")
+    retire_status(status, **signed(company))
+    with pytest.raises(Conflict) as refused:
+        set_status(lead, status=status, **signed(company))
+    assert refused.value.type == "retired"
+
+
+def test_an_enquiry_that_comes_while_its_status_is_retired_stands_in_the_next(committed_company, monkeypatch):
+    people, first = committed_company, Status.objects.get(key="new")
+    second = add_status("new", name="Новее", hue="lime", **signed(people))
+    retiring, may_commit = threading.Event(), threading.Event()
+
+    def slowly(*args, **kwargs):
+        moved = move_all(*args, **kwargs)
+        retiring.set()
+        may_commit.wait(0.5)
+        return moved
+
+    def retire():
+        retire_status(first, replacement=second, **signed(people))
+        connection.close()
+
+    standing(people, 1)
+    monkeypatch.setattr("teplo.leads.actions.statuses.move_all", slowly)
+    other = threading.Thread(target=retire)
+    other.start()
+    retiring.wait(5)
+    send(people, person=person(email="late@x.ru"))
+    other.join()
+    assert set(Lead.objects.values_list("status", flat=True)) == {second.pk}

@@ -23,6 +23,7 @@ INSERT INTO leads_stay (lead_id, status_id, status_kind, owner_employee_id, owne
 SELECT id, status_id, status_kind, owner_employee_id, owner_queue_id, %(at)s::timestamptz
 FROM leads_lead, (SELECT count(*) FROM ended) AS first_end_the_old_one WHERE id = %(lead)s::bigint
 """
+IN_USE = "SELECT id FROM leads_status WHERE id = %s AND is_active FOR KEY SHARE"
 
 
 @step
@@ -80,7 +81,12 @@ def set_status(
     comment: str = "",
     come_back_on: date | None = None,
 ) -> None:
-    """Put a lead into a status; reason, comment and come-back date belong to the closed kinds and go with them."""
+    """Put a lead into a status; reason, comment and come-back date belong to the closed kinds and go with them.
+
+    Conflict for a status that is out of use; whoever takes it out of use meanwhile waits for us.
+    """
+    if not sql.rows(IN_USE, [status.pk]):
+        raise Conflict("retired", _("“%(status)s” is out of use: choose another status.") % {"status": status})
     before = lead.status_id
     lead.status, lead.status_kind = status, status.kind
     lead.reason, lead.reason_comment, lead.come_back_on = reason, comment, come_back_on

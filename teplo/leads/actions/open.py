@@ -67,7 +67,8 @@ WITH word AS (SELECT
 """
 OPENING = f"""
 {WORDS}, stage AS (
-    SELECT id, kind FROM leads_status WHERE kind = %(status_kind)s::text AND is_active ORDER BY position, id LIMIT 1
+    SELECT id, kind FROM leads_status WHERE kind = %(status_kind)s::text AND is_active
+    ORDER BY position, id LIMIT 1 FOR KEY SHARE
 ), owner AS (
     SELECT id FROM staff_employee WHERE id = %(employee)s::bigint AND is_active AND NOT is_robot FOR KEY SHARE
 ), lead AS (
@@ -194,8 +195,8 @@ def set_source(opened: Opened, *, source: int) -> None:
 
 @step
 def refresh_search(lead: Lead) -> None:
-    """Rebuild what the search finds a lead by, after its need or its person changed."""
-    texts = lead.enquiries.order_by("at").values_list("text", flat=True)[:5]
+    """Rebuild what the search finds a lead by, after its need or its person changed; the latest words count."""
+    texts = lead.enquiries.order_by("-at", "-pk").values_list("text", flat=True)[:5]
     person = lead.person.search if lead.person else ""
     lead.search = f"{person} {search_text(lead.need, *texts)}"[:4000]
     lead.save(update_fields=["search"])
