@@ -1,9 +1,13 @@
 """The queue's own housekeeping: jobs of dead workers go back, killers are stopped, finished jobs go away."""
 
+from datetime import timedelta
+
 import structlog
 from django.db import connection
+from django.utils import timezone
 
 from teplo.kit.transactions import front_door
+from teplo.ledger.actions import forget_effects
 
 log = structlog.get_logger("teplo.jobs")
 
@@ -13,6 +17,7 @@ DEATHS = 5
 BEAT_SECONDS = 5
 HEARTBEAT_SECONDS = 20
 KEPT_FAILED_DAYS = 30
+KEPT_EFFECTS = timedelta(days=60)  # longer than any job that could run again
 
 # A job is stalled when its worker has not been heard of for a while, or is no longer known at all. SKIP LOCKED
 # lets two rescuers share the work instead of waiting for each other.
@@ -73,7 +78,8 @@ def rescue() -> tuple[int, int]:
 
 @front_door
 def delete_finished() -> int:
-    """Delete jobs that ended well a day ago, and failed ones after a month; how many went."""
+    """Delete jobs that ended well a day ago, failed ones after a month, and old effects; how many jobs went."""
+    forget_effects(before=timezone.now() - KEPT_EFFECTS)
     with connection.cursor() as cursor:
         cursor.execute(
             """

@@ -2,12 +2,13 @@
 
 from teplo.leads.actions import refresh_search
 from teplo.leads.models import Lead
+from teplo.leads.queries import locked
 from teplo.ledger.followers import follow
 from teplo.ledger.models import Event
 
 
 @follow("person.changed", "point.added", "point.dropped")
 def follow_person(event: Event) -> None:
-    """Leads of a changed person are found by his new words."""
-    for lead in Lead.objects.filter(person=event.person).select_related("person"):
-        refresh_search(lead)
+    """Leads of a changed person are found by his new words; locked one by one, so that none loses a later change."""
+    for number in Lead.objects.filter(person=event.person).order_by("pk").values_list("pk", flat=True):
+        refresh_search(locked(number))

@@ -12,7 +12,7 @@ from teplo.kit.jobs import enqueue
 from teplo.kit.transactions import front_door, step
 from teplo.ledger import followers, presenters
 from teplo.ledger.actors import Actor
-from teplo.ledger.models import Before, Change, Event
+from teplo.ledger.models import Before, Change, Effect, Event
 
 Facts = dict[str, object]
 COLUMNS = ("kind", "at", "by_kind", "by_id", "by_version", "person", "lead", "deal", "company", "facts")
@@ -74,6 +74,12 @@ def _wake(events: list[object]) -> None:
 def once(key: str) -> bool:
     """Claim an effect: True for the first caller in the transaction that commits, False ever after."""
     return sql.run("INSERT INTO ledger_effect (key) VALUES (%s) ON CONFLICT DO NOTHING", [key]) == 1
+
+
+@step
+def forget_effects(*, before: datetime) -> int:
+    """Forget what happened so long ago that nothing runs it a second time; gives how many effects."""
+    return Effect.objects.filter(at__lt=before).delete()[0]
 
 
 @step

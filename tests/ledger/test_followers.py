@@ -1,16 +1,19 @@
 """One job per front door tells whoever follows, each at most once, also when the job runs twice."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from teplo.config.actions import delete_finished
 from teplo.identity.actions import add_point
 from teplo.identity.given import Contact
 from teplo.identity.models import Person
 from teplo.leads.models import Lead
 from teplo.ledger import followers
 from teplo.ledger.actions import tell
-from teplo.ledger.models import Event
+from teplo.ledger.models import Effect, Event
 from teplo.ledger.presenters import known_kinds
 from teplo.ledger.tasks import run_followers
 from teplo.work.models import Notice, Task
@@ -96,3 +99,19 @@ def test_a_follower_that_always_fails_keeps_nobody_else_from_hearing(
     with pytest.raises(ZeroDivisionError):
         run_all()
     assert Notice.objects.get().employee == company.owner
+
+
+def test_a_lead_is_found_by_the_latest_words_after_its_person_changed(company: Company) -> None:
+    for number in range(7):
+        receipt = send(company, person=person(phone=PHONE), text=f"слово{number}")
+    add_point(Person.objects.get(), contact=Contact("email", "i@x.ru", "i@x.ru"), by=company.administrator,
+              at=timezone.now())  # fmt: skip
+    run_all()
+    assert "слово6" in Lead.objects.get(pk=receipt.lead).search
+
+
+def test_effects_are_forgotten_when_nothing_can_run_again(company: Company) -> None:
+    for key, days in (("old", 61), ("recent", 59)):
+        Effect.objects.create(key=key, at=timezone.now() - timedelta(days=days))
+    delete_finished()
+    assert list(Effect.objects.values_list("key", flat=True)) == ["recent"]
