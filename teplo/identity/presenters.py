@@ -39,6 +39,6 @@ def consent_changed(event: Event, names: Names) -> Line:
     purpose = str(event.facts.get("purpose"))
     values = {
         "purpose": dict(ConsentText.Purpose.choices).get(purpose, purpose),
-        "version": event.facts.get("version"),
+        "version": event.facts.get("version") or "—",
     }
     return Line("file-check", gettext(CONSENTS[event.kind]) % values)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from teplo.identity.models import ConsentEvent
 from teplo.intake.actions import receive, retry
 from teplo.intake.arrival import Arrival
 from teplo.intake.models import Capture
@@ -143,3 +144,11 @@ def test_nothing_personal_stands_in_the_ledger(company: Company) -> None:
     send(company, **FULL)
     written = json.dumps(list(Event.objects.values_list("facts", flat=True)), default=str)
     assert not [word for word in ("Иван", "912", "example", "Ромашка", "Ламинат") if word in written]
+
+
+def test_a_version_of_consent_that_nobody_wrote_is_kept_but_not_told(company: Company) -> None:
+    said = [{"purpose": "processing", "text_version": version} for version in ("1", "Иван, 8 912")]
+    send(company, **{**FULL, "consents": said})
+    told = Event.objects.filter(kind="consent.given").order_by("pk").values_list("facts__version", flat=True)
+    assert sorted(told, key=str) == ["1", None]
+    assert ConsentEvent.objects.filter(text_version="Иван, 8 912", text=None).exists()

@@ -21,6 +21,7 @@ FROM jsonb_to_recordset(%s::jsonb) AS g (
 LEFT JOIN LATERAL (
     SELECT id FROM terms_consenttext
     WHERE purpose = g.purpose AND version = g.text_version ORDER BY id LIMIT 1) t ON true
+RETURNING purpose, given, CASE WHEN text_id IS NOT NULL THEN text_version END
 """
 
 
@@ -30,10 +31,10 @@ def keep_consents(person: int, *, consents: Sequence[Consent], by: Actor, at: da
     if not consents:
         return
     rows = [_row(person, consent, at) for consent in consents]
-    sql.run(KEEP, [person, at, json.dumps(rows)])
-    for consent in consents:
-        kind = "consent.given" if consent.given else "consent.withdrawn"
-        record(kind, by=by, at=at, person=person, purpose=consent.purpose, version=consent.text_version)
+    for purpose, given, version in sql.rows(KEEP, [person, at, json.dumps(rows)]):
+        # A version that nobody here has written is the sender's own words, and those stay out of the ledger.
+        kind = "consent.given" if given else "consent.withdrawn"
+        record(kind, by=by, at=at, person=person, purpose=purpose, version=version)
 
 
 def _row(person: int, consent: Consent, at: datetime) -> dict[str, object]:
