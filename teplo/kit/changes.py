@@ -6,13 +6,16 @@ from collections.abc import Container, Mapping
 from typing import Protocol, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.db.models import Model, TextField
 from django.utils.translation import gettext_lazy as _
 
-from teplo.kit.problems import FieldError, Invalid
+from teplo.kit.problems import Conflict, FieldError, Invalid
 from teplo.kit.text import clean, one_line
+from teplo.kit.transactions import sqlstate
 
 LONGEST = 100_000
+UNIQUE_VIOLATION = "23505"
 
 
 class Placed(Protocol):
@@ -56,6 +59,16 @@ def check(row: Model, fields: Container[str] | None = None) -> None:
         raise Invalid(
             errors=[FieldError(field.name, "too_long", words % {"limit": field.max_length}) for field in long]
         )
+
+
+def add(row: Model) -> None:
+    """Save a new row; Conflict where somebody has taken its key since it was found free."""
+    try:
+        row.save(force_insert=True)
+    except IntegrityError as error:
+        if sqlstate(error) != UNIQUE_VIOLATION:
+            raise
+        raise Conflict("taken", _("Somebody has just added the same. Look again, then save.")) from error
 
 
 def swap(rows: list[P], number: int, *, up: bool) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from teplo.kit.changes import check, put, swap
+from teplo.kit.changes import add, check, put, swap
 from teplo.kit.problems import Conflict, FieldError, Invalid
 from teplo.kit.text import clean, free_slug, one_line, slug
 from teplo.kit.transactions import front_door, step
@@ -37,9 +37,9 @@ def seed(*, at: datetime) -> None:
 def write_consent_text(purpose: str, *, version: str, language: str, body: str, at: datetime) -> ConsentText:
     """Write a new version of what people agree to; the old ones stay as they were agreed to."""
     digest = hashlib.sha256(body.encode()).hexdigest()
-    return ConsentText.objects.create(
-        purpose=purpose, version=version, language=language, body=body, sha256=digest, valid_from=at
-    )
+    text = ConsentText(purpose=purpose, version=version, language=language, body=body, sha256=digest, valid_from=at)
+    add(text)
+    return text
 
 
 @front_door
@@ -71,7 +71,7 @@ def add_product(name: str, *, key: str = "", by: Actor, at: datetime) -> Product
         raise Invalid(errors=[FieldError("key", "taken", _("Another product has this key."))])
     product = Product(name=shown, key=given or free_slug(slug(shown, limit=50, otherwise="product"), taken, limit=60))
     check(product)
-    product.save(force_insert=True)
+    add(product)
     record("product.added", by=by, at=at, product=product.pk)
     return product
 
@@ -98,7 +98,7 @@ def add_reason(kind: str, *, name: str, by: Actor, at: datetime) -> Reason:
     key = free_slug(slug(shown, limit=30, otherwise="reason"), taken, limit=40)
     reason = Reason(kind=kind, key=key, name=shown, position=last + 1)
     check(reason)
-    reason.save(force_insert=True)
+    add(reason)
     record("reason.added", by=by, at=at, reason=reason.pk, kind=kind)
     return reason
 

@@ -144,3 +144,14 @@ def test_a_token_ends_once(company):
     for _ in range(2):
         end_token(token, **signed(company))
     assert Event.objects.filter(kind="token.ended").count() == 1
+
+
+def test_who_only_sets_up_tokens_makes_none_of_somebody_else(company):
+    grant = {"permission": "token.set_up", "scope": "all"}
+    company.owner.role.grants.create(**grant)
+    by = Employee.objects.get(pk=company.owner.pk)
+    robot = Employee.objects.get(is_robot=True)
+    for employee in (by, robot):
+        make_token("mine", scopes=["read"], employee=employee, by=by, at=timezone.now())
+    with pytest.raises(Invalid):
+        make_token("his", scopes=["read"], employee=company.administrator, by=by, at=timezone.now())

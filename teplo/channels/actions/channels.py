@@ -9,7 +9,7 @@ from teplo.channels import queries
 from teplo.channels.actions.forms import make_form
 from teplo.channels.models import Channel
 from teplo.kit import tokens
-from teplo.kit.changes import check, put
+from teplo.kit.changes import add, check, put
 from teplo.kit.problems import Conflict, FieldError, Invalid
 from teplo.kit.text import free_slug, one_line, slug
 from teplo.kit.transactions import front_door
@@ -44,7 +44,7 @@ def add_channel(kind: str, *, name: str, language: str, by: Actor, at: datetime)
         key=tokens.make_public_key(),
     )
     check(channel)
-    channel.save(force_insert=True)
+    add(channel)
     if kind == Channel.Kind.FORM:
         make_form(channel, heading=shown, language=language)
     record("channel.added", by=by, at=at, channel=channel.pk, kind=str(kind))

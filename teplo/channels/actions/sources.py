@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Campaign, Source
-from teplo.kit.changes import check, put
+from teplo.kit.changes import add, check, put
 from teplo.kit.problems import FieldError, Invalid
 from teplo.kit.text import free_slug, one_line, slug
 from teplo.kit.transactions import front_door, step
@@ -32,7 +32,7 @@ def add_source(name: str, *, key: str = "", by: Actor, at: datetime) -> Source:
         raise Invalid(errors=[FieldError("key", "taken", _("Another source has this key."))])
     source = Source(name=shown, key=given or free_slug(slug(shown, limit=70, otherwise="source"), taken, limit=80))
     check(source)
-    source.save(force_insert=True)
+    add(source)
     record("source.added", by=by, at=at, source=source.pk)
     return source
 
@@ -56,7 +56,7 @@ def add_campaign(key: str, *, name: str, source: Source | None = None, by: Actor
         raise Invalid(errors=[FieldError("key", "taken", _("Another campaign has this utm_campaign."))])
     campaign = Campaign(key=given, name=one_line(name, limit=1_000) or given, source=source)
     check(campaign)
-    campaign.save(force_insert=True)
+    add(campaign)
     record("campaign.added", by=by, at=at, campaign=campaign.pk)
     return campaign
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from teplo.kit.changes import check, put, swap
+from teplo.kit.changes import add, check, put, swap
 from teplo.kit.problems import Conflict, FieldError, Invalid, NotSeen
 from teplo.kit.text import free_slug, one_line, slug
 from teplo.kit.transactions import front_door, step
@@ -29,7 +29,7 @@ def add_status(kind: str, *, name: str, hue: str, by: Actor, at: datetime) -> St
     key = free_slug(slug(shown, limit=30, otherwise="status"), taken, limit=40)
     status = Status(kind=kind, key=key, name=shown, hue=hue, position=last + 1)
     check(status)
-    status.save(force_insert=True)
+    add(status)
     record("status.added", by=by, at=at, status=status.pk, kind=kind)
     return status
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from teplo.kit import tokens
+from teplo.kit.changes import add
 from teplo.kit.emails import read_email
 from teplo.kit.problems import Conflict, FieldError, Invalid, Mistake
 from teplo.kit.text import one_line, sort_key
@@ -13,7 +14,7 @@ from teplo.kit.transactions import front_door
 from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
 from teplo.staff.models import ApiToken, Employee, Role, Team
-from teplo.staff.permissions import TOKEN_SCOPES, Permission, demand
+from teplo.staff.permissions import TOKEN_SCOPES, Permission, demand, may
 
 
 @front_door
@@ -46,7 +47,7 @@ def add_employee(
         time_zone=settings.TIME_ZONE,
     )
     employee.set_password(password)
-    employee.save(force_insert=True)
+    add(employee)
     record("employee.added", by=by, at=at, employee=employee.pk, role=role.pk)
     return employee
 
@@ -62,8 +63,14 @@ def set_password(employee: Employee, *, password: str, by: Actor, at: datetime) 
 
 @front_door
 def make_token(name: str, *, scopes: list[str], employee: Employee, by: Actor, at: datetime) -> tuple[ApiToken, str]:
-    """Make an API token that acts as `employee`; gives the row and the secret, which is shown this once."""
+    """Make an API token that acts as `employee`; gives the row and the secret, which is shown this once.
+
+    Who may not set up employees makes tokens for himself and for the robot: another's rights may be wider than his.
+    """
     demand(by, Permission.TOKEN_SET_UP)
+    if employee != by and not employee.is_robot and not may(by, Permission.STAFF_SET_UP):
+        words = _("A token acts for you or for the robot; who sets up employees may choose another.")
+        raise Invalid(errors=[FieldError("employee", "not_yours", words)])
     unknown = sorted(set(scopes) - set(TOKEN_SCOPES))
     if unknown or not scopes:
         known = ", ".join(TOKEN_SCOPES)

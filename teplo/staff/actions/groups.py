@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
-from teplo.kit.changes import check, put
+from teplo.kit.changes import add, check, put
 from teplo.kit.problems import Conflict, FieldError, Invalid
 from teplo.kit.text import free_slug, one_line, slug
 from teplo.kit.transactions import front_door, savepoint
@@ -23,7 +23,7 @@ def add_team(name: str, *, parent: Team | None = None, by: Actor, at: datetime) 
     team = Team(name=one_line(name, limit=1_000), parent=parent)
     check(team)
     _demand_free_name(team)
-    team.save(force_insert=True)
+    add(team)
     record("team.added", by=by, at=at, team=team.pk)
     return team
 
@@ -77,7 +77,7 @@ def add_queue(name: str, *, role: Role | None = None, team: Team | None = None, 
     key = free_slug(slug(shown, limit=30, otherwise="queue"), taken, limit=40)
     queue = Queue(key=key, name=shown, role=role, team=team)
     check(queue)
-    queue.save(force_insert=True)
+    add(queue)
     record("queue.added", by=by, at=at, queue=queue.pk)
     return queue
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from teplo.kit.changes import check, put, swap
+from teplo.kit.changes import add, check, put, swap
 from teplo.kit.filters import FilterMistake, read_json
 from teplo.kit.problems import Conflict, FieldError, Invalid, NotSeen
 from teplo.kit.text import one_line
@@ -30,7 +30,7 @@ def add_rule(name: str, *, values: Mapping[str, object], by: Actor, at: datetime
     last = Rule.objects.select_for_update(no_key=True).filter(catches_all=False).order_by("position", "pk").last()
     rule = Rule(name=one_line(name, limit=1_000), position=last.position + 1 if last else 0)
     _put(rule, values, allowed=SETTINGS)
-    rule.save(force_insert=True)
+    add(rule)
     Cursor.objects.create(rule=rule)
     record("rule.added", by=by, at=at, rule=rule.pk, version=rule.version)
     return rule
