@@ -71,7 +71,7 @@ def _in_room(name: str, arguments: list[str]) -> int:
         startup.set_up_django(pool="0")
         return _find(ROOMS[name])(arguments)
     env = Environment.read()
-    cluster, _ = startup.open_database(env, startup.say)
+    cluster = startup.open_database(env, startup.say)
     startup.make_keys(env)
     try:
         startup.set_up_django(pool="0")

@@ -15,17 +15,17 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def open_database(env: Environment, say: Say) -> tuple[Cluster | None, bool]:
-    """Start the embedded cluster unless DATABASE_URL names a server; whether it was made just now.
+def open_database(env: Environment, say: Say) -> Cluster | None:
+    """Start the embedded cluster unless DATABASE_URL names a server.
 
     Raises `Refused` when the database is not ours, cannot be reached, or would lose Russian words.
     """
-    cluster, made = None, False
+    cluster = None
     if env.server is None:
         cluster = Cluster(env.home, say=say)
-        made = cluster.ensure()
+        cluster.ensure()
     judge_text(env.primary())
-    return cluster, made
+    return cluster
 
 
 def judge_text(server: Server) -> None:
