@@ -38,6 +38,12 @@ def test_the_same_panel_with_other_words_is_told_and_kept(company: Company) -> N
     assert "Плитка" in answer.content.decode()
 
 
+def test_nothing_filled_in_is_told_also_where_the_next_one_is_asked_for(company: Company) -> None:
+    answer = screen(company.owner).post("/leads/new/", {"once": str(uuid.uuid4()), "saved": "1", "next": "1"})
+    assert answer.status_code == 422
+    assert "1 saved in a row" in answer.content.decode()
+
+
 def test_it_may_be_ones_own_past_the_rules(company: Company) -> None:
     rule("fixed", company.colleague)
     screen(company.owner).post("/leads/new/", typed(owner=company.owner.pk))

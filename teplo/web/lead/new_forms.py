@@ -113,6 +113,12 @@ class NewLeadForm(PanelForm):
         return json.dumps({"person": person, **plain, **owner}, ensure_ascii=False).encode()
 
     @property
+    def in_a_row(self) -> int:
+        """How many of the series are saved: a number also where the form comes back with what was sent."""
+        saved = str(self["saved"].value() or "")
+        return int(saved) if saved.isdecimal() else 0
+
+    @property
     def next(self) -> "NewLeadForm":
         """An empty form for the next one of the series."""
         kept = {name: self.cleaned_data[name] for name in KEPT}
