@@ -86,6 +86,18 @@ def test_a_lead_is_entered_with_one_key_from_anywhere(committed_company: Company
     expect(panel.get_by_label("Name")).to_have_value("")
 
 
+def test_a_note_is_sent_by_keys_and_its_field_is_left_by_them(committed_company: Company, at: Opens) -> None:
+    card = at(f"/leads/{lead_of(committed_company.owner).pk}/")
+    card.keyboard.press("m")
+    card.keyboard.type("Муж выбирает цвет")
+    card.keyboard.press("Control+Enter")
+    expect(card.locator(".timeline")).to_contain_text("Муж выбирает цвет")
+    card.keyboard.press("m")
+    card.keyboard.press("Escape")
+    card.keyboard.press("r")
+    expect(card.locator("#panel")).to_contain_text("Refuse")
+
+
 def test_a_note_is_kept_while_the_card_refreshes(committed_company: Company, at: Opens) -> None:
     lead = lead_of(committed_company.owner)
     card = at(f"/leads/{lead.pk}/")

@@ -45,7 +45,7 @@ KEYS = (
     *(Key(room.keys, room.words) for room in ROOMS),
     Key("j", _("Next in the list")),
     Key("k", _("Previous in the list")),
-    Key("Enter", _("Open beside the list")),
+    Key("Enter", _("Open from the list")),
     Key("x", _("Select")),
     Key("e", _("Edit")),
     Key("a", _("Assign")),

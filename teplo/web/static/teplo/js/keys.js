@@ -20,6 +20,15 @@ function isTyping(target) {
   return target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true]");
 }
 
+// Esc leaves a field, so that the keys of the page work again; Ctrl Enter sends a long text. Inline fields do both themselves.
+function leaveOrSend(event) {
+  if (event.target.closest("[data-inline]")) return;
+  if (event.key === "Escape" && !event.target.closest("dialog")) event.target.blur();
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.matches("textarea")) return;
+  event.preventDefault();
+  event.target.form?.requestSubmit();
+}
+
 const visible = (element) => element.checkVisibility?.() ?? true;
 
 function find(keys) {
@@ -67,7 +76,8 @@ document.addEventListener("keydown", (event) => {
     focusCommand();
     return;
   }
-  if (event.ctrlKey || event.metaKey || isTyping(event.target)) return;
+  if (isTyping(event.target)) return leaveOrSend(event);
+  if (event.ctrlKey || event.metaKey) return;
   if (key === "Enter" && event.target.closest("a, button, summary")) return;
   if (key.length > 1 && key !== "Enter") return;
   const sequence = performance.now() - since < PATIENCE && typed ? `${typed} ${key}` : key;
