@@ -360,7 +360,9 @@ def test_a_token_is_shown_once_and_ended(page, company):
     secret = re.search(r'id="secret">([^<]+)<', page.post("/setup/tokens/add/", values).text)[1]
     token = ApiToken.objects.get()
     assert (secret[:10], token.scopes) == ("teplo_api_", ["intake"])
-    assert secret not in page.get("/setup/tokens/").text
+    listed = page.get("/setup/tokens/").text
+    assert secret not in listed
+    assert "Send enquiries" in listed
     page.post(f"/setup/tokens/{token.pk}/end/")
     assert ApiToken.objects.get().ended_at is not None
     assert page.post("/setup/tokens/add/", {**values, "scopes": ["root"]}).status_code == 422

@@ -44,7 +44,10 @@ class SettingsForm(ModelForm):
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a settings list: `url` opens its form; `up_url` and `down_url` move it."""
+    """A line of a settings list: `url` opens its form, `up_url` and `down_url` move it.
+
+    `is_page` where the form is too wide for the panel.
+    """
 
     words: Words
     url: str
@@ -54,6 +57,7 @@ class Row:
     depth: int = 0
     up_url: str = ""
     down_url: str = ""
+    is_page: bool = False
 
 
 @dataclass(frozen=True)

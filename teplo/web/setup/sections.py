@@ -73,7 +73,7 @@ GROUPS: tuple[tuple[Words, tuple[Section, ...]], ...] = (
                     _("Who gets which new lead: the first rule that fits decides, the last one catches the rest."),
                     P.RULE_SET_UP, ("rule.added", "rule.changed", "rule.removed")),
             Section("setup-statuses", _("Statuses"), "layout-kanban",
-                    _("The columns of the board: their names, colours and order."),
+                    _("The steps of a lead: their names, colours and order."),
                     P.WORDS_SET_UP, ("status.added", "status.changed", "status.retired", "status.removed")),
             Section("setup-reasons", _("Reasons"), "thumb-down",
                     _("Why a lead is refused or is junk, as people choose it."),

@@ -34,6 +34,7 @@ def all_forms(request: HttpRequest) -> HttpResponse:
             reverse("setup-form", args=[form.channel_id]),
             (form.heading, len(form.fields), form.language.upper()),
             is_active=form.channel.is_active,
+            is_page=True,
         )
         for form in channels.forms_set_up_by(me(request))
     ]

@@ -13,7 +13,7 @@ from teplo.staff.models import ApiToken, Employee, Queue, Role, Team
 from teplo.staff.permissions import LABELS, SCOPE_LABELS, Permission, Scope
 from teplo.staff.routes import Rate, route
 from teplo.web.setup.editing import Deed, Row, done, edit, found, listed, secret_shown, sent, shown, signed
-from teplo.web.setup.forms.people import NewTeamForm, QueueForm, TeamForm, TokenForm
+from teplo.web.setup.forms.people import SCOPES, NewTeamForm, QueueForm, TeamForm, TokenForm
 
 STAFF = Permission.STAFF_SET_UP
 
@@ -155,7 +155,8 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
     """The keys of machines, those in use first."""
     tokens = ApiToken.objects.select_related("employee").order_by("ended_at", "-pk")[:200]
     ordered = sorted(tokens, key=lambda token: token.ended_at is not None)
-    return shown(request, "web/setup/tokens.html", "setup-tokens", tokens=ordered)
+    rows = [(token, [words for scope, words in SCOPES if scope in token.scopes]) for token in ordered]
+    return shown(request, "web/setup/tokens.html", "setup-tokens", tokens=rows)
 
 
 @route(access=Permission.TOKEN_SET_UP, rate=Rate.WRITE)

@@ -141,7 +141,7 @@ def reason_down(request: HttpRequest, reason: int) -> HttpResponse:
 @route(access=WORDS, rate=Rate.PAGE)
 @require_safe
 def statuses(request: HttpRequest) -> HttpResponse:
-    """The columns of the board in their order."""
+    """The steps of a lead in their order."""
     rows = [
         Row(
             str(status),
