@@ -157,7 +157,7 @@ def heat(value: str | None, score: int | None = None) -> SafeString:
     if value not in HEATS:
         return format_html("{}", "")
     words = Heat(value).label
-    shown = words if score is None else f"{words} {score}"
+    shown = f"{words} {score}" if score else words
     return format_html('<span class="heat heat-{}">{}{}</span>', value, icon(HEATS[value]), shown)
 
 
