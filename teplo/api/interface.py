@@ -1,5 +1,6 @@
 """The API itself: who may come in, what it is made of, how it says that something went wrong."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import override
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.operation import PathView
+from ninja.renderers import JSONRenderer
 
 from teplo.api.answers import WrongMethod, told
 from teplo.api.body import StrictParser
@@ -25,6 +27,13 @@ from teplo.kit.problems import Invalid, Malformed, NotSeen, NotSignedIn, Problem
 
 PREFIX = "/api/v1/"
 
+
+class PlainLetters(JSONRenderer):
+    """Lists in plain letters too, as everything else that is answered."""
+
+    json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False}
+
+
 api = NinjaAPI(
     title="Teplo",
     version="1",
@@ -34,6 +43,7 @@ api = NinjaAPI(
     urls_namespace="api",
     auth=Bearer(),
     parser=StrictParser(),
+    renderer=PlainLetters(),
 )
 for router in (enquiries, leads, tasks, persons, events):
     api.add_router("", router)

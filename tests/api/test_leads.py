@@ -52,6 +52,12 @@ def test_a_lead_has_the_shape_of_the_contract(company, admin):
     assert datetime.fromisoformat(lead["created_at"]).utcoffset() is not None
 
 
+def test_letters_come_as_they_are_written(admin):
+    lead = admin.post("enquiries", IVAN)["lead"]
+    admin.get(f"leads/{lead}")
+    assert IVAN["person"]["name"] in admin.last.content.decode()
+
+
 def test_it_is_told_why_he_has_it(company, admin):
     Employee.objects.filter(pk=company.colleague.pk).update(on_shift=False)
     made = rule("round_robin", company.owner, company.colleague)
