@@ -1,5 +1,8 @@
 """How the events of leads read on the screen."""
 
+from datetime import date
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -40,7 +43,10 @@ def reopened(event: Event, names: Names) -> Line:
 @presents("lead.waits")
 def waits(event: Event, names: Names) -> Line:
     day = event.facts.get("until")
-    return Line("clock-pause", _("Waits until %(day)s") % {"day": day} if day else _("Waits no longer"))
+    return Line(
+        "clock-pause",
+        _("Waits until %(day)s") % {"day": date_format(date.fromisoformat(str(day)))} if day else _("Waits no longer"),
+    )
 
 
 @presents("lead.changed")

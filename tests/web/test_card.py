@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from teplo.identity.models import ContactPoint, Doubt
 from teplo.leads.models import Lead, Status
@@ -96,7 +97,7 @@ def test_to_refuse_keeps_reason_comment_and_the_day_to_come_back(company: Compan
         "refused", "price", "Дорого", day,
     )  # fmt: skip
     assert "lead.refused" in kinds_of(lead)
-    assert f"/leads/{lead.pk}/reopen/" in page_of(lead, company)
+    assert all(words in page_of(lead, company) for words in ("Дорого", f"/leads/{lead.pk}/reopen/"))
 
 
 def test_a_day_to_come_back_in_the_past_is_said_at_the_field(company: Company, lead: Lead) -> None:
@@ -113,6 +114,18 @@ def test_a_refused_lead_returns_to_work_with_a_next_step(company: Company, lead:
     assert lead.status_kind == "working"
     assert lead.tasks.filter(state=Task.State.OPEN).count() == 1
     assert "Передумал" in page_of(lead, company)
+
+
+def test_waiting_names_its_day_as_people_do(company: Company, lead: Lead) -> None:
+    day = timezone.localdate() + timedelta(days=60)
+    screen(company.owner).post(f"/leads/{lead.pk}/wait/", {"until": day.isoformat(), "reason": "В отпуске"})
+    assert f"Waits until {date_format(day)}" in page_of(lead, company)
+
+
+def test_the_company_of_the_person_is_not_missing(company: Company, lead: Lead) -> None:
+    assert "region, company" in page_of(lead, company)
+    screen(company.owner).post(f"/leads/{lead.pk}/person/company/", {"company": "ООО Уют", "version": mark("")})
+    assert "region, company" not in page_of(lead, company)
 
 
 def test_a_note_stands_in_the_history(company: Company, lead: Lead) -> None:

@@ -135,7 +135,7 @@ def _filled(lead: Lead, points: list[ContactPoint]) -> dict[str, object]:
         "product": lead.product_id,
         "heat": lead.heat,
         "region": lead.region,
-        "company": lead.company_id,
+        "company": lead.company_id or (lead.person and lead.person.company_id),
         "source": lead.source_id,
     }
 
