@@ -5,7 +5,6 @@ In addresses `status` also takes the key of a status or a kind, `owner` also `qu
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from operator import attrgetter
 
 from django.db.models import Case, When
@@ -93,11 +92,7 @@ def _closed(key: str, label: Words, column: str, choices: Choices) -> Field:
 
 
 # An answer that was given is due no more.
-_DUE = Case(When(first_response_at=None, then="due_at"))
-
-
-def _due(lead: Lead) -> datetime | None:
-    return None if lead.first_response_at else lead.due_at
+_DUE = Case(When(answered_at=None, then="due_at"))
 
 
 LEAD = Registry(
@@ -118,7 +113,7 @@ LEAD = Registry(
         _plain("tags", _("Tags"), Kind.TAGS, "tags"),
         _plain("created", _("Came"), Kind.MOMENT, "created_at", sortable=True),
         _plain("touched", _("Last touch"), Kind.MOMENT, "touched_at", sortable=True),
-        Field(key="due", label=_("Answer due"), kind=Kind.MOMENT, column=_DUE, read=_due),
+        Field(key="due", label=_("Answer due"), kind=Kind.MOMENT, column=_DUE, read=attrgetter("answer_due_at")),
         _plain("answered", _("First response"), Kind.MOMENT, "first_response_at"),
         _plain("come_back", _("Come back on"), Kind.DATE, "come_back_on"),
         _plain("waits", _("Waits until"), Kind.DATE, "wait_until"),

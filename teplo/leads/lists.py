@@ -129,7 +129,7 @@ def _fits(tree: Node, context: Context) -> Q:
     fits = to_q(_numbered(tree), _NUMBERED, context)
     if due := [item for item in _conditions(tree) if item.field == "due" and item.op in _DATED]:
         # Said once more in the words of the index of those that wait for their answer.
-        waits = Q(first_response_at=None, due_at__isnull=False)
+        waits = Q(answered_at=None, due_at__isnull=False)
         fits &= to_q(Group("all", tuple(due)), _DUE, context) & waits
     return fits
 

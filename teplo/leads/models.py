@@ -1,6 +1,7 @@
 """The lead, every enquiry that came for it, and the typed history of where it stood and whose it was."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -164,7 +165,9 @@ class Lead(models.Model):
     created_at = models.DateTimeField(_("came"))
     touched_at = models.DateTimeField(_("last touch"))
     due_at = models.DateTimeField(_("answer due"), null=True)
+    # The first one ever; `answered_at` is empty again while a repeated enquiry waits.
     first_response_at = models.DateTimeField(_("first response"), null=True)
+    answered_at = models.DateTimeField(_("answered"), null=True)
     wait_until = models.DateField(_("waits until"), null=True)
     wait_reason = models.CharField(_("waits because"), max_length=200, blank=True)
     reason = models.ForeignKey(Reason, models.PROTECT, null=True, db_index=False, verbose_name=_("reason"))
@@ -231,7 +234,7 @@ class Lead(models.Model):
                 fields=["status_kind", "created_at", "id"], name="lead_open", condition=models.Q(status_kind="new")
             ),
             models.Index(
-                fields=["due_at"], name="lead_due", condition=models.Q(first_response_at=None, due_at__isnull=False)
+                fields=["due_at"], name="lead_due", condition=models.Q(answered_at=None, due_at__isnull=False)
             ),
             models.Index(
                 fields=["come_back_on"], name="lead_comes_back", condition=models.Q(come_back_on__isnull=False)
@@ -260,6 +263,11 @@ class Lead(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status_kind in OPEN_KINDS
+
+    @property
+    def answer_due_at(self) -> datetime | None:
+        """By when somebody waits for an answer; None where nobody does."""
+        return None if self.answered_at else self.due_at
 
     @property
     def owner(self) -> Employee | Queue:

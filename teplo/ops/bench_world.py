@@ -91,7 +91,7 @@ FROM identity_person WHERE id > %(from)s AND id %% 5 < 2
 LEADS = """
 INSERT INTO leads_lead (id, person_id, company_id, need, status_id, status_kind, owner_employee_id, owner_queue_id, heat,
     score, channel_id, source_id, campaign_id, product_id, region, tags, fields, search, created_at, touched_at, due_at,
-    first_response_at, wait_reason, reason_id, reason_comment, handover_note, version)
+    first_response_at, answered_at, wait_reason, reason_id, reason_comment, handover_note, version)
 SELECT m.n, p.id, p.company_id, m.need, s.id, s.kind, CASE WHEN in_queue THEN NULL ELSE o.id END,
     CASE WHEN in_queue THEN (SELECT min(id) FROM staff_queue) END,
     CASE WHEN h < 0.04 THEN 'hot' WHEN h < 0.2 THEN 'warm' WHEN h < 0.6 THEN 'cold' ELSE '' END,
@@ -99,7 +99,7 @@ SELECT m.n, p.id, p.company_id, m.need, s.id, s.kind, CASE WHEN in_queue THEN NU
     CASE WHEN r > 0.97 THEN ARRAY['vip'] WHEN r > 0.9 THEN ARRAY['опт', 'доставка'] ELSE '{}' END, '{}',
     p.search || ' ' || translate(lower(m.need || ' ' || t.words), 'ё-', 'е '), m.at,
     least(m.at + interval '20 days' * h, %(now)s), m.at + interval '1 hour',
-    CASE WHEN s.kind IN ('new', 'interest') THEN NULL ELSE m.at + interval '30 minutes' * r END, '',
+    first.at, first.at, '',
     CASE WHEN s.kind IN ('refused', 'junk') THEN 1 + m.n %% 5 END, '', '', 1
 FROM (SELECT g.n, random() AS r, random() AS h, d.need || ', ' || 5 + floor(random() * 300)::int || ' м²' AS need,
         1 + floor(random() * 15)::int AS words, power(random(), 2) AS who, random() AS chance,
@@ -114,6 +114,8 @@ JOIN LATERAL (SELECT CASE WHEN age < 0.003 AND chance < 0.7 THEN 'new' WHEN chan
         WHEN chance < 0.3 - age / 4 THEN 'working' WHEN chance < 0.36 THEN 'interest' WHEN chance < 0.58 THEN 'converted'
         WHEN chance < 0.9 THEN 'refused' ELSE 'junk' END AS key) k ON true
 JOIN leads_status s ON s.key = k.key
+JOIN LATERAL (SELECT CASE WHEN s.kind NOT IN ('new', 'interest') THEN m.at + interval '30 minutes' * r END AS at) first
+    ON true
 JOIN LATERAL (SELECT s.kind = 'interest' AND chance < 0.31 OR s.kind = 'new' AND chance < 0.3 AS in_queue) q ON true
 JOIN bench_owner o ON o.n = 1 + floor(who * (CASE WHEN age < 0.5 THEN 50 ELSE 60 END))::int
 JOIN bench_channel c ON c.n = 1 + channel

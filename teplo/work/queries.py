@@ -36,7 +36,7 @@ WITH employee AS (SELECT unnest(%(employees)s::bigint[]) AS id), queue AS (SELEC
     ) l ORDER BY created_at, id LIMIT %(most)s::int)
 UNION ALL
 (SELECT 'soon', id, due_at FROM leads_lead
-    WHERE first_response_at IS NULL AND due_at > %(lately)s::timestamptz AND due_at <= %(soon)s::timestamptz
+    WHERE answered_at IS NULL AND due_at > %(lately)s::timestamptz AND due_at <= %(soon)s::timestamptz
     AND (status_kind = 'working' OR status_kind = 'new' AND due_at > %(now)s::timestamptz)
     AND (owner_employee_id = ANY (%(employees)s::bigint[]) OR owner_queue_id = ANY (%(queues)s::bigint[]))
     ORDER BY due_at LIMIT %(few)s::int)

@@ -16,6 +16,7 @@ from teplo.kit.problems import Conflict
 from teplo.leads.models import Enquiry, Lead, Stay
 from teplo.ledger.models import Event
 from teplo.triage import rules
+from teplo.work.actions import Ending, Plan, close_task
 from teplo.work.models import Task
 from tests.company import Company, person, rule, send
 
@@ -152,3 +153,21 @@ def test_a_version_of_consent_that_nobody_wrote_is_kept_but_not_told(company: Co
     told = Event.objects.filter(kind="consent.given").order_by("pk").values_list("facts__version", flat=True)
     assert sorted(told, key=str) == ["1", None]
     assert ConsentEvent.objects.filter(text_version="Иван, 8 912", text=None).exists()
+
+
+def test_a_repeated_enquiry_starts_the_clock_again_and_the_first_response_stays(company: Company) -> None:
+    rule("fixed", company.owner)
+    lead, first = send(company, **FULL).lead, timezone.now()
+    task = Task.objects.get(lead=lead)
+    close_task(task, Ending("ok", reached=True, next=Plan("call", first)), by=company.owner, at=first)
+    answered = Lead.objects.get(pk=lead)
+    assert (answered.first_response_at, answered.answer_due_at) == (first, None)
+    later = first + timedelta(days=2)
+    send(company, at=later, **FULL)
+    again = Lead.objects.get(pk=lead)
+    assert (again.first_response_at, again.answered_at) == (first, None)
+    assert again.answer_due_at > later
+    next_task = Task.objects.get(lead=lead, state="open")
+    close_task(next_task, Ending("ok", reached=True, next=Plan("call", later)), by=company.owner, at=later)
+    once_more = Lead.objects.get(pk=lead)
+    assert (once_more.first_response_at, once_more.answered_at) == (first, later)

@@ -130,7 +130,7 @@ def _shown(lead: Lead, assignment: Assignment | None, step: Task | None, person:
         "contact": None,
         "deal": None,
         "created_at": local(lead.created_at),
-        "due_at": local(lead.due_at),
+        "due_at": local(lead.answer_due_at),
         "first_response_at": local(lead.first_response_at),
     }
 

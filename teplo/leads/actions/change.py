@@ -122,10 +122,10 @@ def wait(lead: Lead, *, until: date | None, reason: str, by: Actor, at: datetime
 
 @step
 def note_response(lead: Lead, *, at: datetime) -> None:
-    """A human has answered: the first answer after an enquiry stops the clock."""
-    if lead.first_response_at is None:
-        lead.first_response_at = at
-        lead.save(update_fields=["first_response_at"])
+    """A human has answered: the first answer after an enquiry stops the clock, the first of all is kept for ever."""
+    if lead.answered_at is None:
+        lead.answered_at, lead.first_response_at = at, lead.first_response_at or at
+        lead.save(update_fields=["answered_at", "first_response_at"])
 
 
 def _write(lead: Lead, *fields: str, at: datetime) -> None:

@@ -96,8 +96,8 @@ JOIN = f"""
         region = CASE WHEN region = '' THEN %(region)s::text ELSE region END,
         fields = %(fields)s::jsonb || fields,
         search = left(search || ' ' || %(search)s::text, 4000),
-        due_at = CASE WHEN first_response_at IS NULL THEN due_at ELSE %(due_at)s::timestamptz END,
-        first_response_at = NULL
+        due_at = CASE WHEN answered_at IS NULL THEN due_at ELSE %(due_at)s::timestamptz END,
+        answered_at = NULL
     WHERE id = %(lead)s::bigint RETURNING id, source_id
 ), enquiry AS ({ENQUIRY.format(lead="lead.id", tables="lead, word")})
 SELECT lead.id, enquiry.id, lead.source_id, word.source_known FROM lead, enquiry, word
