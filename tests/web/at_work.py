@@ -3,8 +3,10 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import BrowserContext
 
 from teplo.channels.models import Channel
 from teplo.intake.actions import enter
@@ -22,6 +24,12 @@ def screen(employee: Employee) -> Client:
     client = Client(headers=HTMX)
     client.force_login(employee, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
+
+
+def sign_in(context: BrowserContext, who: Employee, url: str) -> None:
+    """Let a real browser be signed in at the live server."""
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": screen(who).cookies[name].value, "url": url}])
 
 
 def lead_of(owner: Employee, **body: Any) -> Lead:
