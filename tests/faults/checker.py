@@ -89,11 +89,3 @@ def failed_jobs(desk: Desk) -> list[tuple[Any, ...]]:
 def told_once(desk: Desk) -> tuple[int, int]:
     """How often somebody came again, and how often an owner was told so."""
     return desk.ask(REPEATS)[0][0], desk.ask(NOTICES)[0][0]
-
-
-UNTOLD = """
-SELECT e.id, e.lead, e.at, e.xmin::text, (SELECT at FROM ledger_effect f WHERE f.key LIKE '%%:' || e.id LIMIT 1),
-    (SELECT j.id || ' ' || j.status || ' ' || j.attempts FROM procrastinate_jobs j WHERE j.args->'events' @> to_jsonb(e.id) LIMIT 1)
-FROM ledger_event e WHERE kind = 'enquiry.repeated'
-AND NOT EXISTS (SELECT 1 FROM work_notice n WHERE n.lead_id = e.lead AND n.at = e.at)
-"""

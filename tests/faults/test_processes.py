@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from tests.faults import results
-from tests.faults.checker import Tally, drained, failed_jobs, hold, tally, told_once
+from tests.faults.checker import REPEATS, Tally, drained, failed_jobs, hold, tally, told_once
 from tests.faults.desk import Desk, Kept, until
 from tests.faults.ledger import UNKNOWN
 from tests.faults.load import Answer, Load, enquiry, until_answered
@@ -123,7 +123,7 @@ def test_f03_control_without_the_limit_it_kills_on(spare: Desk) -> None:
 
 
 def without_queue(desk: Desk, name: str, *faults: str) -> tuple[Tally, Answer | None]:
-    """Somebody known comes again while no job can be enqueued."""
+    """Somebody known comes again while no job can be enqueued; what is stored then, and what he is told."""
     first, again = f"{name}-000000", f"{name}-000001"
     with desk.web(*faults) as web:
         until_answered(web.sender, enquiry(first, 7), first, desk.ledger)
@@ -131,24 +131,32 @@ def without_queue(desk: Desk, name: str, *faults: str) -> tuple[Tally, Answer | 
         answer = web.sender.send(enquiry(again, 7), again, desk.ledger)
         found = tally(desk.ledger, desk.ask, name)
         desk.rule("GRANT EXECUTE ON FUNCTION procrastinate_defer_jobs_v1 TO PUBLIC, teplo")
-        until_answered(web.sender, enquiry(again, 7), again, desk.ledger)
     return found, answer
 
 
-def test_f08_what_cannot_be_enqueued_is_not_half_stored(spare: Desk) -> None:
+def half_done(desk: Desk) -> int:
+    """Enquiries of somebody known without the job that tells the owner."""
+    return int(desk.ask(REPEATS)[0][0]) - int(desk.ask("SELECT count(*) FROM procrastinate_jobs")[0][0])
+
+
+def test_f08_what_cannot_be_enqueued_is_kept_whole_and_read_later(spare: Desk) -> None:
     name = named("f08")
-    found, answer = without_queue(spare, name)
+    _, answer = without_queue(spare, name)
     assert answer is not None
-    assert (answer.status, answer.headers["retry-after"].isdigit()) == (503, True)
-    assert (found.refused, found.refused_but_stored) == (1, 0)
-    after = hold(spare.ledger, spare.ask, name)
-    assert after.stored == 2
-    results.keep("F-08", "right to enqueue taken away", **{k: v for k, v in after.as_json().items() if k != "refused"})
+    assert (answer.status, answer.body["state"], answer.body["enquiry"]) == (202, "kept", None)
+    assert (half_done(spare), len(spare.ask("SELECT 1 FROM leads_enquiry"))) == (0, 1)
+    spare.ask("UPDATE intake_capture SET retry_at = now() WHERE state = 'kept'")
+    spare.run(
+        "teplo.config.command", "manage", "shell", "-c", "from teplo.intake.tasks import retry_kept; retry_kept(0)"
+    )
+    assert (half_done(spare), len(spare.ask("SELECT 1 FROM leads_enquiry"))) == (0, 2)
+    found = hold(spare.ledger, spare.ask, name)
+    results.keep("F-08", "right to enqueue taken away", **found.as_json(), kept_then_read=1)
 
 
 def test_f08_control_enqueuing_after_the_commit_stores_half(spare: Desk) -> None:
     found, _ = without_queue(spare, named("f08c"), "enqueue_after")
-    assert found.refused_but_stored == 1
+    assert (found.refused_but_stored, half_done(spare)) == (1, 1)
     results.keep("F-08", "enqueued after the commit", control=True, refused_but_stored=1)
 
 
