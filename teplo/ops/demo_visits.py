@@ -72,7 +72,7 @@ def visits(words: Words, now: datetime) -> Iterator[Visit]:
             yield _again(words, number, at, people, rng)
         elif number % 23 == 7:
             # Nobody to call yet: an interest that waits in the queue.
-            yield Visit(number, at, "market", {"fields": {words.labels["need"]: rng.choice(words.interests)}})
+            yield Visit(number, at, "market", {"need": rng.choice(words.interests)})
         elif fresh:
             way = "market" if number % 3 == 0 else "site"
             yield Visit(number, at, way, _wishes(words, number, rng, people, queued=way == "market"))

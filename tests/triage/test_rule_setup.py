@@ -86,6 +86,7 @@ def test_of_the_last_rule_the_queue_can_be_another(company):
         ({"strategy": "queue"}, "queue"),
         ({"strategy": "fixed", "employees": []}, "employees"),
         ({"employees": [10**9]}, "employees"),
+        ({"strategy": "round_robin", "employees": []}, "employees"),
         ({"conditions": {"v": 1, "all": [{"field": "password", "op": "is", "values": ["1"]}]}}, "conditions"),
         ({"conditions": {"v": 1, "all": "x"}}, "conditions"),
         ({"strategy": "dice"}, "strategy"),

@@ -181,7 +181,9 @@ def _values(opening: Opening) -> dict[str, object]:
         "tags": list(opening.tags),
         "fields": json.dumps(opening.fields, ensure_ascii=False),
         "context": json.dumps(opening.context, ensure_ascii=False),
-        "search": f"{opening.search} {search_text(opening.need, opening.text)}"[:4000],
+        "search": f"{opening.search} {search_text(opening.need, opening.text, *map(str, opening.fields.values()))}"[
+            :4000
+        ],
         "due_at": opening.due_at,
     }
 
@@ -198,5 +200,5 @@ def refresh_search(lead: Lead) -> None:
     """Rebuild what the search finds a lead by, after its need or its person changed; the latest words count."""
     texts = lead.enquiries.order_by("-at", "-pk").values_list("text", flat=True)[:5]
     person = lead.person.search if lead.person else ""
-    lead.search = f"{person} {search_text(lead.need, *texts)}"[:4000]
+    lead.search = f"{person} {search_text(lead.need, *texts, *map(str, lead.fields.values()))}"[:4000]
     lead.save(update_fields=["search"])

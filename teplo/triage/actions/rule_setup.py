@@ -130,4 +130,6 @@ def _pool_mistakes(rule: Rule) -> list[FieldError]:
         return [FieldError("employees", "not_here", _("One of these people does not work here."))]
     if rule.strategy == Rule.Strategy.FIXED and people != 1:
         return [FieldError("employees", "one", _("Choose exactly one person."))]
+    if not (people or rule.team_id or rule.role_id):
+        return [FieldError("employees", "required", _("Choose people, a team or a role: else everybody is meant."))]
     return []
