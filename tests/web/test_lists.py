@@ -170,3 +170,9 @@ def test_a_doubt_does_not_tell_of_a_card_that_one_does_not_see(page, lead):
     page("owner").post(f"/people/doubts/{doubt.pk}/settle/")
     doubt.refresh_from_db()
     assert doubt.settled_at
+
+
+def test_nothing_is_selected_in_the_list_while_no_verb_takes_many(page, lead):
+    text = page("owner").get("/leads/").text
+    assert "data-select" not in text
+    assert "data-bulk" not in text

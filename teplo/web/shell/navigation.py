@@ -46,7 +46,6 @@ KEYS = (
     Key("j", _("Next in the list")),
     Key("k", _("Previous in the list")),
     Key("Enter", _("Open from the list")),
-    Key("x", _("Select")),
     Key("e", _("Edit")),
     Key("a", _("Assign")),
     Key("s", _("Change status")),
