@@ -34,6 +34,8 @@ from teplo.web.shell.parts import Chip, Choice, FilterField, Tab
 # What the form of one more condition sends beside the filter: a field, an operator, a value.
 MORE = ("more", "how", "what")
 MENUS = ("status", "owner", "source", "channel", "heat", "product")
+# What somebody can write by hand; values of other kinds are keys and numbers that only a menu knows.
+TYPED = (Kind.TEXT, Kind.NUMBER, Kind.MONEY, Kind.MOMENT, Kind.DATE, Kind.TAGS)
 PERIODS = ("today", "yesterday", "last_7_days", "this_month", "last_month")
 HOW: dict[Operator, Words] = {
     Operator.IS: gettext_lazy("is"),
@@ -97,7 +99,7 @@ def bar(tree: Group, employee: Employee, context: Context, asked: QueryDict) -> 
         "fields": [*(_menu(LEAD[key], tree, asked) for key in MENUS), _periods(tree, context, asked)],
         "tabs": _tabs(tree, employee, asked),
         "clear_url": reverse("leads"),
-        "more_fields": [(field.key, field.label) for field in LEAD if field.key not in ("q", "person", "company")],
+        "more_fields": [(field.key, field.label) for field in LEAD if field.kind in TYPED],
         "more_hows": [(op.value, words) for op, words in HOW.items()],
         "asked": {name: asked.get(name, "") for name in ("q", *MORE)},
     }
