@@ -47,13 +47,22 @@ def add_task(
     _check_term(task, at)
     if lead and lead.wait_until:
         leads.wait(lead, until=None, reason="", by=by, at=at)
-    if by.is_robot and not lead and not to:
+    employee, queue = _whose(lead, to, by)
+    subject = {"lead": lead.pk if lead else None, "person": person.pk if person and not lead else None}
+    return plan(task, **subject, employee=employee, queue=queue, by=by, at=at)
+
+
+def _whose(lead: Lead | None, to: Employee | None, by: Employee) -> tuple[int | None, int | None]:
+    """Whoever is named, else the lead's owner, else whoever sets the task; Invalid where that is nobody."""
+    if to:
+        return to.pk, None
+    if lead:
+        return _owner_of(lead)
+    if by.is_robot:
         raise Invalid(
             errors=[FieldError("to", "required", _("Say who shall do it: the robot of the API does nothing."))]
         )
-    employee, queue = _owner_of(lead) if lead and not to else ((to or by).pk, None)
-    subject = {"lead": lead.pk if lead else None, "person": person.pk if person and not lead else None}
-    return plan(task, **subject, employee=employee, queue=queue, by=by, at=at)
+    return by.pk, None
 
 
 @front_door
