@@ -1,5 +1,6 @@
 """The bell: who is told, how many wait, seen by a request of its own."""
 
+import pytest
 from django.utils import timezone
 
 from teplo.triage.actions import assign
@@ -38,3 +39,15 @@ def test_only_ones_own_notices_are_marked(company: Company) -> None:
     told(company)
     screen(company.colleague).post("/notices/seen/")
     assert Notice.objects.get().seen_at is None
+
+
+@pytest.mark.parametrize("panel", ["/notices/", "/leads/new/", "/leads/{lead}/assign/", "/tasks/{task}/done/"])
+def test_a_panel_opened_by_itself_is_a_whole_page_and_a_part_stays_a_part(company: Company, panel: str) -> None:
+    lead = lead_of(company.head)
+    url, head = panel.format(lead=lead.pk, task=lead.tasks.get().pk), screen(company.head)
+    whole, part = head.get(url, headers={"HX-Request": ""}).content.decode(), head.get(url).content.decode()
+    assert "teplo/css/frame" in whole
+    assert "<title> ·" not in whole
+    assert whole.count('id="panel-body"') == 1
+    assert "<html" not in part
+    assert "dialog-head" in part

@@ -1,4 +1,5 @@
 // data-panel on a link fetches it into the side panel; an answer with the header HX-Trigger: panel-done closes it.
+// A panel whose address was opened by itself is a page without the dialog, and goes on to data-after when it is done.
 // data-open on a link fetches it into #beside where a list has room for it, and else follows the link.
 const panel = document.getElementById("panel");
 const body = document.getElementById("panel-body");
@@ -32,4 +33,7 @@ panel?.addEventListener("close", () => {
   body.replaceChildren();
   if (opener?.isConnected) opener.focus();
 });
-document.addEventListener("panel-done", () => panel?.close());
+document.addEventListener("panel-done", () => {
+  if (panel) panel.close();
+  else if (body?.dataset.after) window.location.assign(body.dataset.after);
+});
