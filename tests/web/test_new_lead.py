@@ -110,3 +110,9 @@ def test_whoever_is_known_joins_his_card(company: Company) -> None:
     screen(company.owner).post("/leads/new/", form)
     assert Lead.objects.get() == lead
     assert "enquiry.repeated" in kinds_of(lead)
+
+
+def test_it_is_ones_own_at_first_for_whoever_sees_no_others(company: Company) -> None:
+    chosen = f'<option value="{company.owner.pk}" selected>'
+    assert chosen in screen(company.owner).get("/leads/new/").content.decode()
+    assert '<option value="" selected>by the rules' in screen(company.head).get("/leads/new/").content.decode()

@@ -13,7 +13,7 @@ from teplo.intake.connectors.reading import read_contact
 from teplo.kit.problems import Mistake
 from teplo.leads.models import Heat
 from teplo.staff.models import Employee
-from teplo.staff.permissions import Permission, may
+from teplo.staff.permissions import Permission, Scope, may, scope_of
 from teplo.terms.models import Product
 from teplo.web.lead.card_forms import PanelForm
 
@@ -62,7 +62,9 @@ class NewLeadForm(PanelForm):
     saved = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=100_000, required=False)
 
     def __init__(self, *args: Any, employee: Employee, **kwargs: Any) -> None:
-        kwargs["initial"] = {"once": uuid.uuid4(), "saved": 0, **(kwargs.get("initial") or {})}
+        # Whoever sees only his own would lose sight of what the rules give to another.
+        owner = employee.pk if scope_of(employee, Permission.LEAD_SEE) is Scope.OWN else ""
+        kwargs["initial"] = {"once": uuid.uuid4(), "saved": 0, "owner": owner, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.employee = employee
         self._offer("product", [(row.key, str(row)) for row in Product.objects.filter(is_active=True).order_by("name")])
