@@ -103,3 +103,21 @@ def test_a_stranger_finds_no_task(company: Company, lead: Lead) -> None:
     task = lead.tasks.get()
     for verb in ("done", "move"):
         assert screen(company.stranger).post(f"/tasks/{task.pk}/{verb}/").status_code == 404
+
+
+def test_whether_the_customer_was_reached_is_chosen_by_hand(company: Company, lead: Lead) -> None:
+    url, owner = f"/tasks/{lead.tasks.get().pk}/done/", screen(company.owner)
+    asked = owner.get(url).content.decode()
+    assert 'value="yes" checked' not in asked
+    assert 'name="reached" value="no"' in asked
+    answer = owner.post(url, {"next": "task", "next_due_at": "2030-01-01T10:00"})
+    assert answer.status_code == 422
+    assert "panel-result-error" in answer.content.decode()
+
+
+def test_what_reaches_nobody_asks_for_a_result_alone(company: Company, lead: Lead) -> None:
+    lead.tasks.update(kind="proposal")
+    url, owner = f"/tasks/{lead.tasks.get().pk}/done/", screen(company.owner)
+    assert 'name="reached"' not in owner.get(url).content.decode()
+    owner.post(url, {"result": "Отправлено", "next": "task", "next_due_at": "2030-01-01T10:00"})
+    assert lead.tasks.get(state="done").reached is None

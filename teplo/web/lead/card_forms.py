@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from teplo.leads.models import OPEN_KINDS, Status
 from teplo.staff.models import Employee, Queue
 from teplo.terms.models import Reason
-from teplo.work.actions import Ending, Plan
+from teplo.work.actions import ANSWERS, Ending, Plan
 from teplo.work.models import Note, Task
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -148,8 +148,8 @@ class DoneForm(NextForm):
     """How a task ended and what comes next."""
 
     reached = forms.ChoiceField(
-        label=_("The customer"), choices=[("yes", _("Reached")), ("no", _("Not reached")), ("", _("Not asked"))],
-        widget=forms.RadioSelect, required=False, initial="yes",
+        label=_("The customer"), choices=[("yes", _("Reached")), ("no", _("Not reached"))],
+        widget=forms.RadioSelect, required=False,
     )  # fmt: skip
     result = forms.CharField(
         label=_("Result"), max_length=1_000, required=False, widget=forms.Textarea(attrs={"rows": 3, "autofocus": True})
@@ -162,6 +162,11 @@ class DoneForm(NextForm):
     wait_reason = forms.CharField(label=_("Why it waits"), max_length=200, required=False)
 
     field_order = ("reached", "result", "next")
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind not in ANSWERS:
+            del self.fields["reached"]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -177,7 +182,7 @@ class DoneForm(NextForm):
         waits = data["next"] == "wait"
         return Ending(
             result=data["result"],
-            reached={"yes": True, "no": False}.get(data["reached"]),
+            reached={"yes": True, "no": False}.get(data.get("reached", "")),
             next=self.plan if data["next"] == "task" else None,
             wait_until=data["wait_until"] if waits else None,
             wait_reason=data["wait_reason"] if waits else "",

@@ -40,7 +40,7 @@ def done(request: HttpRequest, number: int) -> HttpResponse:
     """Close a task with its result and what comes next."""
     task = _open_task(request, number)
     last = _is_last(task)
-    form = DoneForm(posted(request), initial={"next": "task" if last else "none"})
+    form = DoneForm(posted(request), kind=task.kind, initial={"next": "task" if last else "none"})
     if request.method == "POST" and form.is_valid():
         with told_at(form):
             close_task(task, form.ending, by=me(request), at=timezone.now())

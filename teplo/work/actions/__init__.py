@@ -1,6 +1,7 @@
 """Verbs of work: the only place that writes tasks, notes and notices."""
 
 from teplo.work.actions.doors import (
+    ANSWERS,
     Ending,
     add_note,
     add_task,
@@ -22,6 +23,7 @@ from teplo.work.actions.steps import (
 )
 
 __all__ = [
+    "ANSWERS",
     "Ending",
     "Plan",
     "add_note",
