@@ -21,6 +21,7 @@ class Words:
     claim: str
     lead: str
     call: str
+    call_short: str
     departments: str
     cards: tuple[Card, ...]
     how: str
@@ -28,6 +29,7 @@ class Words:
     choose: str
     trap: str
     measuring: str
+    measuring_short: str
     measuring_lead: str
     back: str
     foot: str
@@ -39,6 +41,7 @@ RUSSIAN = Words(
     claim="Полы, по которым хочется ходить босиком",
     lead="Ламинат, паркет, плитка и тёплый пол в одном салоне: замерим, посчитаем, привезём и уложим.",
     call="Получить расчёт",
+    call_short="Расчёт",
     departments="Что у нас есть",
     cards=(
         Card("floor", "Ламинат и паркет", "140 декоров на складе, образцы привезём домой.", "от 890 ₽ за м²"),
@@ -54,6 +57,7 @@ RUSSIAN = Words(
     choose="Выберите",
     trap="Оставьте пустым",
     measuring="Бесплатный замер",
+    measuring_short="Замер",
     measuring_lead="Мастер приедет с образцами и лазерной рулеткой в удобный день, и в выходной тоже.",
     back="На главную",
     foot="Выдуманный магазин: так форма Teplo выглядит на сайте компании.",
@@ -65,6 +69,7 @@ ENGLISH = Words(
     claim="Floors you want to walk on barefoot",
     lead="Laminate, parquet, tiles and floor heating in one place: measured, priced, delivered and laid.",
     call="Get the price",
+    call_short="Price",
     departments="What we have",
     cards=(
         Card("floor", "Laminate and parquet", "140 looks in stock, samples brought to your home.", "from £9 a m²"),
@@ -80,6 +85,7 @@ ENGLISH = Words(
     choose="Choose",
     trap="Leave this empty",
     measuring="Free measuring",
+    measuring_short="Measuring",
     measuring_lead="Our master comes with samples and a laser on the day that suits you, weekends too.",
     back="Home",
     foot="An invented shop: this is how a form of Teplo looks on a company's site.",
