@@ -120,3 +120,10 @@ def test_a_task_of_today_stands_under_today(company: Company) -> None:
     later = Plan("meeting", now + timedelta(minutes=1), title="Замер")
     close_task(lead.tasks.get(), Ending("Договорились", reached=True, next=later), by=company.owner, at=now)
     assert "Замер" in screen(company.owner).get("/desk/").content.decode()
+
+
+def test_the_heads_of_the_load_are_words_also_for_whoever_hears_them(company: Company) -> None:
+    page = screen(company.head).get("/desk/?of=team").content.decode()
+    for words in ("Open leads", "Overdue tasks"):
+        assert f'title="{words}"' in page
+        assert f'<span class="unseen">{words}</span>' in page
