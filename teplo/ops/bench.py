@@ -19,7 +19,7 @@ def bench(arguments: list[str]) -> int:
     parser.add_argument("subject", choices=SUBJECTS)
     parser.add_argument("--rows", type=int, default=1_000_000, help="desk: leads in the larger base")
     parser.add_argument("--seconds", type=int, default=60, help="intake: seconds of enquiries")
-    parser.add_argument("--rule", choices=("turn", "queue"), default="turn", help="intake: who gets the enquiries")
+    parser.add_argument("--rule", choices=("turn", "queue"), default="queue", help="intake: who gets the enquiries")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     options = parser.parse_args(arguments)
     if options.seconds < 3 or options.rows < 1_000:
