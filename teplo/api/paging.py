@@ -1,7 +1,7 @@
 """Reading the address of a list: every parameter once, none unknown; pages by a mark, never by a number."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from teplo.api.body import twice
 from teplo.kit.problems import FieldError, Malformed
+from teplo.leads.pages import Order, fenced
 
 M = TypeVar("M", bound=Model)
 
 BY_DEFAULT, MOST = 50, 200
+WINDOW = 2_000  # of the newest, looked through before what one sees is gathered
 # Of the filter language: each of them is a condition of its own.
 MAY_REPEAT = frozenset({"f", "g"})
 PAGE: list[dict[str, Any]] = [
@@ -54,6 +56,24 @@ def page(rows: QuerySet[M], wanted: Asked) -> tuple[list[M], str | None]:
     found = list(rows.order_by("-pk")[: wanted.limit + 1])
     items = found[: wanted.limit]
     return items, str(items[-1].pk) if len(found) > wanted.limit else None
+
+
+def page_of_few(rows: QuerySet[M], among: QuerySet[M], wanted: Asked) -> tuple[list[M], str | None]:
+    """The same of rows that may be few and old `among` many: the way back through all of them would be long.
+
+    Whoever has many finds enough among the newest; those of whoever has few are gathered first and ordered then.
+    """
+    if wanted.after:
+        rows, among = rows.filter(pk__lt=_mark(wanted.after)), among.filter(pk__lt=_mark(wanted.after))
+    edge = among.order_by("-pk").values_list("pk", flat=True)[WINDOW : WINDOW + 1].first()
+    first = replace(wanted, after="")
+    if edge is None:
+        return page(rows, first)
+    found = page(rows.filter(pk__gt=edge), first)
+    if found[1] is not None:
+        return found
+    numbers = fenced([rows], Order("id", descending=True, backwards=False), limit=wanted.limit + 1)
+    return page(rows.filter(pk__in=numbers), first)
 
 
 def described(*filters: tuple[str, str]) -> dict[str, Any]:

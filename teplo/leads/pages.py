@@ -110,12 +110,12 @@ def first_of(
         if len(numbers) == limit or read < window:
             return numbers
         window = _wider(window, met=len(numbers), limit=limit) if len(parts) == 1 else 0
-    return _fenced([rows.filter(fits, has_all(words, of_person=of_person))], order, limit=limit)
+    return fenced([rows.filter(fits, has_all(words, of_person=of_person))], order, limit=limit)
 
 
 def _in_order(parts: Parts, order: Order, *, limit: int) -> list[int]:
     if len(parts) > 1 and order.column != PARTS_ORDERED_BY:
-        return _fenced(parts, order, limit=limit)
+        return fenced(parts, order, limit=limit)
     return [number for number, _place in _newest(parts, order, limit, ("pk", order.column))]
 
 
@@ -167,7 +167,7 @@ def _among_newest(
     return int(read), list(numbers)
 
 
-def _fenced(parts: Parts, order: Order, *, limit: int) -> list[int]:
+def fenced(parts: Parts, order: Order, *, limit: int) -> list[int]:
     """All that fit, ordered afterwards: without the fence the order would tempt the planner to walk through all."""
     asked = [part.values_list("pk", order.column).query.sql_with_params() for part in parts]
     sql = f"""

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from teplo.api import paging
 from teplo.identity.models import Person
+from teplo.triage.models import Rule
 from teplo.work.models import Task
 from tests.api.caller import IVAN
 from tests.company import rule
@@ -190,3 +192,19 @@ def test_lists_that_cannot_be_asked_are_400(owner, lead):
     for path in LISTS:
         told = owner.get(path.replace("lead=1", f"lead={lead['lead']}"))
         assert (owner.status, bool(told["errors"])) == (400, True), path
+
+
+@pytest.mark.parametrize("window", [1, 2, 2_000])
+def test_people_who_came_long_ago_are_found_page_by_page(company, owner, as_caller, monkeypatch, window):
+    rule("fixed", company.owner)
+    admin = as_caller(company.administrator)
+    for number in range(3):
+        admin.post("enquiries", {"person": {"name": f"Анна {number}", "phones": [f"891234567{number}0"]}})
+    Rule.objects.filter(strategy="fixed").update(employees=[company.stranger.pk])
+    for number in range(3):
+        admin.post("enquiries", {"person": {"name": "Чужой", "phones": [f"891234568{number}0"]}})
+    monkeypatch.setattr(paging, "WINDOW", window)
+    first = owner.get("persons?limit=2")
+    second = owner.get(f"persons?limit=2&after={first['next']}")
+    assert [one["name"] for one in (*first["items"], *second["items"])] == ["Анна 2", "Анна 1", "Анна 0"]
+    assert second["next"] is None
