@@ -1,5 +1,7 @@
 """Where transactions begin: front doors open the one transaction, steps refuse to run without it."""
 
+import random
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -13,6 +15,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 RETRIES = 3
+PAUSE_SECONDS = 0.02
 # serialization_failure and deadlock_detected: PostgreSQL has rolled back and asks for another try.
 RETRIED = frozenset({"40001", "40P01"})
 
@@ -88,8 +91,8 @@ def front_door(action: Callable[P, R]) -> Callable[P, R]:
     """The one transaction around an action that a view, a job or a command calls.
 
     Deferred constraints are checked while the caller can still be told, then the gathered ledger lines are
-    written. Serialization failures and deadlocks run the whole action again, up to three times, so an action
-    must not change its arguments.
+    written. Serialization failures and deadlocks run the whole action again, up to three times with growing pauses,
+    so an action must not change its arguments.
     """
 
     @wraps(action)
@@ -101,6 +104,8 @@ def front_door(action: Callable[P, R]) -> Callable[P, R]:
             except OperationalError as error:
                 if attempt == RETRIES or sqlstate(error) not in RETRIED:
                     raise
+            # Coming back at once would meet the other one before he has taken what we gave up.
+            time.sleep(random.uniform(0.5, 1.5) * PAUSE_SECONDS * 2**attempt)  # noqa: S311 (no secret)
         raise AssertionError("unreachable")
 
     opened.front_door = True  # type: ignore[attr-defined]  # read by the house rules
