@@ -110,6 +110,7 @@ CREATE FUNCTION tests_look_first() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     IF EXISTS (SELECT 1 FROM intake_capture WHERE channel_id = NEW.channel_id AND external_id = NEW.external_id) THEN
         RETURN NULL;
     END IF;
+    PERFORM pg_sleep(0.1);  -- any time will do between the look and the deed
     RETURN NEW;
 END $$;
 CREATE TRIGGER tests_look_first BEFORE INSERT ON intake_capture FOR EACH ROW EXECUTE FUNCTION tests_look_first();
