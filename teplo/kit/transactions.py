@@ -15,8 +15,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 RETRIES = 3
-# Seconds before each try: at once, the one who was in our way might not have gone yet, and we would meet again.
-PAUSES = (0.02, 0.08, 0.2)
 PAUSE_SECONDS = 0.02
 # serialization_failure and deadlock_detected: PostgreSQL has rolled back and asks for another try.
 RETRIED = frozenset({"40001", "40P01"})
@@ -106,7 +104,6 @@ def front_door(action: Callable[P, R]) -> Callable[P, R]:
             except OperationalError as error:
                 if attempt == RETRIES or sqlstate(error) not in RETRIED:
                     raise
-                time.sleep(PAUSES[attempt])
             # Coming back at once would meet the other one before he has taken what we gave up.
             time.sleep(random.uniform(0.5, 1.5) * PAUSE_SECONDS * 2**attempt)  # noqa: S311 (no secret)
         raise AssertionError("unreachable")
