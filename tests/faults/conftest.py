@@ -18,7 +18,7 @@ def desk() -> Iterator[Desk]:
         made.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def web(desk: Desk) -> Iterator[Web]:
     """A web server with nothing taken away from it."""
     with desk.web() as running:

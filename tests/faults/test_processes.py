@@ -54,6 +54,7 @@ def test_f01_in_full(spare: Desk) -> None:
     run_f01(spare, 30, 75)
 
 
+@pytest.mark.full
 def test_f01_control_without_effect_rows_owners_are_told_twice(spare: Desk) -> None:
     name = named("f01c")
     with spare.web() as web:
@@ -196,6 +197,7 @@ def check_f10(desk: Desk, kills: int, seconds: float) -> None:
     )
 
 
+@pytest.mark.full
 def test_f10_control_answering_before_the_commit_loses(spare: Desk) -> None:
     name, _ = run_f10(spare, 3, 5, "answer_early")
     found = tally(spare.ledger, spare.ask, name)
