@@ -74,7 +74,7 @@ def build() -> World:
         "lead-person-change:field": "name",
         "person-change:field": "name",
         "point": lead.person.points.get().pk,
-        "people-doubt-settle:doubt": Doubt.objects.create(kind="name", person=lead.person, at=timezone.now()).pk,
+        "doubt": Doubt.objects.create(kind="name", person=lead.person, at=timezone.now()).pk,
         "to_queue": f"queue:{Queue.objects.get(key='new').pk}",
         "working": Status.objects.get(key="working").pk,
         "capture": _held().capture,
