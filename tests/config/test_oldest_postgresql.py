@@ -1,0 +1,49 @@
+"""The path of an enquiry on the oldest PostgreSQL that is promised: 15, as Debian 12 installs it."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from teplo.config.binaries import OLDEST, Binaries
+from teplo.config.cluster import Cluster
+from teplo.config.home import Home
+
+INSTALLED = Path(f"/usr/lib/postgresql/{OLDEST}/bin")
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ["tests/intake", "tests/identity", "tests/triage", "tests/ledger"]
+
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(not INSTALLED.is_dir(), reason=f"PostgreSQL {OLDEST} is not installed (postgresql-{OLDEST})"),
+]
+
+
+@pytest.fixture
+def oldest() -> Iterator[str]:
+    """The address of a server of that version, which forgets everything in the end."""
+    folder = Path(tempfile.mkdtemp(prefix="teplo-oldest-"))
+    folder.chmod(0o711)  # the system user of the database passes through
+    cluster = Cluster(Home(folder / "home"), unsafe=True, binaries=Binaries(INSTALLED, OLDEST))
+    cluster.ensure()
+    with cluster.connect() as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+        assert str(connection.execute("SHOW server_version").fetchone()[0]).startswith(f"{OLDEST}.")
+    yield f"postgres://postgres@/teplo?host={cluster.home.socket_folder()}"
+    cluster.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_migrations_invariants_and_intake_hold_on_the_oldest_postgresql(oldest: str) -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", *ROOMS]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "DATABASE_URL": oldest}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert " passed" in done.stdout
