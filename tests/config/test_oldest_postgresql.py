@@ -34,7 +34,8 @@ def oldest() -> Iterator[str]:
     with cluster.connect() as connection:
         connection.execute("ALTER SYSTEM SET fsync = off")
         connection.execute("SELECT pg_reload_conf()")
-        assert str(connection.execute("SHOW server_version").fetchone()[0]).startswith(f"{OLDEST}.")
+        (version,) = connection.execute("SHOW server_version").fetchone() or ("",)
+        assert str(version).startswith(f"{OLDEST}.")
     yield f"postgres://postgres@/teplo?host={cluster.home.socket_folder()}"
     cluster.stop()
     shutil.rmtree(folder, ignore_errors=True)
