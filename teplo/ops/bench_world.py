@@ -71,7 +71,7 @@ SELECT n, name, key, key || ' ' || phone || ' 8' || substr(phone, 2) || coalesce
 FROM (SELECT p.n, f.name || ' ' || l.name AS name, translate(lower(f.name || ' ' || l.name), 'ё', 'е') AS key,
         '79' || lpad((p.n::bigint * 387420489 %% 1000000007)::text, 9, '0') AS phone,
         CASE WHEN p.n %% 5 < 2 THEN 'client' || p.n || ' mail ru' END AS mail,
-        CASE WHEN p.n %% 10 = 0 THEN 1 + (p.n / 20 - 1) END AS company_id,
+        CASE WHEN p.n %% 10 = 0 THEN greatest(p.n / 20, 1) END AS company_id,
         CASE WHEN p.n %% 10 = 0 THEN 'ооо компания ' || p.n / 20 END AS company
     FROM (SELECT n, 1 + floor(power(random(), 2) * (SELECT count(*) FROM bench_first))::int AS first,
             1 + floor(power(random(), 1.5) * (SELECT count(*) FROM bench_last))::int AS last
