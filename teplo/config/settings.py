@@ -38,9 +38,11 @@ INSTALLED_APPS = [
     "teplo.channels",
     "teplo.identity",
     "teplo.leads",
+    "teplo.clients",
     "teplo.work",
     "teplo.triage",
     "teplo.intake",
+    "teplo.reports",
     "teplo.api",
     "teplo.ops",
 ]

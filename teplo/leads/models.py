@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Campaign, Channel, Source
 from teplo.identity.models import Company, Person
+from teplo.kit.money import DIGITS, PLACES, Currency
 from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import Permission, Scope, owned_by_reach, scope_of
 from teplo.staff.queries import people_in_reach, queues_in_reach
@@ -150,6 +151,9 @@ class Lead(models.Model):
     owner_queue = models.ForeignKey(
         Queue, models.PROTECT, null=True, db_index=False, related_name="leads", verbose_name=_("queue")
     )
+    # What it may bring, as far as anybody knows; the sums of the board come from here.
+    amount = models.DecimalField(_("amount"), max_digits=DIGITS, decimal_places=PLACES, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, choices=Currency, default=Currency.RUB, db_default="RUB")
     heat = models.CharField(_("heat"), max_length=4, choices=Heat, blank=True)
     score = models.IntegerField(_("score"), default=0)
     channel = models.ForeignKey(Channel, models.PROTECT, db_index=False, verbose_name=_("channel"))
@@ -194,6 +198,7 @@ class Lead(models.Model):
                 | models.Q(person__isnull=False),
                 name="lead_has_a_person",
             ),
+            models.CheckConstraint(condition=models.Q(amount=None) | models.Q(amount__gte=0), name="lead_amount"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["-created_at", "-id"], name="lead_latest"),

@@ -1,7 +1,7 @@
 """Writing the ledger: lines are gathered in the transaction and stored together just before it commits."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -92,6 +92,64 @@ def open_change(kind: str, *, by: Actor, at: datetime) -> Change:
 def keep(change: Change, row: models.Model, *, before: Facts | None, after: Facts | None) -> None:
     """Keep what a row was (None: it did not exist) and what became of it (None: it was removed)."""
     Before.objects.create(change=change, table=row._meta.db_table, pk_value=row.pk, before=before, after=after)
+
+
+# Tables and columns come from the models alone.
+KEEP_BEFORE = """
+INSERT INTO ledger_before (change_id, "table", pk_value, before)
+SELECT %(change)s, '{table}', {key}, jsonb_build_object({pairs}) FROM {table} WHERE {key} = ANY (%(numbers)s)
+"""
+KEEP_AFTER = """
+UPDATE ledger_before b SET after = jsonb_build_object({pairs}) FROM {table} t
+WHERE b.change_id = %(change)s AND b."table" = '{table}' AND t.{key} = b.pk_value
+"""
+TAKE_BACK = """
+UPDATE {table} t SET {assigned}
+FROM ledger_before b, LATERAL jsonb_populate_record(NULL::{table}, b.before) was,
+    LATERAL jsonb_populate_record(NULL::{table}, b.after) became
+WHERE b.change_id = %(change)s AND b."table" = '{table}' AND b.before IS NOT NULL AND t.{key} = b.pk_value
+    AND ({now}) IS NOT DISTINCT FROM ({made}) RETURNING t.{key}
+"""
+LEFT = """
+SELECT pk_value FROM ledger_before WHERE change_id = %(change)s AND "table" = '{table}' AND before IS NOT NULL
+    AND NOT pk_value = ANY (%(back)s) ORDER BY pk_value
+"""
+
+
+@step
+def keep_before(change: Change, model: type[models.Model], *, numbers: Sequence[int], columns: Sequence[str]) -> None:
+    """Keep these columns of many rows as they are now, before they are changed; `keep_after` must follow the change."""
+    sql.run(_worded(KEEP_BEFORE, model, columns, of=""), {"change": change.pk, "numbers": list(numbers)})
+
+
+@step
+def keep_after(change: Change, model: type[models.Model], *, columns: Sequence[str]) -> None:
+    """Keep what became of the rows of `keep_before`, so that undo can tell who has touched them since."""
+    sql.run(_worded(KEEP_AFTER, model, columns, of="t."), {"change": change.pk})
+
+
+@step
+def take_back(change: Change, model: type[models.Model], *, columns: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Give rows back what they were in these columns, where nobody has changed one of them since.
+
+    Gives the numbers of the rows that are restored and of those that were left: changed meanwhile, or gone. Lock the
+    rows beforehand, in the order in which everybody does.
+    """
+    restored = [number for (number,) in sql.rows(_worded(TAKE_BACK, model, columns, of="t."), {"change": change.pk})]
+    left = sql.rows(_worded(LEFT, model, columns, of=""), {"change": change.pk, "back": restored})
+    return sorted(restored), [number for (number,) in left]
+
+
+def _worded(sql_text: str, model: type[models.Model], columns: Sequence[str], *, of: str) -> str:
+    key = model._meta.pk
+    return sql_text.format(
+        table=model._meta.db_table,
+        key=key.column if key else "id",
+        pairs=", ".join(f"'{column}', {of}{column}" for column in columns),
+        assigned=", ".join(f"{column} = was.{column}" for column in columns),
+        now=", ".join(f"t.{column}" for column in columns),
+        made=", ".join(f"became.{column}" for column in columns),
+    )
 
 
 # allow undecorated-verb: each of its tellings is a front door of its own

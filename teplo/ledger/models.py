@@ -32,6 +32,8 @@ class Event(models.Model):
                 name="event_person",
                 condition=models.Q(person__isnull=False, lead__isnull=True),
             ),
+            models.Index(fields=["deal", "id"], name="event_deal", condition=models.Q(deal__isnull=False)),
+            models.Index(fields=["company", "id"], name="event_company", condition=models.Q(company__isnull=False)),
             models.Index(
                 fields=["kind", "-id"],
                 name="event_of_setup",

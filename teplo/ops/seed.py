@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from teplo.channels import actions as channels
+from teplo.clients import actions as clients
 from teplo.kit.transactions import front_door
 from teplo.leads import actions as leads
 from teplo.staff import actions as staff
@@ -13,11 +14,12 @@ from teplo.triage import actions as triage
 
 @front_door
 def seed() -> None:
-    """Statuses, reasons, roles, the queue 'New', the channels `api` and `manual`, and the rule that catches all."""
+    """Statuses, reasons, roles, the pipeline, the queue 'New', the channels `api` and `manual`, and the rule that catches all."""
     now = timezone.now()
     with translation.override(settings.LANGUAGE_CODE):
         staff.seed(at=now)
         terms.seed(at=now)
         channels.seed()
         leads.seed()
+        clients.seed()
         triage.seed()

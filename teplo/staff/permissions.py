@@ -21,11 +21,24 @@ class Permission(StrEnum):
     LEAD_ASSIGN = "lead.assign"
     LEAD_REFUSE = "lead.refuse"
     LEAD_REOPEN = "lead.reopen"
+    LEAD_CONVERT = "lead.convert"
+    LEAD_EXPORT = "lead.export"
+    CONTACT_SEE = "contact.see"
+    CONTACT_ADD = "contact.add"
+    CONTACT_CHANGE = "contact.change"
+    COMPANY_SEE = "company.see"
+    COMPANY_ADD = "company.add"
+    COMPANY_CHANGE = "company.change"
+    DEAL_SEE = "deal.see"
+    DEAL_ADD = "deal.add"
+    DEAL_CHANGE = "deal.change"
     PERSON_SEE = "person.see"
     PERSON_CHANGE = "person.change"
     TASK_SEE = "task.see"
     TASK_ADD = "task.add"
     TASK_CHANGE = "task.change"
+    REPORT_SEE = "report.see"
+    VIEW_SHARE = "view.share"
     CAPTURE_SEE = "capture.see"
     CAPTURE_DECIDE = "capture.decide"
     CHANNEL_SET_UP = "channel.set_up"
@@ -53,11 +66,24 @@ LABELS = {
     Permission.LEAD_ASSIGN: _("Give leads to others"),
     Permission.LEAD_REFUSE: _("Refuse leads and mark junk"),
     Permission.LEAD_REOPEN: _("Return leads to work"),
+    Permission.LEAD_CONVERT: _("Convert leads"),
+    Permission.LEAD_EXPORT: _("Export leads and reports"),
+    Permission.CONTACT_SEE: _("See contacts"),
+    Permission.CONTACT_ADD: _("Enter contacts"),
+    Permission.CONTACT_CHANGE: _("Change contacts"),
+    Permission.COMPANY_SEE: _("See companies"),
+    Permission.COMPANY_ADD: _("Enter companies"),
+    Permission.COMPANY_CHANGE: _("Change companies"),
+    Permission.DEAL_SEE: _("See deals"),
+    Permission.DEAL_ADD: _("Enter deals"),
+    Permission.DEAL_CHANGE: _("Change and move deals"),
     Permission.PERSON_SEE: _("See people"),
     Permission.PERSON_CHANGE: _("Change people"),
     Permission.TASK_SEE: _("See tasks"),
     Permission.TASK_ADD: _("Set tasks"),
     Permission.TASK_CHANGE: _("Change and close tasks"),
+    Permission.REPORT_SEE: _("See reports"),
+    Permission.VIEW_SHARE: _("Share saved views"),
     Permission.CAPTURE_SEE: _("See the quarantine and the tray"),
     Permission.CAPTURE_DECIDE: _("Release, block and replay what was captured"),
     Permission.CHANNEL_SET_UP: _("Set up channels, forms and sources"),
@@ -77,7 +103,19 @@ SCOPE_LABELS = {
 # What a token's scope lets through of its employee's rights.
 TOKEN_SCOPES: dict[str, frozenset[Permission]] = {
     "intake": frozenset({Permission.LEAD_ADD}),
-    "read": frozenset({Permission.LEAD_SEE, Permission.PERSON_SEE, Permission.TASK_SEE, Permission.CAPTURE_SEE}),
+    "read": frozenset(
+        {
+            Permission.LEAD_SEE,
+            Permission.LEAD_EXPORT,
+            Permission.PERSON_SEE,
+            Permission.CONTACT_SEE,
+            Permission.COMPANY_SEE,
+            Permission.DEAL_SEE,
+            Permission.TASK_SEE,
+            Permission.CAPTURE_SEE,
+            Permission.REPORT_SEE,
+        }
+    ),
     "write": frozenset(
         {
             Permission.LEAD_SEE,
@@ -86,6 +124,16 @@ TOKEN_SCOPES: dict[str, frozenset[Permission]] = {
             Permission.LEAD_ASSIGN,
             Permission.LEAD_REFUSE,
             Permission.LEAD_REOPEN,
+            Permission.LEAD_CONVERT,
+            Permission.CONTACT_SEE,
+            Permission.CONTACT_ADD,
+            Permission.CONTACT_CHANGE,
+            Permission.COMPANY_SEE,
+            Permission.COMPANY_ADD,
+            Permission.COMPANY_CHANGE,
+            Permission.DEAL_SEE,
+            Permission.DEAL_ADD,
+            Permission.DEAL_CHANGE,
             Permission.PERSON_SEE,
             Permission.PERSON_CHANGE,
             Permission.TASK_SEE,
@@ -126,8 +174,10 @@ def reached(by: Employee, scope: Scope) -> tuple[set[int], set[int]]:
     return people, queues
 
 
-def owned_by_reach(by: Employee, permission: Permission) -> Q | None:
+def owned_by_reach(by: Employee, permission: Permission, *, queues: bool = True) -> Q | None:
     """The filter over `owner_employee` and `owner_queue` of what the right reaches; None for nothing at all.
+
+    Without `queues` for records whose owner is always an employee.
 
     A queue is reached by its members, so that each of them sees what waits for the first to take it. Owners are named
     by number: over a join with their teams PostgreSQL could use no index.
@@ -137,8 +187,9 @@ def owned_by_reach(by: Employee, permission: Permission) -> Q | None:
         return None
     if scope is Scope.ALL:
         return Q()
-    people, queues = reached(by, scope)
-    return Q(owner_employee__in=sorted(people)) | Q(owner_queue__in=sorted(queues))
+    people, of_queues = reached(by, scope)
+    owned = Q(owner_employee__in=sorted(people))
+    return owned | Q(owner_queue__in=sorted(of_queues)) if queues else owned
 
 
 def may(by: Actor, permission: Permission, subject: Owned | None = None) -> bool:

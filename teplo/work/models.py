@@ -1,4 +1,4 @@
-"""Tasks, notes and notices: the work on a lead or a person."""
+"""Tasks, notes and notices: the work on a lead, a person or a deal."""
 
 from typing import ClassVar, Self
 
@@ -6,12 +6,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from teplo.clients.models import Deal
 from teplo.identity.models import Person
 from teplo.leads.models import Lead
 from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import Permission, owned_by_reach
 
-EXACTLY_ONE_SUBJECT = models.Q(lead=None, person__isnull=False) | models.Q(lead__isnull=False, person=None)
+EXACTLY_ONE_SUBJECT = (
+    models.Q(lead__isnull=False, person=None, deal=None)
+    | models.Q(lead=None, person__isnull=False, deal=None)
+    | models.Q(lead=None, person=None, deal__isnull=False)
+)
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -45,6 +50,7 @@ class Task(models.Model):
 
     lead = models.ForeignKey(Lead, models.CASCADE, null=True, related_name="tasks", db_index=False)
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="tasks", db_index=False)
+    deal = models.ForeignKey(Deal, models.CASCADE, null=True, related_name="tasks", db_index=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.CALL)
     title = models.CharField(_("what to do"), max_length=200, blank=True)
     owner_employee = models.ForeignKey(Employee, models.PROTECT, null=True, db_index=False, related_name="tasks")
@@ -75,6 +81,9 @@ class Task(models.Model):
                 fields=["lead", "state", "due_at"], name="task_of_lead", condition=models.Q(lead__isnull=False)
             ),
             models.Index(fields=["person", "due_at"], name="task_of_person", condition=models.Q(person__isnull=False)),
+            models.Index(
+                fields=["deal", "state", "due_at"], name="task_of_deal", condition=models.Q(deal__isnull=False)
+            ),
             models.Index(fields=["owner_employee", "due_at"], name="task_open_of", condition=models.Q(state="open")),
             models.Index(fields=["owner_queue", "due_at"], name="task_open_in", condition=models.Q(state="open")),
             models.Index(
@@ -93,6 +102,7 @@ class Note(models.Model):
 
     lead = models.ForeignKey(Lead, models.CASCADE, null=True, related_name="notes")
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="notes")
+    deal = models.ForeignKey(Deal, models.CASCADE, null=True, related_name="notes")
     author = models.ForeignKey(Employee, models.PROTECT, db_index=False)
     text = models.TextField(_("note"), max_length=10_000)
     at = models.DateTimeField()

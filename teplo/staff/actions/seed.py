@@ -16,11 +16,23 @@ WORK = (
     Permission.LEAD_CHANGE,
     Permission.LEAD_REFUSE,
     Permission.LEAD_REOPEN,
+    Permission.LEAD_CONVERT,
     Permission.TASK_SEE,
     Permission.TASK_ADD,
     Permission.TASK_CHANGE,
 )
 PEOPLE = (Permission.PERSON_SEE, Permission.PERSON_CHANGE)
+CLIENTS = (
+    Permission.CONTACT_SEE,
+    Permission.CONTACT_ADD,
+    Permission.CONTACT_CHANGE,
+    Permission.COMPANY_SEE,
+    Permission.COMPANY_ADD,
+    Permission.COMPANY_CHANGE,
+    Permission.DEAL_SEE,
+    Permission.DEAL_ADD,
+    Permission.DEAL_CHANGE,
+)
 CAPTURES = (Permission.CAPTURE_SEE, Permission.CAPTURE_DECIDE)
 WAYS_IN = (Permission.CHANNEL_SET_UP,)
 
@@ -28,10 +40,17 @@ WAYS_IN = (Permission.CHANNEL_SET_UP,)
 GRANTS: dict[str, dict[Scope, tuple[Permission, ...]]] = {
     "administrator": {Scope.ALL: tuple(Permission)},
     "head": {
-        Scope.TEAMS_BELOW: (*WORK, Permission.LEAD_ASSIGN),
-        Scope.ALL: (*PEOPLE, *CAPTURES, Permission.RULE_SET_UP, Permission.WORDS_SET_UP),
+        Scope.TEAMS_BELOW: (*WORK, *CLIENTS, Permission.LEAD_ASSIGN, Permission.LEAD_EXPORT),
+        Scope.ALL: (
+            *PEOPLE,
+            *CAPTURES,
+            Permission.REPORT_SEE,
+            Permission.VIEW_SHARE,
+            Permission.RULE_SET_UP,
+            Permission.WORDS_SET_UP,
+        ),
     },
-    "manager": {Scope.OWN: (*WORK, Permission.LEAD_ASSIGN, *PEOPLE)},
+    "manager": {Scope.OWN: (*WORK, *CLIENTS, Permission.LEAD_ASSIGN, Permission.REPORT_SEE, *PEOPLE)},
     "marketer": {
         Scope.ALL: (
             Permission.LEAD_SEE,
@@ -39,11 +58,14 @@ GRANTS: dict[str, dict[Scope, tuple[Permission, ...]]] = {
             Permission.PERSON_SEE,
             *CAPTURES,
             *WAYS_IN,
+            Permission.LEAD_EXPORT,
+            Permission.REPORT_SEE,
+            Permission.VIEW_SHARE,
             Permission.WORDS_SET_UP,
         )
     },
     "lead_generator": {Scope.OWN: (*WORK, *PEOPLE)},
-    "dispatcher": {Scope.ALL: (*WORK, Permission.LEAD_ASSIGN, *PEOPLE, *CAPTURES)},
+    "dispatcher": {Scope.ALL: (*WORK, Permission.LEAD_ASSIGN, Permission.REPORT_SEE, *PEOPLE, *CAPTURES)},
 }
 
 

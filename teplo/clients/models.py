@@ -1,0 +1,219 @@
+"""Clients: contacts, companies that we sell to, deals in their pipelines, and how each came out of a lead."""
+
+from typing import ClassVar, Self, TypeVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from teplo.identity.models import Company, Person
+from teplo.kit.money import DIGITS, PLACES, Currency
+from teplo.leads.models import Hue, Lead
+from teplo.ledger.models import Change
+from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission, owned_by_reach
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+class OwnedQuerySet(models.QuerySet[M]):
+    """Records whose owner is always an employee, never a queue."""
+
+    sees: Permission
+
+    def visible_to(self, employee: Employee, permission: Permission | None = None) -> Self:
+        """The records that this employee's right reaches."""
+        reach = owned_by_reach(employee, permission or self.sees, queues=False)
+        return self.none() if reach is None else self.filter(reach)
+
+
+class ContactQuerySet(OwnedQuerySet["Contact"]):
+    sees = Permission.CONTACT_SEE
+
+
+class ClientCompanyQuerySet(OwnedQuerySet["ClientCompany"]):
+    sees = Permission.COMPANY_SEE
+
+
+class DealQuerySet(OwnedQuerySet["Deal"]):
+    sees = Permission.DEAL_SEE
+
+
+class Contact(models.Model):
+    """A person as a client: one card per person, who answers for him, where he works."""
+
+    person = models.OneToOneField(Person, models.PROTECT, related_name="contact", verbose_name=_("person"))
+    company = models.ForeignKey(
+        Company, models.PROTECT, null=True, blank=True, related_name="contacts", verbose_name=_("company")
+    )
+    owner_employee = models.ForeignKey(
+        Employee, models.PROTECT, db_index=False, related_name="+", verbose_name=_("owner")
+    )
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ContactQuerySet.as_manager()
+    owner_queue_id = None
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["-created_at", "-id"], name="contact_latest"),
+            models.Index(fields=["owner_employee", "-created_at", "-id"], name="contact_of_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class ClientCompany(models.Model):
+    """A company as a client: it has the number of the company, and who answers for it."""
+
+    company = models.OneToOneField(
+        Company, models.PROTECT, primary_key=True, related_name="client", verbose_name=_("company")
+    )
+    owner_employee = models.ForeignKey(
+        Employee, models.PROTECT, db_index=False, related_name="+", verbose_name=_("owner")
+    )
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ClientCompanyQuerySet.as_manager()
+    owner_queue_id = None
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["-created_at", "-company"], name="client_latest"),
+            models.Index(fields=["owner_employee", "-created_at", "-company"], name="client_of_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.company)
+
+
+class Pipeline(models.Model):
+    """A way from an offer to money: its stages in order. A seeded pipeline has a key and, until renamed, no name."""
+
+    key = models.SlugField(_("key"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name or str(SEEDED_PIPELINES.get(self.key, self.key))
+
+
+SEEDED_PIPELINES = {"sales": _("Sales")}
+
+
+class Stage(models.Model):
+    """A step of a pipeline. A seeded stage has a key and, until renamed, no name of its own."""
+
+    class Kind(models.TextChoices):
+        OPEN = "open", _("In progress")
+        WON = "won", _("Won")
+        LOST = "lost", _("Lost")
+
+    pipeline = models.ForeignKey(Pipeline, models.PROTECT, related_name="stages")
+    key = models.SlugField(_("key"), max_length=40)
+    kind = models.CharField(_("kind"), max_length=4, choices=Kind, default=Kind.OPEN)
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    hue = models.CharField(_("colour"), max_length=8, choices=Hue, default=Hue.SLATE)
+    probability = models.PositiveSmallIntegerField(_("probability, %"), default=0)
+    position = models.PositiveIntegerField(default=0)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["pipeline", "key"], name="stage_key_once"),
+            models.UniqueConstraint(fields=["id", "kind"], name="stage_id_kind"),
+            models.CheckConstraint(condition=models.Q(probability__lte=100), name="stage_probability_of_hundred"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(SEEDED_STAGES.get(self.key, self.key))
+
+
+SEEDED_STAGES = {
+    "agreed": _("Agreeing"),
+    "offered": _("Offer sent"),
+    "invoiced": _("Invoice sent"),
+    "won": _("Won"),
+    "lost": _("Lost"),
+}
+
+
+class Deal(models.Model):
+    """A sale on its way: for whom, how much, at which stage. `stage_kind` is the kind of `stage`, held by the database."""
+
+    title = models.CharField(_("title"), max_length=200)
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, null=True, blank=True, related_name="deals", verbose_name=_("contact")
+    )
+    company = models.ForeignKey(
+        Company, models.PROTECT, null=True, blank=True, related_name="deals", verbose_name=_("company")
+    )
+    # The composite foreign key (stage, stage_kind) of the migration stands in for the plain one.
+    stage = models.ForeignKey(Stage, models.PROTECT, db_index=False, db_constraint=False, verbose_name=_("stage"))
+    stage_kind = models.CharField(max_length=4, choices=Stage.Kind)
+    owner_employee = models.ForeignKey(
+        Employee, models.PROTECT, db_index=False, related_name="+", verbose_name=_("owner")
+    )
+    amount = models.DecimalField(_("amount"), max_digits=DIGITS, decimal_places=PLACES, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, choices=Currency, default=Currency.RUB)
+    expected_on = models.DateField(_("expected on"), null=True, blank=True)
+    lost_because = models.CharField(_("lost because"), max_length=300, blank=True)
+    search = models.TextField(blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"))
+    moved_at = models.DateTimeField(_("in this stage since"))
+    closed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = DealQuerySet.as_manager()
+    owner_queue_id = None
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(amount=None) | models.Q(amount__gte=0), name="deal_amount"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-created_at", "-id"], name="deal_latest"),
+            models.Index(fields=["stage", "-moved_at", "-id"], name="deal_by_stage"),
+            models.Index(fields=["owner_employee", "-created_at", "-id"], name="deal_of_owner"),
+            models.Index(fields=["owner_employee", "stage", "-moved_at", "-id"], name="deal_of_owner_by_stage"),
+            GinIndex(OpClass("search", name="gin_trgm_ops"), name="deal_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def number(self) -> str:
+        return f"D-{self.pk}"
+
+
+class Conversion(models.Model):
+    """What became of a lead, once only: the unique constraint keeps a second one away until the first is undone.
+
+    `created` names what this conversion made (`contact`, `company`, `deal`); the rest was there before.
+    """
+
+    lead = models.ForeignKey(Lead, models.PROTECT, related_name="conversions")
+    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="conversions")
+    company = models.ForeignKey(Company, models.SET_NULL, null=True, related_name="conversions")
+    deal = models.ForeignKey(Deal, models.SET_NULL, null=True, related_name="conversions")
+    created = ArrayField(models.CharField(max_length=8), default=list)
+    by_kind = models.CharField(max_length=12)
+    by_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    change = models.ForeignKey(Change, models.PROTECT)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["lead"], name="lead_converted_once", condition=models.Q(undone_at=None)),
+        ]
