@@ -1,1 +1,1 @@
-"""What a lead becomes: contact cards, companies as clients, deals and their pipelines, the record of each conversion."""
+"""What a lead becomes: contacts, companies as clients, deals in their pipelines, the record of each conversion."""

@@ -14,7 +14,6 @@ from teplo.ledger.models import Change
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, owned_by_reach
 
-
 M = TypeVar("M", bound=models.Model)
 
 
@@ -148,7 +147,7 @@ SEEDED_STAGES = {
 
 
 class Deal(models.Model):
-    """A sale on its way: for whom, how much, at which stage. `stage_kind` is the kind of `stage`, held by the database."""
+    """A sale on its way: for whom, how much, at which stage. The database holds `stage_kind` to be that of `stage`."""
 
     title = models.CharField(_("title"), max_length=200)
     contact = models.ForeignKey(

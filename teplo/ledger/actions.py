@@ -142,9 +142,10 @@ def take_back(change: Change, model: type[models.Model], *, columns: Sequence[st
 
 def _worded(sql_text: str, model: type[models.Model], columns: Sequence[str], *, of: str) -> str:
     key = model._meta.pk
+    assert key is not None  # only an abstract model has none
     return sql_text.format(
         table=model._meta.db_table,
-        key=key.column if key else "id",
+        key=key.column,
         pairs=", ".join(f"'{column}', {of}{column}" for column in columns),
         assigned=", ".join(f"{column} = was.{column}" for column in columns),
         now=", ".join(f"t.{column}" for column in columns),

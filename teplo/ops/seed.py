@@ -14,7 +14,7 @@ from teplo.triage import actions as triage
 
 @front_door
 def seed() -> None:
-    """Statuses, reasons, roles, the pipeline, the queue 'New', the channels `api` and `manual`, and the rule that catches all."""
+    """Statuses, reasons, roles, the pipeline, the queue 'New', the channels `api` and `manual`, the catch-all rule."""
     now = timezone.now()
     with translation.override(settings.LANGUAGE_CODE):
         staff.seed(at=now)
