@@ -1,10 +1,15 @@
 """Amounts of money: always with their currency, never summed across currencies."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from teplo.kit.problems import Mistake
+
 # Twelve digits before the point: a deal of a trillion is a slip of the finger.
 DIGITS, PLACES = 14, 2
+MOST = Decimal(10) ** (DIGITS - PLACES)
 
 
 class Currency(models.TextChoices):
@@ -23,3 +28,16 @@ class Currency(models.TextChoices):
     AED = "AED", _("Dirham")
     TRY = "TRY", _("Turkish lira")
     GBP = "GBP", _("Pound sterling")
+
+
+def amount_fault(amount: Decimal) -> Mistake | None:
+    """What is wrong with an amount: below nothing, beyond all reason, or finer than a hundredth; None if nothing."""
+    if not amount.is_finite():
+        return Mistake("not_a_number", _("Write a number."))
+    if amount < 0:
+        return Mistake("negative", _("An amount cannot be negative."))
+    if amount >= MOST:
+        return Mistake("too_large", _("This amount is too large: are there digits too many?"))
+    if amount != amount.quantize(Decimal(10) ** -PLACES):
+        return Mistake("too_fine", _("At most two digits after the point."))
+    return None

@@ -1,0 +1,46 @@
+"""Pure decisions about clients: what is wrong with a deal that somebody wants."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from teplo.kit.money import Currency, amount_fault
+from teplo.kit.problems import FieldError
+from teplo.kit.text import search_text
+
+
+@dataclass(frozen=True, slots=True)
+class NewDeal:
+    """A deal to be: title, amount with its currency, the expected day, the pipeline by number (None: the first)."""
+
+    title: str
+    amount: Decimal | None = None
+    currency: str = Currency.RUB.value
+    expected_on: date | None = None
+    pipeline: int | None = None
+
+
+LONGEST_TITLE = 200
+
+
+def faults_of(deal: NewDeal) -> list[FieldError]:
+    """What must be mended before the deal can be made, each at its field; empty where all is well."""
+    faults = []
+    if not deal.title.strip():
+        faults.append(FieldError("title", "required", _("Give the deal a title.")))
+    elif len(deal.title) > LONGEST_TITLE:
+        words = _("At most %(limit)s characters.") % {"limit": LONGEST_TITLE}
+        faults.append(FieldError("title", "too_long", words))
+    if deal.amount is not None and (fault := amount_fault(deal.amount)):
+        faults.append(fault.at("amount"))
+    if deal.currency not in Currency:
+        words = _("We know no currency “%(code)s”.") % {"code": deal.currency[:20]}
+        faults.append(FieldError("currency", "unknown", words))
+    return faults
+
+
+def deal_search(title: str, person: str, company: str) -> str:
+    """What a deal is found by: its title, what its person is found by, its company's name."""
+    return f"{person} {search_text(title, company)}"[:4000].strip()
