@@ -255,6 +255,26 @@ class Lead(models.Model):
                 condition=models.Q(heat="hot", status_kind__in=("new", "working")),
             ),
             models.Index(fields=["wait_until"], name="lead_waits", condition=models.Q(wait_until__isnull=False)),
+            models.Index(
+                fields=["owner_employee", "wait_until"],
+                name="lead_waits_of",
+                condition=models.Q(wait_until__isnull=False, owner_employee__isnull=False),
+            ),
+            models.Index(
+                fields=["owner_employee", "come_back_on"],
+                name="lead_returns_of",
+                condition=models.Q(come_back_on__isnull=False, owner_employee__isnull=False),
+            ),
+            models.Index(
+                fields=["owner_employee", "touched_at"],
+                name="lead_forgotten",
+                condition=models.Q(owner_employee__isnull=False, status_kind__in=("new", "working")),
+            ),
+            models.Index(
+                fields=["owner_employee", "due_at"],
+                name="lead_unanswered",
+                condition=models.Q(owner_employee__isnull=False, answered_at=None, status_kind__in=("new", "working")),
+            ),
             GinIndex(OpClass("search", name="gin_trgm_ops"), name="lead_search"),
         ]
 

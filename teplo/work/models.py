@@ -1,4 +1,4 @@
-"""Tasks, notes and notices: the work on a lead, a person or a deal."""
+"""Tasks and their types, notes and notices: the work on a lead, a person or a deal."""
 
 from typing import ClassVar, Self
 
@@ -19,6 +19,71 @@ EXACTLY_ONE_SUBJECT = (
 )
 
 
+class TaskKind(models.TextChoices):
+    """What a task is at heart: its outline, and whether the customer is spoken to in it."""
+
+    CALL = "call", _("Call")
+    LETTER = "letter", _("Letter")
+    MESSAGE = "message", _("Message")
+    MEETING = "meeting", _("Meeting")
+    PROPOSAL = "proposal", _("Proposal")
+    OTHER = "other", _("Other")
+
+
+ICONS = {
+    TaskKind.CALL: "phone",
+    TaskKind.LETTER: "mail",
+    TaskKind.MESSAGE: "message",
+    TaskKind.MEETING: "users",
+    TaskKind.PROPOSAL: "file-text",
+    TaskKind.OTHER: "checklist",
+}
+# What a type of the company may be drawn as.
+OUTLINES = (*ICONS.values(), "package", "map-pin", "coffee", "writing", "shield-check", "headset", "building", "repeat")
+
+
+class TaskType(models.Model):
+    """A type of task as the company calls it, with its usual term and what usually follows it.
+
+    A seeded type has the key of its kind and, until renamed, no name of its own.
+    """
+
+    key = models.SlugField(max_length=40, unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=TaskKind, default=TaskKind.OTHER)
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    icon = models.CharField(_("icon"), max_length=40)
+    term_minutes = models.PositiveIntegerField(_("usual term"), default=60)
+    next_type = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name=_("what follows"))
+    next_days = models.PositiveSmallIntegerField(_("in how many days"), default=1)
+    position = models.PositiveIntegerField(default=0)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name or str(TaskKind(self.kind).label)
+
+
+class TaskResult(models.Model):
+    """How a task of a type may end, and what then follows: a proposal, which nobody is forced to take."""
+
+    type = models.ForeignKey(TaskType, models.CASCADE, related_name="results")
+    name = models.CharField(_("name"), max_length=120)
+    next_type = models.ForeignKey(
+        TaskType, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("what follows")
+    )
+    next_days = models.PositiveSmallIntegerField(_("in how many days"), default=1)
+    position = models.PositiveIntegerField(default=0)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, employee: Employee, permission: Permission = Permission.TASK_SEE) -> Self:
         """The tasks that this employee's right reaches, and those of the leads he sees."""
@@ -31,17 +96,19 @@ class TaskQuerySet(models.QuerySet["Task"]):
         of_lead = Lead.objects.visible_to(employee).filter(pk=models.OuterRef("lead_id"))
         return self.filter(reach | models.Exists(of_lead))
 
+    def parts_visible_to(self, employee: Employee, permission: Permission = Permission.TASK_SEE) -> list[Self]:
+        """The same tasks in parts that share none, each with an index of its own: by its owner, and by its lead."""
+        reach = owned_by_reach(employee, permission)
+        if reach is None or reach == models.Q():
+            return [self.visible_to(employee, permission)]
+        others = Lead.objects.visible_to(employee).values("pk")
+        return [self.filter(reach), self.filter(lead__in=others).exclude(reach)]
+
 
 class Task(models.Model):
     """A next step with a term. Its owner is an employee, or the queue of the lead it belongs to."""
 
-    class Kind(models.TextChoices):
-        CALL = "call", _("Call")
-        LETTER = "letter", _("Letter")
-        MESSAGE = "message", _("Message")
-        MEETING = "meeting", _("Meeting")
-        PROPOSAL = "proposal", _("Proposal")
-        OTHER = "other", _("Other")
+    Kind = TaskKind
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("task", "Open")
@@ -51,7 +118,9 @@ class Task(models.Model):
     lead = models.ForeignKey(Lead, models.CASCADE, null=True, related_name="tasks", db_index=False)
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="tasks", db_index=False)
     deal = models.ForeignKey(Deal, models.CASCADE, null=True, related_name="tasks", db_index=False)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.CALL)
+    kind = models.CharField(_("kind"), max_length=10, choices=TaskKind, default=TaskKind.CALL)
+    # Empty where the kind alone was named: then the seeded type of that kind is meant.
+    type = models.ForeignKey(TaskType, models.PROTECT, null=True, db_index=False, related_name="+")
     title = models.CharField(_("what to do"), max_length=200, blank=True)
     owner_employee = models.ForeignKey(Employee, models.PROTECT, null=True, db_index=False, related_name="tasks")
     owner_queue = models.ForeignKey(Queue, models.PROTECT, null=True, db_index=False, related_name="+")
@@ -59,6 +128,7 @@ class Task(models.Model):
     remind_at = models.DateTimeField(_("remind at"), null=True, blank=True)
     reminded_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    outcome = models.ForeignKey(TaskResult, models.SET_NULL, null=True, db_index=False, related_name="+")
     result = models.CharField(_("result"), max_length=1_000, blank=True)
     reached = models.BooleanField(_("the customer was reached"), null=True)
     follows = models.ForeignKey("self", models.SET_NULL, null=True, db_index=False)
@@ -87,6 +157,9 @@ class Task(models.Model):
             models.Index(fields=["owner_employee", "due_at"], name="task_open_of", condition=models.Q(state="open")),
             models.Index(fields=["owner_queue", "due_at"], name="task_open_in", condition=models.Q(state="open")),
             models.Index(
+                fields=["owner_employee", "-id"], name="task_of_owner", condition=models.Q(owner_employee__isnull=False)
+            ),
+            models.Index(
                 fields=["remind_at"],
                 name="task_remind",
                 condition=models.Q(state="open", reminded_at=None, remind_at__isnull=False),
@@ -94,7 +167,17 @@ class Task(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or str(self.get_kind_display())
+        return self.title or self.kind_words
+
+    @property
+    def kind_words(self) -> str:
+        """Its type as the company calls it."""
+        return str(self.type) if self.type else str(TaskKind(self.kind).label)
+
+    @property
+    def icon(self) -> str:
+        """The outline of its type."""
+        return self.type.icon if self.type else ICONS[TaskKind(self.kind)]
 
 
 class Note(models.Model):
@@ -111,13 +194,27 @@ class Note(models.Model):
         constraints: ClassVar = [models.CheckConstraint(condition=EXACTLY_ONE_SUBJECT, name="note_one_subject")]
 
 
+class NoticeKind(models.TextChoices):
+    """What somebody may be told of, named like the event behind it; each may be switched off."""
+
+    REPEATED = "enquiry.repeated", _("Came again")
+    GIVEN = "lead.given", _("Given to you")
+    ASKED = "lead.asked_after", _("You were asked to look")
+    MENTION = "note.mention", _("You were mentioned")
+    TASK = "task.planned", _("A task was set for you")
+    REMINDER = "task.reminder", _("Reminder")
+
+
 class Notice(models.Model):
-    """What an employee is told: a repeated enquiry, a lead handed over, a reminder."""
+    """What an employee is told: a repeated enquiry, a lead handed over, a mention, a reminder."""
 
     employee = models.ForeignKey(Employee, models.CASCADE, db_index=False)
     kind = models.CharField(max_length=40)
+    by = models.ForeignKey(Employee, models.SET_NULL, null=True, db_index=False, related_name="+")
     lead = models.ForeignKey(Lead, models.CASCADE, null=True, db_index=False)
+    deal = models.ForeignKey(Deal, models.CASCADE, null=True, db_index=False)
     task = models.ForeignKey(Task, models.CASCADE, null=True, db_index=False)
+    note = models.ForeignKey(Note, models.CASCADE, null=True, db_index=False)
     at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
 
@@ -126,3 +223,13 @@ class Notice(models.Model):
             models.Index(fields=["employee", "-id"], name="notice_of"),
             models.Index(fields=["employee"], name="notice_unseen", condition=models.Q(seen_at=None)),
         ]
+
+
+class Muted(models.Model):
+    """A kind of notice that an employee does not want."""
+
+    employee = models.ForeignKey(Employee, models.CASCADE, db_index=False)
+    kind = models.CharField(max_length=40)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["employee", "kind"], name="muted_once")]
