@@ -1,6 +1,6 @@
 // One key map for all pages: an element with data-key="g d" is clicked (a field is focused) when its keys are typed.
 // A list's row takes its own keys first: the element with that key inside the row where j and k stand.
-import { current, move, openCurrent, toggleCurrent } from "./list.js";
+import { across, current, move, openCurrent, toggleCurrent } from "./list.js";
 
 const PATIENCE = 900;
 // Cyrillic letters on the keys of the Latin ones, so that a Russian layout needs no switching.
@@ -58,7 +58,7 @@ function focusCommand() {
   box?.select();
 }
 
-const LIST = { j: () => move(1), k: () => move(-1), x: toggleCurrent, Enter: openCurrent };
+const LIST = { j: () => move(1), k: () => move(-1), h: () => across(-1), l: () => across(1), x: toggleCurrent, Enter: openCurrent };
 
 function act(key) {
   if (key === "?") document.getElementById("keys")?.showModal();

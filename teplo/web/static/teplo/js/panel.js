@@ -24,6 +24,12 @@ document.addEventListener("click", (event) => {
 export async function openPanel(url, from) {
   opener = from;
   await htmx.ajax("GET", url, { source: panel, target: "#panel-body", swap: "innerHTML" });
+  showPanel(from);
+}
+
+// Shows what an answer has put into the panel.
+export function showPanel(from) {
+  opener = from;
   if (!body.childElementCount) return;
   if (!panel.open) panel.showModal();
   (body.querySelector("[autofocus]") ?? body.querySelector("input:not([type=hidden]), select, textarea"))?.focus();
