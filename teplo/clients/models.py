@@ -55,6 +55,8 @@ class Contact(models.Model):
 
     objects = ContactQuerySet.as_manager()
     owner_queue_id = None
+    # Set where this is a stand-in for one whom the reader may not see.
+    is_hidden = False
 
     class Meta:
         indexes: ClassVar = [
@@ -174,6 +176,9 @@ class Deal(models.Model):
 
     objects = DealQuerySet.as_manager()
     owner_queue_id = None
+    # Set where the reader sees the deal, but not whose it is: stand-ins are in their places.
+    hides_contact = False
+    hides_company = False
 
     class Meta:
         constraints: ClassVar = [
@@ -193,6 +198,24 @@ class Deal(models.Model):
     @property
     def number(self) -> str:
         return f"D-{self.pk}"
+
+
+class DealTally(models.Model):
+    """How many deals of an owner stand in a stage and what they come to, by currency.
+
+    Triggers of the table of deals keep it in the transaction that changes them, whatever changes them.
+    """
+
+    stage = models.ForeignKey(Stage, models.CASCADE, related_name="+", db_index=False)
+    owner_employee = models.ForeignKey(Employee, models.CASCADE, related_name="+", db_index=False)
+    currency = models.CharField(max_length=3)
+    deals = models.BigIntegerField()
+    amount = models.DecimalField(max_digits=24, decimal_places=PLACES)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["stage", "owner_employee", "currency"], name="deal_tally_once"),
+        ]
 
 
 class Conversion(models.Model):

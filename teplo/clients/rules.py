@@ -41,6 +41,6 @@ def faults_of(deal: NewDeal) -> list[FieldError]:
     return faults
 
 
-def deal_search(title: str, person: str, company: str) -> str:
-    """What a deal is found by: its title, what its person is found by, its company's name."""
-    return f"{person} {search_text(title, company)}"[:4000].strip()
+def deal_search(title: str) -> str:
+    """What a deal is found by: its title alone, for whoever sees it may not see whose it is."""
+    return search_text(title)[:4000]

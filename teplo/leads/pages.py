@@ -61,7 +61,7 @@ class Order:
             raise self._broken()
         way = "lt" if self._downwards else "gt"
         if self.column == "id":
-            return Q(**{f"id__{way}": int(number)})
+            return Q(**{f"pk__{way}": int(number)})
         try:
             at = datetime.fromisoformat(moment.replace(" ", "+"))
         except ValueError:
@@ -69,7 +69,7 @@ class Order:
         if at.tzinfo is None:
             raise self._broken()
         # The first condition alone bounds the index; the others decide among rows of one moment.
-        beyond = Q(**{f"{self.column}__{way}": at}) | Q(**{self.column: at, f"id__{way}": int(number)})
+        beyond = Q(**{f"{self.column}__{way}": at}) | Q(**{self.column: at, f"pk__{way}": int(number)})
         return Q(**{f"{self.column}__{way}e": at}) & beyond
 
     def _broken(self) -> FilterMistake:

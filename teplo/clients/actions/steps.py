@@ -70,7 +70,7 @@ def make_deal(
         amount=new.amount,
         currency=new.currency,
         expected_on=new.expected_on,
-        search=deal_search(new.title, contact.person.search if contact else "", company.name if company else ""),
+        search=deal_search(new.title),
         created_at=at,
         moved_at=at,
     )
