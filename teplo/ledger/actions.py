@@ -50,10 +50,32 @@ def record(
     transactions.current().gather("ledger", line, finish=_write)
 
 
+@step
+def record_many(kind: str, /, lines: Iterable[tuple[int, int | None, Facts]], *, by: Actor, at: datetime) -> None:
+    """Leave a line for each of many leads: its number, its person's, the facts.
+
+    Followers are not told of each: what must be said of so many, say once, and beside it.
+    """
+    if kind not in presenters.known_kinds():
+        raise ValueError(f"the ledger knows no {kind!r}: register a presenter first")
+    signer = (by.actor_kind, by.actor_id, by.actor_version)
+    for lead, person, facts in lines:
+        line = (kind, at.isoformat(), *signer, person, lead, None, None, facts)
+        transactions.current().gather("ledger of many", line, finish=_write_quietly)
+
+
+def _write_quietly(lines: list[object]) -> None:
+    sql.run(WRITE, _rows_and_kinds(lines))
+
+
 def _write(lines: list[object]) -> Callable[[], None]:
+    return partial(_hear, sql.ask(WRITE, _rows_and_kinds(lines)))
+
+
+def _rows_and_kinds(lines: list[object]) -> list[object]:
     rows = [dict(zip(COLUMNS, line, strict=True)) for line in lines if isinstance(line, tuple)]
     changed = sorted({str(row["kind"]).partition(".")[0] for row in rows})
-    return partial(_hear, sql.ask(WRITE, [json.dumps(rows, default=str), " ".join(changed)]))
+    return [json.dumps(rows, default=str), " ".join(changed)]
 
 
 def _hear(written: sql.Asked) -> None:
@@ -94,24 +116,25 @@ def keep(change: Change, row: models.Model, *, before: Facts | None, after: Fact
     Before.objects.create(change=change, table=row._meta.db_table, pk_value=row.pk, before=before, after=after)
 
 
-# Tables and columns come from the models alone.
+# Tables and columns come from the models alone. A batch is worded apart, so that the index always finds its rows.
+BATCH = " AND b.pk_value = ANY (%(numbers)s::bigint[])"
 KEEP_BEFORE = """
 INSERT INTO ledger_before (change_id, "table", pk_value, before)
 SELECT %(change)s, '{table}', {key}, jsonb_build_object({pairs}) FROM {table} WHERE {key} = ANY (%(numbers)s)
 """
 KEEP_AFTER = """
 UPDATE ledger_before b SET after = jsonb_build_object({pairs}) FROM {table} t
-WHERE b.change_id = %(change)s AND b."table" = '{table}' AND t.{key} = b.pk_value
+WHERE b.change_id = %(change)s AND b."table" = '{table}' AND t.{key} = b.pk_value{batch}
 """
 TAKE_BACK = """
 UPDATE {table} t SET {assigned}
 FROM ledger_before b, LATERAL jsonb_populate_record(NULL::{table}, b.before) was,
     LATERAL jsonb_populate_record(NULL::{table}, b.after) became
-WHERE b.change_id = %(change)s AND b."table" = '{table}' AND b.before IS NOT NULL AND t.{key} = b.pk_value
+WHERE b.change_id = %(change)s AND b."table" = '{table}' AND b.before IS NOT NULL AND t.{key} = b.pk_value{batch}
     AND ({now}) IS NOT DISTINCT FROM ({made}) RETURNING t.{key}
 """
 LEFT = """
-SELECT pk_value FROM ledger_before WHERE change_id = %(change)s AND "table" = '{table}' AND before IS NOT NULL
+SELECT pk_value FROM ledger_before b WHERE change_id = %(change)s AND "table" = '{table}' AND before IS NOT NULL{batch}
     AND NOT pk_value = ANY (%(back)s) ORDER BY pk_value
 """
 
@@ -123,31 +146,57 @@ def keep_before(change: Change, model: type[models.Model], *, numbers: Sequence[
 
 
 @step
-def keep_after(change: Change, model: type[models.Model], *, columns: Sequence[str]) -> None:
-    """Keep what became of the rows of `keep_before`, so that undo can tell who has touched them since."""
-    sql.run(_worded(KEEP_AFTER, model, columns, of="t."), {"change": change.pk})
+def keep_after(
+    change: Change, model: type[models.Model], *, columns: Sequence[str], numbers: Sequence[int] | None = None
+) -> None:
+    """Keep what became of the rows of `keep_before`, so that undo can tell who has touched them since.
+
+    `numbers` are those of a batch, where a change is made in several.
+    """
+    worded = _worded(KEEP_AFTER, model, columns, of="t.", batch=numbers is not None)
+    sql.run(worded, {"change": change.pk, "numbers": list(numbers or ())})
 
 
 @step
-def take_back(change: Change, model: type[models.Model], *, columns: Sequence[str]) -> tuple[list[int], list[int]]:
+def take_back(
+    change: Change,
+    model: type[models.Model],
+    *,
+    columns: Sequence[str],
+    numbers: Sequence[int] | None = None,
+    counted: str = "",
+) -> tuple[list[int], list[int]]:
     """Give rows back what they were in these columns, where nobody has changed one of them since.
 
     Gives the numbers of the rows that are restored and of those that were left: changed meanwhile, or gone. Lock the
-    rows beforehand, in the order in which everybody does.
+    rows beforehand, in the order in which everybody does. `numbers` are those of a batch; the column `counted` grows
+    by one, as with every change.
     """
-    restored = [number for (number,) in sql.rows(_worded(TAKE_BACK, model, columns, of="t."), {"change": change.pk})]
-    left = sql.rows(_worded(LEFT, model, columns, of=""), {"change": change.pk, "back": restored})
+    batch, asked = numbers is not None, {"change": change.pk, "numbers": list(numbers or ())}
+    rows = sql.rows(_worded(TAKE_BACK, model, columns, of="t.", batch=batch, counted=counted), asked)
+    restored = [number for (number,) in rows]
+    left = sql.rows(_worded(LEFT, model, columns, of="", batch=batch), {**asked, "back": restored})
     return sorted(restored), [number for (number,) in left]
 
 
-def _worded(sql_text: str, model: type[models.Model], columns: Sequence[str], *, of: str) -> str:
+def _worded(
+    sql_text: str,
+    model: type[models.Model],
+    columns: Sequence[str],
+    *,
+    of: str,
+    batch: bool = False,
+    counted: str = "",
+) -> str:
     key = model._meta.pk
     assert key is not None  # only an abstract model has none
+    grown = [f"{counted} = t.{counted} + 1"] if counted else []
     return sql_text.format(
         table=model._meta.db_table,
         key=key.column,
+        batch=BATCH if batch else "",
         pairs=", ".join(f"'{column}', {of}{column}" for column in columns),
-        assigned=", ".join(f"{column} = was.{column}" for column in columns),
+        assigned=", ".join([*(f"{column} = was.{column}" for column in columns), *grown]),
         now=", ".join(f"t.{column}" for column in columns),
         made=", ".join(f"became.{column}" for column in columns),
     )
