@@ -24,6 +24,7 @@ from teplo.triage.draft import Draft
 from teplo.triage.fields import ENQUIRY
 from teplo.triage.models import Assignment, Rule
 from teplo.triage.rules import Hours, OpenLead, RuleView, due_at
+from teplo.work.models import TaskResult, TaskType
 
 # The conditions of a rule ask neither for dates nor for 'me'.
 NOBODY = Context(now=datetime(2000, 1, 1, tzinfo=UTC), zone=UTC)
@@ -107,6 +108,15 @@ def last_assignment(lead: int) -> Assignment | None:
     return Assignment.objects.filter(lead=lead).select_related("rule").order_by("-pk").first()
 
 
+MOVES = ("lead.status_changed", "lead.refused", "lead.junked", "lead.reopened", "lead.converted", "lead.taken")
+
+
+def last_mover(lead: int) -> Employee | None:
+    """Who has put a lead into the status in which it stands; None where nobody of ours did."""
+    moved = Event.objects.filter(lead=lead, kind__in=MOVES).order_by("-pk").first()
+    return Employee.objects.filter(pk=moved.by_id).first() if moved and moved.by_kind == "employee" else None
+
+
 NAMED: dict[str, type[Model]] = {
     "employee": Employee,
     "queue": Queue,
@@ -119,6 +129,8 @@ NAMED: dict[str, type[Model]] = {
     "product": Product,
     "team": Team,
     "token": ApiToken,
+    "task_type": TaskType,
+    "outcome": TaskResult,
 }
 # Facts whose number is of another kind than their own name says.
 FACTS = {**{kind: kind for kind in NAMED}, "before": "status"}

@@ -12,6 +12,7 @@ from teplo.triage.actions.course import (
     ripen,
     set_status,
     take,
+    untake,
     wait,
 )
 from teplo.triage.actions.seed import seed
@@ -30,5 +31,6 @@ __all__ = [
     "seed",
     "set_status",
     "take",
+    "untake",
     "wait",
 ]

@@ -19,10 +19,12 @@ from teplo.staff.permissions import Permission, demand
 from teplo.staff.queries import stays_here
 from teplo.terms.models import Reason
 from teplo.triage.actions.choose import write_assignment
+from teplo.triage.queries import last_mover
 from teplo.triage.rules import Choice
 from teplo.work import actions as work
 
 CALL_AGAIN_WITHIN = timedelta(hours=1)
+SLIP = timedelta(minutes=2)  # so long a lead that was taken can be given back as if nothing had been
 
 
 @front_door
@@ -92,14 +94,48 @@ def _give(lead: Lead, *, to: Employee | Queue, why: str, by: Actor, at: datetime
 
 
 @front_door
-def set_status(lead: Lead, *, status: Status, by: Employee, at: datetime) -> Lead:
-    """Move an open lead to another open status; the closed ones have verbs of their own."""
+def set_status(lead: Lead, *, status: Status, seen: str = "", by: Employee, at: datetime) -> Lead:
+    """Move an open lead to another open status; the closed ones have verbs of their own.
+
+    `seen` is the number or the kind of the status in which whoever moves it saw it: Conflict names who has moved it
+    meanwhile, and where.
+    """
     now = locked(lead.pk)
     demand(by, Permission.LEAD_CHANGE, now)
+    _demand_seen(now, seen, to=status)
     if status.kind not in OPEN_KINDS or now.status_kind not in OPEN_KINDS:
         raise Conflict("not_open", _("Only an open lead can be moved between open statuses."))
     if now.status_id != status.pk:
         leads.set_status(now, status=status, by=by, at=at)
+    return now
+
+
+# allow undecorated-verb: compares, writes nothing
+def _demand_seen(lead: Lead, seen: str, *, to: Status) -> None:
+    if not seen or seen in (str(lead.status_id), lead.status_kind) or lead.status_id == to.pk:
+        return
+    mover = last_mover(lead.pk)
+    words = _("%(name)s has just moved this lead to “%(status)s”.") if mover else _("This lead is in “%(status)s” now.")
+    raise Conflict("moved", words % {"name": mover, "status": lead.status}, extra={"status": lead.status_id})
+
+
+@front_door
+def untake(lead: Lead, *, by: Employee, at: datetime) -> Lead:
+    """Give back what one has just taken by a slip of the hand: it waits where it waited, as it did before.
+
+    Conflict where it went on meanwhile, or is one's own for longer than `SLIP`.
+    """
+    now = locked(lead.pk)
+    demand(by, Permission.LEAD_CHANGE, now)
+    here = now.stays.filter(until=None, since__gte=at - SLIP).first()
+    before = now.stays.filter(until=here.since, since__lt=here.since).first() if here else None
+    mine = now.owner_employee_id == by.pk and now.status_kind in (StatusKind.WORKING, StatusKind.INTEREST)
+    if before is None or before.status_kind not in (StatusKind.NEW, StatusKind.INTEREST) or not mine:
+        raise Conflict("not_taken", _("This cannot be taken back any more: the lead has gone on."))
+    if now.status_id != before.status_id:
+        leads.set_status(now, status=before.status, by=by, at=at)
+    if before.owner_queue:
+        _give(now, to=before.owner_queue, why="put_back", by=by, at=at)
     return now
 
 
