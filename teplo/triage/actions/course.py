@@ -45,7 +45,7 @@ def take(lead: Lead, *, by: Employee, at: datetime) -> Lead:
         )
     demand(by, Permission.LEAD_CHANGE, now)
     if now.owner_queue:
-        _give(now, to=by, why="took", by=by, at=at)
+        give_to(now, to=by, why="took", by=by, at=at)
     if now.status_kind == StatusKind.NEW:
         leads.set_status(now, status=first_status(StatusKind.WORKING), by=by, at=at)
     return now
@@ -65,7 +65,7 @@ def assign(lead: Lead, *, to: Employee | Queue, comment: str = "", by: Employee,
     demand(by, Permission.LEAD_ASSIGN, now)
     if now.owner == to:
         return now
-    _give(now, to=to, why="given", by=by, at=at, comment=comment)
+    give_to(now, to=to, why="given", by=by, at=at, comment=comment)
     if comment:
         now.handover_note = comment
         now.save(update_fields=["handover_note"])
@@ -79,7 +79,8 @@ def not_here(to: Employee) -> Invalid:
 
 
 @step
-def _give(lead: Lead, *, to: Employee | Queue, why: str, by: Actor, at: datetime, comment: str = "") -> None:
+def give_to(lead: Lead, *, to: Employee | Queue, why: str, by: Actor, at: datetime, comment: str = "") -> None:
+    """Make somebody the owner of a locked lead and of its open tasks; `why` is a code of presenters.WHY."""
     if isinstance(to, Employee) and not stays_here(to.pk):
         raise not_here(to)
     before = lead.owner
@@ -135,7 +136,7 @@ def untake(lead: Lead, *, by: Employee, at: datetime) -> Lead:
     if now.status_id != before.status_id:
         leads.set_status(now, status=before.status, by=by, at=at)
     if before.owner_queue:
-        _give(now, to=before.owner_queue, why="put_back", by=by, at=at)
+        give_to(now, to=before.owner_queue, why="put_back", by=by, at=at)
     return now
 
 
@@ -195,7 +196,7 @@ def reopen(lead: Lead, *, why: str = "", by: Employee, at: datetime) -> Lead:
     if now.status_kind not in (StatusKind.REFUSED, StatusKind.JUNK):
         raise Conflict("not_ended", _("Only a refused or junk lead can be returned to work."))
     if now.owner_employee and not now.owner_employee.is_active:
-        _give(now, to=_worker(by), why="left", by=by, at=at)
+        give_to(now, to=_worker(by), why="left", by=by, at=at)
     _return_to_work(now, by=by, at=at)
     if why:
         work.write_note(why, lead=now, by=by, at=at)
