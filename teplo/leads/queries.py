@@ -1,7 +1,8 @@
 """Questions about leads."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import pgettext
@@ -66,14 +67,28 @@ def lead_to_take(employee: Employee, number: int, *, at: datetime) -> Lead:
     return lead
 
 
+# The rows by which somebody sees a person beside his leads: each has a `person`.
+Way = Callable[[Employee, Permission], QuerySet[Any, Any]]
+_ways: list[Way] = []
+
+
+def shows_people(way: Way) -> Way:
+    """Register how else people are seen: a room above tells of its own records that show a person."""
+    _ways.append(way)
+    return way
+
+
 def people_visible_to(employee: Employee, permission: Permission = Permission.PERSON_SEE) -> QuerySet[Person]:
-    """The people whom this employee's right reaches: by their leads, unless it reaches everybody."""
+    """The people whom this employee's right reaches: by leads, or another way, unless it reaches everybody."""
     reach = owned_by_reach(employee, permission)
     if reach is None:
         return Person.objects.none()
     if reach == Q():
         return Person.objects.all()
-    return Person.objects.filter(Exists(Lead.objects.filter(reach, person=OuterRef("pk"))))
+    seen = Q(Exists(Lead.objects.filter(reach, person=OuterRef("pk"))))
+    for way in _ways:
+        seen |= Q(Exists(way(employee, permission).filter(person=OuterRef("pk"))))
+    return Person.objects.filter(seen)
 
 
 def seen_people(leads: Iterable[Lead], employee: Employee, permission: Permission = Permission.PERSON_SEE) -> set[int]:
