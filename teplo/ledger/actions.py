@@ -13,11 +13,12 @@ from teplo.kit.transactions import front_door, step
 from teplo.ledger import followers, presenters
 from teplo.ledger.actors import Actor
 from teplo.ledger.models import Before, Change, Effect, Event
+from teplo.ledger.rules import told
 
 Facts = dict[str, object]
 COLUMNS = ("kind", "at", "by_kind", "by_id", "by_version", "person", "lead", "deal", "company", "facts")
 
-# One statement stores the lines and wakes the open pages; the payload only says which kinds of thing changed.
+# One statement stores the lines and wakes the open pages; a payload says which kinds of thing changed, and to whom.
 WRITE = """
 WITH written AS (
     INSERT INTO ledger_event (kind, at, by_kind, by_id, by_version, person, lead, deal, company, facts)
@@ -26,7 +27,8 @@ WITH written AS (
         kind text, at timestamptz, by_kind text, by_id bigint, by_version int,
         person bigint, lead bigint, deal bigint, company bigint, facts jsonb)
     RETURNING id, kind)
-SELECT array_agg(id ORDER BY id), array_agg(kind ORDER BY id), pg_notify('teplo', %s) FROM written
+SELECT array_agg(id ORDER BY id), array_agg(kind ORDER BY id),
+    (SELECT count(pg_notify('teplo', told)) FROM unnest(%s::text[]) told) FROM written
 """
 
 
@@ -74,8 +76,17 @@ def _write(lines: list[object]) -> Callable[[], None]:
 
 def _rows_and_kinds(lines: list[object]) -> list[object]:
     rows = [dict(zip(COLUMNS, line, strict=True)) for line in lines if isinstance(line, tuple)]
-    changed = sorted({str(row["kind"]).partition(".")[0] for row in rows})
-    return [json.dumps(rows, default=str), " ".join(changed)]
+    return [json.dumps(rows, default=str), told(rows)]
+
+
+@step
+def tell_page(kind: str, *, of: int) -> None:
+    """Let the open pages of one employee hear of what leaves no line; `of` is his number."""
+    transactions.current().gather("told", f"{kind} @e{of}", finish=_tell_pages)
+
+
+def _tell_pages(words: list[object]) -> None:
+    sql.run("SELECT pg_notify('teplo', told) FROM unnest(%s::text[]) told", [sorted({str(each) for each in words})])
 
 
 def _hear(written: sql.Asked) -> None:
