@@ -17,10 +17,11 @@ from teplo.staff.models import Employee, Grant
 
 USE_IS_NOTED_EVERY = 60.0  # seconds, in each process
 
-# Asked at every call, so it brings the rights along.
+# Asked at every call, so it brings the rights and the hidden fields along.
 ASK = f"""
 SELECT token.id, token.scopes,
-    ARRAY(SELECT permission || ' ' || scope FROM staff_grant WHERE role_id = employee.role_id),
+    ARRAY(SELECT concat_ws(' ', permission, scope, status) FROM staff_grant WHERE role_id = employee.role_id),
+    ARRAY(SELECT entity || ' ' || field FROM staff_hiddenfield WHERE role_id = employee.role_id),
     {columns(Employee, "employee")}
 FROM staff_apitoken AS token JOIN staff_employee AS employee ON employee.id = token.employee_id
 WHERE token.digest = %s AND token.ended_at IS NULL AND employee.is_active
@@ -62,11 +63,12 @@ def _known(digest: str) -> Caller | None:
     found = sql.rows(ASK, [digest])
     if not found:
         return None
-    number, scopes, grants, *values = found[0]
+    number, scopes, grants, hidden, *values = found[0]
     acting = record(Employee, values)
     acting.token_scopes = frozenset(scopes)
-    pairs = (grant.split(" ", 1) for grant in grants)
-    acting.grants = [Grant(permission=permission, scope=scope) for permission, scope in pairs]
+    held = (grant.split(" ", 2) for grant in grants)
+    acting.grants = [Grant(permission=permission, scope=scope, status=status) for permission, scope, status in held]
+    acting.hidden_fields = frozenset((entity, field) for entity, _, field in (pair.partition(" ") for pair in hidden))
     return Caller(number, acting)
 
 

@@ -5,6 +5,7 @@ In addresses `status` also takes the key of a status or a kind, `owner` also `qu
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from copy import copy
 from operator import attrgetter
 
 from django.db.models import Case, When
@@ -14,7 +15,9 @@ from teplo.channels.models import Campaign, Channel, Source
 from teplo.kit.filters import Condition, Field, FilterMistake, Group, Kind, Operator, Registry, checked, read_address
 from teplo.kit.problems import Words
 from teplo.leads.models import Heat, Lead, Status, StatusKind
+from teplo.staff import hiding
 from teplo.staff.models import Employee, Queue
+from teplo.staff.permissions import hidden_fields
 from teplo.terms.models import Product, Reason
 
 Choices = list[tuple[str, Words]]
@@ -123,6 +126,39 @@ LEAD = Registry(
         _row("company", _("Company"), "company_id"),
     ],
 )
+
+
+# What a role may hide, by the keys of the registry where a field has one, and how a lead looks without it.
+# Never the status, the owner, the channel and the need: nobody can work without them.
+WITHOUT: dict[str, tuple[Words, dict[str, object]]] = {
+    "heat": (_("Heat"), {"heat": ""}),
+    "score": (_("Score"), {"score": 0}),
+    "amount": (_("Amount"), {"amount": None}),
+    "product": (_("Product"), {"product": None}),
+    "region": (_("Region"), {"region": ""}),
+    "tags": (_("Tags"), {"tags": []}),
+    "source": (_("Source"), {"source": None}),
+    "campaign": (_("Campaign and marks of advertising"), {"campaign": None}),
+    "other": (_("Other fields"), {"fields": {}}),
+    "reason": (_("Reason and comment"), {"reason": None, "reason_comment": ""}),
+    "come_back": (_("Come back on"), {"come_back_on": None}),
+}
+hiding.offer("lead", {key: words for key, (words, _empty) in WITHOUT.items()})
+
+
+def hide_fields(leads: Iterable[Lead], employee: Employee) -> None:
+    """Empties the fields that the employee's role does not show; what is read so is never to be saved."""
+    hidden = hidden_fields(employee, "lead")
+    for lead in leads if hidden else ():
+        lead.hidden = hidden
+        for key in hidden & WITHOUT.keys():
+            for name, empty in WITHOUT[key][1].items():
+                setattr(lead, name, copy(empty))
+
+
+def shown_to(employee: Employee) -> Registry:
+    """The registry of what this employee may ask about leads: a hidden field is told as one."""
+    return LEAD.without(hidden_fields(employee, "lead"))
 
 
 def read_leads(pairs: Pairs, *, ignore: Iterable[str] = ()) -> Group:

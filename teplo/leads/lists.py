@@ -10,11 +10,12 @@ from django.utils import timezone
 from teplo.channels.models import Campaign, Channel, Source
 from teplo.kit.filters import Condition, Context, Group, Kind, Node, Operator, Registry, to_q
 from teplo.kit.text import search_words
-from teplo.leads.fields import LEAD
+from teplo.leads.fields import LEAD, shown_to
 from teplo.leads.models import Lead, LeadQuerySet, Status
 from teplo.leads.pages import first_of, has_all, neighbours, read_order
 from teplo.leads.queries import hide_people, searched
 from teplo.staff.models import Employee
+from teplo.staff.permissions import hidden_fields, hides
 from teplo.terms.models import Product, Reason
 
 PAGE = 50
@@ -72,8 +73,12 @@ def context_of(employee: Employee, now: datetime | None = None) -> Context:
 
 
 def asked(employee: Employee, tree: Node, context: Context) -> QuerySet[Lead]:
-    """The leads that fit, as far as this employee sees them, in no order. Raises `FilterMistake`."""
-    return Lead.objects.visible_to(employee).filter(_fits(tree, context))
+    """The leads that fit, as far as this employee sees them, in no order.
+
+    Raises `FilterMistake`, also for a field that his role does not show.
+    """
+    demand_shown(employee, tree)
+    return Lead.objects.visible_to(employee).filter(fitting(tree, context))
 
 
 def found(
@@ -89,9 +94,11 @@ def found(
     """One page of the leads that fit, after or before a mark of another page; each lead comes with its `NAMES`.
 
     Without a `sort` the newest come first; those asked for by their last touch, the last touched.
-    Raises `FilterMistake` for a field, a value, an order or a mark that cannot be understood.
+    Raises `FilterMistake` for a field, a value, an order or a mark that cannot be understood, and for a field that his
+    role does not show.
     """
-    rest, words = _words_apart(tree)
+    demand_shown(employee, tree, sort)
+    rest, words = words_apart(tree)
     order = read_order(sort or usual_order(rest), SORTS, backwards=bool(before))
     seen, parts = Lead.objects.visible_to(employee), _parts(employee, rest)
     if words:
@@ -99,7 +106,8 @@ def found(
     if mark := before or after:
         beyond = order.beyond(mark)
         seen, parts = seen.filter(beyond), [part.filter(beyond) for part in parts]
-    numbers = first_of(seen, parts, _fits(rest, context), words, order, limit=limit + 1)
+    of_person = hides(employee, "lead", "other")  # the words of a lead's own line may be those of hidden fields
+    numbers = first_of(seen, parts, fitting(rest, context), words, order, limit=limit + 1, of_person=of_person)
     more, numbers = len(numbers) > limit, numbers[:limit]
     leads = _with_names(numbers[::-1] if before else numbers)
     hide_people(leads, employee)
@@ -108,15 +116,33 @@ def found(
 
 def count(employee: Employee, tree: Node, context: Context) -> Count:
     """How many leads fit; exact up to `MOST_COUNTED`. Raises `FilterMistake`."""
-    rest, words = _words_apart(tree)
-    fits = _fits(rest, context)
+    demand_shown(employee, tree)
+    rest, words = words_apart(tree)
+    fits = fitting(rest, context)
     if words:
-        return count_up_to(searched(Lead.objects.visible_to(employee), employee).filter(fits, has_all(words)))
+        having = has_all(words, of_person=hides(employee, "lead", "other"))
+        return count_up_to(searched(Lead.objects.visible_to(employee), employee).filter(fits, having))
     parts = [part.filter(fits) for part in _parts(employee, rest)]
     if len(parts) == 1:
         return count_up_to(parts[0])
     first, *others = (part.values("pk")[: MOST_COUNTED + 1] for part in parts)
     return count_up_to(first.union(*others, all=True))
+
+
+def demand_shown(employee: Employee, tree: Node, sort: str = "") -> None:
+    """`FilterMistake` where a question or an order is about a field that the employee's role does not show."""
+    if not hidden_fields(employee, "lead"):
+        return
+    shown = shown_to(employee)
+    for key in (*_fields_of(tree), sort.removeprefix("-")):
+        if key in LEAD:
+            shown[key]
+
+
+def _fields_of(tree: Node) -> list[str]:
+    if isinstance(tree, Condition):
+        return [tree.field]
+    return [field for item in tree.items for field in _fields_of(item)]
 
 
 def count_up_to(rows: QuerySet[Any, Any], most: int = MOST_COUNTED) -> Count:
@@ -125,16 +151,16 @@ def count_up_to(rows: QuerySet[Any, Any], most: int = MOST_COUNTED) -> Count:
     return Count(min(number, most), is_more=number > most)
 
 
-def _fits(tree: Node, context: Context) -> Q:
+def fitting(tree: Node, context: Context) -> Q:
     fits = to_q(_numbered(tree), _NUMBERED, context)
-    if due := [item for item in _conditions(tree) if item.field == "due" and item.op in _DATED]:
+    if due := [item for item in conditions(tree) if item.field == "due" and item.op in _DATED]:
         # Said once more in the words of the index of those that wait for their answer.
         waits = Q(answered_at=None, due_at__isnull=False)
         fits &= to_q(Group("all", tuple(due)), _DUE, context) & waits
     return fits
 
 
-def _conditions(tree: Node) -> list[Condition]:
+def conditions(tree: Node) -> list[Condition]:
     """Those that must hold, whatever else is asked."""
     items = tree.items if isinstance(tree, Group) and tree.joint == "all" else (tree,)
     return [item for item in items if isinstance(item, Condition)]
@@ -143,12 +169,12 @@ def _conditions(tree: Node) -> list[Condition]:
 def usual_order(tree: Node) -> str:
     """The order of a list for which none is asked."""
     # What was last touched long ago stands at the far end of the newest: one order for both would walk through all.
-    return "-touched" if any(item.field == "touched" for item in _conditions(tree)) else BY_DEFAULT
+    return "-touched" if any(item.field == "touched" for item in conditions(tree)) else BY_DEFAULT
 
 
 def _parts(employee: Employee, tree: Group) -> list[LeadQuerySet]:
     """What he sees, in parts; those that the question leaves out are not even asked."""
-    given = {item.field: item.values for item in _conditions(tree) if item.op is Operator.IS}
+    given = {item.field: item.values for item in conditions(tree) if item.op is Operator.IS}
     kinds = set(given.get("kind", ())) or ({"refused", "junk"} if "reason" in given else set())
     numbers = given.get("status", ())
     if not kinds and numbers and all(map(str.isdecimal, numbers)):
@@ -157,7 +183,7 @@ def _parts(employee: Employee, tree: Group) -> list[LeadQuerySet]:
     return Lead.objects.parts_visible_to(employee, kinds=kinds, with_queues=not owned)
 
 
-def _words_apart(tree: Node) -> tuple[Group, list[str]]:
+def words_apart(tree: Node) -> tuple[Group, list[str]]:
     """The question without its search words, and the words: they decide in which way the rows are fetched."""
     root = tree if isinstance(tree, Group) and tree.joint == "all" else Group("all", (tree,))
     rest: list[Node] = []

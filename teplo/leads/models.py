@@ -15,8 +15,7 @@ from teplo.channels.models import Campaign, Channel, Source
 from teplo.identity.models import Company, Person
 from teplo.kit.money import DIGITS, PLACES, Currency
 from teplo.staff.models import Employee, Queue
-from teplo.staff.permissions import Permission, Scope, owned_by_reach, scope_of
-from teplo.staff.queries import people_in_reach, queues_in_reach
+from teplo.staff.permissions import Permission, Scope, owned_by_reach, owned_in, reach_of, reached
 from teplo.terms.models import Product, Reason
 
 
@@ -85,12 +84,23 @@ class Heat(models.TextChoices):
 
 
 MOST_PARTS = 4
+MOST_STATUS_PARTS = 8
+
+
+def status_numbers(keys: Collection[str]) -> dict[str, int]:
+    """The numbers of statuses by their keys; what has no status is left out."""
+    return dict(Status.objects.filter(key__in=keys).values_list("key", "pk"))
+
+
+def lead_reach(employee: Employee, permission: Permission = Permission.LEAD_SEE) -> models.Q | None:
+    """What a right reaches, of any rows that have the `status` and the owners of a lead; None for nothing at all."""
+    return owned_by_reach(employee, permission, numbers=status_numbers)
 
 
 class LeadQuerySet(models.QuerySet["Lead"]):
     def visible_to(self, employee: Employee, permission: Permission = Permission.LEAD_SEE) -> Self:
         """The leads that this employee's right reaches."""
-        reach = owned_by_reach(employee, permission)
+        reach = lead_reach(employee, permission)
         return self.none() if reach is None else self.filter(reach)
 
     def parts_visible_to(
@@ -107,15 +117,31 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         the statuses that matter, all where none is named: a queue holds many of one and none of another. Without
         queues only what has an employee for its owner.
         """
-        scope = scope_of(employee, permission)
-        people, queues = people_in_reach(employee, permission), queues_in_reach(employee, permission)
-        if scope in (None, Scope.ALL) or len(people) + len(queues) > MOST_PARTS:
+        reach = reach_of(employee, permission)
+        if len(reach.otherwise) > MOST_STATUS_PARTS:
             return [self.visible_to(employee, permission)]
-        owned = [self.filter(owner_employee=number) for number in people]
+        numbers = status_numbers(reach.otherwise) if reach.otherwise else {}
+        rest = self.exclude(status__in=numbers.values()) if numbers else self
+        parts = rest._parts_of(employee, reach.usual, kinds=kinds, with_queues=with_queues)
+        for key, number in numbers.items():
+            if (owned := owned_in(employee, reach.otherwise[key], queues=with_queues)) is not None:
+                parts.append(self.filter(owned, status=number))
+        return parts or [self.none()]
+
+    def _parts_of(
+        self, employee: Employee, scope: Scope | None, *, kinds: Collection[str], with_queues: bool
+    ) -> list[Self]:
+        owned = owned_in(employee, scope)
+        if owned is None:
+            return []
+        people, queues = ([], []) if scope is Scope.ALL else map(sorted, reached(employee, scope))
+        if scope is Scope.ALL or len(people) + len(queues) > MOST_PARTS:
+            return [self.filter(owned)]
+        of_people = [self.filter(owner_employee=number) for number in people]
         if not with_queues:
-            return owned
+            return of_people
         return [
-            *owned,
+            *of_people,
             *(self.filter(owner_queue=number, status_kind=kind) for number in queues for kind in kinds or StatusKind),
         ]
 
@@ -181,6 +207,8 @@ class Lead(models.Model):
     version = models.PositiveIntegerField(default=1)
     # Set on what is read for somebody who may not see the person: a stand-in is in the place.
     hides_person = False
+    # Set on what is read for somebody whose role does not show these fields: they are empty.
+    hidden: frozenset[str] = frozenset()
 
     objects = LeadQuerySet.as_manager()
 
@@ -284,6 +312,11 @@ class Lead(models.Model):
     @property
     def number(self) -> str:
         return f"L-{self.pk}"
+
+    @property
+    def status_key(self) -> str:
+        """What the policy asks where a role says something of statuses."""
+        return self.status.key
 
     @property
     def is_open(self) -> bool:

@@ -9,9 +9,10 @@ from django.utils.translation import pgettext
 
 from teplo.identity.models import Person
 from teplo.kit.problems import NotSeen
+from teplo.leads.fields import hide_fields
 from teplo.leads.models import OPEN_KINDS, WAITING_KINDS, Lead, LeadQuerySet, Status, Stay
 from teplo.staff.models import Employee
-from teplo.staff.permissions import Permission, Scope, may, owned_by_reach, scope_of
+from teplo.staff.permissions import Permission, Scope, may, owned_by_reach, reach_of, scope_of
 
 WITH_NAMES = ("person", "company", "status", "owner_employee", "owner_queue", "channel", "source", "product", "reason")
 SEEN_IN_QUEUE_WITHIN = timedelta(hours=1)
@@ -60,7 +61,7 @@ def lead_to_take(employee: Employee, number: int, *, at: datetime) -> Lead:
         return lead_for(employee, number)
     except NotSeen:
         lately = Stay.objects.filter(owner_queue__in=employee.queue_ids, until__gte=at - SEEN_IN_QUEUE_WITHIN)
-        if scope_of(employee, Permission.LEAD_SEE) is None or not lately.filter(lead=number).exists():
+        if not may(employee, Permission.LEAD_SEE) or not lately.filter(lead=number).exists():
             raise
     lead = Lead.objects.select_related(*WITH_NAMES).get(pk=number)
     hide_people([lead], employee)
@@ -113,8 +114,12 @@ def people_seen(people: set[int], employee: Employee, permission: Permission = P
 
 
 def hide_people(leads: Iterable[Lead], employee: Employee) -> None:
-    """Puts a stand-in with no more than its number where the employee may not see the person of a lead."""
+    """Puts a stand-in with no more than its number where the employee may not see the person of a lead.
+
+    Fields that his role does not show are empty then: whoever reads leads for somebody calls this.
+    """
     leads = list(leads)
+    hide_fields(leads, employee)
     seen = seen_people(leads, employee)
     for lead in leads:
         if lead.person_id and lead.person_id not in seen:
@@ -123,8 +128,8 @@ def hide_people(leads: Iterable[Lead], employee: Employee) -> None:
 
 def searched(leads: LeadQuerySet, employee: Employee) -> LeadQuerySet:
     """The leads that words may find: not by the name or phone of somebody whom the employee may not see."""
-    reach = owned_by_reach(employee, Permission.PERSON_SEE)
-    if reach == Q() or scope_of(employee, Permission.PERSON_SEE) == scope_of(employee, Permission.LEAD_SEE):
+    reach, of_leads = owned_by_reach(employee, Permission.PERSON_SEE), reach_of(employee, Permission.LEAD_SEE)
+    if reach == Q() or of_leads == reach_of(employee, Permission.PERSON_SEE):
         return leads
     return leads.filter(Q(person=None) if reach is None else Q(person=None) | reach)
 

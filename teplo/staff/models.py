@@ -42,14 +42,41 @@ SEEDED_ROLES = {
 
 
 class Grant(models.Model):
-    """One right of a role and whose records it reaches (permissions.py names both)."""
+    """One right of a role and whose records it reaches (permissions.py names both).
+
+    `status` is the key of a status of leads for which the right reaches otherwise than usual, '' the usual case; for a
+    status the scope may also be `none`.
+    """
 
     role = models.ForeignKey(Role, models.CASCADE, related_name="grants")
     permission = models.CharField(max_length=40)
+    status = models.CharField(max_length=40, blank=True, default="", db_default="")
     scope = models.CharField(max_length=12)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["role", "permission"], name="grant_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["role", "permission", "status"], name="grant_once"),
+            models.CheckConstraint(condition=~models.Q(scope="none", status=""), name="grant_none_of_a_status"),
+        ]
+
+
+class HiddenField(models.Model):
+    """A field of an entity that a role does not show: neither read, asked, nor changed (hiding.py names them)."""
+
+    role = models.ForeignKey(Role, models.CASCADE, related_name="hidden_fields")
+    entity = models.CharField(max_length=20)
+    field = models.CharField(max_length=40)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["role", "entity", "field"], name="hidden_field_once"),
+        ]
+
+
+class Seeded(models.Model):
+    """What a seed has given once, `role:head` or `right:lead.see`: what the company took away since stays away."""
+
+    key = models.CharField(max_length=60, primary_key=True)
 
 
 class EmployeeManager(BaseUserManager["Employee"]):
@@ -100,8 +127,28 @@ class Employee(AbstractBaseUser):
         return self.pk
 
     @cached_property
+    def _of_role(self) -> list[tuple[str, str, str, str]]:
+        """Grants and hidden fields in one question: every page asks for both."""
+        held = Grant.objects.filter(role=self.role_id).values_list(
+            models.Value("held"), "permission", "status", "scope"
+        )
+        hidden = HiddenField.objects.filter(role=self.role_id)
+        words = hidden.values_list(models.Value("hidden"), "entity", "field", models.Value(""))
+        return list(held.union(words, all=True))
+
+    @cached_property
     def grants(self) -> list[Grant]:
-        return list(Grant.objects.filter(role=self.role_id))
+        """The rights of his role; never to be saved."""
+        return [
+            Grant(permission=permission, status=status, scope=scope)
+            for kind, permission, status, scope in self._of_role
+            if kind == "held"
+        ]
+
+    @cached_property
+    def hidden_fields(self) -> frozenset[tuple[str, str]]:
+        """Entity and key of each field that his role does not show."""
+        return frozenset((entity, field) for kind, entity, field, _scope in self._of_role if kind == "hidden")
 
     @cached_property
     def queue_ids(self) -> frozenset[int]:

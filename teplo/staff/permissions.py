@@ -1,7 +1,10 @@
 """The one access policy: what may be done, by whom, to whose records."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import Protocol
 
 from django.db.models import Q
@@ -58,6 +61,36 @@ class Scope(StrEnum):
 
 
 WIDTH = {scope: width for width, scope in enumerate(Scope)}
+# The scope of a grant that takes a right away in one status.
+NOTHING = "none"
+
+# The rights over leads that may reach otherwise in one of their statuses.
+BY_STATUS = (
+    Permission.LEAD_SEE,
+    Permission.LEAD_CHANGE,
+    Permission.LEAD_ASSIGN,
+    Permission.LEAD_REFUSE,
+    Permission.LEAD_REOPEN,
+    Permission.LEAD_CONVERT,
+    Permission.LEAD_EXPORT,
+)
+# The rights that one has or has not: they are about no record with an owner.
+UNDIVIDED = frozenset(
+    {
+        Permission.LEAD_ADD,
+        Permission.CONTACT_ADD,
+        Permission.COMPANY_ADD,
+        Permission.DEAL_ADD,
+        Permission.VIEW_SHARE,
+        Permission.CAPTURE_SEE,
+        Permission.CAPTURE_DECIDE,
+        Permission.CHANNEL_SET_UP,
+        Permission.RULE_SET_UP,
+        Permission.WORDS_SET_UP,
+        Permission.STAFF_SET_UP,
+        Permission.TOKEN_SET_UP,
+    }
+)
 
 LABELS = {
     Permission.LEAD_SEE: _("See leads"),
@@ -152,12 +185,41 @@ class Owned(Protocol):
     owner_queue_id: int | None
 
 
-def scope_of(by: Employee, permission: Permission) -> Scope | None:
-    """The widest scope in which this employee holds the right; None where he does not."""
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a right reaches: usually, and otherwise in the statuses of these keys; None is nowhere."""
+
+    usual: Scope | None
+    otherwise: Mapping[str, Scope | None]
+
+    def in_status(self, status: str) -> Scope | None:
+        return self.otherwise.get(status, self.usual)
+
+    @property
+    def widest(self) -> Scope | None:
+        held = [scope for scope in (self.usual, *self.otherwise.values()) if scope]
+        return max(held, key=WIDTH.__getitem__, default=None)
+
+
+def reach_of(by: Employee, permission: Permission) -> Reach:
+    """How far a right of this employee reaches."""
     if not by.is_active or (by.token_scopes is not None and not _token_lets(by.token_scopes, permission)):
-        return None
-    held = [Scope(grant.scope) for grant in by.grants if grant.permission == permission]
-    return max(held, key=WIDTH.__getitem__, default=None)
+        return Reach(None, {})
+    scopes = {
+        grant.status: None if grant.scope == NOTHING else Scope(grant.scope)
+        for grant in by.grants
+        if grant.permission == permission
+    }
+    usual = scopes.pop("", None)
+    return Reach(usual, {status: scope for status, scope in scopes.items() if scope is not usual})
+
+
+def scope_of(by: Employee, permission: Permission, status: str = "") -> Scope | None:
+    """The scope in which this employee holds the right; None where he does not.
+
+    `status` is the key of a status of leads; without it, the scope of all statuses that none is said of.
+    """
+    return reach_of(by, permission).in_status(status)
 
 
 def _token_lets(scopes: Iterable[str], permission: Permission) -> bool:
@@ -174,15 +236,44 @@ def reached(by: Employee, scope: Scope) -> tuple[set[int], set[int]]:
     return people, queues
 
 
-def owned_by_reach(by: Employee, permission: Permission, *, queues: bool = True) -> Q | None:
+def owned_by_reach(
+    by: Employee,
+    permission: Permission,
+    *,
+    queues: bool = True,
+    numbers: Callable[[Collection[str]], Mapping[str, int]] | None = None,
+) -> Q | None:
     """The filter over `owner_employee` and `owner_queue` of what the right reaches; None for nothing at all.
 
-    Without `queues` for records whose owner is always an employee.
+    Without `queues` for records whose owner is always an employee. Where the right reaches otherwise in some statuses,
+    the filter asks `status` too; `numbers` gives the numbers of statuses by their keys, so that no join is needed.
 
     A queue is reached by its members, so that each of them sees what waits for the first to take it. Owners are named
     by number: over a join with their teams PostgreSQL could use no index.
     """
-    scope = scope_of(by, permission)
+    reach = reach_of(by, permission)
+    if not reach.otherwise:
+        return owned_in(by, reach.usual, queues=queues)
+    keys = sorted(reach.otherwise)
+    values: Mapping[str, object] = numbers(keys) if numbers else dict.fromkeys(keys)
+    name = "status__in" if numbers else "status__key__in"
+    of_key = {key: number if numbers else key for key, number in values.items()}
+    parts = (
+        [] if (usual := owned_in(by, reach.usual, queues=queues)) is None else [usual & ~_among(name, of_key.values())]
+    )
+    for scope in Scope:
+        there = [value for key, value in of_key.items() if reach.otherwise[key] is scope]
+        if there and (owned := owned_in(by, scope, queues=queues)) is not None:
+            parts.append(_among(name, there) & owned)
+    return reduce(or_, parts) if parts else None
+
+
+def _among(name: str, values: Iterable[object]) -> Q:
+    return Q(**{name: list(values)})
+
+
+def owned_in(by: Employee, scope: Scope | None, *, queues: bool = True) -> Q | None:
+    """The filter over the owners whose records lie in a scope."""
     if scope is None:
         return None
     if scope is Scope.ALL:
@@ -195,12 +286,16 @@ def owned_by_reach(by: Employee, permission: Permission, *, queues: bool = True)
 def may(by: Actor, permission: Permission, subject: Owned | None = None) -> bool:
     """Whether this actor may; with a subject, whether the right reaches that very record.
 
+    Of a lead its status is asked too, by `status_key`, where the role says something of statuses.
     The system and the rules act within the actions themselves and are let through here.
     """
     if not isinstance(by, Employee):
         return by.actor_kind in ("system", "rule")
-    scope = scope_of(by, permission)
-    if scope is None or subject is None or scope is Scope.ALL:
+    reach = reach_of(by, permission)
+    if subject is None:
+        return reach.widest is not None
+    scope = reach.in_status(getattr(subject, "status_key", "")) if reach.otherwise else reach.usual
+    if scope is None or scope is Scope.ALL:
         return scope is not None
     people, queues = reached(by, scope)
     return subject.owner_employee_id in people or subject.owner_queue_id in queues
@@ -210,3 +305,15 @@ def demand(by: Actor, permission: Permission, subject: Owned | None = None) -> N
     """Forbidden unless `may`: what a front door asks first, before anything is written."""
     if not may(by, permission, subject):
         raise Forbidden(detail=LABELS[permission])
+
+
+def hidden_fields(by: Actor, entity: str) -> frozenset[str]:
+    """The keys of the fields of an entity that this actor's role does not show; see hiding.py."""
+    if not isinstance(by, Employee):
+        return frozenset()
+    return frozenset(field for of, field in by.hidden_fields if of == entity)
+
+
+def hides(by: Actor, entity: str, field: str) -> bool:
+    """Whether this actor's role does not show a field: `hides(employee, "lead", "source")`."""
+    return isinstance(by, Employee) and (entity, field) in by.hidden_fields

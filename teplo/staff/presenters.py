@@ -20,7 +20,9 @@ PLAIN = {
     "team.added": _("The team “%(team)s” was added"),
     "team.changed": _("The team “%(team)s” was changed"),
     "team.removed": _("A team was removed"),
-    "role.changed": _("A role was changed"),
+    "role.added": _("The role “%(role)s” was added"),
+    "role.changed": _("The role “%(role)s” was changed"),
+    "role.removed": _("A role was removed"),
     "queue.added": _("The queue “%(queue)s” was added"),
     "queue.changed": _("The queue “%(queue)s” was changed"),
 }
@@ -28,5 +30,5 @@ PLAIN = {
 
 @presents(*PLAIN)
 def staff_changed(event: Event, names: Names) -> Line:
-    values = {kind: names(kind, event.facts.get(kind)) for kind in ("employee", "team", "queue", "token")}
+    values = {kind: names(kind, event.facts.get(kind)) for kind in ("employee", "team", "queue", "token", "role")}
     return Line("users", gettext(PLAIN[event.kind]) % values)

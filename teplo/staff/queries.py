@@ -3,14 +3,17 @@
 from teplo.kit import sql
 from teplo.kit.problems import NotSeen
 from teplo.staff.models import Employee, Queue, Role
-from teplo.staff.permissions import Permission, Scope, reached, scope_of
+from teplo.staff.permissions import Permission, Scope, reach_of, reached
 
 STAYS_HERE = "SELECT id FROM staff_employee WHERE id = %s AND is_active AND NOT is_robot FOR KEY SHARE"
 
 
 def people_in_reach(employee: Employee, permission: Permission) -> list[int]:
-    """The people whose records this employee's right reaches, himself included; nobody where he does not hold it."""
-    scope = scope_of(employee, permission)
+    """The people whose records this employee's right reaches, himself included; nobody where he does not hold it.
+
+    Where it reaches otherwise in some statuses, everybody whom it reaches in any.
+    """
+    scope = reach_of(employee, permission).widest
     if scope is None:
         return []
     if scope is Scope.ALL:
@@ -19,8 +22,8 @@ def people_in_reach(employee: Employee, permission: Permission) -> list[int]:
 
 
 def queues_in_reach(employee: Employee, permission: Permission) -> list[int]:
-    """The queues whose records this employee's right reaches."""
-    scope = scope_of(employee, permission)
+    """The queues whose records this employee's right reaches, in any status."""
+    scope = reach_of(employee, permission).widest
     if scope is None:
         return []
     if scope is Scope.ALL:
@@ -42,7 +45,11 @@ def stays_here(number: int) -> bool:
 
 
 def administrators_locked() -> list[Employee]:
-    """The people who can set up employees, locked, so that two of them cannot end each other at once."""
+    """The people who can set up employees, locked, so that two of them cannot end each other at once.
+
+    The roles are locked first: whoever had to wait then reads the rights anew, as the other left them.
+    """
+    list(Role.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     rights = {"role__grants__permission": Permission.STAFF_SET_UP.value, "role__grants__scope": Scope.ALL.value}
     people = Employee.objects.people().filter(**rights).order_by("pk")
     return list(people.select_for_update(of=("self",), no_key=True))

@@ -262,10 +262,13 @@ def test_any_address_is_read_or_refused_by_name(pairs: list[tuple[str, str]]) ->
         assert checked(tree, REGISTRY) == tree
 
 
-def test_a_hidden_field_is_as_unknown_as_one_that_never_was() -> None:
-    seen = REGISTRY.only(lambda field: field.key != "amount")
-    with pytest.raises(FilterMistake, match="no such field"):
+def test_a_hidden_field_is_told_as_one_and_an_unknown_one_as_unknown() -> None:
+    seen = REGISTRY.without({"amount", "colour"})
+    assert "amount" not in seen
+    with pytest.raises(FilterMistake, match="does not show this field"):
         read_address([("amount", "5")], seen)
+    with pytest.raises(FilterMistake, match="no such field"):
+        read_address([("colour", "5")], seen)
 
 
 def test_a_question_is_said_in_plain_words() -> None:

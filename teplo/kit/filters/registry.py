@@ -82,6 +82,7 @@ class Registry:
     def __init__(self, entity: str, fields: Iterable[Field] = ()) -> None:
         self.entity = entity
         self._fields: dict[str, Field] = {}
+        self._hidden: frozenset[str] = frozenset()
         for field in fields:
             self.add(field)
 
@@ -93,10 +94,12 @@ class Registry:
         return field
 
     def __getitem__(self, key: str) -> Field:
-        """Return the field of a key; raises `FilterMistake` naming it when there is none."""
+        """Return the field of a key; raises `FilterMistake` naming it when there is none, or it is hidden."""
         try:
             return self._fields[key]
         except KeyError:
+            if key in self._hidden:
+                raise FilterMistake(key, "hidden_field", _("Your role does not show this field")) from None
             raise FilterMistake(key, "unknown_field", _("There is no such field")) from None
 
     def __iter__(self) -> Iterator[Field]:
@@ -105,9 +108,12 @@ class Registry:
     def __contains__(self, key: object) -> bool:
         return key in self._fields
 
-    def only(self, seen: Callable[[Field], bool]) -> Registry:
-        """Return the registry of what somebody may ask: a hidden field is as unknown as one that never was."""
-        return Registry(self.entity, filter(seen, self))
+    def without(self, hidden: Iterable[str]) -> Registry:
+        """Return the registry of what somebody may ask: a hidden field is told as hidden, not as unknown."""
+        keys = frozenset(hidden)
+        seen = Registry(self.entity, (field for field in self if field.key not in keys))
+        seen._hidden = keys & self._fields.keys()
+        return seen
 
     def ordering(self, text: str) -> OrderBy:
         """Return the order that 'created' or '-created' asks for, the unknown last; raises `FilterMistake`."""

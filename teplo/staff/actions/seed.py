@@ -1,11 +1,12 @@
 """What every company begins with: roles, the queue 'New', and the robot that API tokens act as."""
 
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
 
 from teplo.kit.transactions import step
-from teplo.staff.models import SEEDED_QUEUES, SEEDED_ROLES, Employee, Grant, Queue, Role
+from teplo.staff.models import SEEDED_QUEUES, Employee, Grant, Queue, Role, Seeded
 from teplo.staff.permissions import Permission, Scope
 
 ROBOT = "robot@teplo.invalid"
@@ -71,15 +72,11 @@ GRANTS: dict[str, dict[Scope, tuple[Permission, ...]]] = {
 
 @step
 def seed(*, at: datetime) -> None:
-    """Make what is missing of the seeded rows; what the company has changed stays."""
-    for key in SEEDED_ROLES:
-        role, new = Role.objects.get_or_create(key=key)
-        if new:
-            Grant.objects.bulk_create(
-                Grant(role=role, permission=permission, scope=scope)
-                for scope, permissions in GRANTS[key].items()
-                for permission in permissions
-            )
+    """Make what is missing of the seeded rows; what the company has changed or removed stays so.
+
+    A right of a later release goes to the seeded roles that hold it from then on, once.
+    """
+    _seed_roles()
     for key in SEEDED_QUEUES:
         Queue.objects.get_or_create(key=key)
     Employee.objects.get_or_create(
@@ -92,4 +89,33 @@ def seed(*, at: datetime) -> None:
             "is_robot": True,
             "password": "!",
         },
+    )
+
+
+@step
+def _seed_roles() -> None:
+    known = set(Seeded.objects.values_list("key", flat=True))
+    for key, grants in GRANTS.items():
+        if f"role:{key}" not in known:
+            Role.objects.get_or_create(key=key)
+            fresh = set(Permission)
+        else:
+            fresh = {permission for permission in Permission if f"right:{permission}" not in known}
+        if fresh:
+            _give(Role.objects.filter(key=key).first(), grants, fresh)
+    keys = {f"role:{key}" for key in GRANTS} | {f"right:{permission}" for permission in Permission}
+    Seeded.objects.bulk_create(Seeded(key=key) for key in sorted(keys - known))
+
+
+@step
+def _give(role: Role | None, grants: Mapping[Scope, Sequence[Permission]], fresh: Container[Permission]) -> None:
+    """Give a role, if the company still has it, those of its seeded rights that are new."""
+    Grant.objects.bulk_create(
+        (
+            Grant(role=role, permission=permission, scope=scope)
+            for scope, permissions in reversed(grants.items())  # the wider scope first
+            for permission in permissions
+            if role and permission in fresh
+        ),
+        ignore_conflicts=True,
     )
