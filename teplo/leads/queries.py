@@ -30,12 +30,10 @@ def lead_for(employee: Employee, number: int, permission: Permission = Permissio
 def locked(number: int) -> Lead:
     """The lead as it stands now, locked until the end of the transaction; NotSeen where there is none.
 
-    Locked before it is read with its names: a lock that has to wait sees the new row, but joined to the old status,
-    and PostgreSQL then gives no row at all.
+    Without its names: a lock that had to wait would see the new row joined to the old status, and PostgreSQL then gives
+    no row at all.
     """
-    Lead.objects.select_for_update(no_key=True).filter(pk=number).values_list("pk").first()
-    related = ("status", "channel", "owner_employee", "owner_queue", "person")
-    lead = Lead.objects.select_related(*related).filter(pk=number).first()
+    lead = Lead.objects.select_for_update(no_key=True).defer("search").filter(pk=number).first()
     if lead is None:
         raise NotSeen
     return lead
