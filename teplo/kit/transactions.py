@@ -35,6 +35,7 @@ class Unit:
         self.pending: dict[str, list[object]] = {}
         self.finishers: dict[str, Finisher] = {}
         self.constraints_hold = False
+        self.holds_doors = False
 
     def gather(self, key: str, item: object, *, finish: Finisher) -> None:
         """Keep `item` under `key`; `finish` gets all items of the key, once, before the commit."""
@@ -87,6 +88,17 @@ def _unit() -> Iterator[None]:
             connection.teplo_unit = None  # type: ignore[attr-defined]
 
 
+@contextmanager
+def many() -> Iterator[None]:
+    """Many front doors in one transaction, for whoever lives through a season at once: all of it or nothing.
+
+    Nothing is repeated on a deadlock, and what one door raises takes the others along.
+    """
+    with _unit():
+        current().holds_doors = True
+        yield
+
+
 def front_door(action: Callable[P, R]) -> Callable[P, R]:
     """The one transaction around an action that a view, a job or a command calls.
 
@@ -97,6 +109,8 @@ def front_door(action: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(action)
     def opened(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _is_held():
+            return action(*args, **kwargs)
         for attempt in range(RETRIES + 1):
             try:
                 with _unit():
@@ -110,6 +124,11 @@ def front_door(action: Callable[P, R]) -> Callable[P, R]:
 
     opened.front_door = True  # type: ignore[attr-defined]  # read by the house rules
     return opened
+
+
+def _is_held() -> bool:
+    unit: Unit | None = getattr(connection, "teplo_unit", None)
+    return unit is not None and unit.holds_doors
 
 
 def step(action: Callable[P, R]) -> Callable[P, R]:
@@ -139,6 +158,7 @@ def savepoint(*, is_last: bool = False, point: str | None = None) -> Iterator[No
     the front door need not check again. `point` was set before.
     """
     unit = current()
+    is_last = is_last and not unit.holds_doors
     gathered = unit.kept()
     point = point or set_point()
     try:
@@ -152,7 +172,8 @@ def savepoint(*, is_last: bool = False, point: str | None = None) -> Iterator[No
                 do()
             unit.finish()
         else:
-            _check_constraints()
+            if not unit.holds_doors:
+                _check_constraints()
             transaction.savepoint_commit(point)
     except BaseException:
         unit.pending = gathered
