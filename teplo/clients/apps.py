@@ -10,3 +10,4 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("teplo.clients.presenters")
+        import_module("teplo.clients.seen")  # people are seen by their contacts too

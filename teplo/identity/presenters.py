@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext, gettext_noop
 
-from teplo.identity.models import ContactPoint
+from teplo.identity.models import Company, ContactPoint
 from teplo.ledger.models import Event
 from teplo.ledger.presenters import Line, Names, presents
 from teplo.terms.models import ConsentText
@@ -42,3 +42,14 @@ def consent_changed(event: Event, names: Names) -> Line:
         "version": event.facts.get("version") or "—",
     }
     return Line("file-check", gettext(CONSENTS[event.kind]) % values)
+
+
+@presents("company.changed")
+def company_changed(event: Event, names: Names) -> Line:
+    fields = event.facts.get("fields")
+    labels = [_label(str(field)) for field in fields] if isinstance(fields, list) else []
+    return Line("building", gettext("The company was changed: %(fields)s") % {"fields": ", ".join(labels)})
+
+
+def _label(field: str) -> str:
+    return str(Company._meta.get_field(field).verbose_name)

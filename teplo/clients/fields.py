@@ -1,0 +1,99 @@
+"""What may be asked about contacts, companies and deals: the registries of their lists and of the API."""
+
+from collections.abc import Callable, Iterable
+from operator import attrgetter
+
+from django.utils.translation import gettext_lazy as _
+
+from teplo.clients.models import Pipeline, Stage
+from teplo.kit.filters import Field, Kind, Registry
+from teplo.kit.money import Currency
+from teplo.kit.problems import Words
+from teplo.staff.models import Employee
+
+Choices = list[tuple[str, Words]]
+
+# Parameters of a list's address that are no filters.
+BESIDE = ("sort", "after", "before", "limit", "count", "part", "view", "from")
+
+
+def _people() -> Choices:
+    people = Employee.objects.people().order_by("sort_key", "pk").values_list("pk", "name")
+    return [(str(number), name) for number, name in people]
+
+
+def _pipelines() -> Choices:
+    return [(str(pipeline.pk), str(pipeline)) for pipeline in Pipeline.objects.all()]
+
+
+def _stages() -> Choices:
+    stages = Stage.objects.filter(is_active=True).select_related("pipeline")
+    ordered = stages.order_by("pipeline__position", "pipeline", "position", "pk")
+    several = Pipeline.objects.count() > 1
+    return [(str(stage.pk), f"{stage.pipeline}: {stage}" if several else str(stage)) for stage in ordered]
+
+
+def _reference(key: str, label: Words, column: str, choices: Callable[[], Choices] | None = None) -> Field:
+    read = attrgetter(column.replace("__", "."))
+    return Field(key=key, label=label, kind=Kind.REFERENCE, column=column, read=read, choices=choices)
+
+
+def _plain(key: str, label: Words, kind: Kind, column: str, *, sortable: bool = False) -> Field:
+    read = attrgetter(column.replace("__", "."))
+    return Field(key=key, label=label, kind=kind, column=column, read=read, sortable=sortable)
+
+
+def _closed(key: str, label: Words, column: str, choices: Iterable[tuple[str, Words]]) -> Field:
+    pairs = list(choices)
+    return Field(
+        key=key,
+        label=label,
+        kind=Kind.CHOICE,
+        column=column,
+        read=attrgetter(column),
+        choices=lambda: pairs,
+        closed=True,
+    )
+
+
+CONTACT = Registry(
+    "contact",
+    [
+        _plain("q", _("Search"), Kind.SEARCH, "person__search"),
+        _reference("owner", _("Owner"), "owner_employee_id", _people),
+        _reference("company", _("Company"), "company_id"),
+        _plain("created", _("Contact since"), Kind.MOMENT, "created_at", sortable=True),
+        _plain("number", _("Number"), Kind.NUMBER, "id"),
+        _reference("person", _("Person"), "person_id"),
+    ],
+)
+COMPANY = Registry(
+    "company",
+    [
+        _plain("q", _("Search"), Kind.SEARCH, "company__name_key"),
+        _reference("owner", _("Owner"), "owner_employee_id", _people),
+        _plain("tax_number", _("Tax number"), Kind.TEXT, "company__tax_number"),
+        _plain("created", _("Client since"), Kind.MOMENT, "created_at", sortable=True),
+        _plain("number", _("Number"), Kind.NUMBER, "company_id"),
+    ],
+)
+DEAL = Registry(
+    "deal",
+    [
+        _plain("q", _("Search"), Kind.SEARCH, "search"),
+        _reference("stage", _("Stage"), "stage_id", _stages),
+        _closed("kind", _("State"), "stage_kind", Stage.Kind.choices),
+        _reference("pipeline", _("Pipeline"), "stage__pipeline_id", _pipelines),
+        _reference("owner", _("Owner"), "owner_employee_id", _people),
+        _plain("amount", _("Amount"), Kind.MONEY, "amount"),
+        _closed("currency", _("Currency"), "currency", Currency.choices),
+        _plain("expected", _("Expected on"), Kind.DATE, "expected_on"),
+        _plain("created", _("Created"), Kind.MOMENT, "created_at", sortable=True),
+        _plain("moved", _("In this stage since"), Kind.MOMENT, "moved_at", sortable=True),
+        _plain("closed", _("Closed"), Kind.MOMENT, "closed_at"),
+        _plain("lost_because", _("Lost because"), Kind.TEXT, "lost_because"),
+        _reference("contact", _("Contact"), "contact_id"),
+        _reference("company", _("Company"), "company_id"),
+        _plain("number", _("Number"), Kind.NUMBER, "id"),
+    ],
+)
