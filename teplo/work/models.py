@@ -11,6 +11,7 @@ from teplo.identity.models import Person
 from teplo.leads.models import Lead
 from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import Permission, owned_by_reach
+from teplo.work.looks import Habit, View  # noqa: F401 (Django looks for tables in models alone)
 
 EXACTLY_ONE_SUBJECT = (
     models.Q(lead__isnull=False, person=None, deal=None)
@@ -199,6 +200,8 @@ class NoticeKind(models.TextChoices):
 
     REPEATED = "enquiry.repeated", _("Came again")
     GIVEN = "lead.given", _("Given to you")
+    GIVEN_MANY = "lead.given_many", _("Many leads were given to you")
+    BULK = "bulk.ended", _("A bulk change is over")
     ASKED = "lead.asked_after", _("You were asked to look")
     MENTION = "note.mention", _("You were mentioned")
     TASK = "task.planned", _("A task was set for you")
