@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Model
 
 from teplo.channels.models import Campaign, Channel, Source
+from teplo.clients.models import Pipeline, Stage
 from teplo.kit import sql
 from teplo.kit.clock import day_of
 from teplo.kit.filters import EVERYTHING, Context, predicate, read_json
@@ -129,11 +130,13 @@ NAMED: dict[str, type[Model]] = {
     "product": Product,
     "team": Team,
     "token": ApiToken,
+    "stage": Stage,
+    "pipeline": Pipeline,
     "task_type": TaskType,
     "outcome": TaskResult,
 }
 # Facts whose number is of another kind than their own name says.
-FACTS = {**{kind: kind for kind in NAMED}, "before": "status"}
+FACTS = {**{kind: kind for kind in NAMED}, "before": "status", "stage_before": "stage"}
 
 
 def names_of(events: Iterable[Event], *, employees: Iterable[int] = ()) -> Names:
