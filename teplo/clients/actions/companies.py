@@ -77,4 +77,4 @@ def give_company(client: ClientCompany, *, to: Employee, by: Employee, at: datet
     demand(by, Permission.COMPANY_CHANGE, now)
     before = hand(now, to=to)
     if before is not None:
-        record("company.given", by=by, at=at, company=now.pk, giver=before, employee=to.pk)
+        record("company.given", by=by, at=at, company=now.pk, from_employee=before, employee=to.pk)

@@ -69,4 +69,4 @@ def give_contact(contact: Contact, *, to: Employee, by: Employee, at: datetime) 
     demand(by, Permission.CONTACT_CHANGE, now)
     before = hand(now, to=to)
     if before is not None:
-        record("contact.given", by=by, at=at, person=now.person_id, contact=now.pk, giver=before, employee=to.pk)
+        record("contact.given", by=by, at=at, person=now.person_id, contact=now.pk, from_employee=before, employee=to.pk)

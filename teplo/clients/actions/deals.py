@@ -135,7 +135,7 @@ def give_deal(deal: Deal, *, to: Employee, by: Employee, at: datetime) -> None:
     demand(by, Permission.DEAL_CHANGE, now)
     before = hand(now, to=to)
     if before is not None:
-        record("deal.given", by=by, at=at, deal=now.pk, giver=before, employee=to.pk)
+        record("deal.given", by=by, at=at, deal=now.pk, from_employee=before, employee=to.pk)
 
 
 def _locked(deal: Deal) -> Deal:
