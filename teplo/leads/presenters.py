@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from teplo.leads.models import Lead
+from teplo.leads.models import Heat, Lead
 from teplo.ledger.models import Event
 from teplo.ledger.presenters import Line, Names, presents
 
@@ -51,9 +51,30 @@ def waits(event: Event, names: Names) -> Line:
 
 @presents("lead.changed")
 def changed(event: Event, names: Names) -> Line:
-    fields = event.facts.get("fields")
-    labels = [_label(str(field)) for field in fields] if isinstance(fields, list) else []
-    return Line("pencil", _("Changed: %(fields)s") % {"fields": ", ".join(labels)})
+    fields, values = event.facts.get("fields"), event.facts.get("values")
+    told = {field: both for field, both in values.items() if both} if isinstance(values, dict) else {}
+    labels = [_label(str(field)) for field in fields if field not in told] if isinstance(fields, list) else []
+    changes = [_change(field, *both, names=names) for field, both in told.items()]
+    words = _("Changed: %(fields)s") % {"fields": ", ".join(labels)} if labels else changes.pop(0)
+    return Line("pencil", words, " · ".join(changes))
+
+
+def _change(field: str, before: object, now: object, *, names: Names) -> str:
+    """What a field was and what it became; `values` of the event hold both."""
+    values = {
+        "field": _label(field),
+        "before": _value(field, before, names),
+        "now": _value(field, now, names),
+    }
+    return _("%(field)s: %(before)s → %(now)s") % values
+
+
+def _value(field: str, value: object, names: Names) -> str:
+    if value in (None, ""):
+        return "—"
+    if field == "heat":
+        return str(dict(Heat.choices).get(str(value), value))
+    return names(field.removesuffix("_id"), value) if field.endswith("_id") else str(value)
 
 
 def _label(field: str) -> str:
@@ -63,10 +84,19 @@ def _label(field: str) -> str:
 @presents("lead.assigned", "lead.given", "lead.taken")
 def assigned(event: Event, names: Names) -> Line:
     facts = event.facts
+    before = _before(event, names)
     if facts.get("queue"):
-        return Line("users", _("Waits in the queue “%(queue)s”") % {"queue": names("queue", facts["queue"])})
+        return Line("users", _("Waits in the queue “%(queue)s”") % {"queue": names("queue", facts["queue"])}, before)
     text = _("Given to %(employee)s") if event.kind != "lead.taken" else _("Taken by %(employee)s")
-    return Line("user-check", text % {"employee": names("employee", facts.get("employee"))})
+    return Line("user-check", text % {"employee": names("employee", facts.get("employee"))}, before)
+
+
+def _before(event: Event, names: Names) -> str:
+    """Whose it was before it was given to somebody else."""
+    for kind in ("employee", "queue"):
+        if number := event.facts.get(f"from_{kind}"):
+            return _("before: %(owner)s") % {"owner": names(kind, number)}
+    return ""
 
 
 STATUSES = {

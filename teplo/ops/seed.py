@@ -10,11 +10,12 @@ from teplo.leads import actions as leads
 from teplo.staff import actions as staff
 from teplo.terms import actions as terms
 from teplo.triage import actions as triage
+from teplo.work import actions as work
 
 
 @front_door
 def seed() -> None:
-    """Statuses, reasons, roles, the pipeline, the queue 'New', the channels `api` and `manual`, the catch-all rule."""
+    """Statuses, reasons, roles, pipeline, types of tasks, the queue 'New', the channels, the catch-all rule."""
     now = timezone.now()
     with translation.override(settings.LANGUAGE_CODE):
         staff.seed(at=now)
@@ -22,4 +23,5 @@ def seed() -> None:
         channels.seed()
         leads.seed()
         clients.seed()
+        work.seed()
         triage.seed()

@@ -136,15 +136,32 @@ NAMED: dict[str, type[Model]] = {
     "outcome": TaskResult,
 }
 # Facts whose number is of another kind than their own name says.
-FACTS = {**{kind: kind for kind in NAMED}, "before": "status", "stage_before": "stage"}
+FACTS = {
+    **{kind: kind for kind in NAMED},
+    "before": "status",
+    "stage_before": "stage",
+    "from_employee": "employee",
+    "from_queue": "queue",
+    "mentioned": "employee",
+    "product_id": "product",
+    "source_id": "source",
+}
+
+
+def _numbers(event: Event) -> Iterable[tuple[str | None, object]]:
+    """What the facts of an event name, one by one or several at once: `{"values": {"source_id": [1, 2]}}`."""
+    values = event.facts.get("values")
+    facts = {**event.facts, **(values if isinstance(values, dict) else {})}
+    for fact, value in facts.items():
+        for number in value if isinstance(value, list) else (value,):
+            yield FACTS.get(fact), number
 
 
 def names_of(events: Iterable[Event], *, employees: Iterable[int] = ()) -> Names:
     """The names behind the numbers of these events and of `employees`, one question per kind that occurs."""
     wanted: dict[str, set[int]] = {"employee": set(employees)}
     for event in events:
-        numbers = [(FACTS.get(fact), number) for fact, number in event.facts.items()]
-        for kind, number in (*numbers, (event.by_kind, event.by_id)):
+        for kind, number in (*_numbers(event), (event.by_kind, event.by_id)):
             if kind in NAMED and isinstance(number, int):
                 wanted.setdefault(kind, set()).add(number)
     return Names(

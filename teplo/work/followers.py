@@ -1,9 +1,10 @@
-"""What work does when the ledger speaks: the owner is told."""
+"""What work does when the ledger speaks: people are told. The ledger lets each follower hear an event once."""
 
 from teplo.leads.models import Lead
 from teplo.ledger.followers import follow
 from teplo.ledger.models import Event
 from teplo.work.actions import tell
+from teplo.work.models import NoticeKind
 
 
 @follow("enquiry.repeated")
@@ -17,6 +18,49 @@ def tell_owner_of_repeat(event: Event) -> None:
 @follow("lead.given")
 def tell_new_owner(event: Event) -> None:
     """Whoever was given a lead by somebody else hears of it; a rule's choice stands on his desk anyway."""
-    employee = event.facts.get("employee")
-    if isinstance(employee, int) and employee != event.by_id:
-        tell(employee, kind=event.kind, lead=event.lead, at=event.at)
+    _tell_employee(event)
+
+
+@follow("lead.asked_after")
+def tell_asked_owner(event: Event) -> None:
+    """The owner hears that somebody who leads him waits for this lead."""
+    _tell_employee(event)
+
+
+@follow("task.planned")
+def tell_who_shall_do_it(event: Event) -> None:
+    """Whoever gets a task from another person hears of it; of the system's and the rules' own not."""
+    if event.by_kind == "employee":
+        _tell_employee(event)
+
+
+@follow("note.written")
+def tell_mentioned(event: Event) -> None:
+    """Whoever is named in a note by `@` hears of it."""
+    mentioned = event.facts.get("mentioned")
+    for employee in mentioned if isinstance(mentioned, list) else []:
+        if isinstance(employee, int) and employee != event.by_id:
+            note = _number(event, "note")
+            tell(
+                employee,
+                kind=NoticeKind.MENTION,
+                by=event.by_id,
+                lead=event.lead,
+                deal=event.deal,
+                note=note,
+                at=event.at,
+            )
+
+
+def _tell_employee(event: Event) -> None:
+    """The employee among the facts is told, unless he did it himself."""
+    employee = _number(event, "employee")
+    by = event.by_id if event.by_kind == "employee" else None
+    if employee and employee != by:
+        task = _number(event, "task")
+        tell(employee, kind=event.kind, by=by, lead=event.lead, deal=event.deal, task=task, at=event.at)
+
+
+def _number(event: Event, fact: str) -> int | None:
+    value = event.facts.get(fact)
+    return value if isinstance(value, int) else None

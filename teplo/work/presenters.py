@@ -1,5 +1,9 @@
 """How the events of work read on the screen."""
 
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_noop
 
 from teplo.ledger.models import Event
@@ -17,12 +21,73 @@ TASKS = {
 @presents(*TASKS)
 def task_changed(event: Event, names: Names) -> Line:
     icon, text = TASKS[event.kind]
+    return Line(icon, gettext(text) % {"kind": _type(event, names)}, " · ".join(filter(None, _details(event, names))))
+
+
+def _type(event: Event, names: Names) -> str:
+    if event.facts.get("task_type"):
+        return names("task_type", event.facts["task_type"])
     kind = str(event.facts.get("kind"))
-    reached = event.facts.get("reached")
-    detail = "" if reached is None else gettext("The customer was reached") if reached else gettext("Not reached")
-    return Line(icon, gettext(text) % {"kind": dict(Task.Kind.choices).get(kind, kind)}, detail)
+    return str(dict(Task.Kind.choices).get(kind, kind))
+
+
+def _details(event: Event, names: Names) -> list[str]:
+    reached, due = event.facts.get("reached"), event.facts.get("due_at")
+    return [
+        names("outcome", event.facts["outcome"]) if event.facts.get("outcome") else "",
+        "" if reached is None else gettext("The customer was reached") if reached else gettext("Not reached"),
+        _moment(due) if event.kind == "task.moved" and due else "",
+    ]
+
+
+def _moment(value: object) -> str:
+    """The new term in the reader's zone."""
+    return date_format(timezone.localtime(datetime.fromisoformat(str(value))), "j E, H:i")
 
 
 @presents("note.written")
 def note_written(event: Event, names: Names) -> Line:
-    return Line("note", gettext("Note"))
+    mentioned = event.facts.get("mentioned")
+    told = [names("employee", number) for number in mentioned] if isinstance(mentioned, list) else []
+    return Line("note", gettext("Note"), gettext("for %(names)s") % {"names": ", ".join(told)} if told else "")
+
+
+@presents("lead.asked_after")
+def asked_after(event: Event, names: Names) -> Line:
+    owner = names("employee", event.facts.get("employee"))
+    return Line("bell-ringing", gettext("%(employee)s was reminded of this lead") % {"employee": owner})
+
+
+SET_UP = {
+    "task_type.added": gettext_noop("The type of task “%(type)s” was added"),
+    "task_type.changed": gettext_noop("The type of task “%(type)s” was changed"),
+}
+
+
+@presents(*SET_UP)
+def type_set_up(event: Event, names: Names) -> Line:
+    return Line("checklist", gettext(SET_UP[event.kind]) % {"type": names("task_type", event.facts.get("task_type"))})
+
+
+@presents("notices.chosen")
+def notices_chosen(event: Event, names: Names) -> Line:
+    return Line(
+        "bell", gettext("%(employee)s chose notices") % {"employee": names("employee", event.facts.get("employee"))}
+    )
+
+
+VIEWS = {
+    "view.saved": ("device-floppy", gettext_noop("A view was saved")),
+    "view.changed": ("device-floppy", gettext_noop("A view was changed")),
+    "view.shared": ("users", gettext_noop("A view was shared with everybody")),
+    "view.unshared": ("user", gettext_noop("A view is its owner's alone again")),
+    "view.removed": ("trash", gettext_noop("A view was removed")),
+    "view.restored": ("arrow-back-up", gettext_noop("A view was restored")),
+    "list.arranged": ("adjustments", gettext_noop("A list was arranged")),
+}
+
+
+@presents(*VIEWS)
+def view_changed(event: Event, names: Names) -> Line:
+    icon, text = VIEWS[event.kind]
+    return Line(icon, gettext(text))

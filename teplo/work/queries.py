@@ -128,7 +128,7 @@ def desk(
         places[name].append(number)
     found = Desk(more={name for name, numbers in places.items() if len(numbers) > most})
     leads = _leads(employee, [number for name in ("new", "soon", "hot", "back") for number in places[name]])
-    tasks = _tasks(employee, places["overdue"] + places["today"])
+    tasks = tasks_by_number(employee, places["overdue"] + places["today"])
     for name in ("new", "soon", "hot", "back"):
         setattr(found, name, [leads[number] for number in places[name][:most] if number in leads])
     for name in ("overdue", "today"):
@@ -155,14 +155,18 @@ def _point(kind: str) -> Subquery:
     )
 
 
-def _tasks(employee: Employee, numbers: Sequence[int]) -> dict[int, Task]:
-    found = Task.objects.visible_to(employee).select_related("lead__person", "person", "owner_employee")
+WITH_TASK = ("lead__person", "person", "deal", "owner_employee", "owner_queue", "type", "outcome")
+
+
+def tasks_by_number(employee: Employee, numbers: Iterable[int]) -> dict[int, Task]:
+    """Those of these tasks that the employee sees, with what a line of them says."""
+    found = Task.objects.visible_to(employee).select_related(*WITH_TASK)
     tasks = found.defer("lead__search", "lead__person__search", "person__search").in_bulk(set(numbers))
-    _hide_people(tasks.values(), employee)
+    hide_people_of(tasks.values(), employee)
     return tasks
 
 
-def _hide_people(tasks: Iterable[Task], employee: Employee) -> None:
+def hide_people_of(tasks: Iterable[Task], employee: Employee) -> None:
     """The people of tasks, by their leads or their own, as far as the employee may see them."""
     tasks = list(tasks)
     hide_people([task.lead for task in tasks if task.lead], employee)
@@ -180,17 +184,19 @@ def load(people: Sequence[int], *, now: datetime) -> list[Load]:
 
 def task_for(employee: Employee, number: int, permission: Permission = Permission.TASK_SEE) -> Task:
     """One task, if this employee's right reaches it or its lead; NotSeen otherwise."""
-    task = Task.objects.visible_to(employee, permission).select_related("lead__person", "person").filter(pk=number)
+    task = (
+        Task.objects.visible_to(employee, permission).select_related("lead__person", "person", "type").filter(pk=number)
+    )
     if (found := task.first()) is None:
         raise NotSeen
-    _hide_people([found], employee)
+    hide_people_of([found], employee)
     return found
 
 
 def open_tasks(lead: Lead) -> list[Task]:
     """The next steps of a lead, the earliest first."""
-    tasks = Task.objects.filter(lead=lead, state=Task.State.OPEN).select_related("owner_employee", "owner_queue")
-    return list(tasks.order_by("due_at", "pk"))
+    tasks = Task.objects.filter(lead=lead, state=Task.State.OPEN)
+    return list(tasks.select_related("owner_employee", "owner_queue", "type").order_by("due_at", "pk"))
 
 
 def to_remind(at: datetime, *, limit: int = 500) -> list[Task]:
@@ -206,7 +212,8 @@ def unseen(employee: Employee, *, most: int = 100) -> int:
 
 def notices(employee: Employee, *, limit: int = 30) -> list[Notice]:
     """The latest notices; those about a lead that he may no longer see are left out."""
-    mine = Notice.objects.filter(employee=employee).select_related("lead__person", "task").order_by("-pk")
+    mine = Notice.objects.filter(employee=employee).select_related("lead__person", "task__type", "by", "note")
+    mine = mine.order_by("-pk")
     seen = Q(lead=None) | Q(lead__in=Lead.objects.visible_to(employee))
     numbers = list(mine.values_list("pk", flat=True)[:limit])
     found = list(mine.filter(seen, pk__in=numbers))
@@ -253,5 +260,6 @@ def _named(events: Sequence[Event], fact: str) -> set[int]:
 
 def next_steps(leads: Sequence[int]) -> dict[int, Task]:
     """The open task of each lead that is due first."""
-    tasks = Task.objects.filter(lead__in=leads, state=Task.State.OPEN).order_by("lead", "due_at", "pk")
+    tasks = Task.objects.filter(lead__in=leads, state=Task.State.OPEN).select_related("type")
+    tasks = tasks.order_by("lead", "due_at", "pk")
     return {task.lead_id: task for task in tasks.distinct("lead") if task.lead_id}

@@ -1,6 +1,7 @@
 """A lead changes: its fields, its owner, its status; every change of the last two ends one stay and begins another."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,11 @@ from teplo.ledger.actors import Actor
 from teplo.staff.models import Employee, Queue
 from teplo.terms.models import Reason
 
-CHANGEABLE = ("need", "heat", "region", "product_id", "source_id", "tags", "handover_note")
+CHANGEABLE = (
+    "need", "heat", "region", "product_id", "source_id", "tags", "handover_note", "amount", "currency", "company_id",
+)  # fmt: skip
+# The ledger keeps what these were and became: codes, numbers of rows and amounts, no words that people write.
+TOLD = frozenset({"heat", "product_id", "source_id", "amount", "currency"})
 
 STAY = """
 WITH ended AS (
@@ -44,12 +49,18 @@ def change_lead(lead: Lead, *, values: dict[str, object], version: int | None, b
     changed = [field for field, value in values.items() if getattr(now, field) != value]
     if not changed:
         return
+    told = {field: [_fact(getattr(now, field)), _fact(values[field])] for field in changed if field in TOLD}
     for field in changed:
         setattr(now, field, values[field])
     _write(now, *changed, at=at)
     if "need" in changed:
         refresh_search(now)
-    record("lead.changed", by=by, at=at, lead=lead.pk, person=lead.person_id, fields=sorted(changed))
+    facts = {"fields": sorted(changed), **({"values": told} if told else {})}
+    record("lead.changed", by=by, at=at, lead=lead.pk, person=lead.person_id, **facts)
+
+
+def _fact(value: object) -> object:
+    return str(value) if isinstance(value, Decimal) else value
 
 
 @step

@@ -10,7 +10,7 @@ from teplo.kit.transactions import step
 from teplo.ledger import actors
 from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
-from teplo.staff.models import Queue
+from teplo.staff.models import Employee, Queue
 from teplo.staff.owners import OwnerView
 from teplo.triage import queries, rules
 from teplo.triage.draft import Draft
@@ -94,11 +94,13 @@ def _loads(employees: list[int]) -> dict[int, int]:
 
 
 @step
-def write_assignment(lead: int, *, choice: Choice, by: Actor, at: datetime, comment: str = "") -> OwnerView:
-    """Keep to whom a lead was given and why, and name the owner."""
+def write_assignment(
+    lead: int, *, choice: Choice, before: Employee | Queue | None = None, by: Actor, at: datetime, comment: str = ""
+) -> OwnerView:
+    """Keep to whom a lead was given and why, and from whom, and name the owner."""
     beside = assigned_beside(choice, by=by, at=at, comment=comment)
     employee, queue, key = sql.row(ASSIGN, {**beside.values, "lead": lead})
-    note_assigned(lead, choice=choice, by=by, at=at)
+    note_assigned(lead, choice=choice, before=before, by=by, at=at)
     return owner_of(choice, employee=employee, queue=queue, key=key)
 
 
@@ -125,9 +127,12 @@ def assigned_beside(choice: Choice, *, by: Actor, at: datetime, comment: str = "
 
 
 @step
-def note_assigned(lead: int, *, choice: Choice, by: Actor, at: datetime) -> None:
+def note_assigned(
+    lead: int, *, choice: Choice, before: Employee | Queue | None = None, by: Actor, at: datetime
+) -> None:
     """Leave the line of an assignment in the ledger; a rule signs with its number and version."""
     code = str(choice.why.get("code"))
+    whose = {"from_employee" if isinstance(before, Employee) else "from_queue": before.pk} if before else {}
     record(
         KINDS.get(code, "lead.assigned"),
         by=_signer(choice, by),
@@ -137,6 +142,7 @@ def note_assigned(lead: int, *, choice: Choice, by: Actor, at: datetime) -> None
         queue=choice.queue,
         why=code,
         skipped=len(choice.skipped) + sum(choice.skipped_more.values()),
+        **whose,
     )
 
 

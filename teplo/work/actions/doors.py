@@ -1,4 +1,4 @@
-"""What people do on a lead or a person: set, close and move tasks, write notes, open the bell."""
+"""What people do on a lead or a person: set, close and move tasks, write notes."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,21 +14,28 @@ from teplo.leads.models import Lead, StatusKind
 from teplo.leads.queries import first_status, locked
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand, may
-from teplo.work.actions.steps import Plan, finish, move, plan, remind, see_notices, write_note
+from teplo.staff.queries import people_in_reach, stays_here
+from teplo.work.actions.steps import Plan, finish, move, plan, remind, write_note
+from teplo.work.mentions import mentioned_in
 from teplo.work.models import Note, Task
+from teplo.work.types import results_of
 
 ANSWERS = frozenset({Task.Kind.CALL, Task.Kind.LETTER, Task.Kind.MESSAGE, Task.Kind.MEETING})
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a task ended: its result, whether the customer was reached, and what comes next (a task or a wait)."""
+    """How a task ended: its result, whether the customer was reached, and what comes next (a task or a wait).
+
+    `outcome` is the number of the result that was chosen from those of its type.
+    """
 
     result: str
     reached: bool | None = None
     next: Plan | None = None
     wait_until: date | None = None
     wait_reason: str = ""
+    outcome: int | None = None
 
 
 @front_door
@@ -53,8 +60,20 @@ def add_task(
 
 
 def _whose(lead: Lead | None, to: Employee | None, by: Employee) -> tuple[int | None, int | None]:
-    """Whoever is named, else the lead's owner, else whoever sets the task; Invalid where that is nobody."""
+    """Whoever is named, else the lead's owner, else whoever sets the task; Invalid where that is nobody.
+
+    Another can be named as far as the right to set tasks reaches; the owner of the lead always.
+    """
     if to:
+        is_owner = lead is not None and lead.owner_employee_id == to.pk
+        if not is_owner and to.pk not in people_in_reach(by, Permission.TASK_ADD):
+            raise Invalid(
+                errors=[FieldError("to", "out_of_reach", _("You may not set tasks for %(name)s.") % {"name": to})]
+            )
+        if not stays_here(to.pk):
+            raise Invalid(
+                errors=[FieldError("to", "not_here", _("%(name)s does not work here any more.") % {"name": to})]
+            )
         return to.pk, None
     if lead:
         return _owner_of(lead)
@@ -70,9 +89,11 @@ def close_task(task: Task, ending: Ending, *, by: Employee, at: datetime) -> Non
     """Close a task with its result; an open lead must be left with another step or a day until which it waits."""
     lead = locked(task.lead_id) if task.lead_id else None
     _demand_task(by, task, lead)
-    if not ending.result and ending.reached is None:
+    if not ending.result and ending.reached is None and ending.outcome is None:
         raise Invalid(errors=[FieldError("result", "required", _("Say how it went."))])
-    finish(task, result=ending.result, reached=ending.reached, by=by, at=at)
+    if ending.outcome and ending.outcome not in {result.pk for result in results_of(task)}:
+        raise Invalid(errors=[FieldError("outcome", "unknown", _("Choose a result from the list."))])
+    finish(task, result=ending.result, reached=ending.reached, outcome=ending.outcome, by=by, at=at)
     if lead:
         _go_on(lead, task, ending, by=by, at=at)
 
@@ -104,17 +125,13 @@ def move_task(task: Task, *, due_at: datetime, remind_at: datetime | None = None
 
 @front_door
 def add_note(text: str, *, lead: Lead | None = None, person: Person | None = None, by: Employee, at: datetime) -> Note:
-    """Write something down about a lead or a person."""
+    """Write something down about a lead or a person; who is named in it by `@` and may see it hears of it."""
     demand(by, Permission.LEAD_CHANGE if lead else Permission.PERSON_CHANGE, lead)
     if not text.strip():
         raise Invalid(errors=[FieldError("text", "required", _("Write something first."))])
-    return write_note(text, lead=lead, person=None if lead else person, by=by, at=at)
-
-
-@front_door
-def open_notices(employee: Employee, *, at: datetime) -> None:
-    """Everything behind the bell counts as seen."""
-    see_notices(employee, at=at)
+    meant = mentioned_in(text, lead=lead, by=by)
+    told = [employee.pk for employee in meant.seeing]
+    return write_note(text, lead=lead, person=None if lead else person, mentioned=told, by=by, at=at)
 
 
 @front_door

@@ -1,5 +1,6 @@
 """Steps of work: tasks, notes and notices, as the course of a lead and the front doors of people need them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,12 +14,13 @@ from teplo.leads.models import Lead
 from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
 from teplo.staff.models import Employee, Queue
-from teplo.work.models import Note, Notice, Task
+from teplo.work.actions.notices import tell
+from teplo.work.models import Note, Task
 
 PLAN = """
-INSERT INTO work_task (lead_id, person_id, kind, title, owner_employee_id, owner_queue_id, due_at, remind_at,
+INSERT INTO work_task (lead_id, person_id, kind, type_id, title, owner_employee_id, owner_queue_id, due_at, remind_at,
     state, result, follows_id, created_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'open', '', %s, %s) RETURNING id
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'open', '', %s, %s) RETURNING id
 """
 # The first task of a lead that is opened by the same statement.
 PLANNED = """task AS (
@@ -32,12 +34,13 @@ PLANNED = """task AS (
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A task to be: its kind (Task.Kind), what to do, by when, and when to remind of it."""
+    """A task to be: its kind (Task.Kind), what to do, by when, when to remind of it, and its type (TaskType) if any."""
 
     kind: str
     due_at: datetime
     title: str = ""
     remind_at: datetime | None = None
+    type: int | None = None
 
 
 @step
@@ -54,9 +57,12 @@ def plan(
 ) -> int:
     """Set a task on a lead or a person (exactly one), for an employee or a queue (exactly one); gives its number."""
     subject = (lead, None if lead else person)
-    values = [*subject, task.kind, task.title, employee, queue, task.due_at, task.remind_at, follows, at]
+    values = [*subject, task.kind, task.type, task.title, employee, queue, task.due_at, task.remind_at, follows, at]
     number = int(sql.row(PLAN, values)[0])
-    record("task.planned", by=by, at=at, lead=lead, person=person, task=number, kind=task.kind, employee=employee)
+    facts = {"task": number, "kind": task.kind, "employee": employee}
+    if task.type:
+        facts["task_type"] = task.type
+    record("task.planned", by=by, at=at, lead=lead, person=person, **facts)
     return number
 
 
@@ -75,25 +81,31 @@ def note_planned(number: int, task: Plan, *, lead: int, employee: int | None, by
 
 
 @step
-def finish(task: Task, *, result: str, reached: bool | None, by: Actor, at: datetime) -> None:
+def finish(
+    task: Task, *, result: str, reached: bool | None, outcome: int | None = None, by: Actor, at: datetime
+) -> None:
     """Close a task with its result; Conflict where somebody else has closed it meanwhile.
 
-    `reached` says whether the customer was spoken to; None where that was not the point of the task.
+    `reached` says whether the customer was spoken to; None where that was not the point of the task. `outcome` is the
+    number of the result (TaskResult) that was chosen.
     """
-    _close(task, Task.State.DONE, result=result, reached=reached, at=at)
-    record("task.done", by=by, at=at, lead=task.lead_id, person=task.person_id, task=task.pk, reached=reached)
+    _close(task, Task.State.DONE, result=result, reached=reached, outcome=outcome, at=at)
+    chosen = {"outcome": outcome} if outcome else {}
+    record("task.done", by=by, at=at, lead=task.lead_id, person=task.person_id, task=task.pk, reached=reached, **chosen)
 
 
 @step
 def drop(task: Task, *, by: Actor, at: datetime) -> None:
     """Put a task aside undone; Conflict where it is closed already."""
-    _close(task, Task.State.DROPPED, result="", reached=None, at=at)
+    _close(task, Task.State.DROPPED, result="", reached=None, outcome=None, at=at)
     record("task.dropped", by=by, at=at, lead=task.lead_id, person=task.person_id, task=task.pk)
 
 
-def _close(task: Task, state: Task.State, *, result: str, reached: bool | None, at: datetime) -> None:
+def _close(
+    task: Task, state: Task.State, *, result: str, reached: bool | None, outcome: int | None, at: datetime
+) -> None:
     closed = Task.objects.filter(pk=task.pk, state=Task.State.OPEN).update(
-        state=state, result=result, reached=reached, closed_at=at
+        state=state, result=result, reached=reached, outcome=outcome, closed_at=at
     )
     if not closed:
         raise Conflict("task_closed", _("Somebody else has just closed this task."))
@@ -141,25 +153,20 @@ def _owner(owner: Employee | Queue) -> tuple[Employee | None, Queue | None]:
 
 @step
 def write_note(
-    text: str, *, lead: Lead | None = None, person: Person | None = None, by: Employee, at: datetime
+    text: str,
+    *,
+    lead: Lead | None = None,
+    person: Person | None = None,
+    mentioned: Sequence[int] = (),
+    by: Employee,
+    at: datetime,
 ) -> Note:
-    """Write something down about a lead or a person (exactly one)."""
+    """Write something down about a lead or a person (exactly one); `mentioned` are the employees who hear of it."""
     note = Note.objects.create(lead=lead, person=person, author=by, text=text, at=at)
     about = person.pk if person else (lead.person_id if lead else None)
-    record("note.written", by=by, at=at, lead=lead.pk if lead else None, person=about, note=note.pk)
+    told = {"mentioned": sorted(mentioned)} if mentioned else {}
+    record("note.written", by=by, at=at, lead=lead.pk if lead else None, person=about, note=note.pk, **told)
     return note
-
-
-@step
-def tell(employee: int, *, kind: str, at: datetime, lead: int | None = None, task: int | None = None) -> None:
-    """Tell an employee something that waits behind the bell until he has seen it."""
-    Notice.objects.create(employee_id=employee, kind=kind, lead_id=lead, task_id=task, at=at)
-
-
-@step
-def see_notices(employee: Employee, *, at: datetime) -> None:
-    """The bell was opened: everything in it counts as seen."""
-    Notice.objects.filter(employee=employee, seen_at=None).update(seen_at=at)
 
 
 @step

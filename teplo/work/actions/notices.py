@@ -1,0 +1,79 @@
+"""What people are told: notices that wait behind the bell, read and unread, and which kinds somebody wants."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from teplo.kit.problems import Conflict, FieldError, Invalid
+from teplo.kit.transactions import front_door, step
+from teplo.leads.models import Lead
+from teplo.leads.queries import locked
+from teplo.ledger.actions import once, record
+from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission, demand
+from teplo.work.models import Muted, Notice, NoticeKind
+
+
+@step
+def tell(
+    employee: int,
+    *,
+    kind: str,
+    at: datetime,
+    by: int | None = None,
+    lead: int | None = None,
+    deal: int | None = None,
+    task: int | None = None,
+    note: int | None = None,
+) -> None:
+    """Tell an employee something that waits behind the bell until he has seen it; not of a kind that he muted."""
+    if Muted.objects.filter(employee=employee, kind=kind).exists():
+        return
+    Notice.objects.create(
+        employee_id=employee, kind=kind, by_id=by, lead_id=lead, deal_id=deal, task_id=task, note_id=note, at=at
+    )
+
+
+@front_door
+def open_notices(employee: Employee, *, at: datetime) -> None:
+    """Everything behind the bell counts as seen."""
+    Notice.objects.filter(employee=employee, seen_at=None).update(seen_at=at)
+
+
+@front_door
+def mark_notice(number: int, *, seen: bool, by: Employee, at: datetime) -> bool:
+    """Mark one of one's own notices as read, or as unread again; False where there is none."""
+    mine = Notice.objects.filter(pk=number, employee=by)
+    return bool(mine.update(seen_at=at if seen else None))
+
+
+@front_door
+def choose_notices(employee: Employee, *, kinds: Collection[str], by: Employee, at: datetime) -> None:
+    """Be told of these kinds (NoticeKind) from now on and of no others."""
+    if unknown := set(kinds) - set(NoticeKind.values):
+        raise Invalid(errors=[FieldError("kinds", "unknown", _("There is no such notice: %s.") % min(unknown))])
+    before = set(Muted.objects.filter(employee=employee).values_list("kind", flat=True))
+    muted = set(NoticeKind.values) - set(kinds)
+    if muted == before:
+        return
+    Muted.objects.filter(employee=employee).delete()
+    Muted.objects.bulk_create([Muted(employee=employee, kind=kind) for kind in sorted(muted)])
+    record("notices.chosen", by=by, at=at, employee=employee.pk, muted=sorted(muted))
+
+
+@front_door
+def ask_after(lead: Lead, *, by: Employee, at: datetime) -> Employee:
+    """Remind the owner of a lead that somebody waits for it, once an hour at most; gives him.
+
+    Conflict for a lead that waits in a queue, or that its owner was asked after within the hour.
+    """
+    now = locked(lead.pk)
+    demand(by, Permission.LEAD_ASSIGN, now)
+    owner = now.owner_employee
+    if owner is None or owner == by:
+        raise Conflict("nobody_else", _("Nobody else owns this lead: take it or give it to somebody."))
+    if not once(f"asked_after:{now.pk}:{owner.pk}:{at:%Y-%m-%dT%H}"):
+        raise Conflict("asked_already", _("%(name)s was asked within this hour already.") % {"name": owner})
+    record("lead.asked_after", by=by, at=at, lead=now.pk, person=now.person_id, employee=owner.pk)
+    return owner
