@@ -5,8 +5,10 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from teplo.leads.models import Lead
+from teplo.ledger.models import Change
 from teplo.staff.models import Employee, Queue, Role, Team
 
 
@@ -80,3 +82,80 @@ class Assignment(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["employee", "-at"], name="assignment_of")]
+
+
+class BulkChange(models.Model):
+    """One deed done to many leads: the set is fixed when it is looked at beforehand, and walked part by part."""
+
+    class Deed(models.TextChoices):
+        ASSIGN = "assign", _("Assign")
+        STATUS = "status", _("Change status")
+        HEAT = "heat", _("Set heat")
+        SOURCE = "source", _("Set source")
+        PRODUCT = "product", _("Set product")
+        TAGS = "tags", _("Change tags")
+        WAIT = "wait", _("Let wait")
+        REFUSE = "refuse", _("Refuse")
+        JUNK = "junk", _("Mark as junk")
+
+    class State(models.TextChoices):
+        PREVIEWED = "previewed", pgettext_lazy("bulk change", "Not begun")
+        RUNNING = "running", pgettext_lazy("bulk change", "Running")
+        DONE = "done", pgettext_lazy("bulk change", "Done")
+        STOPPED = "stopped", pgettext_lazy("bulk change", "Stopped")
+        UNDOING = "undoing", pgettext_lazy("bulk change", "Being undone")
+        UNDONE = "undone", pgettext_lazy("bulk change", "Undone")
+
+    deed = models.CharField(max_length=8, choices=Deed)
+    # What the deed needs, by number: {"employees": [3, 8]}, {"queue": 1}, {"status": 4}, {"add": ["vip"], "remove": []}
+    values = models.JSONField(default=dict)
+    # The question as the filter language keeps it, empty where the leads were chosen one by one.
+    asked = models.JSONField(default=dict)
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=9, choices=State, default=State.PREVIEWED)
+    # Why it stopped before its end: a code of deeds.STOPPED; empty where somebody stopped it.
+    why_stopped = models.CharField(max_length=20, blank=True)
+    whole = models.PositiveIntegerField()
+    walked = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    # How many were passed over, by a code of deeds.SKIPPED: {"not_open": 12}
+    skipped = models.JSONField(default=dict)
+    unwound = models.PositiveIntegerField(default=0)
+    restored = models.PositiveIntegerField(default=0)
+    # How many undo left as they are, by a code of deeds.LEFT: {"changed": 3}
+    left = models.JSONField(default=dict)
+    change = models.ForeignKey(Change, models.PROTECT, null=True, db_index=False)
+    tries = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    walked_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(Employee, models.PROTECT, null=True, db_index=False, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["employee", "-id"], name="bulk_of"),
+            models.Index(fields=["walked_at"], name="bulk_walks", condition=models.Q(state__in=("running", "undoing"))),
+        ]
+
+
+class BulkPart(models.Model):
+    """A stretch of the leads of a bulk change, walked in one transaction: it is done or it is not."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("bulk change", "Waiting")
+        DONE = "done", pgettext_lazy("bulk change", "Done")
+        UNDONE = "undone", pgettext_lazy("bulk change", "Undone")
+
+    bulk = models.ForeignKey(BulkChange, models.CASCADE, related_name="parts", db_index=False)
+    place = models.PositiveIntegerField()
+    # In the order of their numbers, in which everybody locks leads.
+    leads = ArrayField(models.BigIntegerField())
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    # Which leads were passed over, and which undo left as they are: {"not_open": [17, 40]}
+    skipped = models.JSONField(default=dict)
+    left = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["place"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["bulk", "place"], name="bulk_part_once")]

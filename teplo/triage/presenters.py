@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from teplo.ledger.models import Event
 from teplo.ledger.presenters import Line, Names, presents
-from teplo.triage.models import Assignment
+from teplo.triage.models import Assignment, BulkChange
 
 RULES = {
     "rule.added": gettext_noop("The rule “%(rule)s” was added"),
@@ -22,6 +22,63 @@ def rule_set_up(event: Event, names: Names) -> Line:
     return Line("git-branch", _(RULES[event.kind]) % values)
 
 
+BULKS = {
+    "bulk.started": gettext_noop("A bulk change was begun: %(deed)s, %(count)s leads"),
+    "bulk.done": gettext_noop("A bulk change is done: %(count)s leads"),
+    "bulk.stopped": gettext_noop("A bulk change was stopped after %(count)s leads"),
+    "bulk.undone": gettext_noop("A bulk change was undone: %(count)s leads"),
+}
+COUNTED = ("leads", "changed", "restored")
+
+
+@presents(*BULKS)
+def bulk_change(event: Event, names: Names) -> Line:
+    count = next((event.facts[fact] for fact in COUNTED if fact in event.facts), 0)
+    return Line("stack-2", _(BULKS[event.kind]) % {"deed": deed_words(event.facts.get("deed")), "count": count})
+
+
+@presents("lead.restored")
+def restored(event: Event, names: Names) -> Line:
+    return Line("rotate", _("Undone: %(deed)s") % {"deed": deed_words(event.facts.get("deed"))})
+
+
+def deed_words(deed: object) -> str:
+    """What a bulk change does, in words."""
+    return str(dict(BulkChange.Deed.choices).get(str(deed), deed))
+
+
+@presents("lead.converted")
+def converted(event: Event, names: Names) -> Line:
+    became = {"contact": event.facts.get("contact"), "company": event.company, "deal": event.deal}
+    words = ", ".join(kept_words(f"{kind}:{number}") for kind, number in became.items() if number)
+    tasks = event.facts.get("tasks")
+    count = len(tasks) if isinstance(tasks, list) else 0
+    carried = ngettext("%(count)s open task went along", "%(count)s open tasks went along", count) % {"count": count}
+    return Line("circle-check", _("Converted: %(what)s") % {"what": words}, carried if count else "")
+
+
+@presents("lead.conversion_undone")
+def conversion_undone(event: Event, names: Names) -> Line:
+    kept = event.facts.get("kept")
+    stays = ", ".join(kept_words(str(one)) for one in kept) if isinstance(kept, list) else ""
+    return Line("rotate", _("The conversion was undone"), _("Stays: %(what)s") % {"what": stays} if stays else "")
+
+
+KEPT = {
+    "deal": gettext_noop("deal D-%(number)s"),
+    "contact": gettext_noop("contact"),
+    "company": gettext_noop("company"),
+    "task": gettext_noop("a task"),
+    "lead": gettext_noop("the lead"),
+}
+
+
+def kept_words(kept: str) -> str:
+    """`deal:4` as people say it."""
+    kind, _colon, number = kept.partition(":")
+    return _(KEPT[kind]) % {"number": number} if kind in KEPT else kept
+
+
 WHY = {
     "turn": gettext_noop("It was the turn: of %(candidates)s people on shift, longest without a new lead."),
     "least_loaded": gettext_noop("Fewest open leads, %(open)s, of %(candidates)s people on shift."),
@@ -33,6 +90,10 @@ WHY = {
     "took": gettext_noop("Taken out of the queue."),
     "put_back": gettext_noop("Taken by a slip of the hand and put back."),
     "left": gettext_noop("The former owner left the company."),
+    "bulk": gettext_noop("Given by hand, together with others."),
+    "bulk_turn": gettext_noop("Given in turn, together with others."),
+    "bulk_undone": gettext_noop("As it was before: what was done to it was undone."),
+    "undone": gettext_noop("As it was before the conversion, which was undone."),
 }
 SKIPPED = {
     "off_shift": gettext_noop("off shift"),

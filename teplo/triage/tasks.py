@@ -1,4 +1,4 @@
-"""Jobs of triage: refused leads come back on their day."""
+"""Jobs of triage: refused leads come back on their day, bulk changes walk part by part."""
 
 from functools import partial
 
@@ -6,7 +6,8 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from teplo.kit.jobs import each
-from teplo.triage import actions, queries
+from teplo.triage import actions, bulks, queries
+from teplo.triage.actions import bulk as bulk_change
 
 
 @app.periodic(cron="* * * * *")
@@ -14,3 +15,16 @@ from teplo.triage import actions, queries
 def bring_back_refused(timestamp: int) -> None:
     at = timezone.now()
     each(queries.coming_back(at), partial(actions.bring_back, at=at))
+
+
+# Behind everything else that waits: people hear of an enquiry first.
+@app.task(queue="bulk", priority=-10)
+def walk_bulk(bulk: int, place: int) -> None:
+    bulk_change.walk(bulk, place=place, at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="clock", queueing_lock="resume_bulks")
+def resume_bulks(timestamp: int) -> None:
+    at = timezone.now()
+    each(bulks.lost_bulks(at), partial(bulk_change.resume, at=at))

@@ -4,7 +4,16 @@ What happens to a lead are steps that `triage` leads; the set-up of statuses has
 """
 
 from teplo.leads.actions.change import change_lead, give, identify, note_response, set_status, wait
-from teplo.leads.actions.many import give_all, move_all
+from teplo.leads.actions.many import (
+    give_all,
+    give_many,
+    lock_many,
+    move_all,
+    put_many,
+    renew_stays,
+    set_many,
+    tag_many,
+)
 from teplo.leads.actions.open import Opened, Opening, join, open_lead, refresh_search, set_source
 from teplo.leads.actions.seed import seed
 from teplo.leads.actions.statuses import (
@@ -24,18 +33,24 @@ __all__ = [
     "change_status",
     "give",
     "give_all",
+    "give_many",
     "identify",
     "join",
+    "lock_many",
     "move_all",
     "move_status",
     "note_response",
     "open_lead",
+    "put_many",
     "refresh_search",
     "remove_status",
+    "renew_stays",
     "restore_status",
     "retire_status",
     "seed",
+    "set_many",
     "set_source",
     "set_status",
+    "tag_many",
     "wait",
 ]

@@ -1,0 +1,136 @@
+"""What can be done to many leads at once: which right it asks, which columns it writes, whom it passes over and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.utils.translation import gettext_noop
+
+from teplo.leads.models import OPEN_KINDS, WAITING_KINDS, Lead
+from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission
+from teplo.triage.models import BulkChange
+
+Deed = BulkChange.Deed
+Values = dict[str, Any]
+
+RIGHTS: dict[str, Permission] = {
+    Deed.ASSIGN: Permission.LEAD_ASSIGN,
+    Deed.STATUS: Permission.LEAD_CHANGE,
+    Deed.HEAT: Permission.LEAD_CHANGE,
+    Deed.SOURCE: Permission.LEAD_CHANGE,
+    Deed.PRODUCT: Permission.LEAD_CHANGE,
+    Deed.TAGS: Permission.LEAD_CHANGE,
+    Deed.WAIT: Permission.LEAD_CHANGE,
+    Deed.REFUSE: Permission.LEAD_REFUSE,
+    Deed.JUNK: Permission.LEAD_REFUSE,
+}
+
+OWNER = ("owner_employee_id", "owner_queue_id")
+STANDING = (
+    "status_id", "status_kind", "reason_id", "reason_comment", "come_back_on", "wait_until", "wait_reason",
+)  # fmt: skip
+# What undo gives back, of the lead and of its tasks.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    Deed.ASSIGN: (*OWNER, "handover_note"),
+    Deed.STATUS: STANDING,
+    Deed.HEAT: ("heat",),
+    Deed.SOURCE: ("source_id",),
+    Deed.PRODUCT: ("product_id",),
+    Deed.TAGS: ("tags",),
+    Deed.WAIT: ("wait_until", "wait_reason"),
+    Deed.REFUSE: STANDING,
+    Deed.JUNK: STANDING,
+}
+TASK_COLUMNS: dict[str, tuple[str, ...]] = {
+    Deed.ASSIGN: OWNER,
+    Deed.REFUSE: ("state", "closed_at"),
+    Deed.JUNK: ("state", "closed_at"),
+}
+# These begin another stay.
+MOVES = frozenset({Deed.ASSIGN, Deed.STATUS, Deed.REFUSE, Deed.JUNK})
+
+SKIPPED = {
+    "unseen": gettext_noop("out of your sight"),
+    "no_right": gettext_noop("your rights do not reach them"),
+    "not_open": gettext_noop("not open"),
+    "ended": gettext_noop("ended already"),
+    "already": gettext_noop("so already"),
+    "needs_reason": gettext_noop("their channel asks for a reason"),
+}
+LEFT = {
+    "changed": gettext_noop("changed since by somebody"),
+    "owner_left": gettext_noop("their former owner works here no more"),
+    "retired": gettext_noop("their former status is out of use"),
+}
+STOPPED = {
+    "not_here": gettext_noop("whoever should get the leads works here no more"),
+    "retired": gettext_noop("the status is out of use"),
+    "failed": gettext_noop("it failed several times"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A lead before the deed: whose and where it is, what it says, and why it is passed over, '' where it is not."""
+
+    lead: int
+    verdict: str
+    person: int | None
+    employee: int | None
+    queue: int | None
+    status: int
+    heat: str
+    source_id: int | None
+    product_id: int | None
+
+
+def judged(leads: QuerySet[Lead], deed: str, values: Values, *, by: Employee) -> QuerySet[Lead]:
+    """The leads with the `verdict` of each, '' where the deed may be done; asked by the preview and by every batch."""
+    reached = (_reaches(by, Permission.LEAD_SEE, "unseen"), _reaches(by, RIGHTS[deed], "no_right"))
+    verdict = Case(*reached, *_refused(deed, values), default=Value(""), output_field=CharField())
+    return leads.annotate(verdict=verdict)
+
+
+def read(numbers: Sequence[int], deed: str, values: Values, *, by: Employee) -> list[Judged]:
+    """These leads judged, in the order of their numbers; those that are gone are missing."""
+    rows = judged(Lead.objects.filter(pk__in=numbers), deed, values, by=by).order_by("pk")
+    columns = (
+        "pk", "verdict", "person_id", "owner_employee_id", "owner_queue_id", "status_id",
+        "heat", "source_id", "product_id",
+    )  # fmt: skip
+    return [Judged(*row) for row in rows.values_list(*columns)]
+
+
+def _reaches(by: Employee, right: Permission, why: str) -> When:
+    return When(~Exists(Lead.objects.visible_to(by, right).filter(pk=OuterRef("pk"))), then=Value(why))
+
+
+def _refused(deed: str, values: Values) -> list[When]:
+    """Why this deed passes a lead over, the weightiest first."""
+    found: list[tuple[str, Q]] = []
+    if deed in (Deed.STATUS, Deed.WAIT):
+        found.append(("not_open", ~Q(status_kind__in=OPEN_KINDS)))
+    if deed in (Deed.REFUSE, Deed.JUNK):
+        found.append(("ended", ~Q(status_kind__in=WAITING_KINDS)))
+        if not values.get("reason"):
+            found.append(("needs_reason", Q(channel__needs_reason=True)))
+    if (so := _so_already(deed, values)) is not None:
+        found.append(("already", so))
+    return [When(asked, then=Value(why)) for why, asked in found]
+
+
+def _so_already(deed: str, values: Values) -> Q | None:
+    if deed == Deed.ASSIGN:
+        employees = values.get("employees") or []
+        if values.get("queue"):
+            return Q(owner_queue=values["queue"])
+        return Q(owner_employee=employees[0]) if len(employees) == 1 else None
+    if deed == Deed.TAGS:
+        return Q(tags__contains=values["add"]) & ~Q(tags__overlap=values["remove"])
+    if deed == Deed.WAIT:
+        return Q(wait_until=values["until"], wait_reason=values["reason"])
+    if deed in (Deed.STATUS, Deed.HEAT, Deed.SOURCE, Deed.PRODUCT):
+        return Q(**{deed.value if isinstance(deed, Deed) else deed: values[deed]})
+    return None
