@@ -1,7 +1,9 @@
 """The one entry of the web server: live streams to Django's async handler, everything else to threads."""
 
+import asyncio
 import functools
 import os
+import signal
 import threading
 from typing import cast
 
@@ -49,11 +51,24 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "websocket.close", "code": 1000})
 
 
+def _end_streams_in_time() -> None:
+    """End the open streams when the server is asked to stop, or it would wait for them until it is killed.
+
+    The event loop hears of a signal by its wake-up descriptor, so granian's own handler runs as before.
+    """
+    from teplo.web.live.hub import HUB  # needs Django set up
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(HUB.end))
+
+
 async def _live_through(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
             die_with_parent()
+            _end_streams_in_time()
             threading.Thread(target=warm, name="warm", daemon=True).start()
             await send({"type": "lifespan.startup.complete"})
         else:

@@ -106,6 +106,8 @@ DATABASES = {
         },
     }
 }
+# One connection per web process hears what changed; PgBouncer could not keep it.
+LISTENING = ENV.listening().conninfo()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {

@@ -1,0 +1,182 @@
+"""The process's one ear: what PostgreSQL tells is fanned out to the open streams that have to do with it."""
+
+import asyncio
+import logging
+import random
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Coroutine
+
+import psycopg
+from django.conf import settings
+from django.db import Error
+
+from teplo.web.live.readers import Owner, Reader, owners_of, signed_in
+from teplo.web.live.streams import Stream
+from teplo.web.live.telling import ALL, OF_REACH, Telling, names_of
+
+log = logging.getLogger(__name__)
+
+CHANNEL = "teplo"
+MOST = 400
+MOST_OF_ONE = 10
+LEAST_PACE = 0.4
+# With more than twenty streams each hears more seldom, so that all together fetch no more than fifty parts a second.
+PACE_OF_EACH = 0.02
+GATHER = 0.05
+SUSPECT_EVERY = 30.0
+SUSPECT_PAUSE = 0.3
+# Between the moment a page was made and the one its stream began: what happened in it is told again.
+BEFORE = 10.0
+KNOCK = (0.25, 5.0)
+
+
+class Hub:
+    """Made once per process; its tasks run while somebody has listened, all in the one event loop."""
+
+    def __init__(self) -> None:
+        self.streams: set[Stream] = set()
+        self.hears_since: float | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._heard: list[Telling] = []
+        self._news = asyncio.Event()
+        self._suspicion = asyncio.Event()
+        self._lately: deque[tuple[float, Telling]] = deque(maxlen=1_000)
+
+    def has_room(self, employee: int) -> bool:
+        """Whether one more stream fits, of this employee and at all."""
+        of_one = sum(stream.reader.employee == employee for stream in self.streams)
+        return len(self.streams) < MOST and of_one < MOST_OF_ONE
+
+    async def listen(self, session: str, reader: Reader) -> AsyncIterator[bytes]:
+        """The lines of a new stream until its browser leaves, its session ends or the server does."""
+        stream = Stream(session, reader)
+        self.streams.add(stream)
+        self._begin()
+        try:
+            await self._tell_what_was_missed(stream)
+            async for line in stream.lines(self._pace):
+                yield line
+        finally:
+            self.streams.discard(stream)
+
+    def end(self) -> None:
+        """The server stops: every stream ends, and nothing is heard any more."""
+        for stream in self.streams:
+            stream.end()
+        for task in self._tasks:
+            task.cancel()
+        self._tasks = []
+
+    def hear(self, payload: str) -> None:
+        """Take in what a NOTIFY said."""
+        telling = Telling.read(payload)
+        if telling.kinds & OF_REACH:
+            self._suspicion.set()
+        if names_of(telling.kinds):
+            self._heard.append(telling)
+            self._lately.append((time.monotonic(), telling))
+            self._news.set()
+
+    def _begin(self) -> None:
+        if not self._tasks:
+            parts: tuple[Coroutine[None, None, None], ...] = (self._stay_connected(), self._fan_out(), self._suspect())
+            self._tasks = [asyncio.create_task(part) for part in parts]
+
+    def _pace(self) -> float:
+        return max(LEAST_PACE, PACE_OF_EACH * len(self.streams))
+
+    async def _tell_what_was_missed(self, stream: Stream) -> None:
+        if self.hears_since is None:
+            return  # it is told with all the others as soon as somebody hears
+        since = time.monotonic() - BEFORE
+        if self.hears_since > since:
+            stream.tell([ALL])
+        else:
+            await self._deliver([telling for at, telling in self._lately if at > since], [stream])
+
+    async def _fan_out(self) -> None:
+        while True:
+            await self._news.wait()
+            await asyncio.sleep(GATHER)
+            self._news.clear()
+            heard, self._heard = self._heard, []
+            await self._deliver(heard, list(self.streams))
+
+    async def _deliver(self, tellings: list[Telling], streams: list[Stream]) -> None:
+        """Tell each stream what concerns it; all of them everything when nobody can say whom it concerns."""
+        leads = {lead for telling in tellings for lead in telling.leads}
+        owners: dict[int, set[Owner]] = {}
+        if leads and any(stream.reader.people is not None for stream in streams):
+            try:
+                owners = await asyncio.to_thread(owners_of, leads)
+            except Error:
+                owners = {}
+        for stream in streams:
+            for telling in tellings:
+                if _concerns(telling, stream.reader, owners):
+                    stream.tell(names_of(telling.kinds))
+
+    async def _stay_connected(self) -> None:
+        shortest, longest = KNOCK
+        pause = shortest
+        while True:
+            try:
+                async with await _connect() as connection:
+                    await connection.execute(f"LISTEN {CHANNEL}")
+                    self.hears_since, pause = time.monotonic(), shortest
+                    # What was said while nobody listened is lost, so every page looks for itself.
+                    for stream in self.streams:
+                        stream.tell([ALL])
+                    await self._hear_all(connection)
+            except (psycopg.Error, OSError) as error:
+                log.warning("live updates pause: %s", error)
+            self.hears_since = None
+            await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 (no secret)
+            pause = min(pause * 2, longest)
+
+    async def _hear_all(self, connection: psycopg.AsyncConnection) -> None:
+        while True:
+            async for notice in connection.notifies(timeout=SUSPECT_EVERY):
+                self.hear(notice.payload)
+            await connection.execute("SELECT 1")  # a connection that died silently is found here
+
+    async def _suspect(self) -> None:
+        """End the streams of those who may no longer listen: at once when somebody says so, else every half minute."""
+        while True:
+            try:
+                async with asyncio.timeout(SUSPECT_EVERY):
+                    await self._suspicion.wait()
+            except TimeoutError:
+                pass
+            self._suspicion.clear()
+            try:
+                held = await asyncio.to_thread(signed_in, [stream.session for stream in self.streams])
+            except Error:  # the database is away, and with it everything that they could fetch
+                await asyncio.sleep(1)
+                self._suspicion.set()
+                continue
+            self._judge(held)
+            await asyncio.sleep(SUSPECT_PAUSE)
+
+    def _judge(self, held: dict[str, Reader]) -> None:
+        for stream in self.streams:
+            reader = held.get(stream.session)
+            if reader is None or reader.employee != stream.reader.employee:
+                stream.end()
+            else:
+                stream.reader = reader
+
+
+def _concerns(telling: Telling, reader: Reader, owners: dict[int, set[Owner]]) -> bool:
+    if not telling.is_addressed or reader.employee in telling.employees:
+        return True
+    return any(lead not in owners or reader.has_to_do_with(owners[lead]) for lead in telling.leads)
+
+
+async def _connect() -> psycopg.AsyncConnection:
+    given = {**settings.LISTENING, "connect_timeout": 3, "application_name": "teplo live"}
+    return await psycopg.AsyncConnection.connect(**given, autocommit=True)
+
+
+HUB = Hub()
