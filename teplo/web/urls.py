@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("teplo.web.lead.list_urls")),
     path("", include("teplo.web.people.urls")),
     path("", include("teplo.web.notices.urls")),
+    path("", include("teplo.web.live.urls")),
     path("", include("teplo.web.setup.urls")),
     path("", include("teplo.web.demo.urls")),
     path("accounts/", include("allauth.urls")),

@@ -53,6 +53,7 @@ FRAME = [
     post("shift-start", 302, 302),
     post("shift-end", 302, 302),
     get("components", 302, 403, 403, 403, 200),
+    get("live", 302, 503),  # the test client holds no stream open
 ]
 
 # allauth's; the table of foreign routes closes what is not offered here.
