@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from teplo.clients.models import Deal
 from teplo.kit.text import sort_key
 from teplo.leads.models import Lead
 from teplo.staff.models import Employee, Grant
@@ -17,13 +18,13 @@ MOST_ASKED = 40
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """Those who hear of a note, and those who are named in it but may not see the lead."""
+    """Those who hear of a note, and those who are named in it but may not see what it speaks of."""
 
     seeing: list[Employee]
     blind: list[Employee]
 
 
-def mentioned_in(text: str, *, lead: Lead | None, by: Employee) -> Meant:
+def mentioned_in(text: str, *, lead: Lead | None, deal: Deal | None = None, by: Employee) -> Meant:
     """Whom a note names by `@`, whoever writes it left out."""
     if "@" not in text:
         return Meant([], [])
@@ -32,7 +33,7 @@ def mentioned_in(text: str, *, lead: Lead | None, by: Employee) -> Meant:
     named = people.in_bulk(numbers)
     found = [named[number] for number in numbers if number in named]
     _with_grants(found)
-    seeing = [employee for employee in found if _sees(employee, lead)]
+    seeing = [employee for employee in found if _sees(employee, lead, deal)]
     return Meant(seeing, [employee for employee in found if employee not in seeing])
 
 
@@ -46,7 +47,9 @@ def offered(asked: str, *, lead: Lead, by: Employee) -> list[Employee]:
     return [employee for employee in found if _sees(employee, lead)][:MOST_OFFERED]
 
 
-def _sees(employee: Employee, lead: Lead | None) -> bool:
+def _sees(employee: Employee, lead: Lead | None, deal: Deal | None = None) -> bool:
+    if deal:
+        return may(employee, Permission.DEAL_SEE, deal)
     return may(employee, Permission.LEAD_SEE, lead) if lead else may(employee, Permission.PERSON_SEE)
 
 

@@ -87,7 +87,7 @@ class TaskResult(models.Model):
 
 class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, employee: Employee, permission: Permission = Permission.TASK_SEE) -> Self:
-        """The tasks that this employee's right reaches, and those of the leads he sees."""
+        """The tasks that this employee's right reaches, and those of the leads and deals he sees."""
         reach = owned_by_reach(employee, permission)
         if reach is None:
             return self.none()
@@ -95,15 +95,21 @@ class TaskQuerySet(models.QuerySet["Task"]):
             return self
         # Asked of each task's own lead: the list of all leads that somebody sees would be far longer.
         of_lead = Lead.objects.visible_to(employee).filter(pk=models.OuterRef("lead_id"))
-        return self.filter(reach | models.Exists(of_lead))
+        of_deal = Deal.objects.visible_to(employee).filter(pk=models.OuterRef("deal_id"))
+        return self.filter(reach | models.Exists(of_lead) | models.Exists(of_deal))
 
     def parts_visible_to(self, employee: Employee, permission: Permission = Permission.TASK_SEE) -> list[Self]:
-        """The same tasks in parts that share none, each with an index of its own: by its owner, and by its lead."""
+        """The same tasks in parts that share none, each with an index of its own: by its owner, lead, deal."""
         reach = owned_by_reach(employee, permission)
         if reach is None or reach == models.Q():
             return [self.visible_to(employee, permission)]
         others = Lead.objects.visible_to(employee).values("pk")
-        return [self.filter(reach), self.filter(lead__in=others).exclude(reach)]
+        deals = Deal.objects.visible_to(employee).values("pk")
+        return [
+            self.filter(reach),
+            self.filter(lead__in=others).exclude(reach),
+            self.filter(deal__in=deals).exclude(reach),
+        ]
 
 
 class Task(models.Model):

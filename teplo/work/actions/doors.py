@@ -5,13 +5,15 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from teplo.clients.models import Deal
 from teplo.identity.models import Person
 from teplo.kit.clock import day_of
 from teplo.kit.problems import FieldError, Invalid
 from teplo.kit.transactions import front_door, step
 from teplo.leads import actions as leads
+from teplo.leads.entry import entered_by
 from teplo.leads.models import Lead, StatusKind
-from teplo.leads.queries import first_status, locked
+from teplo.leads.queries import locked
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand, may
 from teplo.staff.queries import people_in_reach, stays_here
@@ -44,18 +46,20 @@ def add_task(
     *,
     lead: Lead | None = None,
     person: Person | None = None,
+    deal: Deal | None = None,
     to: Employee | None = None,
     by: Employee,
     at: datetime,
 ) -> int:
-    """Set a task on a lead or a person, for oneself or for another; gives its number. A lead waits no longer then."""
+    """Set a task on a lead, a person or a deal, a lead waits no longer then. Gives its number."""
     lead = locked(lead.pk) if lead else None
-    demand(by, Permission.TASK_ADD, lead)
+    demand(by, Permission.TASK_ADD, lead or deal)
     _check_term(task, at)
     if lead and lead.wait_until:
         leads.wait(lead, until=None, reason="", by=by, at=at)
     employee, queue = _whose(lead, to, by)
     subject = {"lead": lead.pk if lead else None, "person": person.pk if person and not lead else None}
+    subject["deal"] = deal.pk if deal else None
     return plan(task, **subject, employee=employee, queue=queue, by=by, at=at)
 
 
@@ -103,7 +107,9 @@ def _go_on(lead: Lead, task: Task, ending: Ending, *, by: Employee, at: datetime
     if ending.reached and task.kind in ANSWERS:
         leads.note_response(lead, at=at)
     if lead.status_kind == StatusKind.NEW and lead.owner_employee_id:
-        leads.set_status(lead, status=first_status(StatusKind.WORKING), by=by, at=at)
+        begun = entered_by(StatusKind.WORKING, lead, by=by)  # none, where a field is missing: it stays new until then
+        if begun is not None:
+            leads.set_status(lead, status=begun, by=by, at=at)
     if ending.next:
         _check_term(ending.next, at)
         employee, queue = _owner_of(lead)
@@ -124,14 +130,23 @@ def move_task(task: Task, *, due_at: datetime, remind_at: datetime | None = None
 
 
 @front_door
-def add_note(text: str, *, lead: Lead | None = None, person: Person | None = None, by: Employee, at: datetime) -> Note:
-    """Write something down about a lead or a person; who is named in it by `@` and may see it hears of it."""
-    demand(by, Permission.LEAD_CHANGE if lead else Permission.PERSON_CHANGE, lead)
+def add_note(
+    text: str,
+    *,
+    lead: Lead | None = None,
+    person: Person | None = None,
+    deal: Deal | None = None,
+    by: Employee,
+    at: datetime,
+) -> Note:
+    """Write something down about a lead, a person or a deal; who is named in it by `@` and may see it hears of it."""
+    right = Permission.LEAD_CHANGE if lead else Permission.DEAL_CHANGE if deal else Permission.PERSON_CHANGE
+    demand(by, right, lead or deal)
     if not text.strip():
         raise Invalid(errors=[FieldError("text", "required", _("Write something first."))])
-    meant = mentioned_in(text, lead=lead, by=by)
+    meant = mentioned_in(text, lead=lead, deal=deal, by=by)
     told = [employee.pk for employee in meant.seeing]
-    return write_note(text, lead=lead, person=None if lead else person, mentioned=told, by=by, at=at)
+    return write_note(text, lead=lead, person=None if lead else person, deal=deal, mentioned=told, by=by, at=at)
 
 
 @front_door

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from teplo.clients.models import Deal
 from teplo.identity.models import Person
 from teplo.kit import sql
 from teplo.kit.problems import Conflict
@@ -18,9 +19,9 @@ from teplo.work.actions.notices import tell
 from teplo.work.models import Note, Task
 
 PLAN = """
-INSERT INTO work_task (lead_id, person_id, kind, type_id, title, owner_employee_id, owner_queue_id, due_at, remind_at,
-    state, result, follows_id, created_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'open', '', %s, %s) RETURNING id
+INSERT INTO work_task (lead_id, person_id, deal_id, kind, type_id, title, owner_employee_id, owner_queue_id, due_at,
+    remind_at, state, result, follows_id, created_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'open', '', %s, %s) RETURNING id
 """
 # The first task of a lead that is opened by the same statement.
 PLANNED = """task AS (
@@ -49,20 +50,21 @@ def plan(
     *,
     lead: int | None = None,
     person: int | None = None,
+    deal: int | None = None,
     employee: int | None,
     queue: int | None,
     by: Actor,
     at: datetime,
     follows: int | None = None,
 ) -> int:
-    """Set a task on a lead or a person (exactly one), for an employee or a queue (exactly one); gives its number."""
-    subject = (lead, None if lead else person)
+    """Set a task on one lead, person or deal, for one employee or one queue; gives its number."""
+    subject = (lead, None if lead else person, deal)
     values = [*subject, task.kind, task.type, task.title, employee, queue, task.due_at, task.remind_at, follows, at]
     number = int(sql.row(PLAN, values)[0])
     facts = {"task": number, "kind": task.kind, "employee": employee}
     if task.type:
         facts["task_type"] = task.type
-    record("task.planned", by=by, at=at, lead=lead, person=person, **facts)
+    record("task.planned", by=by, at=at, lead=lead, person=person, deal=deal, **facts)
     return number
 
 
@@ -91,14 +93,24 @@ def finish(
     """
     _close(task, Task.State.DONE, result=result, reached=reached, outcome=outcome, at=at)
     chosen = {"outcome": outcome} if outcome else {}
-    record("task.done", by=by, at=at, lead=task.lead_id, person=task.person_id, task=task.pk, reached=reached, **chosen)
+    record(
+        "task.done",
+        by=by,
+        at=at,
+        lead=task.lead_id,
+        person=task.person_id,
+        deal=task.deal_id,
+        task=task.pk,
+        reached=reached,
+        **chosen,
+    )
 
 
 @step
 def drop(task: Task, *, by: Actor, at: datetime) -> None:
     """Put a task aside undone; Conflict where it is closed already."""
     _close(task, Task.State.DROPPED, result="", reached=None, outcome=None, at=at)
-    record("task.dropped", by=by, at=at, lead=task.lead_id, person=task.person_id, task=task.pk)
+    record("task.dropped", by=by, at=at, lead=task.lead_id, person=task.person_id, deal=task.deal_id, task=task.pk)
 
 
 def _close(
@@ -125,7 +137,16 @@ def move(task: Task, *, due_at: datetime, remind_at: datetime | None, by: Actor,
     still = Task.objects.filter(pk=task.pk, state=Task.State.OPEN)
     if not still.update(due_at=due_at, remind_at=remind_at, reminded_at=None):
         raise Conflict("task_closed", _("Somebody else has just closed this task."))
-    record("task.moved", by=by, at=at, lead=task.lead_id, person=task.person_id, task=task.pk, due_at=due_at)
+    record(
+        "task.moved",
+        by=by,
+        at=at,
+        lead=task.lead_id,
+        person=task.person_id,
+        deal=task.deal_id,
+        task=task.pk,
+        due_at=due_at,
+    )
 
 
 @step
@@ -157,15 +178,17 @@ def write_note(
     *,
     lead: Lead | None = None,
     person: Person | None = None,
+    deal: Deal | None = None,
     mentioned: Sequence[int] = (),
     by: Employee,
     at: datetime,
 ) -> Note:
-    """Write something down about a lead or a person (exactly one); `mentioned` are the employees who hear of it."""
-    note = Note.objects.create(lead=lead, person=person, author=by, text=text, at=at)
+    """Write something down about one lead, person or deal; `mentioned` are the employees who hear of it."""
+    note = Note.objects.create(lead=lead, person=person, deal=deal, author=by, text=text, at=at)
     about = person.pk if person else (lead.person_id if lead else None)
     told = {"mentioned": sorted(mentioned)} if mentioned else {}
-    record("note.written", by=by, at=at, lead=lead.pk if lead else None, person=about, note=note.pk, **told)
+    of = {"lead": lead.pk if lead else None, "person": about, "deal": deal.pk if deal else None}
+    record("note.written", by=by, at=at, **of, note=note.pk, **told)
     return note
 
 
