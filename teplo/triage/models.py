@@ -138,6 +138,25 @@ class BulkChange(models.Model):
             models.Index(fields=["walked_at"], name="bulk_walks", condition=models.Q(state__in=("running", "undoing"))),
         ]
 
+    @property
+    def owner_employee_id(self) -> int:
+        """Whose it is, as the policy asks."""
+        return self.employee_id
+
+    @property
+    def owner_queue_id(self) -> None:
+        """Never a queue's."""
+        return None
+
+    @property
+    def is_walking(self) -> bool:
+        return self.state in (self.State.RUNNING, self.State.UNDOING)
+
+    @property
+    def is_over(self) -> bool:
+        """Done or stopped, and not taken back."""
+        return self.state in (self.State.DONE, self.State.STOPPED)
+
 
 class BulkPart(models.Model):
     """A stretch of the leads of a bulk change, walked in one transaction: it is done or it is not."""
