@@ -54,6 +54,19 @@ class Home:
         """Signing keys, one a line, the newest first."""
         return self.data / "keys" / "secret_key"
 
+    @property
+    def first_code_file(self) -> Path:
+        """The code that lets somebody begin on an empty desk; gone when he has."""
+        return self.data / "first-visit"
+
+    def make_first_code(self) -> str:
+        """The code of the first visit, made where there is none yet."""
+        with contextlib.suppress(FileExistsError):
+            handle = os.open(self.first_code_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_urlsafe(18))
+        return self.first_code_file.read_text().strip()
+
     def secret_keys(self) -> tuple[str, ...]:
         """Keys made at the first start; none before it."""
         try:

@@ -7,6 +7,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
 
 from teplo.config.cluster import Cluster
 from teplo.config.environment import Environment
@@ -60,7 +63,8 @@ def _run(env: Environment, cluster: Cluster | None, options: argparse.Namespace)
         first.end(time.monotonic() + 1)
         raise Refused("The migrations failed; nothing was started.")
     first.let_go()
-    Supervisor(children, cluster, say, _announce(options.host, options.port, env.base_url)).run()
+    begin_at = _first_visit(env, cluster)
+    Supervisor(children, cluster, say, _announce(options.host, options.port, env.base_url, begin_at)).run()
     return 0
 
 
@@ -156,13 +160,28 @@ def _alone(home: Home) -> Iterator[None]:
         lock.free()
 
 
-def _announce(host: str, port: int, url: str) -> Callable[[], bool]:
-    """Says the address once the web server accepts."""
+def _first_visit(env: Environment, cluster: Cluster | None) -> str:
+    """Where somebody begins on an empty desk, with the code that lets him; empty where somebody works here."""
+    with cluster.connect("teplo") if cluster else psycopg.connect(**_server(env)) as connection:
+        if not _is_empty(connection):
+            return ""
+    return f"{env.base_url.rstrip('/')}/setup/first/?code={env.home.make_first_code()}"
+
+
+def _server(env: Environment) -> dict[str, Any]:
+    assert env.server is not None  # where there is no cluster there is a server
+    return env.server.conninfo()
+
+
+def _announce(host: str, port: int, url: str, first: str) -> Callable[[], bool]:
+    """Says the address once the web server accepts, and where to begin if nobody has."""
 
     def opened() -> bool:
         accepts = listens(host, port)
         if accepts:
             print(f"Teplo is at {url}  (Ctrl-C ends it)", flush=True)
+            if first:
+                print(f"Nobody works here yet. Begin at {first}", flush=True)
         return accepts
 
     return opened
@@ -171,9 +190,13 @@ def _announce(host: str, port: int, url: str) -> Callable[[], bool]:
 def _nobody_works_here(cluster: Cluster) -> bool:
     """Whether the desk is as new as its first day, whoever made the cluster: a benchmark may have been here before."""
     with cluster.connect("teplo") as connection:
-        if connection.execute("SELECT to_regclass('staff_employee')").fetchone() == (None,):
-            return True
-        return connection.execute("SELECT 1 FROM staff_employee WHERE NOT is_robot LIMIT 1").fetchone() is None
+        return _is_empty(connection)
+
+
+def _is_empty(connection: psycopg.Connection[Any]) -> bool:
+    if connection.execute("SELECT to_regclass('staff_employee')").fetchone() == (None,):
+        return True
+    return connection.execute("SELECT 1 FROM staff_employee WHERE NOT is_robot LIMIT 1").fetchone() is None
 
 
 def _mark_demo(home: Home, state: str) -> None:

@@ -39,6 +39,11 @@ def employee_locked(number: int) -> Employee:
     return found
 
 
+def nobody_works_here() -> bool:
+    """Whether nobody has begun here yet: the robot alone is nobody."""
+    return not Employee.objects.filter(is_robot=False).exists()
+
+
 def stays_here(number: int) -> bool:
     """Whether an employee works here; whoever lets him go waits until the end of the transaction."""
     return bool(sql.rows(STAYS_HERE, [number]))

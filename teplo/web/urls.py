@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("teplo.web.notices.urls")),
     path("", include("teplo.web.live.urls")),
     path("", include("teplo.web.setup.urls")),
+    path("", include("teplo.web.first.urls")),
     path("", include("teplo.web.demo.urls")),
     path("accounts/", include("allauth.urls")),
 ]

@@ -229,5 +229,12 @@ SETUP = [
     ),
 ]
 
+FIRST_VISIT = [
+    get("first", 302),  # somebody works here already
+    post("first", 302),
+    get("first-steps", *ONE, 200),
+    post("first-try", *ONE, 200),
+]
+
 # In a row: anonymous, stranger, colleague, head, administrator.
-MATRIX = [*WATCHED, *FRAME, *SIGN_IN, *DESK, *CARD, *PUBLIC, *SETUP, *API]
+MATRIX = [*WATCHED, *FRAME, *SIGN_IN, *DESK, *CARD, *PUBLIC, *SETUP, *FIRST_VISIT, *API]

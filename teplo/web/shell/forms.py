@@ -18,7 +18,7 @@ THEMES = (
 )
 
 
-def _zones() -> list[tuple[str, str]]:
+def zones() -> list[tuple[str, str]]:
     others = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and zone not in NEAR)
     return [(zone, zone.replace("_", " ")) for zone in (*NEAR, *others) if not zone.startswith("Etc/")]
 
@@ -28,6 +28,6 @@ class LookForm(forms.Form):
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=_zones, help_text=_("All times on your screens are said in this zone.")
+        label=_("Time zone"), choices=zones, help_text=_("All times on your screens are said in this zone.")
     )
     theme = forms.ChoiceField(label=_("Look"), choices=THEMES, widget=forms.RadioSelect)
