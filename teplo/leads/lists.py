@@ -32,7 +32,7 @@ _KEYED: dict[str, tuple[type[Model], str]] = {
     "product": (Product, "key"),
     "reason": (Reason, "key"),
 }
-_NOBODY = "9" * 18  # a number that no row has
+NOBODY = "9" * 18  # a number that no row has
 _NUMBERED = Registry(
     "lead",
     [
@@ -152,7 +152,7 @@ def count_up_to(rows: QuerySet[Any, Any], most: int = MOST_COUNTED) -> Count:
 
 
 def fitting(tree: Node, context: Context) -> Q:
-    fits = to_q(_numbered(tree), _NUMBERED, context)
+    fits = to_q(numbered(tree), _NUMBERED, context)
     if due := [item for item in conditions(tree) if item.field == "due" and item.op in _DATED]:
         # Said once more in the words of the index of those that wait for their answer.
         waits = Q(answered_at=None, due_at__isnull=False)
@@ -208,7 +208,7 @@ def _with_names(numbers: list[int]) -> list[Lead]:
     return [rows[number] for number in numbers if number in rows]
 
 
-def _numbered(tree: Node) -> Node:
+def numbered(tree: Node) -> Node:
     """The question with numbers of rows in place of their keys."""
     asked_keys: dict[str, set[str]] = {}
     _gather(tree, asked_keys)
@@ -237,4 +237,4 @@ def _replaced(tree: Node, numbers: dict[str, dict[str, str]]) -> Node:
         return Group(tree.joint, tuple(_replaced(item, numbers) for item in tree.items))
     if tree.field not in numbers:
         return tree
-    return Condition(tree.field, tree.op, tuple(numbers[tree.field].get(key, _NOBODY) for key in tree.values))
+    return Condition(tree.field, tree.op, tuple(numbers[tree.field].get(key, NOBODY) for key in tree.values))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from teplo.channels.models import Campaign, Channel, Source
 from teplo.identity.models import Company, Person
 from teplo.kit.money import DIGITS, PLACES, Currency
+from teplo.leads.kept import Tally, TallyChange  # noqa: F401 (Django looks for tables in models alone)
 from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import Permission, Scope, owned_by_reach, owned_in, reach_of, reached
 from teplo.terms.models import Product, Reason
@@ -57,6 +58,10 @@ class Status(models.Model):
     hue = models.CharField(_("colour"), max_length=8, choices=Hue, default=Hue.SLATE)
     position = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(_("in use"), default=True)
+    # What must be known of a lead before it enters, by the keys of entry.py, and the roles that may put it there: none
+    # named, all.
+    required = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("required fields"))
+    setters = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_("who may set it"))
 
     class Meta:
         ordering: ClassVar = ["position", "pk"]
@@ -369,9 +374,23 @@ class Stay(models.Model):
     owner_queue = models.ForeignKey(Queue, models.PROTECT, null=True, db_index=False)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    # Whose the lead is now and where it came from: repeated by triggers, for who may count it is decided by them.
+    lead_employee = models.ForeignKey(
+        Employee, models.DO_NOTHING, null=True, db_index=False, db_constraint=False, related_name="+"
+    )
+    lead_queue = models.ForeignKey(
+        Queue, models.DO_NOTHING, null=True, db_index=False, db_constraint=False, related_name="+"
+    )
+    source = models.ForeignKey(
+        Source, models.DO_NOTHING, null=True, db_index=False, db_constraint=False, related_name="+"
+    )
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["lead"], name="stay_one_at_a_time", condition=models.Q(until=None)),
         ]
-        indexes: ClassVar = [models.Index(fields=["lead", "since"], name="stay_of_lead")]
+        indexes: ClassVar = [
+            models.Index(fields=["lead", "since"], name="stay_of_lead"),
+            models.Index(fields=["since"], name="stay_began"),
+            models.Index(fields=["until"], name="stay_ended", condition=models.Q(until__isnull=False)),
+        ]

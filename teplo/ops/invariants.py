@@ -36,6 +36,17 @@ class Finding:
 
 # Personal data in a text of JSON: an address, or ten digits on end, which no time of day holds.
 PERSONAL = """'$.** ? (@.type() == "string" && (@ like_regex "@" || @ like_regex "[0-9]{10}"))'"""
+# Where a figure counts, and what stands there by the leads and stays themselves.
+PLACE = """status_id, owner_employee_id, owner_queue_id, source_id, currency,
+    then_status_id, then_employee_id, then_queue_id"""
+COUNTED = """
+SELECT 'made' AS measure, created_at AS at, status_id, owner_employee_id, owner_queue_id, source_id, currency,
+    NULL::bigint AS then_status_id, NULL::bigint AS then_employee_id, NULL::bigint AS then_queue_id,
+    1 AS count, coalesce(amount, 0) AS amount FROM leads_lead
+UNION ALL SELECT 'stood', moment, NULL, lead_employee_id, lead_queue_id, source_id, '', status_id, owner_employee_id,
+    owner_queue_id, sign, 0
+    FROM leads_stay, LATERAL (VALUES (since, 1), (until, -1)) AS point (moment, sign) WHERE moment IS NOT NULL
+"""
 
 INVARIANTS = (
     Invariant(
@@ -134,6 +145,28 @@ INVARIANTS = (
             LEFT JOIN leads_stay s ON s.lead_id = l.id AND s.until IS NULL
             WHERE (l.status_id, l.status_kind) IS DISTINCT FROM (s.status_id, s.status_kind)
             OR (l.owner_employee_id, l.owner_queue_id) IS DISTINCT FROM (s.owner_employee_id, s.owner_queue_id)
+        """,
+    ),
+    Invariant(
+        "I9",
+        "the kept figures, with what is not folded yet, are what one counts",
+        f"""
+        WITH kept AS (SELECT measure, begins AS month, {PLACE}, count, amount FROM leads_tally WHERE span = 'month'
+            UNION ALL SELECT measure, date_trunc('month', at AT TIME ZONE 'UTC')::date, {PLACE}, count, amount
+                FROM leads_tallychange
+            UNION ALL SELECT measure, date_trunc('month', at AT TIME ZONE 'UTC')::date, {PLACE}, -count, -amount
+                FROM ({COUNTED}) AS counted)
+        SELECT measure || ' in ' || month FROM kept GROUP BY measure, month, {PLACE}
+            HAVING sum(count) <> 0 OR sum(amount) <> 0
+        UNION ALL SELECT measure || ' by years' FROM leads_tally GROUP BY measure, {PLACE}
+            HAVING sum(count) <> 3 * coalesce(sum(count) FILTER (WHERE span = 'ever'), 0)
+            OR sum(count) <> 3 * coalesce(sum(count) FILTER (WHERE span = 'year'), 0)
+            OR sum(amount) <> 3 * coalesce(sum(amount) FILTER (WHERE span = 'ever'), 0)
+            OR sum(amount) <> 3 * coalesce(sum(amount) FILTER (WHERE span = 'year'), 0)
+        UNION ALL SELECT 'stay ' || s.id FROM leads_stay s JOIN leads_lead l ON l.id = s.lead_id
+            WHERE (s.lead_employee_id, s.lead_queue_id, s.source_id)
+                IS DISTINCT FROM (l.owner_employee_id, l.owner_queue_id, l.source_id)
+            OR s.since < l.created_at
         """,
     ),
     Invariant(

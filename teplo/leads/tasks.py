@@ -1,0 +1,11 @@
+"""Jobs of leads."""
+
+from procrastinate.contrib.django import app
+
+from teplo.leads import actions
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="clock", queueing_lock="fold_tally")
+def fold_tally(timestamp: int) -> None:
+    actions.fold_tally()
