@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Campaign, Channel, Source
 from teplo.kit.filters import Condition, Field, FilterMistake, Group, Kind, Operator, Registry, checked, read_address
-from teplo.kit.problems import Words
+from teplo.kit.problems import FieldError, Invalid, Words
 from teplo.leads.models import Heat, Lead, Status, StatusKind
+from teplo.ledger.actors import Actor
 from teplo.staff import hiding
 from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import hidden_fields
@@ -25,7 +26,7 @@ Pairs = Iterable[tuple[str, str]]
 
 QUEUE = "queue:"
 # Parameters of a list's address that are no filters.
-BESIDE = ("sort", "after", "before", "limit", "count", "part")
+BESIDE = ("sort", "after", "before", "limit", "count", "part", "look", "open", "show")
 
 
 def _statuses() -> Choices:
@@ -154,6 +155,20 @@ def hide_fields(leads: Iterable[Lead], employee: Employee) -> None:
         for key in hidden & WITHOUT.keys():
             for name, empty in WITHOUT[key][1].items():
                 setattr(lead, name, copy(empty))
+
+
+# What `change_lead` calls a field that may be hidden.
+_COLUMNS = {"product": "product_id", "source": "source_id", "campaign": "campaign_id"}
+
+
+def demand_changeable(by: Actor, values: Iterable[str]) -> None:
+    """Invalid where somebody changes a field that his role does not show; `values` are the columns."""
+    hidden = {_COLUMNS.get(key, key): key for key in hidden_fields(by, "lead")}
+    if "amount" in hidden:
+        hidden["currency"] = "amount"
+    if told := [hidden[column] for column in values if column in hidden]:
+        words = _("Your role does not show this field.")
+        raise Invalid(errors=[FieldError(key, "hidden_field", words) for key in told])
 
 
 def shown_to(employee: Employee) -> Registry:

@@ -21,6 +21,7 @@ from teplo.leads.actions.statuses import (
     change_status,
     move_status,
     remove_status,
+    replace_setter,
     restore_status,
     retire_status,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "refresh_search",
     "remove_status",
     "renew_stays",
+    "replace_setter",
     "restore_status",
     "retire_status",
     "seed",

@@ -1,6 +1,6 @@
 """The columns of the company's board are set up; leads never stand where nobody looks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import Max
@@ -11,15 +11,31 @@ from teplo.kit.problems import Conflict, FieldError, Invalid, NotSeen
 from teplo.kit.text import free_slug, one_line, slug
 from teplo.kit.transactions import front_door, step
 from teplo.leads.actions.many import move_all
+from teplo.leads.entry import askable
 from teplo.leads.models import SEEDED_STATUSES, WAITING_KINDS, Lead, Status, Stay
 from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
+from teplo.staff.actions import drop_rights_in_status
+from teplo.staff.models import Role
 from teplo.staff.permissions import Permission, demand
 
 
 @front_door
-def add_status(kind: str, *, name: str, hue: str, by: Actor, at: datetime) -> Status:
-    """Add a status, last in the order; its kind stays what it is from now on."""
+def add_status(
+    kind: str,
+    *,
+    name: str,
+    hue: str,
+    required: Sequence[str] = (),
+    setters: Sequence[int] = (),
+    by: Actor,
+    at: datetime,
+) -> Status:
+    """Add a status, last in the order; its kind stays what it is from now on.
+
+    `required` are keys of entry.py that must be known before a lead enters, `setters` the numbers of the roles that
+    may put it there, none for all.
+    """
     demand(by, Permission.WORDS_SET_UP)
     shown = one_line(name, limit=1_000)
     if not shown:
@@ -28,7 +44,9 @@ def add_status(kind: str, *, name: str, hue: str, by: Actor, at: datetime) -> St
     last = Status.objects.aggregate(last=Max("position"))["last"] or 0
     key = free_slug(slug(shown, limit=30, otherwise="status"), taken, limit=40)
     status = Status(kind=kind, key=key, name=shown, hue=hue, position=last + 1)
+    status.required, status.setters = list(required), list(setters)
     check(status)
+    _demand_sense(status)
     add(status)
     record("status.added", by=by, at=at, status=status.pk, kind=kind)
     return status
@@ -36,15 +54,37 @@ def add_status(kind: str, *, name: str, hue: str, by: Actor, at: datetime) -> St
 
 @front_door
 def change_status(status: Status, *, values: Mapping[str, object], by: Actor, at: datetime) -> None:
-    """Change name or colour of a status."""
+    """Change name, colour, required fields or who may set a status; Invalid for a field or a role that is none."""
     demand(by, Permission.WORDS_SET_UP)
     now = _locked(status.kind)[status.pk]
-    changed = put(now, values, allowed=("name", "hue"))
+    changed = put(now, values, allowed=("name", "hue", "required", "setters"))
+    _demand_sense(now)
     if not now.name and now.key not in SEEDED_STATUSES:
         raise Invalid(errors=[FieldError("name", "required", _("Give it a name."))])
     if changed:
         now.save(update_fields=changed)
         record("status.changed", by=by, at=at, status=now.pk, fields=changed)
+
+
+def _demand_sense(status: Status) -> None:
+    errors = []
+    if set(status.required) - askable(status.kind).keys():
+        errors.append(FieldError("required", "unknown", _("A status of this kind cannot ask for one of these.")))
+    if Role.objects.filter(pk__in=status.setters).count() != len(set(status.setters)):
+        errors.append(FieldError("setters", "unknown", _("One of these roles is gone.")))
+    if errors:
+        raise Invalid(errors=errors)
+
+
+@step
+def replace_setter(role: int, *, to: int | None) -> None:
+    """Let another role set what this one might; without another, Conflict where it is the only one that may."""
+    for status in Status.objects.select_for_update(no_key=True).filter(setters__contains=[role]).order_by("pk"):
+        status.setters = sorted({*status.setters, *([to] if to else [])} - {role})
+        if not status.setters:
+            words = _("Only this role may set “%(status)s”: choose another one that gets its place.")
+            raise Conflict("only_setter", words % {"status": status})
+        status.save(update_fields=["setters"])
 
 
 @front_door
@@ -69,8 +109,8 @@ def restore_status(status: Status, *, by: Actor, at: datetime) -> None:
 def retire_status(status: Status, *, replacement: Status | None = None, by: Actor, at: datetime) -> int:
     """Take a status out of use; its waiting leads go to `replacement`, of the same kind. Gives how many went.
 
-    Leads that have ended stay where they ended. Conflict for the last status of its kind, Invalid where leads stand
-    there and no replacement is named.
+    Leads that have ended stay where they ended, and what roles say of the status stays with it. Conflict for the last
+    status of its kind, Invalid where leads stand there and no replacement is named.
     """
     demand(by, Permission.WORDS_SET_UP)
     of_kind = _locked(status.kind)
@@ -87,8 +127,11 @@ def retire_status(status: Status, *, replacement: Status | None = None, by: Acto
 
 
 @front_door
-def remove_status(status: Status, *, by: Actor, at: datetime) -> None:
-    """Remove a status that no lead ever stood in; Conflict for any other and for the last of its kind."""
+def remove_status(status: Status, *, by: Actor, at: datetime) -> list[Role]:
+    """Remove a status that no lead ever stood in; Conflict for any other and for the last of its kind.
+
+    What roles said of this status is forgotten; gives these roles.
+    """
     demand(by, Permission.WORDS_SET_UP)
     of_kind = _locked(status.kind)
     now = of_kind.get(status.pk)
@@ -98,8 +141,10 @@ def remove_status(status: Status, *, by: Actor, at: datetime) -> None:
     if Lead.objects.filter(status=now).exists() or Stay.objects.filter(status=now).exists():
         words = _("Leads stand or stood in “%(status)s”: it cannot be removed, only taken out of use.")
         raise Conflict("in_use", words % {"status": now})
-    record("status.removed", by=by, at=at, status=now.pk)
+    roles = drop_rights_in_status(now.key)
+    record("status.removed", by=by, at=at, status=now.pk, roles=[role.pk for role in roles])
     now.delete()
+    return roles
 
 
 def _locked(kind: str) -> dict[int, Status]:

@@ -1,28 +1,31 @@
 """The course of a lead: the verbs that people, rules and doors call."""
 
 from teplo.triage.actions.admit import Admitted, admit
+from teplo.triage.actions.convert import NewFirm, Wanted, convert
 from teplo.triage.actions.course import (
     assign,
-    bring_back,
     change,
     identify,
-    mark_junk,
-    refuse,
-    reopen,
     ripen,
     set_status,
     take,
     untake,
     wait,
 )
+from teplo.triage.actions.ending import bring_back, mark_junk, refuse, reopen
 from teplo.triage.actions.seed import seed
+from teplo.triage.actions.unconvert import Undone, undo_conversion
 
 __all__ = [
     "Admitted",
+    "NewFirm",
+    "Undone",
+    "Wanted",
     "admit",
     "assign",
     "bring_back",
     "change",
+    "convert",
     "identify",
     "mark_junk",
     "refuse",
@@ -31,6 +34,7 @@ __all__ = [
     "seed",
     "set_status",
     "take",
+    "undo_conversion",
     "untake",
     "wait",
 ]

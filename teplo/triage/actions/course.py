@@ -1,5 +1,6 @@
-"""The course of an admitted lead: taken, handed over, moved, refused, returned to work."""
+"""The course of an admitted lead: taken, handed over, moved, changed, known by name."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -10,20 +11,21 @@ from teplo.kit.clock import day_of
 from teplo.kit.problems import Conflict, FieldError, Forbidden, Invalid
 from teplo.kit.transactions import front_door, step
 from teplo.leads import actions as leads
+from teplo.leads.entry import demand_entry, entered_by
+from teplo.leads.fields import demand_changeable
 from teplo.leads.models import OPEN_KINDS, Lead, Status, StatusKind
 from teplo.leads.queries import first_status, locked
-from teplo.ledger.actions import record
-from teplo.ledger.actors import SYSTEM, Actor
+from teplo.ledger.actors import Actor
 from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.queries import stays_here
-from teplo.terms.models import Reason
 from teplo.triage.actions.choose import write_assignment
 from teplo.triage.queries import last_mover
 from teplo.triage.rules import Choice
 from teplo.work import actions as work
 
 CALL_AGAIN_WITHIN = timedelta(hours=1)
+Values = Mapping[str, object]
 SLIP = timedelta(minutes=2)  # so long a lead that was taken can be given back as if nothing had been
 
 
@@ -31,10 +33,11 @@ SLIP = timedelta(minutes=2)  # so long a lead that was taken can be given back a
 def take(lead: Lead, *, by: Employee, at: datetime) -> Lead:
     """Take a lead into work: out of its queue where it waits in one, exactly one wins.
 
-    Conflict (409) names the winner where somebody else was first.
+    Where the next status asks for what is not known yet, the lead is taken and stays new; Invalid names what is
+    missing where it was taken already. Conflict (409) names the winner where somebody else was first.
     """
     demand(by, Permission.LEAD_CHANGE)
-    _worker(by)
+    worker(by)
     now = locked(lead.pk)
     # Told before the right is asked: the winner's lead is out of the loser's reach already.
     if now.owner_employee_id not in (None, by.pk):
@@ -46,12 +49,23 @@ def take(lead: Lead, *, by: Employee, at: datetime) -> Lead:
     demand(by, Permission.LEAD_CHANGE, now)
     if now.owner_queue:
         give_to(now, to=by, why="took", by=by, at=at)
-    if now.status_kind == StatusKind.NEW:
-        leads.set_status(now, status=first_status(StatusKind.WORKING), by=by, at=at)
+        _begin(now, by=by, at=at)
+    elif now.status_kind == StatusKind.NEW and not _begin(now, by=by, at=at):
+        demand_entry(now, first_status(StatusKind.WORKING), by=by)
     return now
 
 
-def _worker(by: Employee) -> Employee:
+@step
+def _begin(lead: Lead, *, by: Employee, at: datetime) -> bool:
+    """Put a new lead into work as far as its next status lets it: taking itself never waits for a field."""
+    status = entered_by(StatusKind.WORKING, lead, by=by) if lead.status_kind == StatusKind.NEW else None
+    if status is not None:
+        leads.set_status(lead, status=status, by=by, at=at)
+    return status is not None
+
+
+# allow undecorated-verb: asks, writes nothing
+def worker(by: Employee) -> Employee:
     """Whoever may own leads: what the robot of the API owned would stand on nobody's desk."""
     if by.is_robot:
         raise Forbidden(detail=_("The robot of the API owns no leads: assign this one to somebody."))
@@ -91,12 +105,17 @@ def give_to(lead: Lead, *, to: Employee | Queue, why: str, by: Actor, at: dateti
         queue=to.pk if isinstance(to, Queue) else None,
         why={"code": why},
     )
-    write_assignment(lead.pk, choice=choice, by=by, at=at, comment=comment)
+    write_assignment(lead.pk, choice=choice, before=before, by=by, at=at, comment=comment)
 
 
 @front_door
-def set_status(lead: Lead, *, status: Status, seen: str = "", by: Employee, at: datetime) -> Lead:
+def set_status(
+    lead: Lead, *, status: Status, values: Values | None = None, seen: str = "", by: Employee, at: datetime
+) -> Lead:
     """Move an open lead to another open status; the closed ones have verbs of their own.
+
+    `values` are fields of the lead, as `change` takes them, that the status may ask for: Invalid names those that are
+    missing, Forbidden says who sets this status.
 
     `seen` is the number or the kind of the status in which whoever moves it saw it: Conflict names who has moved it
     meanwhile, and where.
@@ -107,8 +126,23 @@ def set_status(lead: Lead, *, status: Status, seen: str = "", by: Employee, at: 
     if status.kind not in OPEN_KINDS or now.status_kind not in OPEN_KINDS:
         raise Conflict("not_open", _("Only an open lead can be moved between open statuses."))
     if now.status_id != status.pk:
+        now = filled(now, status, values, by=by, at=at)
         leads.set_status(now, status=status, by=by, at=at)
     return now
+
+
+@step
+def filled(
+    lead: Lead, status: Status, values: Values | None, *, by: Employee, at: datetime, said: Values | None = None
+) -> Lead:
+    """The locked lead with the fields that somebody gives on its way into a status, which asks for no more then."""
+    if values:
+        demand(by, Permission.LEAD_CHANGE, lead)
+        demand_changeable(by, values)
+        leads.change_lead(lead, values=dict(values), version=None, by=by, at=at)
+        lead = locked(lead.pk)
+    demand_entry(lead, status, by=by, said=said)
+    return lead
 
 
 # allow undecorated-verb: compares, writes nothing
@@ -140,94 +174,11 @@ def untake(lead: Lead, *, by: Employee, at: datetime) -> Lead:
     return now
 
 
-@front_door
-def refuse(
-    lead: Lead,
-    *,
-    reason: Reason | None,
-    comment: str = "",
-    come_back_on: date | None = None,
-    by: Employee,
-    at: datetime,
-) -> Lead:
-    """End a lead that will not become a client: reason where the channel demands it, a day to come back if any."""
-    if come_back_on and come_back_on <= day_of(at):
-        raise Invalid(errors=[FieldError("come_back_on", "past", _("The day to come back on must lie ahead."))])
-    return _end(lead, StatusKind.REFUSED, reason, comment=comment, come_back_on=come_back_on, by=by, at=at)
-
-
-@front_door
-def mark_junk(lead: Lead, *, reason: Reason | None, comment: str = "", by: Employee, at: datetime) -> Lead:
-    """Mark as spam or junk in one gesture: reason where the channel demands it."""
-    return _end(lead, StatusKind.JUNK, reason, comment=comment, come_back_on=None, by=by, at=at)
-
-
 @step
-def _end(
-    lead: Lead,
-    kind: StatusKind,
-    reason: Reason | None,
-    *,
-    comment: str,
-    come_back_on: date | None,
-    by: Employee,
-    at: datetime,
-) -> Lead:
-    now = locked(lead.pk)
-    demand(by, Permission.LEAD_REFUSE, now)
-    if now.status_kind in (StatusKind.REFUSED, StatusKind.JUNK, StatusKind.CONVERTED):
-        raise Conflict("ended", _("This lead has ended already: %(status)s.") % {"status": now.status})
-    if reason is None and now.channel.needs_reason:
-        raise Invalid(errors=[FieldError("reason", "required", _("Say why: this channel asks for a reason."))])
-    if reason is not None and (not reason.is_active or reason.kind != kind):
-        raise Invalid(errors=[FieldError("reason", "unknown", _("Choose a reason from the list."))])
-    work.drop_all_of(now, by=by, at=at)
-    leads.set_status(
-        now, status=first_status(kind), reason=reason, comment=comment, come_back_on=come_back_on, by=by, at=at
-    )
-    return now
-
-
-@front_door
-def reopen(lead: Lead, *, why: str = "", by: Employee, at: datetime) -> Lead:
-    """Return a refused or junk lead to work, with a task so that it has a next step at once."""
-    now = locked(lead.pk)
-    demand(by, Permission.LEAD_REOPEN, now)
-    if now.status_kind not in (StatusKind.REFUSED, StatusKind.JUNK):
-        raise Conflict("not_ended", _("Only a refused or junk lead can be returned to work."))
-    if now.owner_employee and not now.owner_employee.is_active:
-        give_to(now, to=_worker(by), why="left", by=by, at=at)
-    _return_to_work(now, by=by, at=at)
-    if why:
-        work.write_note(why, lead=now, by=by, at=at)
-    return now
-
-
-@step
-def _return_to_work(lead: Lead, *, by: Actor, at: datetime) -> None:
-    contactable = lead.person is not None and lead.person.points.exists()
-    kind = StatusKind.WORKING if contactable else StatusKind.INTEREST
-    leads.set_status(lead, status=first_status(kind), by=by, at=at)
-    record("lead.reopened", by=by, at=at, lead=lead.pk, person=lead.person_id)
-    if contactable:
-        _plan_call(lead, by=by, at=at)
-
-
-@step
-def _plan_call(lead: Lead, *, by: Actor, at: datetime) -> None:
+def plan_call(lead: Lead, *, by: Actor, at: datetime) -> None:
+    """Set the call that an open lead begins or goes on with."""
     task = work.Plan("call", at + CALL_AGAIN_WITHIN)
     work.plan(task, lead=lead.pk, employee=lead.owner_employee_id, queue=lead.owner_queue_id, by=by, at=at)
-
-
-@front_door
-def bring_back(number: int, *, at: datetime) -> bool:
-    """Return a refused lead whose day to come back has come; False where somebody did it before."""
-    lead = locked(number)
-    due = lead.come_back_on is not None and lead.come_back_on <= day_of(at)
-    if lead.status_kind != StatusKind.REFUSED or not due:
-        return False
-    _return_to_work(lead, by=SYSTEM, at=at)
-    return True
 
 
 @front_door
@@ -245,8 +196,12 @@ def wait(lead: Lead, *, until: date | None, reason: str, by: Employee, at: datet
 
 @front_door
 def change(lead: Lead, *, values: dict[str, object], version: int | None = None, by: Employee, at: datetime) -> None:
-    """Change fields of a lead (leads.actions.change_lead says which); Conflict shows both values."""
+    """Change fields of a lead (leads.actions.change_lead says which); Conflict shows both values.
+
+    Invalid for a field that the role of `by` does not show.
+    """
     demand(by, Permission.LEAD_CHANGE, locked(lead.pk))
+    demand_changeable(by, values)
     leads.change_lead(lead, values=values, version=version, by=by, at=at)
 
 
@@ -264,7 +219,7 @@ def identify(lead: Lead, *, who: Who, by: Employee, at: datetime) -> Lead:
     leads.identify(now, person=known.person, company=known.company, by=by, at=at)
     if now.status_kind == StatusKind.INTEREST and known.has_contact:
         leads.set_status(now, status=first_status(StatusKind.NEW), by=by, at=at)
-        _plan_call(now, by=by, at=at)
+        plan_call(now, by=by, at=at)
     return now
 
 
@@ -277,4 +232,4 @@ def ripen(person: int, *, by: Actor, at: datetime) -> None:
         if lead.status_kind != StatusKind.INTEREST:
             continue  # somebody was faster: ripened by another contact, refused, marked as junk
         leads.set_status(lead, status=first_status(StatusKind.NEW), by=by, at=at)
-        _plan_call(lead, by=by, at=at)
+        plan_call(lead, by=by, at=at)

@@ -13,7 +13,7 @@ from teplo.kit.text import one_line
 from teplo.kit.transactions import front_door, step
 from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
-from teplo.staff.models import Employee
+from teplo.staff.models import Employee, Role
 from teplo.staff.permissions import Permission, demand
 from teplo.triage.fields import ENQUIRY
 from teplo.triage.models import Cursor, Rule
@@ -81,6 +81,17 @@ def remove_rule(rule: Rule, *, by: Actor, at: datetime) -> None:
     number, version = now.pk, now.version
     now.delete()
     record("rule.removed", by=by, at=at, rule=number, version=version)
+
+
+@step
+def replace_role(role: Role, *, to: Role | None, by: Actor, at: datetime) -> None:
+    """Let the rules that name a role name another one; Invalid where there is none and a rule needs it."""
+    for rule in Rule.objects.select_for_update(of=("self",), no_key=True).filter(role=role).order_by("pk"):
+        if to is None:
+            words = _("The rule “%(rule)s” names this role: say which role it names then.")
+            raise Invalid(errors=[FieldError("to", "required", words % {"rule": rule})])
+        rule.role = to
+        _write(rule, ["role"], by=by, at=at)
 
 
 def _locked(number: int) -> Rule:
