@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from teplo.channels.models import Campaign, Channel, Source
 from teplo.kit.text import sort_key
+from teplo.leads.actions.tally import rebuild_tally
 from teplo.staff.models import Employee, Role, Team
 from teplo.terms.models import Product
 
@@ -24,7 +25,7 @@ TABLES = (
     "work_task", "work_note", "ledger_event", "triage_assignment",
 )  # fmt: skip
 # Their constraint triggers would ask for each lead's next step before its task is written.
-CHECKED = ("leads_lead", "work_task")
+CHECKED = ("leads_lead", "leads_stay", "work_task")
 
 NAMES = """
 CREATE TEMP TABLE bench_first AS SELECT row_number() OVER () AS n, name FROM unnest(string_to_array(
@@ -124,10 +125,13 @@ LEFT JOIN bench_campaign cam ON cam.n = 1 + floor(r * 400)
 LEFT JOIN bench_product pr ON pr.n = 1 + floor(r * 12)
 """  # noqa: E501
 STAYS = """
-INSERT INTO leads_stay (lead_id, status_id, status_kind, owner_employee_id, owner_queue_id, since, until)
+INSERT INTO leads_stay (lead_id, status_id, status_kind, owner_employee_id, owner_queue_id, since, until,
+    lead_employee_id, lead_queue_id, source_id)
 SELECT id, (SELECT id FROM leads_status WHERE key = 'new'), 'new', owner_employee_id, owner_queue_id, created_at,
-    created_at + interval '1 day' FROM leads_lead WHERE id > %(from)s AND status_kind NOT IN ('new', 'interest')
-UNION ALL SELECT id, status_id, status_kind, owner_employee_id, owner_queue_id, created_at + interval '1 day', NULL
+    created_at + interval '1 day', owner_employee_id, owner_queue_id, source_id
+FROM leads_lead WHERE id > %(from)s AND status_kind NOT IN ('new', 'interest')
+UNION ALL SELECT id, status_id, status_kind, owner_employee_id, owner_queue_id, created_at + interval '1 day', NULL,
+    owner_employee_id, owner_queue_id, source_id
 FROM leads_lead WHERE id > %(from)s
 """
 ENQUIRIES = """
@@ -230,6 +234,8 @@ def fill(start: int, rows: int, whole: int) -> None:
         for table in CHECKED:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         cursor.execute("DISCARD ALL")
+    rebuild_tally()
+    with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
 
 
