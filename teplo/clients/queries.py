@@ -1,7 +1,11 @@
 """Questions about clients and their deals."""
 
-from teplo.clients.models import Pipeline, Stage
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from teplo.clients.models import ClientCompany, Contact, Conversion, Deal, Pipeline, Stage
 from teplo.kit import sql
+from teplo.kit.problems import Words
 
 # Whoever takes the stage out of use meanwhile waits for us.
 FIRST_STAGE = """
@@ -16,3 +20,44 @@ def first_stage(pipeline: int | None) -> Stage | None:
         pipeline = Pipeline.objects.order_by("position", "pk").values_list("pk", flat=True).first()
     found = sql.rows(FIRST_STAGE, [pipeline])
     return Stage.objects.get(pk=found[0][0]) if found else None
+
+
+def held(model: type[Contact] | type[ClientCompany], number: int | None) -> bool:
+    """Whether the client is there; whoever removes it waits until the end of the transaction."""
+    key = model._meta.pk.column
+    statement = f"SELECT {key} FROM {model._meta.db_table} WHERE {key} = %s FOR KEY SHARE"  # names of ours
+    return bool(sql.rows(statement, [number]))
+
+
+def conversion_of(lead: int) -> Conversion | None:
+    """The last conversion of a lead with what came out of it; `undone_at` says whether it still stands."""
+    related = ("contact__person", "company", "deal__stage", "change")
+    return Conversion.objects.filter(lead=lead).select_related(*related).order_by("-pk").first()
+
+
+HANGING: dict[str, Words] = {
+    "clients.conversion": _("another lead became it"),
+    "clients.contact": _("a contact belongs to it"),
+    "clients.deal": _("a deal belongs to it"),
+    "work.task": _("a task is set on it"),
+    "work.note": _("a note is written on it"),
+}
+
+
+def hangs_on(row: Deal | Contact | ClientCompany) -> Words:
+    """What refers to a client or a deal, in words; empty where nothing does.
+
+    Every table that refers to it is asked, whichever room it belongs to. Conversions that were undone do not count,
+    nor does whatever else a company is named in: it stays, and only the client goes.
+    """
+    subject: Model = row.company if isinstance(row, ClientCompany) else row
+    for relation in subject._meta.related_objects:
+        label = relation.related_model._meta.label_lower
+        if isinstance(row, ClientCompany) and label not in ("clients.contact", "clients.deal", "clients.conversion"):
+            continue
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: subject})
+        if label == "clients.conversion":
+            rows = rows.filter(undone_at=None)
+        if rows.exists():
+            return HANGING.get(label, _("something hangs on it"))
+    return ""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from teplo.kit.money import Currency, amount_fault
-from teplo.kit.problems import FieldError
+from teplo.kit.problems import FieldError, Words
 from teplo.kit.text import search_text
 
 
@@ -44,3 +44,15 @@ def faults_of(deal: NewDeal) -> list[FieldError]:
 def deal_search(title: str) -> str:
     """What a deal is found by: its title alone, for whoever sees it may not see whose it is."""
     return search_text(title)[:4000]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What an undo leaves as it is: `deal:4`, why as a code, and why in words."""
+
+    object: str
+    code: str
+    why: Words
+
+
+CHANGED = _("changed since")

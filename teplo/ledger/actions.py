@@ -127,6 +127,12 @@ def keep(change: Change, row: models.Model, *, before: Facts | None, after: Fact
     Before.objects.create(change=change, table=row._meta.db_table, pk_value=row.pk, before=before, after=after)
 
 
+@step
+def close_change(change: Change, *, at: datetime) -> None:
+    """The deed was taken back: it cannot be a second time."""
+    Change.objects.filter(pk=change.pk, undone_at=None).update(undone_at=at)
+
+
 # Tables and columns come from the models alone. A batch is worded apart, so that the index always finds its rows.
 BATCH = " AND b.pk_value = ANY (%(numbers)s::bigint[])"
 KEEP_BEFORE = """
