@@ -114,6 +114,17 @@ DESK = [
     get("lead-new-check", 302, 200, query="?phone=89123456789"),
 ]
 
+BULK = [
+    get("lead-bulks", 302, 200),
+    get("lead-bulk-chip", 302, 200),
+    get("lead-bulk", 302, 404, 404, 200, 200),
+    get("lead-bulk-choose", 302, 200, query="?leads={number}"),
+    post("lead-bulk-choose", 302, 404, 404, 200, 200, leads="{number}", heat="hot"),
+    post("lead-bulk-start", 302, 404, 404, 404, 404),
+    post("lead-bulk-stop", 302, 404, 404, 409, 409),
+    post("lead-bulk-undo", 302, 404, 404, 302, 302),
+]
+
 CARD = [
     get("lead", 302, 404, 404, 200, 200),
     get("lead-timeline", 302, 404, 404, 200, 200, query="?kinds=tasks"),
@@ -237,4 +248,4 @@ FIRST_VISIT = [
 ]
 
 # In a row: anonymous, stranger, colleague, head, administrator.
-MATRIX = [*WATCHED, *FRAME, *SIGN_IN, *DESK, *CARD, *PUBLIC, *SETUP, *FIRST_VISIT, *API]
+MATRIX = [*WATCHED, *FRAME, *SIGN_IN, *DESK, *BULK, *CARD, *PUBLIC, *SETUP, *FIRST_VISIT, *API]

@@ -18,6 +18,7 @@ from teplo.staff.actions import make_token
 from teplo.staff.models import Employee, Queue
 from teplo.terms.actions import add_product
 from teplo.terms.models import ConsentText, Reason
+from teplo.triage.actions import bulk
 from teplo.triage.models import Rule
 from tests.company import Company, found
 
@@ -71,6 +72,7 @@ def build() -> World:
         "task-done:number": lead.tasks.get().pk,
         "task-move:number": lead.tasks.get().pk,
         "lead-change:field": "need",
+        **_bulks(company.owner, lead),
         "lead-person-change:field": "name",
         "person-change:field": "name",
         "point": lead.person.points.get().pk,
@@ -93,6 +95,15 @@ def _lead_of(owner: Employee) -> Lead:
     channel = Channel.objects.get(kind=Channel.Kind.MANUAL)
     arrival = Arrival(json.dumps(given).encode())
     return Lead.objects.get(pk=enter(channel, arrival, by=owner, at=timezone.now()).lead)
+
+
+def _bulks(owner: Employee, lead: Lead) -> dict[str, Any]:
+    """A bulk change of the owner's that is over, and the deed that is asked for."""
+    now = timezone.now()
+    shown = bulk.preview("tags", {"add": ["vip"], "remove": []}, numbers=[lead.pk], by=owner, at=now)
+    done = bulk.start(shown.bulk, by=owner, at=now)
+    routes = ("lead-bulk", "lead-bulk-start", "lead-bulk-stop", "lead-bulk-undo")
+    return {"deed": "heat", **{f"{route}:number": done.pk for route in routes}}
 
 
 def _held() -> Any:

@@ -42,6 +42,8 @@ def _all_commands(request: HttpRequest) -> list[Found]:
         Found(entry.icon, _("Go to: %(room)s") % {"room": entry.words}, entry.url, keys=entry.keys)
         for entry in navigation.entries(request)
     ]
+    if isinstance(request.user, Employee) and may(request.user, Permission.LEAD_SEE):
+        lines.append(Found("stack-2", _("Bulk changes"), navigation.address("lead-bulks")))
     if me := navigation.address("me"):
         lines.append(Found("user", _("My settings"), me))
     return lines

@@ -46,6 +46,8 @@ KEYS = (
     Key("j", _("Next in the list")),
     Key("k", _("Previous in the list")),
     Key("Enter", _("Open from the list")),
+    Key("x", _("Select")),
+    Key("Shift x", _("Select all from the last one on")),
     Key("e", _("Edit")),
     Key("a", _("Assign")),
     Key("s", _("Change status")),

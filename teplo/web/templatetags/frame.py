@@ -6,6 +6,8 @@ from django import template
 from django.template import Context
 
 from teplo.staff.models import Employee
+from teplo.triage.bulks import bulks_visible_to
+from teplo.triage.models import BulkChange
 from teplo.web.shell import navigation
 from teplo.work.queries import unseen
 
@@ -35,3 +37,11 @@ def unseen_notices(context: Context) -> int:
     """How many notices wait behind the bell."""
     user = context["request"].user
     return unseen(user) if isinstance(user, Employee) else 0
+
+
+@register.simple_tag(takes_context=True)
+def running_bulk(context: Context) -> BulkChange | None:
+    """The bulk change that this person has begun here and not yet heard the end of; asked only where there is one."""
+    request = context["request"]
+    number = request.session.get("bulk")
+    return bulks_visible_to(request.user).filter(pk=number).first() if number else None

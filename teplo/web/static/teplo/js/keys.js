@@ -1,6 +1,7 @@
 // One key map for all pages: an element with data-key="g d" is clicked (a field is focused) when its keys are typed.
 // A list's row takes its own keys first: the element with that key inside the row where j and k stand.
-import { across, current, move, openCurrent, toggleCurrent } from "./list.js";
+import { across, current, move, openCurrent } from "./list.js";
+import { hasSelection, toggle } from "./select.js";
 
 const PATIENCE = 900;
 // Cyrillic letters on the keys of the Latin ones, so that a Russian layout needs no switching.
@@ -32,7 +33,8 @@ function leaveOrSend(event) {
 const visible = (element) => element.checkVisibility?.() ?? true;
 
 function find(keys) {
-  const places = [document.querySelector("dialog[open]"), current(), document];
+  const bulk = hasSelection() ? document.querySelector("[data-bulk]") : null;
+  const places = [document.querySelector("dialog[open]"), bulk, current(), document];
   const scopes = places[0] ? [places[0]] : places.filter(Boolean);
   for (const scope of scopes) {
     const found = [...scope.querySelectorAll(`[data-key="${CSS.escape(keys)}"]`)].find(visible);
@@ -58,12 +60,19 @@ function focusCommand() {
   box?.select();
 }
 
-const LIST = { j: () => move(1), k: () => move(-1), h: () => across(-1), l: () => across(1), x: toggleCurrent, Enter: openCurrent };
+const LIST = {
+  j: () => move(1),
+  k: () => move(-1),
+  h: () => across(-1),
+  l: () => across(1),
+  x: (event) => toggle(current(), event.shiftKey),
+  Enter: openCurrent,
+};
 
-function act(key) {
+function act(key, event) {
   if (key === "?") document.getElementById("keys")?.showModal();
   else if (key === "/") focusCommand();
-  else if (LIST[key] && !document.querySelector("dialog[open]")) return LIST[key]();
+  else if (LIST[key] && !document.querySelector("dialog[open]")) return LIST[key](event);
   else return press(key);
   return true;
 }
@@ -83,7 +92,7 @@ document.addEventListener("keydown", (event) => {
   const sequence = performance.now() - since < PATIENCE && typed ? `${typed} ${key}` : key;
   since = performance.now();
   typed = key;
-  if ((sequence !== key && press(sequence)) || act(key)) {
+  if ((sequence !== key && press(sequence)) || act(key, event)) {
     event.preventDefault();
     typed = "";
   }

@@ -1,6 +1,5 @@
-// Lists marked data-list: j and k walk the rows, Enter opens one beside, x and Shift choose for a bulk change.
+// Lists marked data-list: j and k walk the rows, Enter opens one beside.
 const rows = (within = document) => [...within.querySelectorAll("[data-list] > *:not([hidden])")];
-let last = null;
 
 export const current = () => document.querySelector("[data-list] > .at");
 
@@ -26,6 +25,7 @@ function go(next) {
   next.classList.add("at");
   next.scrollIntoView({ block: "nearest", inline: "nearest" });
   next.querySelector("a[href], button")?.focus({ preventScroll: true });
+  next.dispatchEvent(new Event("list:at", { bubbles: true }));
   return true;
 }
 
@@ -35,38 +35,9 @@ export function openCurrent() {
   return Boolean(link);
 }
 
-export function toggleCurrent() {
-  const box = current()?.querySelector("[data-select]");
-  box?.click();
-  return Boolean(box);
-}
-
-function count() {
-  const chosen = document.querySelectorAll("[data-select]:checked").length;
-  for (const bar of document.querySelectorAll("[data-bulk]")) {
-    bar.hidden = chosen === 0;
-    for (const number of bar.querySelectorAll("[data-bulk-count]")) number.textContent = chosen;
-  }
-}
-
 document.addEventListener("click", (event) => {
   const row = event.target.closest("[data-list] > *");
-  if (row) {
-    current()?.classList.remove("at");
-    row.classList.add("at");
-  }
-  const box = event.target.closest("[data-select]");
-  if (box && event.shiftKey && last) {
-    const all = [...document.querySelectorAll("[data-select]")];
-    const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
-    for (const one of all.slice(from, to + 1)) one.checked = box.checked;
-  }
-  if (box) last = box;
-  const none = event.target.closest("[data-select-none]");
-  const every = event.target.closest("[data-select-all]");
-  if (none || every) {
-    for (const one of document.querySelectorAll("[data-select]")) one.checked = every ? every.checked : false;
-  }
-  if (box || none || every) count();
+  if (!row) return;
+  current()?.classList.remove("at");
+  row.classList.add("at");
 });
-document.addEventListener("htmx:after:swap", count);
