@@ -45,11 +45,12 @@ def page(lead: Lead, *, chosen: str, before: int | None, employees: tuple[int, .
     chosen = chosen if chosen in KINDS else ""
     found = timeline(lead, kinds=KINDS[chosen][1], before=before)
     names = names_of(found.events, employees=employees)
-    lines = [_line(event, found, names) for event in found.events]
+    lines = [line_of(event, found, names) for event in found.events]
     return Page(lines, chosen, [(key, words) for key, (words, _kinds) in KINDS.items()], found.older), names
 
 
-def _line(event: Event, found: Timeline, names: Names) -> Happening:
+def line_of(event: Event, found: Timeline, names: Names) -> Happening:
+    """An event with the text it speaks of."""
     line = present(event, names)
     words = f"{line.text} · {line.detail}" if line.detail else line.text
     return Happening(
@@ -59,6 +60,7 @@ def _line(event: Event, found: Timeline, names: Names) -> Happening:
         at=event.at,
         text=_text(event, found),
         is_rule=event.by_kind == "rule",
+        number=event.pk,
     )
 
 

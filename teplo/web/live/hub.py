@@ -27,7 +27,7 @@ GATHER = 0.05
 SUSPECT_EVERY = 30.0
 SUSPECT_PAUSE = 0.3
 # Between the moment a page was made and the one its stream began: what happened in it is told again.
-BEFORE = 10.0
+BEFORE = 5.0
 KNOCK = (0.25, 5.0)
 
 

@@ -15,6 +15,7 @@ class Tab:
     url: str
     is_current: bool = False
     count: Words = ""
+    icon: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,10 @@ class Pages:
 
 @dataclass(frozen=True)
 class Happening:
-    """One line of a timeline: `words` say what, `by` who or which rule, `text` is quoted below."""
+    """One line of a timeline: `words` say what, `by` who or which rule, `text` is quoted below.
+
+    With its `number` in the ledger it is marked for a moment when it appears by itself.
+    """
 
     icon: str
     words: Words
@@ -65,6 +69,7 @@ class Happening:
     text: str = ""
     is_rule: bool = False
     is_new: bool = False
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,8 @@ class InlineField:
     """A value that is changed where it stands.
 
     `shown` is what people read, `value` what the form holds, `options` pairs of value and words for a choice.
-    `error` keeps the form open with what was typed; `theirs` is what another saved meanwhile.
+    `error` keeps the form open with what was typed; `theirs` is what another saved meanwhile. `place` tells fields of
+    one name on one page apart.
     """
 
     name: str
@@ -102,10 +108,17 @@ class InlineField:
     hints: str = ""
     keys: str = ""
     may_change: bool = True
+    place: str = ""
+    opened: bool = False
 
     @property
     def is_open(self) -> bool:
-        return bool(self.error or self.theirs)
+        return bool(self.opened or self.error or self.theirs)
+
+    @property
+    def mark(self) -> str:
+        """The id of the field on its page."""
+        return f"inline-{self.place}{self.name}"
 
 
 @dataclass(frozen=True)
