@@ -9,7 +9,7 @@ from teplo.kit.problems import Conflict, FieldError, Invalid
 from teplo.kit.transactions import front_door, step
 from teplo.leads.models import Lead
 from teplo.leads.queries import locked
-from teplo.ledger.actions import once, record
+from teplo.ledger.actions import once, record, tell_page
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
 from teplo.work.models import Muted, Notice, NoticeKind
@@ -33,18 +33,21 @@ def tell(
     Notice.objects.create(
         employee_id=employee, kind=kind, by_id=by, lead_id=lead, deal_id=deal, task_id=task, note_id=note, at=at
     )
+    tell_page("notice", of=employee)
 
 
 @front_door
 def open_notices(employee: Employee, *, at: datetime) -> None:
     """Everything behind the bell counts as seen."""
     Notice.objects.filter(employee=employee, seen_at=None).update(seen_at=at)
+    tell_page("notice", of=employee.pk)
 
 
 @front_door
 def mark_notice(number: int, *, seen: bool, by: Employee, at: datetime) -> bool:
     """Mark one of one's own notices as read, or as unread again; False where there is none."""
     mine = Notice.objects.filter(pk=number, employee=by)
+    tell_page("notice", of=by.pk)
     return bool(mine.update(seen_at=at if seen else None))
 
 
