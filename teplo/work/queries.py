@@ -237,7 +237,7 @@ def timeline(lead: Lead, *, kinds: Sequence[str] = (), before: int | None = None
     """What happened on a lead and, where it is shown, to the card of its person; only `kinds` where any are named."""
     own = Q(lead=lead.pk)
     with_person = lead.person_id and not lead.hides_person
-    found = Event.objects.filter(own | Q(person=lead.person_id, lead=None) if with_person else own)
+    found = Event.objects.filter(own | Q(person=lead.person_id, lead=None, deal=None) if with_person else own)
     if kinds:
         found = found.filter(kind__in=kinds)
     if before:

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from teplo.kit.problems import Invalid
 from teplo.leads.models import Lead
-from teplo.work.models import Task
+from teplo.work.actions import Ending, add_result, add_type, close_task
+from teplo.work.models import Task, TaskType
 from tests.company import Company
 from tests.web.at_work import kinds_of, lead_of, screen
 
@@ -39,10 +41,62 @@ def test_a_term_that_is_none_is_said_at_the_field(company: Company, lead: Lead, 
     assert "Позвонить" in answer.content.decode()
 
 
-def test_a_reminder_after_the_term_is_said_at_its_field(company: Company, lead: Lead) -> None:
-    form = {"next_due_at": "2030-01-01T10:00", "next_remind_at": "2030-01-01T11:00"}
+def test_a_reminder_is_chosen_by_how_long_before_the_term(company: Company, lead: Lead) -> None:
+    form = {"next_kind": "call", "next_title": "Замер", "next_due_at": "2030-01-01T10:00", "next_remind": "15"}
+    screen(company.owner).post(f"/leads/{lead.pk}/tasks/add/", form)
+    task = Task.objects.get(title="Замер")
+    assert task.due_at - task.remind_at == timedelta(minutes=15)
+
+
+def test_a_task_that_is_moved_keeps_how_long_before_it_reminds(company: Company, lead: Lead) -> None:
+    task, now = lead.tasks.get(), timezone.now()
+    Task.objects.update(due_at=now + timedelta(days=1), remind_at=now + timedelta(hours=23))
+    asked = screen(company.owner).get(f"/tasks/{task.pk}/move/").content.decode()
+    assert '<option value="60" selected>' in asked
+    screen(company.owner).post(f"/tasks/{task.pk}/move/", {"due_at": "2030-01-01T10:00", "remind": "60"})
+    task.refresh_from_db()
+    assert task.due_at - task.remind_at == timedelta(hours=1)
+
+
+def test_nobody_sets_tasks_for_those_whom_his_right_does_not_reach(company: Company, lead: Lead) -> None:
+    form = {"next_kind": "call", "next_due_at": "2030-01-01T10:00", "to": company.colleague.pk}
     answer = screen(company.owner).post(f"/leads/{lead.pk}/tasks/add/", form)
-    assert "panel-next_remind_at-error" in answer.content.decode()
+    assert (answer.status_code, lead.tasks.count()) == (422, 1)
+
+
+def test_what_usually_follows_a_result_is_proposed_and_not_forced(company: Company, lead: Lead) -> None:
+    now, call, meeting = timezone.now(), TaskType.objects.get(key="call"), TaskType.objects.get(key="meeting")
+    result = add_result(call, name="Хочет замер", by=company.head, at=now, next_type=meeting, next_days=2)
+    url, owner = f"/tasks/{lead.tasks.get().pk}/done/", screen(company.owner)
+    assert "Хочет замер" in owner.get(url).content.decode()
+    proposed = owner.get("/tasks/proposed/", {"changed": "outcome", "outcome": result.pk}).content.decode()
+    assert '<option value="meeting" selected>' in proposed
+    assert f"{timezone.localdate() + timedelta(days=2)}T10:00" in proposed
+    owner.post(url, {"outcome": result.pk, "next": "task", "next_kind": "letter", "next_due_at": "2030-01-01T10:00"})
+    done = lead.tasks.get(state="done")
+    assert (done.outcome, lead.tasks.get(state="open").kind) == (result, "letter")
+    assert "Хочет замер" in owner.get(f"/leads/{lead.pk}/").content.decode()
+
+
+def test_a_result_of_another_type_is_refused(company: Company, lead: Lead) -> None:
+    meeting = TaskType.objects.get(key="meeting")
+    result = add_result(meeting, name="Приехал", by=company.head, at=timezone.now())
+    form = {"outcome": result.pk, "result": "?", "next": "task", "next_due_at": "2030-01-01T10:00"}
+    screen(company.owner).post(f"/tasks/{lead.tasks.get().pk}/done/", form)
+    ending = Ending("?", outcome=result.pk)
+    with pytest.raises(Invalid):
+        close_task(lead.tasks.get(state="open"), ending, by=company.owner, at=timezone.now())
+
+
+def test_a_type_of_the_company_brings_its_term_and_its_name(company: Company, lead: Lead) -> None:
+    now = timezone.now()
+    made = add_type("meeting", name="Замер", icon="map-pin", term_minutes=2880, by=company.head, at=now)
+    owner = screen(company.owner)
+    proposed = owner.get("/tasks/proposed/", {"changed": "type", "next_kind": made.key}).content.decode()
+    assert f"{timezone.localdate() + timedelta(days=2)}T10:00" in proposed
+    owner.post(f"/leads/{lead.pk}/tasks/add/", {"next_kind": made.key, "next_due_at": "2030-01-01T10:00"})
+    task = lead.tasks.get(type=made)
+    assert (task.kind, str(task)) == ("meeting", "Замер")
 
 
 def test_to_close_the_last_task_asks_what_comes_next(company: Company, lead: Lead) -> None:

@@ -3,16 +3,7 @@
 from django.urls import reverse
 
 from teplo.web.shell.parts import TaskRow
-from teplo.work.models import Task
-
-ICONS = {
-    Task.Kind.CALL: "phone",
-    Task.Kind.LETTER: "mail",
-    Task.Kind.MESSAGE: "message",
-    Task.Kind.MEETING: "users",
-    Task.Kind.PROPOSAL: "file-text",
-    Task.Kind.OTHER: "checklist",
-}
+from teplo.work.models import ICONS, Task
 
 
 def icon_of(kind: str) -> str:
@@ -26,10 +17,10 @@ def task_line(task: Task, *, of_team: bool = False) -> TaskRow:
     need = task.lead.need if task.lead else ""
     words = " · ".join(filter(None, [person.name if person else "", str(task), need]))
     return TaskRow(
-        icon=icon_of(task.kind),
+        icon=task.icon,
         words=words,
         due_at=task.due_at,
         close_url=reverse("task-done", args=[task.pk]),
         url=reverse("lead", args=[task.lead_id]) if task.lead_id else "",
-        owner=task.owner_employee if of_team else None,
+        owner=(task.owner_employee or task.owner_queue) if of_team else None,
     )

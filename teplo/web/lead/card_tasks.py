@@ -10,11 +10,12 @@ from teplo.kit.problems import Conflict
 from teplo.leads.queries import lead_for
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.routes import Rate, route
-from teplo.web.lead.card_forms import DoneForm, MoveForm, TaskForm
 from teplo.web.lead.card_verbs import ASKING
+from teplo.web.lead.task_forms import DoneForm, MoveForm, TaskForm, follower, length_of, usual
 from teplo.web.shell import answers
 from teplo.web.shell.asking import me, panel, posted, told_at
 from teplo.web.shell.toasts import say
+from teplo.work import types
 from teplo.work.actions import add_task, close_task, move_task
 from teplo.work.models import Task
 from teplo.work.queries import task_for
@@ -26,7 +27,8 @@ def add(request: HttpRequest, number: int) -> HttpResponse:
     """Set a task on a lead."""
     lead = lead_for(me(request), number)
     demand(me(request), Permission.TASK_ADD, lead)
-    form = TaskForm(posted(request))
+    first = next(iter(types.in_use()), None)
+    form = TaskForm(posted(request), by=me(request), owner=lead.owner_employee_id, initial=usual(first))
     if request.method == "POST" and form.is_valid():
         with told_at(form):
             add_task(form.plan, lead=lead, to=form.cleaned_data["to"], by=me(request), at=timezone.now())
@@ -39,8 +41,9 @@ def add(request: HttpRequest, number: int) -> HttpResponse:
 def done(request: HttpRequest, number: int) -> HttpResponse:
     """Close a task with its result and what comes next."""
     task = _open_task(request, number)
-    last = _is_last(task)
-    form = DoneForm(posted(request), kind=task.kind, initial={"next": "task" if last else "none"})
+    last, proposed = _is_last(task), follower(types.type_of(task))
+    initial = {"next": "task" if last or proposed else "none", **proposed}
+    form = DoneForm(posted(request), kind=task.kind, results=types.results_of(task), initial=initial)
     if request.method == "POST" and form.is_valid():
         with told_at(form):
             close_task(task, form.ending, by=me(request), at=timezone.now())
@@ -72,11 +75,11 @@ def move(request: HttpRequest, number: int) -> HttpResponse:
     late = task.due_at < now
     initial = {
         "due_at": now + timedelta(hours=1) if late else task.due_at,
-        "remind_at": None if late else task.remind_at,
+        "remind": "" if late else length_of(task),
     }
     form = MoveForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         with told_at(form):
-            move_task(task, **form.cleaned_data, by=me(request), at=now)
+            move_task(task, **form.values, by=me(request), at=now)
             return answers.done("lead-changed")
     return panel(request, "web/lead/task_move.html", form, task=task)

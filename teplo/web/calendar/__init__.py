@@ -1,0 +1,1 @@
+"""The calendar of tasks, over the same filter as the list of leads."""

@@ -1,0 +1,1 @@
+"""The list of tasks: mine, the team's, overdue, today, this week."""

@@ -1,0 +1,10 @@
+"""Addresses of the list of tasks."""
+
+from django.urls import path
+
+from teplo.web.tasks import views
+
+urlpatterns = [
+    path("tasks/", views.tasks, name="tasks"),
+    path("tasks/proposed/", views.proposed, name="task-proposed"),
+]
