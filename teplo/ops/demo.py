@@ -6,21 +6,35 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from teplo.ops.demo_company import hire, set_up
-from teplo.ops.demo_fortnight import Fortnight
-from teplo.ops.demo_words import Words, words
+from teplo.ops.demo_english import ENGLISH
+from teplo.ops.demo_russian import RUSSIAN
+from teplo.ops.demo_season import Season
+from teplo.ops.demo_visits import ENQUIRIES, FRESH
+from teplo.ops.demo_words import Words
 from teplo.staff.models import Employee
+
+OF_LANGUAGE = {"ru": RUSSIAN, "en": ENGLISH}
+FEWEST = 10 * len(FRESH)
+
+
+def words() -> Words:
+    """The words in the language of this installation."""
+    return OF_LANGUAGE[settings.LANGUAGE_CODE]
 
 
 def demo(arguments: list[str]) -> int:
     """`teplo demo`: load the demo company, or what is missing of it; a second time changes nothing."""
     parser = argparse.ArgumentParser(prog="teplo demo", description="Load the demo company.")
-    parser.parse_args(arguments)
+    parser.add_argument("--enquiries", type=int, default=ENQUIRIES, metavar="N", help="a shorter season")
+    options = parser.parse_args(arguments)
+    if options.enquiries < FEWEST:
+        parser.error(f"--enquiries: {FEWEST} or more, else there is nothing to see.")
     open_doors()
     now, company = timezone.now(), words()
     with translation.override(settings.LANGUAGE_CODE):
-        came = Fortnight(set_up(company, at=now), company, now).live()
+        came = Season(set_up(company, at=now), company, now, whole=options.enquiries).live()
     if came:
-        print(f"{came} enquiries of a fortnight are on the desk; the shop's site is at {settings.BASE_URL}/demo/site/")
+        print(f"{came} enquiries of a season are on the desk; the shop's site is at {settings.BASE_URL}/demo/site/")
     else:
         print("The demo company is here already.")
     return 0

@@ -30,36 +30,46 @@ class Company:
     head: Employee
     managers: tuple[Employee, ...]
     site: Channel
-    market: Channel
     manual: Channel
+    # 'market', 'firms' and 'fair'
+    ways: dict[str, Channel]
 
 
 def hire(words: Words, *, at: datetime) -> dict[str, str]:
     """Hire whoever is not there yet; gives their passwords by e-mail, which are known this once."""
     passwords: dict[str, str] = {}
-    team = Team.objects.filter(name=words.team).first() or staff.add_team(words.team, by=SYSTEM, at=at)
-    for login, name, role in words.people:
+    teams = _teams(words, at=at)
+    for login, name, role, place in words.people:
         email = f"{login}@{DOMAIN}"
         if Employee.objects.filter(email=email).exists():
             continue
         passwords[email] = secrets.token_urlsafe(PASSWORD_BYTES)
         staff.add_employee(
-            email, name=name, role=Role.objects.get(key=role), team=None if role == "administrator" else team,
+            email, name=name, role=Role.objects.get(key=role), team=None if place is None else teams[place],
             password=passwords[email], by=SYSTEM, at=at,
         )  # fmt: skip
     return passwords
 
 
+def _teams(words: Words, *, at: datetime) -> list[Team]:
+    """The two teams, the second below the first."""
+    found: list[Team] = []
+    for name in words.teams:
+        known = Team.objects.filter(name=name).first()
+        found.append(known or staff.add_team(name, parent=found[0] if found else None, by=SYSTEM, at=at))
+    return found
+
+
 def set_up(words: Words, *, at: datetime) -> Company:
     """Everything the company needs before the first enquiry, made by its administrator."""
-    people = {login: Employee.objects.get(email=f"{login}@{DOMAIN}") for login, _name, _role in words.people}
-    roles = {login: role for login, _name, role in words.people}
+    people = {login: Employee.objects.get(email=f"{login}@{DOMAIN}") for login, *_rest in words.people}
+    roles = {login: role for login, _name, role, _place in words.people}
     boss = next(people[login] for login, role in roles.items() if role == "administrator")
     head = next(people[login] for login, role in roles.items() if role == "head")
     managers = tuple(people[login] for login, role in roles.items() if role == "manager")
     _words(words, by=boss, at=at)
-    market = _market(words, by=boss, at=at)
-    company = Company(boss, head, managers, _site(words, by=boss, at=at), market, Channel.objects.get(slug="manual"))
+    ways = {key: _way(slug, name, by=boss, at=at) for key, (slug, name) in words.ways.items()}
+    company = Company(boss, head, managers, _site(words, by=boss, at=at), Channel.objects.get(slug="manual"), ways)
     _rules(words, company, at=at)
     return company
 
@@ -76,8 +86,7 @@ def _words(words: Words, *, by: Employee, at: datetime) -> None:
             channels.add_campaign(key, name=name, source=Source.objects.get(key=source), by=by, at=at)
 
 
-def _market(words: Words, *, by: Employee, at: datetime) -> Channel:
-    slug, name = words.market
+def _way(slug: str, name: str, *, by: Employee, at: datetime) -> Channel:
     found = Channel.objects.filter(slug=slug).first()
     if found:
         return found
@@ -119,17 +128,24 @@ def _site(words: Words, *, by: Employee, at: datetime) -> Channel:
 
 def _rules(words: Words, company: Company, *, at: datetime) -> None:
     """Only for the demo's own ways in, so that they never touch the enquiries of a company that is at work."""
-    ours: dict[str, object] = {"field": "channel", "op": "is", "values": [company.site.slug, company.market.slug]}
-    heating: dict[str, object] = {"field": "product", "op": "is", "values": ["heating"]}
-    region: dict[str, object] = {"field": "region", "op": "is", "values": [words.regions[4]]}
-    site: dict[str, object] = {"field": "channel", "op": "is", "values": [company.site.slug]}
-    _anna, second, third = (manager.pk for manager in company.managers)
+    ways = {key: way.slug for key, way in company.ways.items()}
+    first, second, third, fourth = (manager.pk for manager in company.managers)
+    ours = _is("channel", company.site.slug, *ways.values())
     wanted: dict[str, tuple[list[dict[str, object]], str, list[int]]] = {
-        "heating": ([ours, heating], Rule.Strategy.FIXED, [third]),
-        "region": ([ours, region], Rule.Strategy.FIXED, [second]),
-        "turn": ([site], Rule.Strategy.ROUND_ROBIN, [manager.pk for manager in company.managers]),
+        "firms": ([_is("channel", ways["firms"])], Rule.Strategy.ROUND_ROBIN, [third, fourth]),
+        "heating": ([ours, _is("product", "heating")], Rule.Strategy.FIXED, [third]),
+        "region": ([ours, _is("region", words.regions[4])], Rule.Strategy.FIXED, [second]),
+        "turn": (
+            [_is("channel", company.site.slug, ways["fair"])],
+            Rule.Strategy.ROUND_ROBIN,
+            [first, second, third, fourth],
+        ),
     }
     for key, (conditions, strategy, employees) in wanted.items():
         if not Rule.objects.filter(name=words.rules[key]).exists():
             values = {"conditions": {"v": 1, "all": conditions}, "strategy": strategy, "employees": employees}
             rule_setup.add_rule(words.rules[key], values=values, by=company.administrator, at=at)
+
+
+def _is(field: str, *values: str) -> dict[str, object]:
+    return {"field": field, "op": "is", "values": list(values)}

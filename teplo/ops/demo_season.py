@@ -1,0 +1,147 @@
+"""The season of the demo company, lived through by the product's own actions, one moment after the other.
+
+Each enquiry has a story: a generator that yields when it goes on and is woken at that moment. What would come after now
+is not told any more, which leaves open leads, tasks of today and overdue ones as a real season does.
+"""
+
+import heapq
+from collections.abc import Generator
+from datetime import datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from teplo.intake.actions import enter, receive
+from teplo.intake.arrival import Arrival, Receipt, Verdict
+from teplo.intake.models import Capture
+from teplo.kit.problems import Problem
+from teplo.kit.transactions import many, savepoint
+from teplo.leads.models import Lead, Status
+from teplo.ops import demo_stories
+from teplo.ops.demo_company import Company
+from teplo.ops.demo_visits import Visit, body_of, visits
+from teplo.ops.demo_words import Words
+from teplo.staff.models import Employee
+from teplo.terms.models import Reason
+from teplo.triage import actions as triage
+from teplo.work import actions as work
+from teplo.work.actions import Ending
+from teplo.work.models import Task
+
+Story = Generator[datetime, datetime, None]
+OPENS, CLOSES, SUNDAY = 9, 19, 7
+AGENT = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36"
+# So many deeds are written at once: short enough that nobody who works in the desk meanwhile waits for them.
+AT_ONCE = 25
+
+
+class Season:
+    """The company at work until `now`; `whole` is how many enquiries come in all."""
+
+    def __init__(self, company: Company, words: Words, now: datetime, *, whole: int) -> None:
+        self.company, self.words, self.now, self.whole = company, words, now, whole
+        self.zone = ZoneInfo(settings.TIME_ZONE)
+        self.consent = company.site.form.consents.get(purpose="processing").version
+        self.reasons = {reason.key: reason for reason in Reason.objects.all()}
+        self.offered = Status.objects.get(key="proposal")
+        self.told: set[int] = set()
+
+    def live(self) -> int:
+        """Live through it; gives how many enquiries came that were not there before."""
+        known = set(Capture.objects.filter(external_id__startswith="demo-").values_list("external_id", flat=True))
+        coming = [visit for visit in visits(self.words, self.now, self.whole) if visit.key not in known]
+        waiting = [(visit.at, visit.number, self.story(visit)) for visit in coming]
+        for _at, _number, story in waiting:
+            next(story)
+        heapq.heapify(waiting)
+        while waiting and waiting[0][0] <= self.now:
+            with many():
+                for _turn in range(AT_ONCE):
+                    self.go_on(waiting)
+        return len(coming)
+
+    def go_on(self, waiting: list[tuple[datetime, int, Story]]) -> None:
+        """Wake the story whose moment comes first."""
+        if not waiting or waiting[0][0] > self.now:
+            return
+        at, number, story = heapq.heappop(waiting)
+        try:
+            with savepoint():
+                then = _woken(story, at)
+        except Problem:
+            return  # somebody who works in the desk already was faster: the story is his from here
+        if then is not None:
+            heapq.heappush(waiting, (then, number, story))
+
+    def story(self, visit: Visit) -> Story:
+        """What becomes of one enquiry."""
+        at = yield visit.at
+        rng = visit.rng()
+        receipt = self.arrive(visit, at, rng)
+        if receipt.lead is None or receipt.lead in self.told or visit.plot not in ("course", "fade"):
+            return
+        self.told.add(receipt.lead)
+        if visit.plot == "fade":
+            yield from demo_stories.fade(self, receipt.lead, at, rng)
+            return
+        at = yield self.open_time(at + timedelta(minutes=rng.choice((4, 8, 12, 19, 27, 55, 90))), rng)
+        lead = self.lead(receipt.lead)
+        if lead.owner_employee_id is None:
+            triage.take(lead, by=rng.choice(self.company.managers), at=at)
+        yield from demo_stories.course(self, receipt.lead, at, rng)
+
+    def arrive(self, visit: Visit, at: datetime, rng: Random) -> Receipt:
+        """The enquiry itself, over its own way in."""
+        body, kind = body_of(visit, self.consent)
+        if visit.way == "hand":
+            seller = rng.choice(self.company.managers)
+            return enter(self.company.manual, Arrival(body, content_type=kind, external_id=visit.key), by=seller, at=at)
+        channel = self.company.site if visit.way == "site" else self.company.ways[visit.way]
+        verdict, why = Verdict.PASS, ""
+        if visit.plot == "held":
+            body, kind, verdict, why = self.spam(), "application/json", Verdict.HOLD, "links"
+        elif visit.plot == "broken":
+            body = b'{"person": {"name": "'
+        meta: dict[str, object] = {"ip": f"192.0.2.{visit.number % 250 + 1}", "agent": AGENT}
+        arrival = Arrival(body, content_type=kind, external_id=visit.key, meta=meta, verdict=verdict, why=why)
+        return receive(channel, arrival, at=at, now=at)
+
+    def spam(self) -> bytes:
+        return f'{{"name": "SEO", "contact": "seo@spam.example", "text": "{self.words.spam}"}}'.encode()
+
+    def close(self, number: int, ending: Ending, at: datetime) -> Lead:
+        """The lead's open task ends so, by whoever owns it; gives the lead."""
+        lead = self.lead(number)
+        task = Task.objects.filter(lead=number, state=Task.State.OPEN).order_by("due_at", "pk").first()
+        if task is not None:
+            work.close_task(task, ending, by=self.owner(lead), at=at)
+        return lead
+
+    def lead(self, number: int) -> Lead:
+        return Lead.objects.get(pk=number)
+
+    def owner(self, lead: Lead) -> Employee:
+        people = (*self.company.managers, self.company.head, self.company.administrator)
+        return next(one for one in people if one.pk == lead.owner_employee_id)
+
+    def done_at(self, due: datetime, rng: Random) -> datetime:
+        """When somebody does what was due: mostly in time, now and then a day or two late."""
+        late = rng.choice((-15, 5, 10, 20, 40, 70, 150, 24 * 60, 50 * 60))
+        return self.open_time(due + timedelta(minutes=late), rng)
+
+    def open_time(self, moment: datetime, rng: Random) -> datetime:
+        """This moment if the shop is open then, else the next morning."""
+        here = moment.astimezone(self.zone).replace(second=0, microsecond=0)
+        while here.isoweekday() == SUNDAY or not OPENS <= here.hour < CLOSES:
+            days = 0 if here.hour < OPENS and here.isoweekday() != SUNDAY else 1
+            here = (here + timedelta(days=days)).replace(hour=OPENS, minute=rng.randrange(50))
+        return here
+
+
+def _woken(story: Story, at: datetime) -> datetime | None:
+    """When the story goes on; None where it has ended."""
+    try:
+        return story.send(at)
+    except StopIteration:
+        return None

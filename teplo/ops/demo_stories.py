@@ -1,0 +1,167 @@
+"""How the leads of the demo go: talked over, sold, refused, lost from sight. Each is a generator of moments."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import TYPE_CHECKING
+
+from teplo.clients import actions as clients
+from teplo.clients.models import Deal, Stage
+from teplo.clients.rules import NewDeal
+from teplo.leads.models import Lead
+from teplo.triage import actions as triage
+from teplo.triage.actions import Wanted
+from teplo.work import actions as work
+from teplo.work.actions import Ending, Plan
+from teplo.work.models import Task
+
+if TYPE_CHECKING:
+    from teplo.ops.demo_season import Season
+
+Story = Generator[datetime, datetime, None]
+ENDS = {"sell": 30, "refuse": 42, "come_back": 8, "reopen": 5, "wait": 6, "junk": 9}
+UNREACHED, HANDED, NOTED, WON = 0.22, 0.04, 0.35, 0.64
+# The steps after the first talk, in turn: what is to be done, and the word for it.
+STEPS = (("meeting", "measure"), ("proposal", "proposal"), ("call", "after"), ("call", "after"))
+AREAS = (6, 9, 12, 18, 24, 30, 48, 65, 80, 120)
+AFTER_OFFER = 1
+
+
+def course(season: Season, number: int, at: datetime, rng: Random) -> Story:
+    """From the first call to the end, with everything that happens between."""
+    end = rng.choices([*ENDS], [*ENDS.values()])[0]
+    if end == "junk":
+        lead = season.lead(number)
+        reason = season.reasons[rng.choice(season.words.junk)]
+        triage.mark_junk(lead, reason=reason, by=season.owner(lead), at=at)
+        return
+    if rng.random() < HANDED:
+        at = yield hand_over(season, number, at, rng)
+    if rng.random() < UNREACHED:
+        again = season.open_time(at + timedelta(hours=rng.choice((2, 4, 20))), rng)
+        missed = Ending(rng.choice(season.words.unreached), reached=False, next=Plan("call", again))
+        season.close(number, missed, at)
+        at = yield season.done_at(again, rng)
+    for talk in range(rng.choice((1, 1, 2, 2, 3))):
+        at = yield talked(season, number, talk, at, rng)
+    yield from OF_END[end](season, number, at, rng)
+
+
+def talked(season: Season, number: int, talk: int, at: datetime, rng: Random) -> datetime:
+    """Talk once more and agree on the next step; gives when that one is done."""
+    words = season.words
+    kind, title = STEPS[min(talk, len(STEPS) - 1)]
+    due = season.open_time(at + timedelta(days=rng.choice((1, 1, 2, 2, 3, 5)), minutes=rng.randrange(0, 300, 15)), rng)
+    ending = Ending(rng.choice(words.results), reached=True, next=Plan(kind, due, words.steps[title]))
+    lead = season.close(number, ending, at)
+    by = season.owner(lead)
+    if talk == 0:
+        judge(season, lead, at, rng)
+    if talk == AFTER_OFFER:
+        triage.set_status(lead, status=season.offered, by=by, at=at)
+    if rng.random() < NOTED:
+        work.add_note(rng.choice(words.notes), lead=lead, by=by, at=at)
+    return season.done_at(due, rng)
+
+
+def judge(season: Season, lead: Lead, at: datetime, rng: Random) -> None:
+    """What the first talk tells: how ready to buy, and what it may bring."""
+    product = rng.choice([*season.words.prices]) if lead.product is None else lead.product.key
+    amount = Decimal(season.words.prices.get(product, 0) * rng.choice(AREAS))
+    heat = rng.choices(["cold", "warm", "hot", ""], [3, 5, 3, 2])[0]
+    values: dict[str, object] = {"heat": heat, "amount": amount, "currency": season.words.currency}
+    triage.change(lead, values=values, by=season.owner(lead), at=at)
+
+
+def hand_over(season: Season, number: int, at: datetime, rng: Random) -> datetime:
+    """The head gives it to somebody else, with a word for him; gives when that one begins."""
+    lead = season.lead(number)
+    others = [manager for manager in season.company.managers if manager.pk != lead.owner_employee_id]
+    word = rng.choice(season.words.handed)
+    triage.assign(lead, to=rng.choice(others), comment=word, by=season.company.head, at=at)
+    return season.open_time(at + timedelta(minutes=50), rng)
+
+
+def fade(season: Season, number: int, at: datetime, rng: Random) -> Story:
+    """Nobody to call: after some days without a contact the head puts it aside."""
+    at = yield season.open_time(at + timedelta(days=rng.choice((2, 3, 4)), hours=3), rng)
+    lead = season.lead(number)
+    triage.mark_junk(lead, reason=season.reasons["wrong_number"], by=season.company.administrator, at=at)
+
+
+def refuse(season: Season, number: int, at: datetime, rng: Random) -> Story:
+    """Refused with a reason."""
+    _refuse(season, number, rng.choice(tuple(season.words.refused)), at, rng)
+    yield from ()
+
+
+def come_back(season: Season, number: int, at: datetime, rng: Random) -> Story:
+    """Refused until a day that lies weeks ahead."""
+    _refuse(season, number, "not_now", at, rng, back=rng.choice((3, 9, 21, 45, 90)))
+    yield from ()
+
+
+def reopen(season: Season, number: int, at: datetime, rng: Random) -> Story:
+    """Refused, and returned to work when he called himself; then it goes on for a while."""
+    _refuse(season, number, "price", at, rng)
+    at = yield season.open_time(at + timedelta(days=rng.choice((1, 3, 6))), rng)
+    lead = season.lead(number)
+    triage.reopen(lead, why=season.words.reopened, by=season.owner(lead), at=at)
+    at = yield at + timedelta(minutes=25)
+    at = yield talked(season, number, 1, at, rng)
+    yield from sell(season, number, at, rng)
+
+
+def wait(season: Season, number: int, at: datetime, rng: Random) -> Story:
+    """Nothing to do until a day, and why; when it has come, it is refused at last."""
+    until = (at + timedelta(days=rng.choice((5, 9, 20)))).date()
+    waits = rng.choice(season.words.waits)
+    season.close(
+        number, Ending(rng.choice(season.words.results), reached=True, wait_until=until, wait_reason=waits), at
+    )
+    at = yield season.open_time(at + timedelta(days=rng.choice((10, 21))), rng)
+    yield from refuse(season, number, at, rng)
+
+
+def sell(season: Season, number: int, at: datetime, rng: Random) -> Story:
+    """Converted, then through the stages of the deal until it is won or lost."""
+    lead = season.lead(number)
+    by = season.owner(lead)
+    deal = NewDeal(title=lead.need or season.words.interests[0], amount=lead.amount, currency=season.words.currency)
+    made = triage.convert(lead, Wanted(contact=True, company=lead.company_id is not None, deal=deal), by=by, at=at)
+    assert made.deal_id is not None  # a deal was asked for
+    stages = list(Stage.objects.filter(pipeline__key="sales", is_active=True))
+    for stage in [stage for stage in stages if stage.kind == Stage.Kind.OPEN][1:]:
+        at = yield season.open_time(at + timedelta(days=rng.choice((1, 2, 3, 4, 6)), hours=rng.randrange(4)), rng)
+        moved(season, made.deal_id, stage, at, rng)
+    at = yield season.open_time(at + timedelta(days=rng.choice((2, 4, 7, 9))), rng)
+    kind = Stage.Kind.WON if rng.random() < WON else Stage.Kind.LOST
+    moved(season, made.deal_id, next(stage for stage in stages if stage.kind == kind), at, rng)
+
+
+def moved(season: Season, number: int, stage: Stage, at: datetime, rng: Random) -> None:
+    """Move a deal to a stage, a word with it now and then."""
+    deal = Deal.objects.select_related("owner_employee").get(pk=number)
+    why = rng.choice(season.words.lost) if stage.kind == Stage.Kind.LOST else ""
+    by = deal.owner_employee
+    task = Task.objects.filter(deal=number, state=Task.State.OPEN).first()
+    if task is not None:
+        work.close_task(task, Ending(rng.choice(season.words.deal_results), reached=True), by=by, at=at)
+    clients.move_deal(deal, stage=stage, lost_because=why, by=by, at=at)
+    if stage.kind == Stage.Kind.OPEN:
+        due = season.open_time(at + timedelta(days=rng.choice((1, 2, 3))), rng)
+        work.add_task(Plan("call", due, season.words.steps["after"]), deal=deal, by=by, at=at)
+
+
+def _refuse(season: Season, number: int, key: str, at: datetime, rng: Random, *, back: int | None = None) -> None:
+    lead = season.lead(number)
+    triage.refuse(
+        lead, reason=season.reasons[key], comment=rng.choice(season.words.refused[key]),
+        come_back_on=(season.now + timedelta(days=back)).date() if back else None, by=season.owner(lead), at=at,
+    )  # fmt: skip
+
+
+OF_END = {"sell": sell, "refuse": refuse, "come_back": come_back, "reopen": reopen, "wait": wait}
