@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Campaign, Channel, Source
 from teplo.kit.filters import Condition, Field, FilterMistake, Group, Kind, Operator, Registry, checked, read_address
+from teplo.kit.filters.registry import Special
 from teplo.kit.problems import FieldError, Invalid, Words
 from teplo.leads.models import Heat, Lead, Status, StatusKind
+from teplo.leads.standing import Held, Stood
 from teplo.ledger.actors import Actor
 from teplo.staff import hiding
 from teplo.staff.models import Employee, Queue
@@ -83,6 +85,10 @@ def _keyed(key: str, label: Words, name: str, choices: Callable[[], Choices]) ->
     return Field(key=key, label=label, kind=Kind.CHOICE, column=column, read=_named(key, name), choices=choices)
 
 
+def _special(key: str, label: Words, special: Special) -> Field:
+    return Field(key=key, label=label, kind=Kind.SPECIAL, read=attrgetter("pk"), special=special)
+
+
 def _closed(key: str, label: Words, column: str, choices: Choices) -> Field:
     return Field(
         key=key,
@@ -123,6 +129,8 @@ LEAD = Registry(
         _plain("waits", _("Waits until"), Kind.DATE, "wait_until"),
         _plain("score", _("Score"), Kind.NUMBER, "score"),
         _plain("number", _("Number"), Kind.NUMBER, "id"),
+        _special("stood", _("Stood in"), Stood()),
+        _special("held", _("Was with"), Held()),
         _row("person", _("Person"), "person_id"),
         _row("company", _("Company"), "company_id"),
     ],

@@ -22,6 +22,7 @@ from teplo.leads.fields import LEAD
 from teplo.leads.kept import Measure, Tally, TallyChange
 from teplo.leads.models import Lead, Status, Stay, lead_reach
 from teplo.leads.rules import Cover, cover
+from teplo.leads.standing import standing
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission
 
@@ -134,11 +135,6 @@ def exact_count(
     return sum(figure.count for figure in _made(employee, permission, (), fits, cover(start, end)))
 
 
-def standing(at: datetime) -> Q:
-    """The stays that lasted just before a moment."""
-    return Q(since__lt=at) & (Q(until=None) | Q(until__gte=at))
-
-
 def _made(employee: Employee, permission: Permission, by: Sequence[str], fits: Q, covered: Cover) -> list[Figure]:
     reach = lead_reach(employee, permission)
     if reach is None:
@@ -173,8 +169,9 @@ def _of_stays(stays: Rows, by: Sequence[str], sign: int) -> Rows:
 
 
 def _parted(rows: Rows, by: Sequence[str], count: Any, amount: Any) -> Rows:
-    places = {f"part_{place}": F(name) for place, name in enumerate(by)} or {"part_0": Value(0)}
-    return rows.order_by().values(**places).annotate(number=count, money=amount).values_list(*places, "number", "money")
+    places: dict[str, Any] = {f"part_{place}": F(name) for place, name in enumerate(by)} or {"part_0": Value(0)}
+    parted = rows.order_by().values(**places).annotate(number=count, money=amount)
+    return parted.values_list(*places, "number", "money")
 
 
 def _summed(parts: Sequence[Rows], by: Sequence[str]) -> list[Figure]:
@@ -272,7 +269,7 @@ OF_LEAD = {EMPLOYEE: "lead_employee", QUEUE: "lead_queue"}
 def _names(reach: Q) -> set[str]:
     """The columns that a reach asks."""
     found: set[str] = set()
-    for child in reach.children:
+    for child in cast(list[Any], reach.children):
         found |= _names(child) if isinstance(child, Q) else {child[0].partition("__")[0]}
     return found
 
@@ -280,7 +277,7 @@ def _names(reach: Q) -> set[str]:
 def _renamed(reach: Q) -> Q:
     """A reach over a lead as one over its stays."""
     renamed = Q(_connector=reach.connector, _negated=reach.negated)
-    for child in reach.children:
+    for child in cast(list[Any], reach.children):
         if isinstance(child, Q):
             renamed.children.append(_renamed(child))
         else:

@@ -2,10 +2,10 @@
 
 from procrastinate.contrib.django import app
 
-from teplo.leads import actions
+from teplo.leads.actions import tally
 
 
 @app.periodic(cron="* * * * *")
 @app.task(queue="clock", queueing_lock="fold_tally")
 def fold_tally(timestamp: int) -> None:
-    actions.fold_tally()
+    tally.fold_tally()

@@ -66,7 +66,8 @@ ADDRESSES = [
     "score=7", "due=today", "f=due~none~", "f=due~from~2026-01-01", "touched_from=2026-01-01", "f=score~from~5",
     "product=none", "product=unheard-of", "number={lead}", "created=today", "created_from=2026-01-01",
     "created_to=2030-01-01", "person=none", "reason=none", "status=working", "owner={owner},queue:1", "owner=!{owner}",
-    "owner=none", "f=queue~any~", "f=queue~none~", ANY_GROUP,
+    "owner=none", "f=queue~any~", "f=queue~none~", ANY_GROUP, "stood=any@today", "stood=new@today",
+    "stood=!kind:new@today", "held={owner}@today", "held=queue@today,me@today", "stood=any@2026-01-01",
 ]  # fmt: skip
 
 

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     REFERENCE = "reference"  # the id of a row
     FLAG = "flag"  # unknown counts as no
     TAGS = "tags"  # several keys at once
+    SPECIAL = "special"  # only the room of the field knows what a value means
 
 
 class Operator(StrEnum):
@@ -60,6 +61,7 @@ OPERATORS: dict[Kind, tuple[Operator, ...]] = {
     Kind.REFERENCE: (*_CHOOSING, Operator.ALL_OF),
     Kind.FLAG: (Operator.IS,),
     Kind.TAGS: (*_CHOOSING, Operator.ALL_OF),
+    Kind.SPECIAL: (Operator.IS, Operator.IS_NOT),
 }
 
 # How many values an operator takes, least and most.

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from teplo.kit.filters.kinds import NONE_AMONG, NONE_VALUE, RANGED, TIMED, Context, Kind, Operator
 from teplo.kit.filters.periods import dates, moments
-from teplo.kit.filters.registry import Field, Registry
+from teplo.kit.filters.registry import Field, Registry, Special
 from teplo.kit.filters.tree import Condition, Group, Joint, checked
 from teplo.kit.filters.values import number, references
 from teplo.kit.text import search_words
@@ -48,7 +48,16 @@ class Part:
     at_start: bool = False
 
 
-Test = Missing | OneOf | Within | Part
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The field's own room says whether this holds."""
+
+    special: Special
+    value: str
+    context: Context
+
+
+Test = Missing | OneOf | Within | Part | Own
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,8 @@ def _flag(field: Field, values: tuple[str, ...]) -> Meaning:
 
 
 def _texts(field: Field, op: Operator, values: tuple[str, ...], context: Context) -> tuple[Test, ...]:
+    if field.special is not None:
+        return tuple(Own(field.special, value, context) for value in values)
     if op in (Operator.CONTAINS, Operator.LACKS, Operator.STARTS):
         return tuple(Part(fold(value), at_start=op is Operator.STARTS) for value in values)
     if NONE_VALUE in values and field.kind in NONE_AMONG:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from teplo.kit.filters.kinds import TEXTUAL, Context, Kind
-from teplo.kit.filters.meaning import Asked, Meaning, Missing, OneOf, Part, Test, fold, meaning
+from teplo.kit.filters.meaning import Asked, Meaning, Missing, OneOf, Own, Part, Test, Within, fold, meaning
 from teplo.kit.filters.registry import Field, Registry
 from teplo.kit.filters.tree import Node
 
@@ -36,6 +36,9 @@ def _compiled(asked: Meaning) -> Predicate:
 
 def _any_holds(asked: Asked, record: Any) -> bool:
     field = asked.field
+    if field.special is not None:
+        own = (test for test in asked.tests if isinstance(test, Own))
+        return any(test.special.holds(record, test.value, test.context) for test in own)
     read = field.read(record)
     values = [_comparable(field, value) for value in (read or () if field.many else (read,))]
     known = [value for value in values if value is not None]
@@ -59,7 +62,7 @@ def _holds(test: Test, value: Any) -> bool:
         return value in test.values
     if isinstance(test, Part):
         return bool(value.startswith(test.text) if test.at_start else test.text in value)
-    if isinstance(test, Missing):
+    if not isinstance(test, Within):
         return False
     if test.low is not None and value < test.low:
         return False

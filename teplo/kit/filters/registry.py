@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.expressions import Expression, F, OrderBy
 from django.utils.translation import gettext_lazy as _
 
-from teplo.kit.filters.kinds import OPERATORS, Kind, Operator, Personal
+from teplo.kit.filters.kinds import OPERATORS, Context, Kind, Operator, Personal
 from teplo.kit.problems import Mistake, Words
 
 _KEY = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
@@ -28,6 +28,18 @@ class FilterMistake(Mistake):
         self.field = field[:80]
 
 
+class Special(Protocol):
+    """What a value of a special field means; `form` gives its one written form, None for what is none."""
+
+    def form(self, text: str) -> str | None: ...
+
+    def q(self, value: str, context: Context) -> Q: ...
+
+    def holds(self, record: Any, value: str, context: Context) -> bool: ...
+
+    def words(self, value: str, context: Context) -> str: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One entry of a registry.
@@ -36,7 +48,7 @@ class Field:
     `related` makes the field several-valued: a queryset of the rows that belong to `OuterRef("pk")`, where `column`
     is a path. Tags without it are a column of type array, never null. `read` takes the same value (or several) out
     of a record. `choices` lists values with their labels for screens; `closed` says that no other value can exist.
-    `operators` narrows those of the kind.
+    `operators` narrows those of the kind. `special` answers for a field of that kind, which needs no column.
     """
 
     key: str
@@ -50,6 +62,7 @@ class Field:
     operators: tuple[Operator, ...] = ()
     sortable: bool = False
     personal: Personal = Personal.NONE
+    special: Special | None = None
 
     def __post_init__(self) -> None:
         if not _KEY.fullmatch(self.key) or self.key in _RESERVED or self.key.endswith(_RESERVED_ENDINGS):
@@ -58,6 +71,8 @@ class Field:
             raise ValueError(f"{self.kind} does not know {unknown}")
         if self.kind is Kind.TAGS and self.related is None and not isinstance(self.column, str | None):
             raise ValueError(f"{self.key}: tags are related rows, or a column of type array")
+        if (self.kind is Kind.SPECIAL) != (self.special is not None):
+            raise ValueError(f"{self.key}: a special field, and no other, says what its values mean")
 
     @property
     def allowed(self) -> tuple[Operator, ...]:

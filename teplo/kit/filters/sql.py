@@ -23,7 +23,19 @@ from django.db.models.lookups import (
 )
 
 from teplo.kit.filters.kinds import TEXTUAL, Context, Kind
-from teplo.kit.filters.meaning import Asked, Bound, Joined, Meaning, Missing, OneOf, Part, Test, Within, meaning
+from teplo.kit.filters.meaning import (
+    Asked,
+    Bound,
+    Joined,
+    Meaning,
+    Missing,
+    OneOf,
+    Own,
+    Part,
+    Test,
+    Within,
+    meaning,
+)
 from teplo.kit.filters.registry import Field, Registry
 from teplo.kit.filters.tree import Node
 
@@ -52,7 +64,8 @@ def _q(asked: Meaning, *, negated: bool) -> Q:
         return _of_many(asked, negated=negated != asked.negated)
     if asked.field.kind is Kind.TAGS:
         return _of_array(asked, negated=negated != asked.negated)
-    return _of_one(asked, asked.field.expression, negated=negated != asked.negated)
+    column = F("pk") if asked.field.special else asked.field.expression
+    return _of_one(asked, column, negated=negated != asked.negated)
 
 
 def _of_one(asked: Asked, column: Column, *, negated: bool) -> Q:
@@ -101,6 +114,8 @@ def _spell(test: Test, field: Field, column: Column) -> Q:
     if isinstance(test, Part):
         lookup: Callable[[Column, Value], Any] = StartsWith if test.at_start else Contains
         return Q(lookup(_folded(field, column), Value(test.text, output_field=CharField())))
+    if isinstance(test, Own):
+        return test.special.q(test.value, test.context)
     return _spell_within(test, column)
 
 

@@ -32,7 +32,8 @@ def written(field: Field, op: Operator, text: str) -> str:
         raise FilterMistake(field.key, "value_too_long", _("A value has at most 200 characters"))
     if text == NONE_VALUE and field.kind in NONE_AMONG and op in (Operator.IS, Operator.IS_NOT):
         return text
-    form = _FORMS[field.kind](text) if text.isprintable() else None
+    read = field.special.form if field.special else _FORMS[field.kind]
+    form = read(text) if text.isprintable() else None
     if form is None or (field.closed and not _is_choice(field, form)):
         raise FilterMistake(field.key, "wrong_value", _("This field cannot have such a value"))
     return form
@@ -71,7 +72,8 @@ def _date_form(text: str) -> str | None:
     return day.isoformat() if day.year in YEARS else None
 
 
-def _moment_form(text: str) -> str | None:
+def moment_form(text: str) -> str | None:
+    """Return the written form of a day, a period or an instant; None where it is none of them."""
     if is_period(text) or len(text) == len("2026-11-21"):
         return _date_form(text)
     try:
@@ -86,7 +88,7 @@ _FORMS: dict[Kind, Callable[[str], str | None]] = {
     Kind.SEARCH: str,
     Kind.NUMBER: _number_form,
     Kind.MONEY: _number_form,
-    Kind.MOMENT: _moment_form,
+    Kind.MOMENT: moment_form,
     Kind.DATE: _date_form,
     Kind.CHOICE: _key_form,
     Kind.REFERENCE: _reference_form,

@@ -113,8 +113,10 @@ def _listed(shown: list[str]) -> str:
 def _value(field: Field, value: str, labels: _Labels, context: Context) -> str:
     if word := _SPECIAL.get((field.kind, value)):
         return str(word)
+    if field.special is not None:
+        return field.special.words(value, context)
     if field.kind in TIMED:
-        return _time(value, context)
+        return time_words(value, context)
     if field.kind in (Kind.TEXT, Kind.SEARCH):
         return gettext("“%(text)s”") % {"text": value}
     if field.kind in (Kind.NUMBER, Kind.MONEY):
@@ -122,7 +124,8 @@ def _value(field: Field, value: str, labels: _Labels, context: Context) -> str:
     return str(labels.of(field, value))
 
 
-def _time(value: str, context: Context) -> str:
+def time_words(value: str, context: Context) -> str:
+    """Return a written day, period or instant in the reader's language."""
     if value in _WORDS:
         return str(_WORDS[value])
     if counted := _COUNTED.fullmatch(value):

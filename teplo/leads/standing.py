@@ -1,0 +1,113 @@
+"""Where a lead stood and whose it was at a past moment: questions that its stays answer.
+
+`stood=3@2026-10-01`: in the status of this number at the end of that day; also a key, `kind:working`, or `any`.
+`held=5@2026-10-01`: with the employee of this number; also `queue:2`, `queue` for any of them, `me`, `my_team`.
+"""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from teplo.kit.filters import Context
+from teplo.kit.filters.kinds import ME, MY_TEAM
+from teplo.kit.filters.periods import moments
+from teplo.kit.filters.values import moment_form, references
+from teplo.kit.filters.wording import time_words
+from teplo.leads.models import Lead, Status, StatusKind, Stay
+from teplo.staff.models import Employee, Queue
+
+ANY = "any"
+KIND = "kind:"
+IN_QUEUE = "queue"
+OF_QUEUE = "queue:"
+_STATUS = re.compile(rf"any|{KIND}(?:{'|'.join(StatusKind.values)})|[a-z0-9_-]{{1,40}}")
+_OWNER = re.compile(rf"{ME}|{MY_TEAM}|queue(?::[1-9]\d{{0,17}})?|[1-9]\d{{0,17}}")
+
+
+def standing(at: datetime) -> Q:
+    """The stays that lasted just before a moment."""
+    return Q(since__lt=at) & (Q(until=None) | Q(until__gte=at))
+
+
+def end_of(time: str, context: Context) -> datetime:
+    """The moment just before which `2026-10-01`, a period or an instant is over."""
+    return moments(time, context)[1]
+
+
+class _Past:
+    """A question about the stay at a moment; who asks it says which stays fit a place."""
+
+    places: re.Pattern[str]
+
+    def form(self, text: str) -> str | None:
+        place, _at, time = text.partition("@")
+        written = moment_form(time) if self.places.fullmatch(place) else None
+        return f"{place}@{written}" if written else None
+
+    def q(self, value: str, context: Context) -> Q:
+        place, at = self._read(value, context)
+        stays = Stay.objects.filter(standing(at), self.fits(place, context), lead=OuterRef("pk"))
+        # No stay begins before its lead came: who walks through the newest need not ask the others.
+        return Q(Exists(stays), created_at__lt=at)
+
+    def holds(self, record: Lead, value: str, context: Context) -> bool:
+        place, at = self._read(value, context)
+        return record.stays.filter(standing(at), self.fits(place, context)).exists()
+
+    def words(self, value: str, context: Context) -> str:
+        place, _at, time = value.partition("@")
+        return _("%(place)s as of %(time)s") % {"place": self.name(place), "time": time_words(time, context)}
+
+    def _read(self, value: str, context: Context) -> tuple[str, datetime]:
+        place, _at, time = value.partition("@")
+        return place, end_of(time, context)
+
+    def fits(self, place: str, context: Context) -> Q:
+        raise NotImplementedError
+
+    def name(self, place: str) -> str:
+        raise NotImplementedError
+
+
+class Stood(_Past):
+    """In which status a lead stood."""
+
+    places = _STATUS
+
+    def fits(self, place: str, context: Context) -> Q:
+        if place == ANY:
+            return Q()
+        if place.startswith(KIND):
+            return Q(status_kind=place.removeprefix(KIND))
+        return Q(status=int(place)) if place.isdecimal() else Q(status__key=place)
+
+    def name(self, place: str) -> str:
+        if place == ANY:
+            return _("any status")
+        if place.startswith(KIND):
+            return str(StatusKind(place.removeprefix(KIND)).label)
+        named = Q(pk=int(place)) if place.isdecimal() else Q(key=place)
+        return str(Status.objects.filter(named).first() or place)
+
+
+class Held(_Past):
+    """Whose a lead was."""
+
+    places = _OWNER
+
+    def fits(self, place: str, context: Context) -> Q:
+        if place == IN_QUEUE:
+            return Q(owner_queue__isnull=False)
+        if place.startswith(OF_QUEUE):
+            return Q(owner_queue=int(place.removeprefix(OF_QUEUE)))
+        return Q(owner_employee__in=references(place, context))
+
+    def name(self, place: str) -> str:
+        special = {ME: _("me"), MY_TEAM: _("my team"), IN_QUEUE: _("a queue")}
+        if place in special:
+            return special[place]
+        rows: Any = Queue.objects if place.startswith(OF_QUEUE) else Employee.objects
+        return str(rows.filter(pk=int(place.removeprefix(OF_QUEUE))).first() or place)
