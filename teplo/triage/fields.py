@@ -32,6 +32,7 @@ ENQUIRY = Registry(
         Field(key="source", label=_("Source"), kind=Kind.CHOICE, read=itemgetter("source"), choices=_sources),
         Field(key="campaign", label=_("Campaign"), kind=Kind.CHOICE, read=itemgetter("campaign"), choices=_campaigns),
         Field(key="product", label=_("Product"), kind=Kind.CHOICE, read=itemgetter("product"), choices=_products),
+        Field(key="tags", label=_("Tags"), kind=Kind.TAGS, read=itemgetter("tags")),
         Field(key="region", label=_("Region"), kind=Kind.TEXT, read=itemgetter("region")),
     ],
 )

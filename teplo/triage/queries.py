@@ -95,6 +95,7 @@ def facts(draft: Draft, channel: Channel) -> dict[str, Any]:
         "campaign": draft.campaign,
         "product": product,
         "region": draft.region,
+        "tags": [channel.tag] if channel.tag else [],
     }
 
 

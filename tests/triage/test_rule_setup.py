@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from teplo.channels.actions import change_channel
 from teplo.channels.models import Channel
 from teplo.kit.problems import Conflict, Forbidden, Invalid
 from teplo.leads.models import Lead
@@ -36,6 +37,14 @@ def test_a_rule_that_was_added_decides(company):
     lead = send(company, person=person(email="a@x.ru"), region="54").lead
     assert Lead.objects.get(pk=lead).owner_employee == company.owner
     assert Cursor.objects.get(rule=rule).drawn == 1
+
+
+def test_a_rule_over_tags_decides_at_creation(company):
+    """Check 7 of what peers failed: values of which there may be several are there when the rules are asked."""
+    change_channel(company.channel, values={"tag": "vip"}, by=company.administrator, at=timezone.now())
+    added(company, conditions={"v": 1, "all": [{"field": "tags", "op": "is", "values": ["vip", "опт"]}]})
+    lead = Lead.objects.get(pk=send(company, person=person(email="a@x.ru")).lead)
+    assert (lead.tags, lead.owner_employee) == (["vip"], company.owner)
 
 
 def test_every_change_raises_the_version_and_leaves_a_line(company):

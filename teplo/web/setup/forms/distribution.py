@@ -22,6 +22,13 @@ TEXT_OPERATORS = (
     (Operator.IS_NOT.value, _("is not")),
 )
 
+TAGS_OPERATORS = (
+    (Operator.IS.value, _("one of them")),
+    (Operator.ALL_OF.value, _("all of them")),
+    (Operator.IS_NOT.value, _("none of them")),
+)
+OFFERED = {Kind.CHOICE: CHOICE_OPERATORS, Kind.TAGS: TAGS_OPERATORS, Kind.TEXT: TEXT_OPERATORS}
+
 MOST_TICKED = 12
 
 
@@ -34,9 +41,7 @@ class ConditionLine(forms.Form):
         self.offered = 1
         label = str(field.label)
         is_choice = field.kind is Kind.CHOICE
-        self.fields["op"] = forms.ChoiceField(
-            label=label, choices=CHOICE_OPERATORS if is_choice else TEXT_OPERATORS, required=False
-        )
+        self.fields["op"] = forms.ChoiceField(label=label, choices=OFFERED[field.kind], required=False)
         if is_choice and field.choices:
             choices = list(field.choices())
             known = {value for value, _label in choices}
@@ -89,8 +94,7 @@ class Conditions:
 
 
 def _is_plain(item: Condition) -> bool:
-    offered = CHOICE_OPERATORS if ENQUIRY[item.field].kind is Kind.CHOICE else TEXT_OPERATORS
-    return item.op.value in dict(offered)
+    return item.op.value in dict(OFFERED[ENQUIRY[item.field].kind])
 
 
 def _initial(condition: Condition | None, field: Field) -> dict[str, Any]:
