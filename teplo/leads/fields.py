@@ -4,9 +4,10 @@ In addresses `status` also takes the key of a status or a kind, `owner` also `qu
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from operator import attrgetter
+from typing import Any
 
 from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
@@ -177,6 +178,21 @@ def demand_changeable(by: Actor, values: Iterable[str]) -> None:
     if told := [hidden[column] for column in values if column in hidden]:
         words = _("Your role does not show this field.")
         raise Invalid(errors=[FieldError(key, "hidden_field", words) for key in told])
+
+
+def facts_of(hidden: frozenset[str]) -> frozenset[str]:
+    """The facts of events that tell what these fields hold."""
+    names = {_COLUMNS.get(key, key).removesuffix("_id") for key in hidden}
+    return frozenset(names | ({"come_back_on"} if "come_back" in hidden else set()))
+
+
+def without(facts: Mapping[str, Any], fields: frozenset[str]) -> dict[str, Any]:
+    """Facts of an event without those of hidden fields; the values before and after a change too."""
+    hidden = facts_of(fields)
+    left = {name: fact for name, fact in facts.items() if name not in hidden}
+    if hidden and isinstance(values := left.get("values"), dict):
+        left["values"] = {name: pair for name, pair in values.items() if name.removesuffix("_id") not in hidden}
+    return left
 
 
 def shown_to(employee: Employee) -> Registry:

@@ -20,7 +20,18 @@ from teplo.terms.models import Product, Reason
 
 PAGE = 50
 MOST_COUNTED = 1_000
-NAMES = ("person", "company", "status", "owner_employee", "owner_queue", "channel", "source")
+NAMES = (
+    "person",
+    "company",
+    "status",
+    "owner_employee",
+    "owner_queue",
+    "channel",
+    "source",
+    "product",
+    "campaign",
+    "reason",
+)
 SORTS = {"created": "created_at", "touched": "touched_at"}
 BY_DEFAULT = "-created"
 

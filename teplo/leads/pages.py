@@ -151,7 +151,7 @@ def _among_newest(
     told = [part.annotate(fits=ExpressionWrapper(fits, output_field=BooleanField())) for part in parts]
     columns = ("pk", order.column, "search", "fits")
     inner, values = _newest(told, order, window, columns).query.sql_with_params()
-    patterns = [_pattern(word) for word in words]
+    patterns = [pattern(word) for word in words]
     likes = " AND ".join(["newest.search LIKE %s"] * len(words))
     if of_person:
         likes += f" AND {PERSON_TOO} AND {' AND '.join(['p.search LIKE %s'] * len(words))})"
@@ -179,6 +179,7 @@ def fenced(parts: Parts, order: Order, *, limit: int) -> list[int]:
         return [number for (number,) in cursor.fetchall()]
 
 
-def _pattern(word: str) -> str:
+def pattern(word: str) -> str:
+    """What LIKE is given to find a fragment anywhere."""
     escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"

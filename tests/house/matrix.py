@@ -98,9 +98,24 @@ DESK = [
     get("desk", 302, 200),
     get("notices", 302, 200),
     get("notices-count", 302, 200),
+    get("notices-all", 302, 200),
+    get("notices-choose", 302, 200),
+    post("notices-choose", 302, 302),
+    post("notice-seen", 302, 404, 404, 204, 404),
+    post("notice-unseen", 302, 404, 404, 204, 404),
+    get("feed", 302, 200),
+    get("tasks", 302, 200),
+    get("tasks", 302, 400, query="?after=nonsense"),
+    get("task-proposed", 302, 200),
+    get("calendar", 302, 200, query="?view=week"),
+    get("team", 302, 403, 403, 200, 200),
     post("notices-seen", 302, 204),
     get("leads", 302, 200),
     get("leads", 302, 400, query="?status=nonsense"),
+    get("lead-columns", 302, 200),
+    post("lead-columns", 302, 200, columns="status"),
+    get("board", 302, 200),
+    get("board", 302, 400, query="?status=nonsense"),
     get("people", 302, 200),
     get("people-doubts", 302, 200),
     post("people-doubt-settle", 302, 404, 404, 302, 302),
@@ -131,6 +146,9 @@ CARD = [
     post("lead-take", 302, 404, 404, 409, 409),
     get("lead-assign", 302, 404, 404, 200, 200),
     post("lead-assign", 302, 404, 404, 302, 302, to="{to_queue}"),
+    get("lead-moves", 302, 404, 404, 200, 200),
+    post("lead-back", 302, 404, 404, 302, 302),
+    post("lead-untake", 302, 404, 404, 409, 409),
     post("lead-status", 302, 404, 404, 302, 302, status="{working}"),
     get("lead-refuse", 302, 404, 404, 200, 200),
     post("lead-refuse", 302, 404, 404, 302, 302),
@@ -141,6 +159,7 @@ CARD = [
     get("lead-wait", 302, 404, 404, 200, 200),
     post("lead-wait", 302, 404, 404, 302, 302, until="2040-01-01", reason="?"),
     post("lead-note", 302, 404, 404, 200, 200, text="!"),
+    get("lead-change", 302, 404, 404, 200, 200, query="?at=list"),
     post("lead-change", 302, 404, 404, 200, 200, need="Паркет"),
     post("lead-person-change", 302, 404, 404, 200, 200, name="Пётр"),
     post("lead-point-add", 302, 404, 404, 200, 200, value="petr@example.ru"),
@@ -150,8 +169,28 @@ CARD = [
     post("lead-task-add", 302, 404, 404, 200, 200, next_due_at="2030-01-01T10:00"),
     get("task-done", 302, 404, 404, 200, 200),
     post("task-done", 302, 404, 404, 200, 200, reached="yes", next="task", next_due_at="2030-01-01T10:00"),
+    post("lead-ask-after", 302, 404, 404, 200, 200),
+    get("lead-note-panel", 302, 404, 404, 200, 200),
+    post("lead-note-panel", 302, 404, 404, 200, 200, text="!"),
+    get("lead-mention", 302, 404, 404, 200, 200, query="?q=co"),
+    post("task-day", 302, 404, 404, 200, 200, day="2030-01-01"),
     get("task-move", 302, 404, 404, 200, 200),
     post("task-move", 302, 404, 404, 200, 200, due_at="2030-01-01T10:00"),
+]
+
+# The view is the head's, and shared with everybody.
+LOOKS = [
+    get("look-save", 302, 200, query="?layout=board&question=heat%3Dhot"),
+    post("look-save", 302, 302, name="Hot ones", question="heat=hot", layout="list"),
+    get("look-rename", 302, 200),
+    post("look-rename", 302, 403, 403, 302, 302, name="Warm ones"),
+    post("look-update", 302, 403, 403, 302, 302, question="heat=warm", layout="list"),
+    post("look-share", 302, 403, 403, 302, 302),
+    post("look-unshare", 302, 403, 403, 302, 302),
+    post("look-remove", 302, 403, 403, 302, 302),
+    post("look-restore", 302, 404),  # it is not removed
+    *(post(f"look-{way}", 302, 403, 403, 302, 403) for way in ("up", "down")),
+    *(post(f"look-{way}", 302, 302) for way in ("first", "not-first")),
 ]
 
 PUBLIC = [
@@ -197,7 +236,7 @@ API = [
 
 # Channels, people and tokens are the administrator's; words, rules and captures the head's too.
 ONE, TWO = (302, 403, 403, 403), (302, 403, 403)
-WORDS = ("product", "reason", "status")
+WORDS = ("product", "reason", "status", "task-type")
 SETUP = [
     get("setup", 302, 200),
     get("setup-changes", 302, 200),
@@ -248,4 +287,4 @@ FIRST_VISIT = [
 ]
 
 # In a row: anonymous, stranger, colleague, head, administrator.
-MATRIX = [*WATCHED, *FRAME, *SIGN_IN, *DESK, *BULK, *CARD, *PUBLIC, *SETUP, *FIRST_VISIT, *API]
+MATRIX = [*WATCHED, *FRAME, *SIGN_IN, *DESK, *BULK, *CARD, *LOOKS, *PUBLIC, *SETUP, *FIRST_VISIT, *API]

@@ -20,6 +20,7 @@ from teplo.terms.actions import add_product
 from teplo.terms.models import ConsentText, Reason
 from teplo.triage.actions import bulk
 from teplo.triage.models import Rule
+from teplo.work.actions import save_view, share_view
 from tests.company import Company, found
 
 ALL_SCOPES = ["intake", "read", "write", "admin"]
@@ -71,7 +72,11 @@ def build() -> World:
         "task_id": lead.tasks.get().pk,
         "task-done:number": lead.tasks.get().pk,
         "task-move:number": lead.tasks.get().pk,
+        "task-day:number": lead.tasks.get().pk,
         "lead-change:field": "need",
+        "lead-back:status": Status.objects.get(key="new").pk,
+        "since": Status.objects.get(key="proposal").pk,
+        **_looks(company.head),
         **_bulks(company.owner, lead),
         "lead-person-change:field": "name",
         "person-change:field": "name",
@@ -87,6 +92,15 @@ def build() -> World:
     for person in people:
         world.headers(person)  # here, so that no later look at a page makes a token
     return world
+
+
+def _looks(head: Employee) -> dict[str, Any]:
+    """A saved view of the head's that everybody has."""
+    now = timezone.now()
+    view = save_view("leads", name="Shared", values={"pairs": [["heat", "hot"]]}, by=head, at=now)
+    share_view(view, shared=True, by=head, at=now)
+    verbs = ("update", "rename", "share", "unshare", "remove", "restore", "up", "down", "first", "not-first")
+    return {"room": "leads", **{f"look-{verb}:number": view.pk for verb in verbs}}
 
 
 def _lead_of(owner: Employee) -> Lead:

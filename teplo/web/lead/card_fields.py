@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from teplo.identity import actions as identity
 from teplo.identity.given import Contact, Who
@@ -24,20 +24,23 @@ from teplo.web.shell.parts import InlineField
 
 
 @route(access=Permission.LEAD_CHANGE, rate=Rate.WRITE)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, number: int, field: str) -> HttpResponse:
-    """Change one field of a lead."""
+    """Change one field of a lead; asked by GET, the field opens. `at=list` where it stands in a row of many."""
     lead = lead_for(me(request), number)
     demand(me(request), Permission.LEAD_CHANGE, lead)
-    if field not in shown.LEAD:
+    if field not in shown.LEAD or field in lead.hidden:
         raise NotSeen
-    entry = shown.of_lead(lead, field)
+    place = f"{lead.pk}-" if (request.POST or request.GET).get("at") == "list" else ""
+    entry = replace(shown.of_lead(lead, field), place=place)
+    if request.method != "POST":
+        return render(request, "web/lead/inline.html", {"entry": replace(entry, opened=True)})
     if (refused := _refused(request, entry)) is not None:
         return refused
     value = shown.LEAD[field].read(request.POST.get(field, ""))
     values = {shown.LEAD[field].column: value}
     actions.change(lead, values=values, version=lead.version, by=me(request), at=timezone.now())
-    return _field(request, shown.of_lead(lead_for(me(request), number), field))
+    return _field(request, replace(shown.of_lead(lead_for(me(request), number), field), place=place))
 
 
 @route(access=Permission.PERSON_CHANGE, rate=Rate.WRITE)

@@ -3,17 +3,20 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Source
 from teplo.identity.models import Person
+from teplo.kit.money import PLACES, amount_fault
 from teplo.kit.problems import Mistake, Words
 from teplo.kit.text import clean, one_line
 from teplo.leads.models import Heat, Lead
 from teplo.terms.models import Product
 from teplo.web.shell.parts import InlineField
+from teplo.web.templatetags.teplo import money
 
 MOST_TAGS = 20
 Options = Sequence[tuple[str, Words]]
@@ -64,6 +67,20 @@ def _among(typed: str, known: Sequence[str]) -> str:
     return typed
 
 
+def amount(typed: str) -> Decimal | None:
+    """Reads an amount as people write it, `184 500,50`, or none."""
+    plain = "".join(typed.split()).replace(",", ".")
+    if not plain:
+        return None
+    try:
+        value = Decimal(plain)
+    except InvalidOperation:
+        raise Mistake("not_a_number", _("Write a number.")) from None
+    if fault := amount_fault(value):
+        raise fault
+    return value.quantize(Decimal(10) ** -PLACES)
+
+
 def product(typed: str) -> int | None:
     """Reads the number of a product, or none."""
     return int(_among(typed, [value for value, _words in products()])) if typed else None
@@ -97,6 +114,7 @@ def heats() -> Options:
 LEAD = {
     "need": Shown(_("Need"), "need", line(300), keys="e"),
     "heat": Shown(_("Heat"), "heat", heat, "choice", heats),
+    "amount": Shown(_("Amount"), "amount", amount),
     "product": Shown(_("Product"), "product_id", product, "choice", products),
     "region": Shown(_("Region"), "region", line(80)),
     "source": Shown(_("Source"), "source_id", source, "choice", sources),
@@ -132,6 +150,8 @@ def of_person(lead: Lead, person: Person, name: str, *, may_change: bool = True)
 def _words(lead: Lead, name: str, value: object) -> Words:
     if name == "heat":
         return Heat(str(value)).label if value else ""
+    if name == "amount" and value is not None:
+        return money(lead.amount, lead.currency)
     if name in ("product", "source"):
         return str(getattr(lead, name) or "")
     return ""

@@ -1,14 +1,15 @@
-"""The filter bar of the list: chips of what is asked, menus of what may be, tabs, orders; each is an address."""
+"""The filter bar of the list: chips of what is asked, menus of what may be, orders; each is an address."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from teplo.kit.filters import (
     Condition,
@@ -26,10 +27,9 @@ from teplo.kit.filters import (
 )
 from teplo.kit.filters.kinds import COUNTS, ME, MY_TEAM, NONE_VALUE
 from teplo.kit.problems import Words
-from teplo.leads.fields import LEAD
+from teplo.leads.fields import LEAD, shown_to
 from teplo.staff.models import Employee
-from teplo.staff.permissions import Permission, Scope, scope_of
-from teplo.web.shell.parts import Chip, Choice, FilterField, Tab
+from teplo.web.shell.parts import Chip, Choice, FilterField
 
 # What the form of one more condition sends beside the filter: a field, an operator, a value.
 MORE = ("more", "how", "what")
@@ -49,7 +49,7 @@ HOW: dict[Operator, Words] = {
     Operator.ANY: gettext_lazy("is known"),
 }
 WITHOUT_VALUE = [op.value for op in HOW if COUNTS[op] == (0, 0)]
-OPEN = "new,working"
+KEPT = ("sort", "look")
 CHOOSING = (Operator.IS, Operator.IS_NOT)
 
 
@@ -61,12 +61,18 @@ class Order:
     direction: str
 
 
-def address_of(tree: Node, asked: Mapping[str, str] | None = None) -> str:
-    """The list's address for a question; the order stays, the page does not."""
-    pairs = write_address(tree, LEAD)
-    if asked and asked.get("sort"):
-        pairs.append(("sort", asked["sort"]))
-    return f"{reverse('leads')}?{urlencode(pairs)}" if pairs else reverse("leads")
+@dataclass(frozen=True)
+class Here:
+    """The page that stays open under a filter: `place` is its route, `asked` its address now."""
+
+    place: str
+    asked: Mapping[str, str]
+
+    def address(self, tree: Node) -> str:
+        """The same page with another question; order and saved view stay, the stretch of the list does not."""
+        pairs = write_address(tree, LEAD)
+        pairs += [(name, self.asked[name]) for name in KEPT if self.asked.get(name)]
+        return f"{reverse(self.place)}?{urlencode(pairs)}" if pairs else reverse(self.place)
 
 
 def told(mistake: FilterMistake) -> str:
@@ -81,7 +87,7 @@ def _lower(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def with_more(tree: Group, asked: QueryDict) -> str:
+def with_more(tree: Group, asked: QueryDict, *, place: str = "leads") -> str:
     """The address with one more condition; raises `FilterMistake`."""
     field = LEAD[asked.get("more", "")]
     try:
@@ -89,33 +95,37 @@ def with_more(tree: Group, asked: QueryDict) -> str:
     except ValueError:
         raise FilterMistake(field.key, "unknown_operator", _("This field cannot be asked like that")) from None
     values = () if COUNTS[op] == (0, 0) else (asked.get("what", ""),)
-    return address_of(checked(Group("all", (*tree.items, Condition(field.key, op, values))), LEAD), asked)
+    return Here(place, asked).address(checked(Group("all", (*tree.items, Condition(field.key, op, values))), LEAD))
 
 
-def bar(tree: Group, employee: Employee, context: Context, asked: QueryDict) -> dict[str, object]:
-    """What the filter bar shows."""
+def bar(tree: Group, employee: Employee, context: Context, asked: QueryDict, *, place: str = "leads") -> dict[str, Any]:
+    """What the filter bar shows above the page `place`: the list, or another one over the same filter.
+
+    What the employee's role does not show is not offered.
+    """
+    here, shown = Here(place, asked), shown_to(employee)
+    menus = [_menu(shown[key], tree, here) for key in MENUS if key in shown]
     return {
-        "chips": _chips(tree, context, asked),
-        "fields": [*(_menu(LEAD[key], tree, asked) for key in MENUS), _periods(tree, context, asked)],
-        "tabs": _tabs(tree, employee, asked),
-        "clear_url": reverse("leads"),
-        "more_fields": [(field.key, field.label) for field in LEAD if field.kind in TYPED],
+        "chips": _chips(tree, context, here),
+        "fields": [*menus, _periods(tree, context, here)],
+        "clear_url": reverse(place),
+        "more_fields": [(field.key, field.label) for field in shown if field.kind in TYPED],
         "more_hows": [(op.value, words) for op, words in HOW.items()],
         "asked": {name: asked.get(name, "") for name in ("q", *MORE)},
     }
 
 
-def _chips(tree: Group, context: Context, asked: QueryDict) -> list[Chip]:
+def _chips(tree: Group, context: Context, here: Here) -> list[Chip]:
     chips = []
     for item, sentence in describe_each(tree, LEAD, context):
         label = str(LEAD[item.field].label) if isinstance(item, Condition) else ""
         words = sentence.removeprefix(f"{label}: ") if label else sentence
         rest = Group("all", tuple(other for other in tree.items if other is not item and other != item))
-        chips.append(Chip(label or _("Group"), words, address_of(rest, asked)))
+        chips.append(Chip(label or _("Group"), words, here.address(rest)))
     return chips
 
 
-def _menu(field: Field, tree: Group, asked: QueryDict) -> FilterField:
+def _menu(field: Field, tree: Group, here: Here) -> FilterField:
     """Values to tick on and off: any of the ticked ones, or all but them."""
     set_now = _set_now(field, tree)
     ticked, negated = set_now.values, set_now.op is Operator.IS_NOT
@@ -123,7 +133,7 @@ def _menu(field: Field, tree: Group, asked: QueryDict) -> FilterField:
 
     def url(values: tuple[str, ...], *, but: bool) -> str:
         op = Operator.IS_NOT if but else Operator.IS
-        return address_of(Group("all", (*rest, Condition(field.key, op, values)) if values else rest), asked)
+        return here.address(Group("all", (*rest, Condition(field.key, op, values)) if values else rest))
 
     choices = []
     for value, words in (*_special(field), *(field.choices() if field.choices else ())):
@@ -133,7 +143,7 @@ def _menu(field: Field, tree: Group, asked: QueryDict) -> FilterField:
     if ticked:
         choices.append(Choice(_("All but these"), url(ticked, but=not negated), negated))
     if field.key == "owner":
-        choices += _queues(rest, asked)
+        choices += _queues(rest, here)
     return FilterField(field.label, choices)
 
 
@@ -143,7 +153,7 @@ def _set_now(field: Field, tree: Group) -> Condition:
     return next((item for item in of_field if item.op in CHOOSING), Condition(field.key, Operator.IS))
 
 
-def _queues(rest: tuple[Node, ...], asked: QueryDict) -> list[Choice]:
+def _queues(rest: tuple[Node, ...], here: Here) -> list[Choice]:
     """The queues below the people: what waits there has no owner else."""
     field = LEAD["queue"]
     found = []
@@ -151,7 +161,7 @@ def _queues(rest: tuple[Node, ...], asked: QueryDict) -> list[Choice]:
         condition = Condition("queue", Operator.IS, (value,))
         others = tuple(i for i in rest if not (isinstance(i, Condition) and i.field == "queue"))
         chosen = condition in rest
-        url = address_of(Group("all", others if chosen else (*others, condition)), asked)
+        url = here.address(Group("all", others if chosen else (*others, condition)))
         found.append(Choice(_("Queue: %(name)s") % {"name": words}, url, chosen))
     return found
 
@@ -162,7 +172,7 @@ def _special(field: Field) -> Sequence[tuple[str, Words | Promise]]:
     return ((NONE_VALUE, _("not known")),) if field.kind is Kind.CHOICE and field.key != "channel" else ()
 
 
-def _periods(tree: Group, context: Context, asked: QueryDict) -> FilterField:
+def _periods(tree: Group, context: Context, here: Here) -> FilterField:
     """When it came: usual periods, or since a day."""
     field = LEAD["created"]
     rest = tuple(i for i in tree.items if not (isinstance(i, Condition) and i.field == "created"))
@@ -171,24 +181,9 @@ def _periods(tree: Group, context: Context, asked: QueryDict) -> FilterField:
         condition = Condition("created", Operator.IS, (period,))
         words = describe(condition, LEAD, context)
         chosen = condition in tree.items
-        url = address_of(Group("all", rest if chosen else (*rest, condition)), asked)
+        url = here.address(Group("all", rest if chosen else (*rest, condition)))
         choices.append(Choice(words.removeprefix(f"{field.label}: "), url, chosen))
     return FilterField(field.label, choices, input_name="created_from", input_type="date")
-
-
-def _tabs(tree: Group, employee: Employee, asked: QueryDict) -> list[Tab]:
-    views: list[tuple[Words, list[tuple[str, str]]]] = [
-        (_("All"), []),
-        (pgettext("leads", "Open"), [("kind", OPEN)]),
-    ]
-    if scope_of(employee, Permission.LEAD_SEE) is not Scope.OWN:
-        views.append((_("Mine"), [("owner", ME), ("kind", OPEN)]))
-    views += [(_("Unassigned"), [("owner", NONE_VALUE)]), (pgettext("leads", "Hot"), [("heat", "hot"), ("kind", OPEN)])]
-    now = sorted(write_address(tree, LEAD))
-    return [
-        Tab(words, f"{reverse('leads')}?{urlencode(pairs)}" if pairs else reverse("leads"), sorted(pairs) == now)
-        for words, pairs in views
-    ]
 
 
 def orders(asked: QueryDict, now: str) -> dict[str, Order]:

@@ -13,8 +13,8 @@ function close(inline) {
 }
 
 document.addEventListener("click", (event) => {
-  const value = event.target.closest("button.inline-value");
-  if (value) open(value.closest("[data-inline]"));
+  const inline = event.target.closest("button.inline-value")?.closest("[data-inline]");
+  if (inline) open(inline);
   const cancel = event.target.closest("[data-inline] button[type=reset]");
   if (cancel) {
     event.preventDefault();

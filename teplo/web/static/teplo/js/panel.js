@@ -1,6 +1,5 @@
 // data-panel on a link fetches it into the side panel; an answer with the header HX-Trigger: panel-done closes it.
 // A panel whose address was opened by itself is a page without the dialog, and goes on to data-after when it is done.
-// data-open on a link fetches it into #beside where a list has room for it, and else follows the link.
 const panel = document.getElementById("panel");
 const body = document.getElementById("panel-body");
 let opener = null;
@@ -8,17 +7,9 @@ let opener = null;
 document.addEventListener("click", (event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   const link = event.target.closest("a[data-panel]");
-  if (link && panel) {
-    event.preventDefault();
-    openPanel(link.href, link);
-    return;
-  }
-  const open = event.target.closest("a[data-open]");
-  const beside = document.getElementById("beside");
-  if (open && beside && window.matchMedia("(min-width: 62rem)").matches) {
-    event.preventDefault();
-    htmx.ajax("GET", open.href, { source: open, target: "#beside", swap: "innerHTML", select: beside.dataset.select });
-  }
+  if (!link || !panel) return;
+  event.preventDefault();
+  openPanel(link.href, link);
 });
 
 export async function openPanel(url, from) {
@@ -34,6 +25,12 @@ export function showPanel(from) {
   if (!panel.open) panel.showModal();
   (body.querySelector("[autofocus]") ?? body.querySelector("input:not([type=hidden]), select, textarea"))?.focus();
 }
+
+// A verb that asks for something more answers with a panel, whatever sent it.
+document.addEventListener("htmx:after:swap", (event) => {
+  const { ctx } = event.detail;
+  if (panel && !panel.open && ctx?.target === body) showPanel(ctx.sourceElement);
+});
 
 panel?.addEventListener("close", () => {
   body.replaceChildren();

@@ -1,0 +1,1 @@
+"""The board of leads: columns by status, cards dragged between them."""
