@@ -83,9 +83,14 @@ def test_the_status_moves_along_the_path(company: Company, lead: Lead) -> None:
     assert kinds_of(lead)[-1] == "lead.status_changed"
 
 
-def test_a_closed_status_is_no_step_of_the_path(company: Company, lead: Lead) -> None:
-    refused = Status.objects.get(key="refused")
-    assert screen(company.owner).post(f"/leads/{lead.pk}/status/", {"status": refused.pk}).status_code == 404
+def test_a_closed_status_is_entered_by_its_own_verb(company: Company, lead: Lead) -> None:
+    refused, converted = Status.objects.get(key="refused"), Status.objects.get(key="converted")
+    client = screen(company.owner)
+    assert client.post(f"/leads/{lead.pk}/status/", {"status": converted.pk}).status_code == 409
+    assert client.post(f"/leads/{lead.pk}/status/", {"status": refused.pk}).status_code == 200
+    lead.refresh_from_db()
+    assert lead.status == refused
+    assert client.post(f"/leads/{lead.pk}/status/", {"status": 0}).status_code == 404
 
 
 def test_to_refuse_keeps_reason_comment_and_the_day_to_come_back(company: Company, lead: Lead) -> None:

@@ -12,10 +12,11 @@ from pydantic import BaseModel
 from teplo.api import callers, paging
 from teplo.api.shapes import local
 from teplo.kit.problems import FieldError, Malformed, NotSeen
+from teplo.leads.fields import without
 from teplo.leads.queries import lead_for, people_visible_to
 from teplo.ledger.models import Event
 from teplo.staff.models import Employee
-from teplo.staff.permissions import Permission, demand
+from teplo.staff.permissions import Permission, demand, hidden_fields
 from teplo.staff.routes import Access, Rate, route
 
 router = Router(tags=["events"])
@@ -57,7 +58,8 @@ def list_events(request: HttpRequest) -> Any:
         raise Malformed(errors=[FieldError("lead", "required", _("Name a lead or a person, one of them."))])
     rows = _of_lead(me, given["lead"]) if "lead" in given else _of_person(me, given["person"])
     events, mark = paging.page(rows, wanted)
-    return {"items": [_shown(event) for event in events], "next": mark}
+    hidden = hidden_fields(me, "lead")
+    return {"items": [_shown(event, hidden) for event in events], "next": mark}
 
 
 def _of_lead(me: Employee, text: str) -> QuerySet[Event]:
@@ -74,7 +76,7 @@ def _of_person(me: Employee, text: str) -> QuerySet[Event]:
     return Event.objects.filter(person=number, lead=None)
 
 
-def _shown(event: Event) -> dict[str, Any]:
+def _shown(event: Event, hidden: frozenset[str]) -> dict[str, Any]:
     return {
         "id": event.pk,
         "kind": event.kind,
@@ -82,5 +84,5 @@ def _shown(event: Event) -> dict[str, Any]:
         "by": {"kind": event.by_kind, "id": event.by_id, "version": event.by_version},
         "lead": event.lead,
         "person": event.person,
-        "facts": event.facts,
+        "facts": without(event.facts, hidden),
     }

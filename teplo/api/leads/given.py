@@ -1,6 +1,6 @@
 """What callers may say about a lead."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
 from pydantic import Field
@@ -24,20 +24,33 @@ class LeadChange(Given):
     tags: Annotated[list[Tag], Field(max_length=50, default_factory=list)]
 
 
-class Reject(Given):
-    """`reason` is a key; it may be left out where the channel does not ask for one."""
+class Entering(Given):
+    """`fields` are those of the lead that the status asks for, changed along with it."""
 
+    fields: LeadChange | None = None
+
+
+class Reject(Entering):
+    """`reason` is a key; it may be left out where the channel does not ask for one. `status` is an id or a key."""
+
+    status: Number | Key | None = None
     reason: Key | None = None
     comment: Words = ""
     come_back_on: Day | None = None
 
 
-class Junk(Given):
+class Junk(Entering):
+    """As `Reject`, without a day to come back on."""
+
+    status: Number | Key | None = None
     reason: Key | None = None
     comment: Words = ""
 
 
-class Reopen(Given):
+class Reopen(Entering):
+    """`status` is an id or a key of an open status, else the first in work."""
+
+    status: Number | Key | None = None
     why: Words = ""
 
 
@@ -51,10 +64,16 @@ class Assign(Given):
     why: Annotated[Words, Field(max_length=300)] = ""
 
 
-class Move(Given):
+class Move(Entering):
     """`status` is an id or a key."""
 
     status: Number | Key
+
+
+def entered(given: Reject | Junk | Reopen) -> dict[str, Any]:
+    """The status that was chosen and the fields that it asks for, as the actions take them."""
+    status = None if given.status is None else status_of(given.status)
+    return {"status": status, "values": values_of(given.fields) if given.fields else None}
 
 
 def values_of(given: LeadChange) -> dict[str, object]:

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from teplo.api.shapes import Owner, local
 from teplo.identity.models import ContactPoint, Person
+from teplo.leads.fields import hide_fields
 from teplo.leads.models import Lead
 from teplo.leads.queries import seen_people
 from teplo.ledger.presenters import Names
@@ -86,8 +87,9 @@ class LeadPage(BaseModel):
 
 
 def shown(leads: Sequence[Lead], *, to: Employee) -> list[dict[str, Any]]:
-    """These leads with all that hangs on them, whatever their number in as many questions."""
+    """These leads with all that hangs on them, whatever their number in as many questions; a hidden field is empty."""
     prefetch_related_objects(leads, "person__points", "product", "reason")
+    hide_fields(leads, to)
     numbers = [lead.pk for lead in leads]
     assignments = {
         row.lead_id: row

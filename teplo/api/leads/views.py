@@ -82,10 +82,11 @@ def assign_lead(request: HttpRequest, lead: int, given: body.Assign) -> Any:
 @router.post("/leads/{int:lead}/status", response=LeadShape)
 @route(access=Access.TOKEN, rate=Rate.API_WRITE)
 def move_lead(request: HttpRequest, lead: int, given: body.Move) -> Any:
-    """Move an open lead to another open status."""
+    """Move an open lead to another open status; what it asks for and is missing is named, 422."""
     me = _reader(request)
     found = lead_for(me, lead)
-    triage.set_status(found, status=body.status_of(given.status), by=me, at=timezone.now())
+    values = body.values_of(given.fields) if given.fields else None
+    triage.set_status(found, status=body.status_of(given.status), values=values, by=me, at=timezone.now())
     return _now(lead, me)
 
 
@@ -96,7 +97,8 @@ def reject_lead(request: HttpRequest, lead: int, given: body.Reject) -> Any:
     me = _reader(request)
     found, reason = lead_for(me, lead), body.reason_of(given.reason)
     back = given.come_back_on
-    triage.refuse(found, reason=reason, comment=given.comment, come_back_on=back, by=me, at=timezone.now())
+    said = {"reason": reason, "comment": given.comment, "come_back_on": back, **body.entered(given)}
+    triage.refuse(found, **said, by=me, at=timezone.now())
     return _now(lead, me)
 
 
@@ -106,7 +108,8 @@ def junk_lead(request: HttpRequest, lead: int, given: body.Junk) -> Any:
     """Mark a lead as spam or junk."""
     me = _reader(request)
     found, reason = lead_for(me, lead), body.reason_of(given.reason)
-    triage.mark_junk(found, reason=reason, comment=given.comment, by=me, at=timezone.now())
+    said = {"reason": reason, "comment": given.comment, **body.entered(given)}
+    triage.mark_junk(found, **said, by=me, at=timezone.now())
     return _now(lead, me)
 
 
@@ -115,7 +118,7 @@ def junk_lead(request: HttpRequest, lead: int, given: body.Junk) -> Any:
 def reopen_lead(request: HttpRequest, lead: int, given: body.Reopen) -> Any:
     """Return a refused or junk lead to work."""
     me = _reader(request)
-    triage.reopen(lead_for(me, lead), why=given.why, by=me, at=timezone.now())
+    triage.reopen(lead_for(me, lead), why=given.why, **body.entered(given), by=me, at=timezone.now())
     return _now(lead, me)
 
 

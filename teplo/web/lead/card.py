@@ -1,5 +1,6 @@
 """The card of a lead: who it is, what has happened, what comes next."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from teplo.identity.models import ContactPoint, Person
 from teplo.identity.queries import consents_of, open_doubts_of
+from teplo.leads.entry import entry_of
 from teplo.leads.models import OPEN_KINDS, Lead, Status, StatusKind
 from teplo.leads.queries import lead_for, seen_people
 from teplo.leads.rules import completeness
@@ -34,6 +36,7 @@ RIGHTS = {
 }
 # Stands above everything once it is written.
 NOTE = "handover_note"
+ENDS = (StatusKind.REFUSED, StatusKind.JUNK)
 MISSING = {
     "name": _("name"),
     "contact": _("phone or e-mail"),
@@ -84,17 +87,21 @@ def _whole(lead: Lead, employee: Employee, *, may_change: bool) -> dict[str, Any
     shown_person = lead.person_id and not lead.hides_person
     points = list(ContactPoint.objects.filter(person=lead.person_id)) if shown_person else []
     first = lead.enquiries.order_by("pk").first()
+    marks = first.context if first and "campaign" not in lead.hidden else {}
     return {
-        "fields": [shown.of_lead(lead, name, may_change=may_change) for name in shown.LEAD if name != NOTE],
+        "fields": [
+            shown.of_lead(lead, name, may_change=may_change) for name in shown.LEAD if name not in (NOTE, *lead.hidden)
+        ],
         "handover": shown.of_lead(lead, NOTE, may_change=may_change),
         "tasks": open_tasks(lead),
-        "path": _path(lead),
+        **_ways(lead, employee),
         "first": first,
         "others_fields": list(lead.fields.items()),
-        "utm": (first.context.get("utm") or {}).items() if first else (),
+        "marks": marks,
+        "utm": (marks.get("utm") or {}).items(),
         "full": completeness(_filled(lead, points)),
         "missing": [MISSING[key] for key in completeness(_filled(lead, points)).missing],
-        "is_ended": lead.status_kind in (StatusKind.REFUSED, StatusKind.JUNK),
+        "is_ended": lead.status_kind in ENDS,
         "can_take": may_change
         and (lead.owner_queue_id or (lead.status_kind == StatusKind.NEW and lead.owner == employee)),
         "now": timezone.now(),
@@ -137,13 +144,36 @@ def _filled(lead: Lead, points: list[ContactPoint]) -> dict[str, object]:
         "region": lead.region,
         "company": lead.company_id or (lead.person and lead.person.company_id),
         "source": lead.source_id,
+        **dict.fromkeys(lead.hidden, True),  # nobody is sent to look for what he may not see
     }
 
 
-def _path(lead: Lead) -> list[dict[str, Any]]:
-    """The open statuses in their order, and which of them are behind."""
-    statuses = list(Status.objects.filter(kind__in=OPEN_KINDS, is_active=True))
-    if lead.status_kind not in OPEN_KINDS:
-        return []
-    place = next((n for n, status in enumerate(statuses) if status.pk == lead.status_id), 0)
-    return [{"status": status, "is_past": n < place, "is_here": n == place} for n, status in enumerate(statuses)]
+@dataclass(frozen=True)
+class Step:
+    """A status into which one may put a lead: is it behind or here, and does it ask for something first?"""
+
+    status: Status
+    is_past: bool
+    is_here: bool
+    may_enter: bool
+    asks: bool
+
+
+def _ways(lead: Lead, employee: Employee) -> dict[str, Any]:
+    """The open statuses in their order, and the first status of each end that one may set."""
+    statuses = list(Status.objects.filter(is_active=True))
+    # A hidden field is empty in what the employee is shown: whether it is filled, the row says.
+    is_partial = lead.hidden and any(status.required for status in statuses)
+    whole = Lead.objects.get(pk=lead.pk) if is_partial else lead
+    path = [status for status in statuses if status.kind in OPEN_KINDS and lead.status_kind in OPEN_KINDS]
+    place = next((n for n, status in enumerate(path) if status.pk == lead.status_id), 0)
+    ends = [_step(whole, status, 1, employee) for status in reversed(statuses) if status.kind in ENDS]
+    return {
+        "path": [_step(whole, status, n - place, employee) for n, status in enumerate(path)],
+        "ends": {step.status.kind: step for step in ends if step.may_enter},
+    }
+
+
+def _step(lead: Lead, status: Status, distance: int, employee: Employee) -> Step:
+    asked = entry_of(lead, status, by=employee)
+    return Step(status, distance < 0, distance == 0, asked.is_allowed, bool(asked.missing))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from teplo.kit.problems import Words
+from teplo.leads.fields import without
 from teplo.leads.models import Lead
 from teplo.ledger.models import Event
 from teplo.ledger.presenters import Names, present
@@ -44,6 +45,8 @@ def page(lead: Lead, *, chosen: str, before: int | None, employees: tuple[int, .
     """The page of the history before an event's number; `employees` are named too."""
     chosen = chosen if chosen in KINDS else ""
     found = timeline(lead, kinds=KINDS[chosen][1], before=before)
+    for event in found.events if lead.hidden else ():
+        event.facts = without(event.facts, lead.hidden)
     names = names_of(found.events, employees=employees)
     lines = [line_of(event, found, names) for event in found.events]
     return Page(lines, chosen, [(key, words) for key, (words, _kinds) in KINDS.items()], found.older), names

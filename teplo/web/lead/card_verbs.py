@@ -56,7 +56,7 @@ def take(request: HttpRequest, number: int) -> HttpResponse:
 def assign(request: HttpRequest, number: int) -> HttpResponse:
     """Give it to somebody else or to a queue."""
     lead = asked(request, number, Permission.LEAD_ASSIGN)
-    form = AssignForm(posted(request))
+    form = AssignForm(posted(request), initial={"to": request.GET.get("to", "")})
     if request.method == "POST" and form.is_valid():
         with told_at(form):
             owner = form.owner

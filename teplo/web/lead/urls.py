@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teplo.web.lead import card, card_fields, card_tasks, card_verbs, new
+from teplo.web.lead import card, card_fields, card_status, card_tasks, card_verbs, new
 
 urlpatterns = [
     path("leads/new/", new.new, name="lead-new"),
@@ -11,10 +11,10 @@ urlpatterns = [
     path("leads/<int:number>/timeline/", card.timeline, name="lead-timeline"),
     path("leads/<int:number>/take/", card_verbs.take, name="lead-take"),
     path("leads/<int:number>/assign/", card_verbs.assign, name="lead-assign"),
-    path("leads/<int:number>/status/", card_verbs.status, name="lead-status"),
-    path("leads/<int:number>/refuse/", card_verbs.refuse, name="lead-refuse"),
-    path("leads/<int:number>/junk/", card_verbs.junk, name="lead-junk"),
-    path("leads/<int:number>/reopen/", card_verbs.reopen, name="lead-reopen"),
+    path("leads/<int:number>/status/", card_status.status, name="lead-status"),
+    path("leads/<int:number>/refuse/", card_status.refuse, name="lead-refuse"),
+    path("leads/<int:number>/junk/", card_status.junk, name="lead-junk"),
+    path("leads/<int:number>/reopen/", card_status.reopen, name="lead-reopen"),
     path("leads/<int:number>/wait/", card_verbs.wait, name="lead-wait"),
     path("leads/<int:number>/note/", card_verbs.note, name="lead-note"),
     path("leads/<int:number>/change/<slug:field>/", card_fields.change, name="lead-change"),
