@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("teplo.web.notices.urls")),
     path("", include("teplo.web.tasks.urls")),
     path("", include("teplo.web.calendar.urls")),
+    path("", include("teplo.web.team.urls")),
     path("", include("teplo.web.live.urls")),
     path("", include("teplo.web.setup.urls")),
     path("", include("teplo.web.first.urls")),

@@ -15,7 +15,7 @@ from teplo.leads.queries import hide_people, people_seen, stand_in
 from teplo.ledger.models import Event
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission
-from teplo.work.models import Note, Notice, Task
+from teplo.work.models import Muted, Note, Notice, NoticeKind, Task
 
 # Whoever counts further than this reads "1,000+".
 MOST_COUNTED = 1_000
@@ -210,13 +210,25 @@ def unseen(employee: Employee, *, most: int = 100) -> int:
     return Notice.objects.filter(employee=employee, seen_at=None)[:most].count()
 
 
-def notices(employee: Employee, *, limit: int = 30) -> list[Notice]:
+def wanted_notices(employee: Employee) -> list[str]:
+    """The kinds of notice that an employee has not muted."""
+    muted = set(Muted.objects.filter(employee=employee).values_list("kind", flat=True))
+    return [kind for kind in NoticeKind.values if kind not in muted]
+
+
+def notices(
+    employee: Employee, *, before: int | None = None, only_unseen: bool = False, limit: int = 30
+) -> list[Notice]:
     """The latest notices; those about a lead that he may no longer see are left out."""
-    mine = Notice.objects.filter(employee=employee).select_related("lead__person", "task__type", "by", "note")
-    mine = mine.order_by("-pk")
+    mine = Notice.objects.filter(employee=employee)
+    if before:
+        mine = mine.filter(pk__lt=before)
+    if only_unseen:
+        mine = mine.filter(seen_at=None)
+    numbers = list(mine.order_by("-pk").values_list("pk", flat=True)[:limit])
     seen = Q(lead=None) | Q(lead__in=Lead.objects.visible_to(employee))
-    numbers = list(mine.values_list("pk", flat=True)[:limit])
-    found = list(mine.filter(seen, pk__in=numbers))
+    related = ("lead__person", "deal", "task__type", "by", "note")
+    found = list(Notice.objects.filter(seen, pk__in=numbers).select_related(*related).order_by("-pk"))
     hide_people([notice.lead for notice in found if notice.lead], employee)
     return found
 

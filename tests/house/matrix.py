@@ -149,6 +149,7 @@ CARD = [
     get("lead-moves", 302, 404, 404, 200, 200),
     post("lead-back", 302, 404, 404, 302, 302),
     post("lead-untake", 302, 404, 404, 409, 409),
+    get("lead-status", 302, 404, 404, 200, 200, query="?status={working}"),
     post("lead-status", 302, 404, 404, 302, 302, status="{working}"),
     get("lead-refuse", 302, 404, 404, 200, 200),
     post("lead-refuse", 302, 404, 404, 302, 302),
@@ -179,6 +180,50 @@ CARD = [
 ]
 
 # The view is the head's, and shared with everybody.
+CLIENTS = [
+    get("clients", 302),
+    get("contacts", 302, 200),
+    get("contacts", 302, 400, query="?owner=nonsense"),
+    get("contact-new", 302, 200),
+    post("contact-new", 302, 200, name="Ольга"),
+    get("contact", 302, 404, 404, 200, 200),
+    post("contact-change", 302, 404, 404, 200, 200, company="Лютик"),
+    get("contact-give", 302, 404, 404, 200, 200),
+    post("contact-give", 302, 404, 404, 200, 200, to="{colleague}"),
+    get("contact-task-add", 302, 404, 404, 200, 200),
+    post("contact-task-add", 302, 404, 404, 200, 200, next_kind="call", next_due_at="2030-01-01T10:00"),
+    post("contact-note", 302, 404, 404, 200, 200, text="A note"),
+    get("companies", 302, 200),
+    get("companies", 302, 400, query="?sort=name"),
+    get("company-new", 302, 200),
+    post("company-new", 302, 200, name="Лютик"),
+    get("company", 302, 404, 404, 200, 200),
+    post("company-change", 302, 404, 404, 200, 200, name="Роза"),
+    get("company-give", 302, 404, 404, 200, 200),
+    post("company-give", 302, 404, 404, 200, 200, to="{colleague}"),
+]
+
+DEALS = [
+    get("deals", 302, 200),
+    get("deals", 302, 400, query="?kind=nonsense"),
+    get("deals-list", 302, 200),
+    get("deals-list", 302, 400, query="?after=nonsense"),
+    get("deal-new", 302, 200),
+    post("deal-new", 302, 200, title="Двери", currency="RUB"),
+    get("deal-clients", 302, 200, query="?q=анна"),
+    get("deal", 302, 404, 404, 200, 200),
+    post("deal-change", 302, 404, 404, 200, 200, title="Окна"),
+    get("deal-whose", 302, 404, 404, 200, 200),
+    post("deal-whose", 302, 404, 404, 200, 200, client=""),
+    get("deal-move", 302, 404, 404, 200, 200),
+    post("deal-move", 302, 404, 404, 302, 302),
+    get("deal-give", 302, 404, 404, 200, 200),
+    post("deal-give", 302, 404, 404, 200, 200, to="{colleague}"),
+    get("deal-task-add", 302, 404, 404, 200, 200),
+    post("deal-task-add", 302, 404, 404, 200, 200, next_kind="call", next_due_at="2030-01-01T10:00"),
+    post("deal-note", 302, 404, 404, 200, 200, text="A note"),
+]
+
 LOOKS = [
     get("look-save", 302, 200, query="?layout=board&question=heat%3Dhot"),
     post("look-save", 302, 302, name="Hot ones", question="heat=hot", layout="list"),
@@ -259,6 +304,11 @@ SETUP = [
     *(get(f"setup-{name}", *TWO, 200, 200) for name in (*WORDS, "rule")),
     *(post(f"setup-{name}", *TWO, 302, 302, name="?", hue="lime", queue="{queue}") for name in (*WORDS, "rule")),
     *(post(f"setup-{name}-{way}", *TWO, 302, 302) for name in ("reason", "status", "rule") for way in ("up", "down")),
+    get("setup-task-types", *TWO, 200, 200),
+    *(get(f"setup-task-result{way}", *TWO, 200, 200) for way in ("", "-add")),
+    post("setup-task-result", *TWO, 302, 302, name="?"),
+    post("setup-task-result-add", *TWO, 422, 422),
+    *(post(f"setup-task-{name}-{way}", *TWO, 302, 302) for name in ("type", "result") for way in ("up", "down")),
     get("setup-status-retire", *TWO, 200, 200),
     post("setup-status-retire", *TWO, 302, 302),
     *(post(f"setup-status-{deed}", *TWO, 302, 302) for deed in ("restore", "remove")),
@@ -266,6 +316,10 @@ SETUP = [
     post("setup-consent-renew", *ONE, 302),
     post("setup-team-remove", *ONE, 302),
     post("setup-token-end", *ONE, 302),
+    *(get(f"setup-role{part}", *ONE, 200) for part in ("", "-add", "-rename", "-hidden", "-remove", "-status")),
+    *(post(f"setup-role{part}", *ONE, 422) for part in ("-add", "-rename", "-status")),
+    *(post(f"setup-role{part}", *ONE, 302) for part in ("", "-hidden")),
+    post("setup-role-remove", *ONE, 422),
     get("setup-employee", *ONE, 200),
     post("setup-employee", *ONE, 422),
     post("setup-employee-password", *ONE, 200),
@@ -287,4 +341,18 @@ FIRST_VISIT = [
 ]
 
 # In a row: anonymous, stranger, colleague, head, administrator.
-MATRIX = [*WATCHED, *FRAME, *SIGN_IN, *DESK, *BULK, *CARD, *LOOKS, *PUBLIC, *SETUP, *FIRST_VISIT, *API]
+MATRIX = [
+    *WATCHED,
+    *FRAME,
+    *SIGN_IN,
+    *DESK,
+    *BULK,
+    *CARD,
+    *CLIENTS,
+    *DEALS,
+    *LOOKS,
+    *PUBLIC,
+    *SETUP,
+    *FIRST_VISIT,
+    *API,
+]

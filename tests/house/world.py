@@ -9,6 +9,10 @@ from django.utils import timezone
 
 from teplo.channels.actions import add_campaign, add_channel
 from teplo.channels.models import Channel, Source
+from teplo.clients.actions import enter_company, enter_contact, enter_deal
+from teplo.clients.models import Stage
+from teplo.clients.rules import NewDeal
+from teplo.identity.given import Firm, Who
 from teplo.identity.models import Doubt
 from teplo.intake.actions import enter, receive
 from teplo.intake.arrival import Arrival, Verdict
@@ -21,6 +25,8 @@ from teplo.terms.models import ConsentText, Reason
 from teplo.triage.actions import bulk
 from teplo.triage.models import Rule
 from teplo.work.actions import save_view, share_view
+from teplo.work.actions import add_result
+from teplo.work.models import Notice, TaskType
 from tests.company import Company, found
 
 ALL_SCOPES = ["intake", "read", "write", "admin"]
@@ -76,6 +82,7 @@ def build() -> World:
         "lead-change:field": "need",
         "lead-back:status": Status.objects.get(key="new").pk,
         "since": Status.objects.get(key="proposal").pk,
+        **_clients(company.owner),
         **_looks(company.head),
         **_bulks(company.owner, lead),
         "lead-person-change:field": "name",
@@ -85,6 +92,7 @@ def build() -> World:
         "to_queue": f"queue:{Queue.objects.get(key='new').pk}",
         "working": Status.objects.get(key="working").pk,
         "capture": _held().capture,
+        "notice": Notice.objects.create(employee=company.head, kind="lead.given", lead=lead, at=timezone.now()).pk,
         **_settings(company),
     }
     people = {name: getattr(company, name) for name in ("stranger", "colleague", "head", "administrator")}
@@ -92,6 +100,24 @@ def build() -> World:
     for person in people:
         world.headers(person)  # here, so that no later look at a page makes a token
     return world
+
+
+def _clients(owner: Employee) -> dict[str, Any]:
+    """A contact, a company and a deal of the owner's."""
+    signed: dict[str, Any] = {"by": owner, "at": timezone.now()}
+    contact = enter_contact(Who(name="Анна Клиентова"), **signed)
+    client = enter_company(Firm("ООО Ромашка"), **signed)
+    deal = enter_deal(NewDeal("Паркет"), contact=contact, company=client.company, **signed)
+    routes = ("", "-change", "-whose", "-move", "-give", "-task-add", "-note")
+    return {
+        "contact": contact.pk,
+        "company": client.pk,
+        **{f"deal{route}:number": deal.pk for route in routes},
+        "stage": Stage.objects.get(key="offered").pk,
+        "contact-change:field": "company",
+        "company-change:field": "name",
+        "deal-change:field": "title",
+    }
 
 
 def _looks(head: Employee) -> dict[str, Any]:
@@ -141,10 +167,13 @@ def _settings(company: Company) -> dict[str, Any]:
         "campaign": add_campaign("autumn", name="Autumn", by=SYSTEM, at=now).pk,
         "product": add_product("Laminate", by=SYSTEM, at=now).pk,
         "reason": Reason.objects.get(key="price").pk,
+        "task_type": TaskType.objects.get(key="meeting").pk,
+        "result": add_result(TaskType.objects.get(key="call"), name="Asked", by=SYSTEM, at=now).pk,
         "status": Status.objects.get(key="proposal").pk,
         "rule": Rule.objects.get(catches_all=True).pk,
         "employee": company.owner.pk,
         "team": company.owner.team_id,
         "queue": Queue.objects.get(key="new").pk,
+        "role": company.owner.role_id,
         "token": token.pk,
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from teplo.kit.problems import Words
 from teplo.staff.models import Employee
@@ -13,19 +14,27 @@ from teplo.staff.permissions import Permission, may
 
 @dataclass(frozen=True)
 class Room:
-    """A line of the rail: `name` is the route's name; shown to who holds any of `permissions` (empty: everybody)."""
+    """A line of the rail: `name` is the route's name; shown to who holds any of `permissions` (empty: everybody).
+
+    `holds` are pages with other addresses that belong to it; a quiet one has a key and a command, but no line.
+    """
 
     name: str
     words: Words
     icon: str
     keys: str
     permissions: tuple[Permission, ...] = ()
+    holds: tuple[str, ...] = ()
+    is_quiet: bool = False
 
 
+CLIENTS = (Permission.CONTACT_SEE, Permission.COMPANY_SEE, Permission.PERSON_SEE)
 ROOMS = (
     Room("desk", _("Desk"), "layout-dashboard", "g d"),
     Room("leads", _("Leads"), "target-arrow", "g l", (Permission.LEAD_SEE,)),
-    Room("people", _("People"), "address-book", "g p", (Permission.PERSON_SEE,)),
+    Room("clients", pgettext_lazy("rail", "Clients"), "address-book", "g c", CLIENTS, holds=("people",)),
+    Room("people", pgettext_lazy("rail", "People"), "users", "g p", (Permission.PERSON_SEE,), is_quiet=True),
+    Room("deals", _("Deals"), "briefcase", "g e", (Permission.DEAL_SEE,)),
     Room("setup", _("Setup"), "settings", "g s"),
 )
 
@@ -70,6 +79,7 @@ class Entry:
     icon: str
     keys: str
     is_current: bool
+    is_quiet: bool = False
 
 
 def address(name: str) -> str:
@@ -83,10 +93,15 @@ def address(name: str) -> str:
 def entries(request: HttpRequest) -> list[Entry]:
     """The rooms that this person may enter, in order."""
     return [
-        Entry(room.words, url, room.icon, room.keys, request.path.startswith(url) and url != "/")
+        Entry(room.words, url, room.icon, room.keys, _is_in(request, room, url), room.is_quiet)
         for room in ROOMS
         if (url := address(room.name)) and _may_enter(request, room)
     ]
+
+
+def _is_in(request: HttpRequest, room: Room, url: str) -> bool:
+    places = (url, *filter(None, map(address, room.holds)))
+    return url != "/" and request.path.startswith(places)
 
 
 def _may_enter(request: HttpRequest, room: Room) -> bool:

@@ -1,4 +1,4 @@
-"""What the search box finds: leads by number, name, phone, need; people; companies. Each asks the policy itself."""
+"""What the search box finds: leads, deals, contacts, people, companies. Each asks the policy itself."""
 
 import re
 from urllib.parse import urlencode
@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from teplo.clients import lists as clients
 from teplo.identity.queries import first_contacts
-from teplo.kit.filters import Condition, Operator
+from teplo.kit.filters import Condition, Group, Operator
 from teplo.leads import lists
 from teplo.leads.models import Lead
 from teplo.leads.people import found_companies, found_people
@@ -20,6 +21,7 @@ from teplo.web.templatetags.teplo import phone_words
 
 MOST = 5
 SHORTEST = 2
+_DEAL = re.compile(r"(?:[dсд]-?|№|#)\s*(\d{1,18})", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:[lл]-?|№|#)?\s*(\d{1,18})", re.IGNORECASE)
 
 
@@ -66,11 +68,50 @@ def people(employee: Employee, asked: str) -> FoundGroup:
     return FoundGroup(heading, lines)
 
 
+def contacts(employee: Employee, asked: str) -> FoundGroup:
+    """Contacts by name, phone, e-mail or company."""
+    if len(asked) < SHORTEST or not may(employee, Permission.CONTACT_SEE):
+        return FoundGroup(_("Contacts"))
+    page = clients.found(clients.CONTACTS, employee, _words(asked), clients.context_of(employee), limit=MOST)
+    lines = []
+    for contact in page.rows:
+        detail = contact.company.name if contact.company else ""
+        lines.append(Found("address-book", str(contact), reverse("contact", args=[contact.pk]), detail=detail))
+    return FoundGroup(_("Contacts"), lines)
+
+
+def deals(employee: Employee, asked: str) -> FoundGroup:
+    """Deals by number, title or client: the one of that number first."""
+    if not may(employee, Permission.DEAL_SEE):
+        return FoundGroup(_("Deals"))
+    numbered = _DEAL.fullmatch(asked)
+    found = list(clients.DEALS.seen(employee).filter(pk=numbered[1]).select_related("stage")) if numbered else []
+    if len(asked) >= SHORTEST:
+        page = clients.found(clients.DEALS, employee, _words(asked), clients.context_of(employee), limit=MOST)
+        found += [deal for deal in page.rows if deal not in found]
+    lines = []
+    for deal in found[:MOST]:
+        detail = f"{deal.number} · {deal.stage}"
+        lines.append(Found("briefcase", deal.title, reverse("deal", args=[deal.pk]), detail=detail))
+    return FoundGroup(_("Deals"), lines)
+
+
+def _words(asked: str) -> Condition:
+    return Condition("q", Operator.IS, (asked,))
+
+
 def companies(employee: Employee, asked: str) -> FoundGroup:
-    """Companies that have a lead which this employee sees; each leads to those leads."""
-    if len(asked) < SHORTEST or not may(employee, Permission.LEAD_SEE):
+    """Companies that are clients, then those that have a lead which this employee sees, with the way to those leads."""
+    if len(asked) < SHORTEST:
         return FoundGroup(_("Companies"))
-    found = found_companies(employee, asked, limit=MOST)
-    address = reverse("leads")
-    lines = [Found("building", company.name, f"{address}?company={company.pk}") for company in found]
-    return FoundGroup(_("Companies"), lines)
+    lines: dict[int, Found] = {}
+    if may(employee, Permission.COMPANY_SEE):
+        question = Group("all", (_words(asked),))
+        page = clients.found(clients.COMPANIES, employee, question, clients.context_of(employee), limit=MOST)
+        for client in page.rows:
+            lines[client.pk] = Found("building", str(client), reverse("company", args=[client.pk]))
+    if may(employee, Permission.LEAD_SEE) and len(lines) < MOST:
+        address = reverse("leads")
+        for company in found_companies(employee, asked, limit=MOST):
+            lines.setdefault(company.pk, Found("building", company.name, f"{address}?company={company.pk}"))
+    return FoundGroup(_("Companies"), list(lines.values())[:MOST])

@@ -1,0 +1,1 @@
+"""Clients: lists and cards of contacts and companies."""

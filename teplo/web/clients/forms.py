@@ -1,0 +1,108 @@
+"""What the panels of clients ask."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from teplo.identity.given import Firm, Who
+from teplo.kit.problems import Mistake
+from teplo.staff.models import Employee
+from teplo.web.clients.fields import site, tax_number
+from teplo.web.lead.card_fields import contact_of
+from teplo.web.lead.card_forms import PanelForm
+from teplo.web.lead.task_forms import TaskForm, usual
+from teplo.work import types
+
+
+class GiveForm(PanelForm):
+    """Who answers for it from now on."""
+
+    to = forms.ModelChoiceField(Employee.objects.none(), label=_("To whom"), empty_label="—")
+
+    def __init__(self, *args: Any, owner: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Employee.objects.people().exclude(pk=owner).order_by("sort_key", "pk")
+
+
+class ContactForm(PanelForm):
+    """A contact by hand."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=200, required=False,
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
+    )  # fmt: skip
+    phone = forms.CharField(
+        label=_("Phone"), max_length=60, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+    email = forms.CharField(
+        label=_("E-mail"), max_length=320, required=False, widget=forms.TextInput(attrs={"inputmode": "email"})
+    )
+    position = forms.CharField(label=_("Position"), max_length=120, required=False)
+    company = forms.CharField(label=_("Company"), max_length=200, required=False)
+
+    def clean_phone(self) -> str:
+        return self._sound("phone")
+
+    def clean_email(self) -> str:
+        return self._sound("email")
+
+    def _sound(self, kind: str) -> str:
+        typed: str = self.cleaned_data[kind].strip()
+        try:
+            if typed:
+                contact_of(typed)
+        except Mistake as mistake:
+            raise forms.ValidationError(str(mistake)) from None
+        return typed
+
+    @property
+    def who(self) -> Who:
+        """Whom the form names."""
+        data = self.cleaned_data
+        ways = tuple(contact_of(data[kind]) for kind in ("phone", "email") if data[kind])
+        firm = Firm(data["company"]) if data["company"] else None
+        return Who(name=data["name"].strip(), contacts=ways, firm=firm, position=data["position"])
+
+
+class CompanyForm(PanelForm):
+    """A company by hand."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=200, widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"})
+    )
+    tax_number = forms.CharField(
+        label=_("Tax number"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
+    site = forms.CharField(label=_("Site"), max_length=255, required=False)
+
+    def clean_tax_number(self) -> str:
+        return _read(tax_number, self.cleaned_data["tax_number"])
+
+    def clean_site(self) -> str:
+        return _read(site, self.cleaned_data["site"])
+
+    @property
+    def firm(self) -> Firm:
+        return Firm(self.cleaned_data["name"].strip(), self.cleaned_data["tax_number"])
+
+
+def _read(reader: Any, typed: str) -> str:
+    try:
+        return str(reader(typed))
+    except Mistake as mistake:
+        raise forms.ValidationError(str(mistake)) from None
+
+
+class ClientTaskForm(TaskForm):
+    """A task on a client or a deal, for its owner unless somebody else is named."""
+
+    def __init__(self, *args: Any, by: Employee, owner: Employee, **kwargs: Any) -> None:
+        first = next(iter(types.in_use()), None)
+        kwargs["initial"] = {**usual(first), "to": owner.pk, **(kwargs.get("initial") or {})}
+        super().__init__(*args, by=by, owner=owner.pk, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.empty_label = str(_("me"))

@@ -1,0 +1,1 @@
+"""Deals: the board of a pipeline, the list, the card."""

@@ -1,0 +1,159 @@
+"""The pipeline as a board and as a list, over one filter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from teplo.clients.board import MANY, Column, columns, pipeline_shown, stages_of
+from teplo.clients.lists import DEALS, context_of
+from teplo.clients.models import Deal, Pipeline, Stage
+from teplo.kit.filters import EVERYTHING, Condition, FilterMistake, Group, Operator, write_address
+from teplo.kit.filters.kinds import ME
+from teplo.leads.lists import Count
+from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission, Scope, may, scope_of
+from teplo.staff.routes import Rate, route
+from teplo.web.clients.bar import Bar
+from teplo.web.clients.lists import answered, listed, question
+from teplo.web.shell.asking import me
+from teplo.web.shell.counts import count_words
+from teplo.web.shell.parts import Tab
+
+MENUS = ("owner", "currency")
+LIST_MENUS = ("stage", "kind", "owner", "currency")
+NOTHING = QueryDict()  # no order, no look stays
+
+
+@route(access=Permission.DEAL_SEE, rate=Rate.PAGE)
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """One pipeline, a column for each stage; with htmx the board alone. A filter that cannot be read is told, 400."""
+    employee, asked = me(request), request.GET
+    bar = Bar(DEALS.registry, reverse("deals"), MENUS)
+    tree, shown = EVERYTHING, dict[str, Any]()
+    try:
+        tree = question(request, DEALS)
+        if asked.get("more"):
+            return redirect(bar.with_more(tree, asked))
+        shown = _columns(employee, tree, asked)
+    except FilterMistake as mistake:
+        shown = {"mistake": bar.told(mistake), "pipeline": pipeline_shown(None)}
+    shown |= {"may_add": may(employee, Permission.DEAL_ADD), "is_asked": bool(tree.items)}
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "web/deals/board.html#board", shown)
+    shown |= bar.shown(_without_pipeline(tree), context_of(employee), asked)
+    shown |= {"looks": looks("deals", tree), "tabs": _tabs(employee, tree)}
+    return render(request, "web/deals/board.html", shown, status=400 if "mistake" in shown else 200)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A column of the board as its template shows it: `cards` are pairs of a deal and whether one may move it."""
+
+    stage: Stage
+    count: str
+    sums: Sequence[tuple[str, Decimal]]
+    cards: Sequence[tuple[Deal, bool]]
+    list_url: str
+    more_url: str = ""
+    is_more: bool = False
+
+
+def _columns(employee: Employee, tree: Group, asked: QueryDict) -> dict[str, Any]:
+    pipeline = pipeline_shown(_pipeline_of(tree))
+    stages = stages_of(pipeline) if pipeline else []
+    many = asked.get("many", "")
+    number = int(many) if many.isascii() and many.isdecimal() and len(many) < 19 else None
+    rest = _without_pipeline(tree)
+    found = columns(employee, stages, rest, context_of(employee), many=number)
+    shown = [_shown(column, employee, rest, asked) for column in found]
+    return {"pipeline": pipeline, "columns": shown, "is_empty": not any(column.figures.deals for column in found)}
+
+
+def _shown(column: Column, employee: Employee, tree: Group, asked: QueryDict) -> Shown:
+    figures, stage = column.figures, column.stage
+    only = Condition("stage", Operator.IS, (str(stage.pk),))
+    more = asked.copy()
+    more["many"] = str(stage.pk)
+    return Shown(
+        stage,
+        count_words(Count(figures.deals, figures.is_more)) if figures.deals else "",
+        figures.sums,
+        [(deal, may(employee, Permission.DEAL_CHANGE, deal)) for deal in column.deals],
+        Bar(DEALS.registry, reverse("deals-list"), ()).address_of(Group("all", (*tree.items, only)), NOTHING),
+        more_url=f"{reverse('deals')}?{more.urlencode()}" if column.is_more and len(column.deals) < MANY else "",
+        is_more=column.is_more,
+    )
+
+
+def _pipeline_of(tree: Group) -> int | None:
+    for item in tree.items:
+        if isinstance(item, Condition) and item.field == "pipeline" and item.op is Operator.IS and item.values:
+            return int(item.values[0]) if item.values[0].isdecimal() else None
+    return None
+
+
+def _without_pipeline(tree: Group) -> Group:
+    """The board shows one pipeline anyway."""
+    return Group("all", tuple(i for i in tree.items if not (isinstance(i, Condition) and i.field == "pipeline")))
+
+
+def looks(current: str, tree: Group) -> list[Tab]:
+    """Board and list over the same question."""
+    names = (("deals", _("Board")), ("deals-list", _("List")))
+    return [
+        Tab(words, Bar(DEALS.registry, reverse(name), ()).address_of(tree, NOTHING), name == current)
+        for name, words in names
+    ]
+
+
+def _tabs(employee: Employee, tree: Group) -> list[Tab]:
+    """The pipelines; where there is one, whose deals are shown."""
+    pipelines = list(Pipeline.objects.all())
+    shown = pipeline_shown(_pipeline_of(tree))
+    if len(pipelines) > 1:
+        address = reverse("deals")
+        return [Tab(str(one), f"{address}?pipeline={one.pk}", one == shown) for one in pipelines]
+    return _views(employee, tree, "deals", ((_("All"), ()),))
+
+
+def _views(employee: Employee, tree: Group, name: str, views: Any) -> list[Tab]:
+    bar = Bar(DEALS.registry, reverse(name), ())
+    if scope_of(employee, Permission.DEAL_SEE) is not Scope.OWN:
+        views = (*views[:2], (_("Mine"), (Condition("owner", Operator.IS, (ME,)),)), *views[2:])
+    now = sorted(write_address(tree, DEALS.registry))
+    found = []
+    for words, items in views:
+        group = Group("all", items)
+        is_now = sorted(write_address(group, DEALS.registry)) == now
+        found.append(Tab(words, bar.address_of(group, NOTHING), is_now))
+    return found
+
+
+@route(access=Permission.DEAL_SEE, rate=Rate.PAGE)
+@require_safe
+def deals(request: HttpRequest) -> HttpResponse:
+    """The deals that fit the address; with htmx the rows alone."""
+    employee = me(request)
+    shown = listed(request, DEALS, Bar(DEALS.registry, reverse("deals-list"), LIST_MENUS))
+    try:
+        tree = question(request, DEALS)
+    except FilterMistake:
+        tree = EVERYTHING
+    kinds = (
+        ("open", pgettext("deals", "Open")),
+        ("won", pgettext("deals", "Won")),
+        ("lost", pgettext("deals", "Lost")),
+    )
+    views = [(_("All"), ()), *((words, (Condition("kind", Operator.IS, (kind,)),)) for kind, words in kinds)]
+    tabs = _views(employee, tree, "deals-list", tuple(views))
+    add = {"may_add": may(employee, Permission.DEAL_ADD)}
+    return answered(request, "web/deals/list.html", {**shown, "looks": looks("deals-list", tree), "tabs": tabs, **add})

@@ -1,0 +1,169 @@
+"""What is done with a deal: entered, changed, moved along, given away, worked on."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from teplo.clients import actions
+from teplo.clients.lists import COMPANIES, CONTACTS, context_of, found
+from teplo.clients.models import ClientCompany, Contact, Deal, Stage
+from teplo.clients.seen import deal_for
+from teplo.kit.filters import Condition, Operator
+from teplo.kit.problems import NotSeen
+from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission, demand, may
+from teplo.staff.routes import Rate, route
+from teplo.web.clients.forms import ClientTaskForm
+from teplo.web.clients.inline import changed
+from teplo.web.clients.verbs import given, gone, noted
+from teplo.web.deals.fields import DEAL, of_deal
+from teplo.web.deals.forms import ClientForm, DealForm, MoveForm
+from teplo.web.lead.card_verbs import ASKING
+from teplo.web.shell import answers
+from teplo.web.shell.asking import me, panel, posted, told_at
+from teplo.web.shell.toasts import say
+from teplo.work.actions import add_note, add_task
+
+CHANGED = "deal-changed"
+SHORTEST, MOST = 2, 6
+
+
+@route(access=Permission.DEAL_ADD, rate=Rate.WRITE)
+@ASKING
+def new(request: HttpRequest) -> HttpResponse:
+    """A deal by hand; `?contact=` or `?company=` says whose."""
+    whose = next((f"{name}:{request.GET[name]}" for name in ("contact", "company") if request.GET.get(name)), "")
+    initial = {"client": whose, "pipeline": request.GET.get("pipeline", "")}
+    form = DealForm(posted(request), employee=me(request), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        with told_at(form):
+            deal = actions.enter_deal(form.deal, **form.clients, by=me(request), at=timezone.now())
+            say(request, _("Saved: %(deal)s.") % {"deal": f"{deal.number} · {deal}"})
+            return gone(reverse("deal", args=[deal.pk]))
+    return panel(request, "web/deals/new.html", form)
+
+
+@route(access=Permission.DEAL_SEE, rate=Rate.PAGE)
+@require_safe
+def clients(request: HttpRequest) -> HttpResponse:
+    """Clients to choose from, by the words that were typed; `?q=`."""
+    employee, words = me(request), request.GET.get("q", "")[:200].strip()
+    contacts: list[Contact] = []
+    companies: list[ClientCompany] = []
+    if len(words) >= SHORTEST:
+        question, context = Condition("q", Operator.IS, (words,)), context_of(employee)
+        if may(employee, Permission.CONTACT_SEE):
+            contacts = found(CONTACTS, employee, question, context, limit=MOST).rows
+        if may(employee, Permission.COMPANY_SEE):
+            companies = found(COMPANIES, employee, question, context, limit=MOST).rows
+    shown = {"contacts": contacts, "companies": companies, "words": words}
+    return panel(request, "web/deals/clients.html", **shown)
+
+
+def _asked(request: HttpRequest, number: int, permission: Permission = Permission.DEAL_CHANGE) -> Deal:
+    """The deal, if it is seen; Forbidden where the verb is not allowed on it, before anything is asked."""
+    deal = deal_for(me(request), number)
+    demand(me(request), permission, deal)
+    return deal
+
+
+@route(access=Permission.DEAL_CHANGE, rate=Rate.WRITE)
+@require_POST
+def change(request: HttpRequest, number: int, field: str) -> HttpResponse:
+    """Change one field of a deal."""
+    deal = _asked(request, number)
+    if field not in DEAL:
+        raise NotSeen
+
+    def save(value: object) -> None:
+        actions.change_deal(deal, values={field: value}, version=deal.version, by=me(request), at=timezone.now())
+
+    entry = of_deal(deal, field)
+    return changed(
+        request, entry, DEAL[field], save=save, tells=CHANGED,
+        again=lambda: of_deal(deal_for(me(request), number), field),
+    )  # fmt: skip
+
+
+@route(access=Permission.DEAL_CHANGE, rate=Rate.WRITE)
+@ASKING
+def whose(request: HttpRequest, number: int) -> HttpResponse:
+    """Say whose deal it is: a contact with his company, a company, or nobody."""
+    deal = _asked(request, number)
+    now = f"contact:{deal.contact_id}" if deal.contact_id else f"company:{deal.company_id}" if deal.company_id else ""
+    form = ClientForm(posted(request), employee=me(request), initial={"client": now})
+    if request.method == "POST" and form.is_valid():
+        with told_at(form):
+            actions.change_deal(deal, values=form.clients, by=me(request), at=timezone.now())
+            return answers.done(CHANGED)
+    return panel(request, "web/deals/whose.html", form, deal=deal)
+
+
+@route(access=Permission.DEAL_CHANGE, rate=Rate.WRITE)
+@ASKING
+def move(request: HttpRequest, number: int, stage: int) -> HttpResponse:
+    """Put it into another stage; `from` is the stage where it was seen. A lost one is asked why."""
+    deal = _asked(request, number)
+    to = Stage.objects.filter(pk=stage).first()
+    if to is None:
+        raise NotSeen
+    form = MoveForm(posted(request), is_lost=to.kind == Stage.Kind.LOST)
+    if request.method == "POST" and form.is_valid():
+        with told_at(form):
+            seen = request.POST.get("from", "")
+            seen_in = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 19 else None
+            by = {"by": me(request), "at": timezone.now()}
+            if actions.move_deal(deal, stage=to, **form.cleaned_data, seen_in=seen_in, **by):
+                _say_moved(request, deal, to)
+            return _done(request, deal)
+    return panel(request, "web/deals/move.html", form, deal=deal, stage=to, seen=request.POST.get("from", ""))
+
+
+def _say_moved(request: HttpRequest, deal: Deal, to: Stage) -> None:
+    words = {Stage.Kind.WON: _("%(deal)s is won."), Stage.Kind.LOST: _("%(deal)s is lost.")}
+    said = words.get(Stage.Kind(to.kind), _("%(deal)s: %(stage)s."))
+    undo = reverse("deal-move", args=[deal.pk, deal.stage_id])
+    say(request, said % {"deal": deal.title, "stage": to}, undo_url=undo)
+
+
+def _done(request: HttpRequest, deal: Deal) -> HttpResponse:
+    if request.headers.get("HX-Request") != "true":
+        return redirect("deal", deal.pk)
+    return answers.done(CHANGED)
+
+
+@route(access=Permission.DEAL_CHANGE, rate=Rate.WRITE)
+@ASKING
+def give(request: HttpRequest, number: int) -> HttpResponse:
+    """Make somebody else answer for a deal."""
+    deal = _asked(request, number)
+
+    def handed(to: Employee) -> None:
+        actions.give_deal(deal, to=to, by=me(request), at=timezone.now())
+
+    rest = Deal.objects.filter(pk=number)
+    return given(request, str(deal), deal.owner_employee, handed, rest=rest, back="deals", tells=CHANGED)
+
+
+@route(access=Permission.TASK_ADD, rate=Rate.WRITE)
+@ASKING
+def task(request: HttpRequest, number: int) -> HttpResponse:
+    """Set a task on a deal."""
+    deal = _asked(request, number, Permission.TASK_ADD)
+    form = ClientTaskForm(posted(request), by=me(request), owner=deal.owner_employee)
+    if request.method == "POST" and form.is_valid():
+        with told_at(form):
+            add_task(form.plan, deal=deal, to=form.cleaned_data["to"], by=me(request), at=timezone.now())
+            return answers.done(CHANGED)
+    return panel(request, "web/clients/task_add.html", form, words=str(deal))
+
+
+@route(access=Permission.DEAL_CHANGE, rate=Rate.WRITE)
+@require_POST
+def note(request: HttpRequest, number: int) -> HttpResponse:
+    """Write something down about a deal."""
+    deal = _asked(request, number)
+    return noted(request, lambda text: add_note(text, deal=deal, by=me(request), at=timezone.now()), tells=CHANGED)

@@ -1,0 +1,204 @@
+"""Contacts, companies and deals on the screen: who sees what, what is changed where it stands, what a page costs."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from teplo.clients import actions
+from teplo.clients.models import ClientCompany, Contact, Deal
+from teplo.identity.given import Contact as Way
+from teplo.identity.given import Firm
+from teplo.staff.models import Employee
+from tests.clients.test_verbs import PHONE, contact_of, deal_of, signed, stage
+from tests.company import Company
+from tests.web.at_work import HTMX, screen
+
+Pages = Callable[[str], Client]
+
+
+@pytest.fixture
+def ours(company: Company) -> SimpleNamespace:
+    """A contact with his company and a deal, all the owner's."""
+    Employee.objects.update(language="en")
+    contact = contact_of(company.owner, "Иван Петров", PHONE, company="ООО Ромашка")
+    client, _made = None, None
+    client = actions.enter_company(Firm("ООО Ромашка"), **signed(company.owner))
+    deal = deal_of(company.owner, "Паркет", contact=contact, company=client.company, amount=Decimal(184500))
+    return SimpleNamespace(contact=contact, client=client, deal=deal, company=company)
+
+
+@pytest.fixture
+def page(ours: SimpleNamespace) -> Pages:
+    """The pages as one of the people sees them."""
+
+    def opened(name: str) -> Client:
+        client = screen(getattr(ours.company, name))
+        client.defaults.pop("HTTP_HX_REQUEST", None)
+        return client
+
+    return opened
+
+
+LISTS = ["/clients/contacts/", "/clients/companies/", "/deals/", "/deals/list/"]
+
+
+@pytest.mark.parametrize("place", LISTS)
+def test_a_stranger_sees_nothing_in_the_lists(page: Pages, place: str) -> None:
+    for name in ("stranger", "colleague"):
+        html = page(name).get(place).content.decode()
+        assert "Петров" not in html
+        assert "Ромашка" not in html
+        assert "Паркет" not in html
+
+
+@pytest.mark.parametrize("place", LISTS)
+def test_owner_and_head_see_them_in_few_questions(
+    page: Pages, place: str, django_assert_max_num_queries: object
+) -> None:
+    for name in ("owner", "head"):
+        client = page(name)
+        with django_assert_max_num_queries(24):  # type: ignore[operator]
+            html = client.get(place).content.decode()
+        assert "Ромашка" in html
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("/clients/contacts/", "петров"),
+        ("/clients/contacts/", "9123456789"),
+        ("/clients/companies/", "ромашка"),
+        ("/deals/list/", "паркет"),
+        ("/deals/list/", "петров"),
+        ("/deals/list/", "ромашка"),
+        ("/deals/", "петров"),
+    ],
+)
+def test_words_find_them(page: Pages, place: str, words: str) -> None:
+    assert "Ромашка" in page("owner").get(place, {"q": words}).content.decode()
+    assert "Ромашка" not in page("owner").get(place, {"q": "сидоров"}).content.decode()
+
+
+def test_a_company_is_found_by_its_tax_number(page: Pages, ours: SimpleNamespace) -> None:
+    actions.change_company(ours.client, values={"tax_number": "7707083893"}, **signed(ours.company.owner))
+    assert "Ромашка" in page("owner").get("/clients/companies/?q=7707083893").content.decode()
+
+
+@pytest.mark.parametrize("place", ["/clients/contacts/?owner=x", "/clients/companies/?sort=name", "/deals/?kind=no"])
+def test_a_filter_that_cannot_be_read_is_told(page: Pages, place: str) -> None:
+    answer = page("owner").get(place)
+    assert answer.status_code == 400
+
+
+def test_the_board_counts_and_sums_by_stage(page: Pages, ours: SimpleNamespace) -> None:
+    deal_of(ours.company.owner, "Ещё", amount=Decimal(500))
+    html = page("head").get("/deals/").content.decode()
+    assert "₽185,000" in html
+    assert '<span class="count">2</span>' in html
+    assert "₽500" in page("head").get("/deals/?q=ещё").content.decode()
+
+
+def test_a_card_dropped_into_lost_is_asked_why(page: Pages, ours: SimpleNamespace) -> None:
+    url = f"/deals/{ours.deal.pk}/move/{stage('lost').pk}/"
+    answer = page("owner").post(url, {"from": ours.deal.stage_id}, headers=HTMX)
+    assert answer.status_code == 422
+    assert "Say why it was lost." in answer.content.decode()
+    answer = page("owner").post(url, {"from": ours.deal.stage_id, "lost_because": "Дорого"}, headers=HTMX)
+    assert (answer.status_code, Deal.objects.get().stage_kind) == (200, "lost")
+    assert f"/deals/{ours.deal.pk}/move/{ours.deal.stage_id}/" in answer.content.decode()
+
+
+def test_a_card_that_somebody_else_has_moved_is_told(page: Pages, ours: SimpleNamespace) -> None:
+    actions.move_deal(ours.deal, stage=stage("won"), **signed(ours.company.head))
+    url = f"/deals/{ours.deal.pk}/move/{stage('offered').pk}/"
+    answer = page("owner").post(url, {"from": ours.deal.stage_id}, headers=HTMX)
+    assert answer.status_code == 409
+    assert "Head has just moved this deal" in answer.content.decode()
+
+
+def test_whose_a_deal_is_stays_hidden_from_who_may_not_see_him(page: Pages, ours: SimpleNamespace) -> None:
+    actions.give_deal(ours.deal, to=ours.company.stranger, **signed(ours.company.owner))
+    for place in ("/deals/", "/deals/list/", f"/deals/{ours.deal.pk}/", "/search/?q=паркет"):
+        html = page("stranger").get(place).content.decode()
+        assert "Паркет" in html
+        assert "Петров" not in html
+        assert "Ромашка" not in html
+    assert "Паркет" not in page("stranger").get("/deals/list/?q=петров").content.decode()
+
+
+def test_who_answers_for_a_contact_sees_the_person(page: Pages, ours: SimpleNamespace) -> None:
+    person = f"/people/{ours.contact.person_id}/"
+    assert page("colleague").get(person).status_code == 404
+    actions.give_contact(ours.contact, to=ours.company.colleague, **signed(ours.company.owner))
+    assert page("colleague").get(person).status_code == 200
+    assert page("owner").get(person).status_code == 404
+
+
+def test_a_field_is_changed_where_it_stands(page: Pages, ours: SimpleNamespace) -> None:
+    url = f"/deals/{ours.deal.pk}/change/amount/"
+    assert page("owner").post(url, {"amount": "много"}, headers=HTMX).status_code == 422
+    assert page("owner").post(url, {"amount": "200 000,50"}, headers=HTMX).status_code == 200
+    assert Deal.objects.get().amount == Decimal("200000.50")
+    answer = page("owner").post(url, {"amount": "1", "version": "older"}, headers=HTMX)
+    assert (answer.status_code, "200,000.50" in answer.content.decode()) == (409, True)
+
+
+@pytest.mark.parametrize("value", ["", "7707083893"])
+def test_a_tax_number_is_checked_at_its_field(page: Pages, ours: SimpleNamespace, value: str) -> None:
+    url = f"/clients/companies/{ours.client.pk}/change/tax_number/"
+    assert page("owner").post(url, {"tax_number": "123"}, headers=HTMX).status_code == 422
+    assert page("owner").post(url, {"tax_number": value}, headers=HTMX).status_code == 200
+    assert ClientCompany.objects.get().company.tax_number == value
+
+
+def test_contacts_companies_and_deals_are_entered_in_the_panel(page: Pages, ours: SimpleNamespace) -> None:
+    owner = page("owner")
+    typed = {"name": "Анна", "email": "anna@example.ru"}
+    assert "HX-Redirect" in owner.post("/clients/contacts/new/", typed, headers=HTMX)
+    assert "HX-Redirect" in owner.post("/clients/companies/new/", {"name": "Лютик"}, headers=HTMX)
+    made = {"title": "Двери", "amount": "10", "currency": "RUB", "client": f"contact:{ours.contact.pk}"}
+    assert "HX-Redirect" in owner.post("/deals/new/", made, headers=HTMX)
+    assert Deal.objects.get(title="Двери").company == ours.client.company
+
+
+def test_a_known_contact_is_shown_only_to_who_sees_him(page: Pages, ours: SimpleNamespace) -> None:
+    typed = {"name": "Иван Петров", "phone": "8 912 345-67-89"}
+    card = f"/clients/contacts/{ours.contact.pk}/"
+    answers = {name: page(name).post("/clients/contacts/new/", typed, headers=HTMX) for name in ("owner", "stranger")}
+    assert card in answers["owner"].content.decode()
+    assert card not in answers["stranger"].content.decode()
+    assert Contact.objects.count() == 1
+
+
+def test_tasks_and_notes_stand_on_the_card_of_a_deal(page: Pages, ours: SimpleNamespace) -> None:
+    at = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    url = f"/deals/{ours.deal.pk}/"
+    owner = page("owner")
+    task = {"next_kind": "call", "next_title": "Позвонить директору", "next_due_at": at}
+    assert owner.post(f"{url}tasks/add/", task, headers=HTMX).status_code == 200
+    assert owner.post(f"{url}note/", {"text": "Ждёт скидку"}, headers=HTMX).status_code == 200
+    html = owner.get(url).content.decode()
+    assert "Позвонить директору" in html
+    assert "Ждёт скидку" in html
+
+
+def test_cards_show_what_belongs_together(page: Pages, ours: SimpleNamespace) -> None:
+    owner = page("owner")
+    contact = owner.get(f"/clients/contacts/{ours.contact.pk}/").content.decode()
+    company = owner.get(f"/clients/companies/{ours.client.pk}/").content.decode()
+    assert all(words in contact for words in ("Ромашка", "Паркет", "A contact was made"))
+    assert all(words in company for words in ("Петров", "Паркет", "The company became a client"))
+
+
+def test_the_client_of_a_deal_is_chosen_among_those_one_sees(page: Pages, ours: SimpleNamespace) -> None:
+    assert "Петров" in page("owner").get("/deals/clients/?q=петр").content.decode()
+    assert "Петров" not in page("stranger").get("/deals/clients/?q=петр").content.decode()
+    url = f"/deals/{ours.deal.pk}/whose/"
+    other = contact_of(ours.company.stranger, "Чужой", Way("email", "a@b.ru", "a@b.ru"))
+    assert page("owner").post(url, {"client": f"contact:{other.pk}"}, headers=HTMX).status_code == 422
+    assert page("owner").post(url, {"client": ""}, headers=HTMX).status_code == 200
+    assert Deal.objects.get(pk=ours.deal.pk).contact is None
