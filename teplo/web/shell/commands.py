@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, may
@@ -13,9 +14,14 @@ from teplo.web.shell.parts import Found, FoundGroup
 Finder = Callable[[Employee, str], FoundGroup]
 
 # A page that can find records adds its finder; each asks the policy itself.
-FINDERS: Sequence[Finder] = (search.leads, search.people, search.companies)
+FINDERS: Sequence[Finder] = (search.leads, search.deals, search.contacts, search.people, search.companies)
 
 MOST_COMMANDS = 8
+NEW = (
+    ("deal-new", gettext_lazy("New deal"), "briefcase", Permission.DEAL_ADD),
+    ("contact-new", gettext_lazy("New contact"), "user-plus", Permission.CONTACT_ADD),
+    ("company-new", gettext_lazy("New company"), "building", Permission.COMPANY_ADD),
+)
 
 
 def groups(request: HttpRequest, asked: str) -> list[FoundGroup]:
@@ -38,6 +44,11 @@ def _all_commands(request: HttpRequest) -> list[Found]:
     new_lead = navigation.address("lead-new")
     if new_lead and isinstance(request.user, Employee) and may(request.user, Permission.LEAD_ADD):
         lines.append(Found("plus", _("New lead"), new_lead, keys="n", panel=True))
+    lines += [
+        Found(icon, words, navigation.address(name), panel=True)
+        for name, words, icon, right in NEW
+        if isinstance(request.user, Employee) and may(request.user, right)
+    ]
     lines += [
         Found(entry.icon, _("Go to: %(room)s") % {"room": entry.words}, entry.url, keys=entry.keys)
         for entry in navigation.entries(request)
