@@ -23,25 +23,27 @@ STAYS = """
 ended AS (
     UPDATE leads_stay SET until = %(at)s FROM moved WHERE lead_id = moved.id AND until IS NULL RETURNING lead_id),
 begun AS (
-    INSERT INTO leads_stay (lead_id, status_id, status_kind, owner_employee_id, owner_queue_id, since)
-    SELECT id, status_id, status_kind, owner_employee_id, owner_queue_id, %(at)s
+    INSERT INTO leads_stay (lead_id, status_id, status_kind, owner_employee_id, owner_queue_id, since,
+        lead_employee_id, lead_queue_id, source_id)
+    SELECT id, status_id, status_kind, owner_employee_id, owner_queue_id, %(at)s,
+        owner_employee_id, owner_queue_id, source_id
     FROM moved, (SELECT count(*) FROM ended) AS first_end_the_old_ones)
 SELECT id, person_id FROM moved ORDER BY id
 """
 MOVE = f"""
 WITH moved AS (
     UPDATE leads_lead SET status_id = %(to)s, version = version + 1 WHERE status_id = %(before)s
-    RETURNING id, person_id, status_id, status_kind, owner_employee_id, owner_queue_id),
+    RETURNING id, person_id, status_id, status_kind, owner_employee_id, owner_queue_id, source_id),
 {STAYS}"""
 GIVE = f"""
 WITH moved AS (
     UPDATE leads_lead SET owner_employee_id = %(employee)s, owner_queue_id = %(queue)s, version = version + 1
     WHERE owner_employee_id = %(before)s
         AND (status_kind IN ('interest', 'new', 'working') OR come_back_on IS NOT NULL)
-    RETURNING id, person_id, status_id, status_kind, owner_employee_id, owner_queue_id),
+    RETURNING id, person_id, status_id, status_kind, owner_employee_id, owner_queue_id, source_id),
 {STAYS}"""
 
-MOVED = "RETURNING l.id, l.person_id, l.status_id, l.status_kind, l.owner_employee_id, l.owner_queue_id"
+MOVED = "RETURNING l.id, l.person_id, l.status_id, l.status_kind, l.owner_employee_id, l.owner_queue_id, l.source_id"
 GIVE_MANY = f"""
 WITH moved AS (
     UPDATE leads_lead l SET owner_employee_id = given.employee, owner_queue_id = given.queue, version = l.version + 1,
@@ -64,7 +66,7 @@ WITH moved AS (
 {STAYS}"""
 RENEW = f"""
 WITH moved AS (
-    SELECT id, person_id, status_id, status_kind, owner_employee_id, owner_queue_id
+    SELECT id, person_id, status_id, status_kind, owner_employee_id, owner_queue_id, source_id
     FROM leads_lead WHERE id = ANY (%(leads)s::bigint[])),
 {STAYS}"""
 TAG = """
