@@ -55,7 +55,7 @@ def measure(options: argparse.Namespace) -> Figures:
     Enquiries and ceiling take turns, so that a disturbance of the machine meets both.
     """
     token = _prepare(in_turn=options.rule == "turn")
-    with tempfile.TemporaryDirectory(prefix="teplo-bench-") as folder, _running(Path(folder)) as url:
+    with tempfile.TemporaryDirectory(prefix="teplo-bench-") as folder, running(Path(folder)) as url:
         sent = _send(url, token, options.seconds)
         waiting = _jobs_waiting()
     intake, ceiling, raw = sent["intake"], sent["orm"].per_second(), sent["raw"].per_second()
@@ -96,9 +96,9 @@ def _prepare(*, in_turn: bool = True) -> str:
 
 
 @contextlib.contextmanager
-def _running(folder: Path) -> Iterator[str]:
+def running(folder: Path) -> Iterator[str]:
     """The product's own web server and worker over the throw-away database; gives the address."""
-    port = _free_port()
+    port = free_port()
     env = {**bench_place.environment(folder / "home"), "DJANGO_SETTINGS_MODULE": "teplo.config.bench_settings"}
     env.pop("TEPLO_POOL", None)  # each kind of process takes the pool that it has in real life
     command = [sys.executable, "-m", "teplo.config.command"]
@@ -109,7 +109,7 @@ def _running(folder: Path) -> Iterator[str]:
             started.callback(_end, process)
         url = f"http://127.0.0.1:{port}"
         try:
-            _wait(f"{url}/healthz")
+            wait_for_answer(f"{url}/healthz")
             yield url
         except BaseException:
             say((folder / "log").read_text()[-4_000:])
@@ -120,7 +120,7 @@ def _web_processes() -> int:
     return max(1, (os.cpu_count() or 1) // 2)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     import socket  # allow network: only asks for a free port; allow lazy-import: this one line needs it
 
     with socket.socket() as probe:
@@ -128,7 +128,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(url: str) -> None:
+def wait_for_answer(url: str) -> None:
     end = time.monotonic() + STARTS_WITHIN
     while True:
         try:

@@ -114,7 +114,7 @@ class Hub:
                 owners = {}
         for stream in streams:
             for telling in tellings:
-                if _concerns(telling, stream.reader, owners):
+                if concerns(telling, stream.reader, owners):
                     stream.tell(names_of(telling.kinds))
 
     async def _stay_connected(self) -> None:
@@ -150,25 +150,24 @@ class Hub:
             except TimeoutError:
                 pass
             self._suspicion.clear()
+            asked = list(self.streams)  # those that begin meanwhile are known
             try:
-                held = await asyncio.to_thread(signed_in, [stream.session for stream in self.streams])
+                held = await asyncio.to_thread(signed_in, [stream.session for stream in asked])
             except Error:  # the database is away, and with it everything that they could fetch
                 await asyncio.sleep(1)
                 self._suspicion.set()
                 continue
-            self._judge(held)
+            for stream in asked:
+                reader = held.get(stream.session)
+                if reader is None or reader.employee != stream.reader.employee:
+                    stream.end()
+                else:
+                    stream.reader = reader
             await asyncio.sleep(SUSPECT_PAUSE)
 
-    def _judge(self, held: dict[str, Reader]) -> None:
-        for stream in self.streams:
-            reader = held.get(stream.session)
-            if reader is None or reader.employee != stream.reader.employee:
-                stream.end()
-            else:
-                stream.reader = reader
 
-
-def _concerns(telling: Telling, reader: Reader, owners: dict[int, set[Owner]]) -> bool:
+def concerns(telling: Telling, reader: Reader, owners: dict[int, set[Owner]]) -> bool:
+    """Whether this reader has to do with what was told; a lead whose owners nobody knows concerns everybody."""
     if not telling.is_addressed or reader.employee in telling.employees:
         return True
     return any(lead not in owners or reader.has_to_do_with(owners[lead]) for lead in telling.leads)

@@ -59,8 +59,7 @@ def signed_in(keys: Collection[str]) -> dict[str, Reader]:
             and _same_password(employee, data.get(HASH_SESSION_KEY, ""))
         }
     finally:
-        # The thread may be one that lives as long as the stream, and a connection is too dear for that.
-        connection.close()
+        _give_back()
 
 
 def _same_password(employee: Employee, known: str) -> bool:
@@ -79,4 +78,10 @@ def owners_of(leads: Collection[int]) -> dict[int, set[Owner]]:
             found.setdefault(lead, set()).add((employee, queue))
         return found
     finally:
+        _give_back()
+
+
+def _give_back() -> None:
+    """The thread may be one that lives as long as a stream, and a connection is too dear for that."""
+    if not connection.in_atomic_block:
         connection.close()
