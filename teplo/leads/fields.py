@@ -29,7 +29,7 @@ Pairs = Iterable[tuple[str, str]]
 
 QUEUE = "queue:"
 # Parameters of a list's address that are no filters.
-BESIDE = ("sort", "after", "before", "limit", "count", "part", "look", "open", "show")
+BESIDE = ("sort", "after", "before", "limit", "count", "part", "look", "open", "show", "view", "on", "who")
 
 
 def _statuses() -> Choices:

@@ -24,8 +24,7 @@ from teplo.terms.actions import add_product
 from teplo.terms.models import ConsentText, Reason
 from teplo.triage.actions import bulk
 from teplo.triage.models import Rule
-from teplo.work.actions import save_view, share_view
-from teplo.work.actions import add_result
+from teplo.work.actions import add_result, save_view, share_view
 from teplo.work.models import Notice, TaskType
 from tests.company import Company, found
 

@@ -1,23 +1,20 @@
 """The calendar: tasks by month, week and day, over the filter of the list of leads."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from teplo.kit.filters import EVERYTHING, Context, FilterMistake, Group
+from teplo.kit.filters import Context, FilterMistake, Group
 from teplo.kit.problems import FieldError, Invalid
-from teplo.leads import lists
-from teplo.leads.fields import read_leads
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, may
 from teplo.staff.routes import Rate, route
@@ -25,6 +22,9 @@ from teplo.web.calendar.cells import Cell, cells_of, hours_of, weeks_of
 from teplo.web.calendar.spans import VIEWS, Span, read_day, span_of
 from teplo.web.desk.whose import Whose, whose
 from teplo.web.lead import list_filters
+from teplo.web.lead.asked import Asked, pairs_of
+from teplo.web.lead.list import USUAL, head
+from teplo.web.looks.rooms import habit_of
 from teplo.web.shell import answers
 from teplo.web.shell.asking import me
 from teplo.web.shell.parts import Tab
@@ -32,6 +32,7 @@ from teplo.web.shell.times import moment_words
 from teplo.web.shell.toasts import say
 from teplo.work import calendar as work
 from teplo.work.actions import move_task
+from teplo.work.looks import Room
 from teplo.work.queries import task_for
 
 # What the calendar's address holds beside the filter of the leads.
@@ -43,14 +44,14 @@ MOST = {"month": 4, "week": 60, "day": 100}
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """The tasks of a month, a week or a day; with htmx the calendar alone. A filter that cannot be read is told, 400."""
-    employee = me(request)
-    span = _span(request)
+    employee, span = me(request), _span(request)
     chosen = whose(employee, request.GET.get("who", ""), Permission.TASK_SEE)
-    context = lists.context_of(employee)
-    tree, shown = EVERYTHING, dict[str, Any]()
+    asked, shown = Asked.of(request, employee), dict[str, Any]()
     try:
-        tree = read_leads(_pairs(request), ignore=(*OWN, *list_filters.MORE))
-        shown = _shown(employee, span, chosen, (tree, context))
+        asked.read(request)
+        if request.GET.get("more"):
+            return redirect(list_filters.with_more(asked.tree, request.GET, place="calendar"))
+        shown = _shown(employee, span, chosen, (asked.tree, asked.context))
     except FilterMistake as mistake:
         shown["mistake"] = list_filters.told(mistake)
     shown |= {"span": span, "chosen": chosen, "may_move": may(employee, Permission.TASK_CHANGE)}
@@ -58,17 +59,14 @@ def calendar(request: HttpRequest) -> HttpResponse:
     status = 400 if "mistake" in shown else 200
     if request.headers.get("HX-Request") == "true":
         return render(request, "web/calendar/calendar.html#calendar", shown, status=status)
-    return render(request, "web/calendar/calendar.html", shown | _bar(request, tree, employee, context), status=status)
+    shown |= head(request, asked, habit_of(employee, Room.LEADS), layout="calendar", usual=USUAL)
+    return render(request, "web/calendar/calendar.html", shown, status=status)
 
 
 def _span(request: HttpRequest) -> Span:
     today = timezone.localdate()
     view = request.GET.get("view", "")
     return span_of(view if view in VIEWS else "month", read_day(request.GET.get("on", ""), today))
-
-
-def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(name, text) for name, texts in request.GET.lists() for text in texts]
 
 
 def _shown(employee: Employee, span: Span, chosen: Whose, fits: tuple[Group, Context]) -> dict[str, Any]:
@@ -91,7 +89,7 @@ def _shown(employee: Employee, span: Span, chosen: Whose, fits: tuple[Group, Con
 
 def _links(request: HttpRequest, span: Span, chosen: Whose, cells: Sequence[Cell]) -> dict[str, Any]:
     """Where one goes from here: the same filter at another time, in another view, of other people."""
-    asked = [(name, text) for name, text in _pairs(request) if name not in OWN]
+    asked = [(name, text) for name, text in pairs_of(request) if name not in OWN]
     kept = {"view": span.view, "on": span.on.isoformat(), "who": chosen.key}
 
     def address(**changed: str) -> str:
@@ -105,25 +103,6 @@ def _links(request: HttpRequest, span: Span, chosen: Whose, cells: Sequence[Cell
         "today_url": address(on=timezone.localdate().isoformat()),
         "views": [Tab(words, address(view=view), view == span.view) for view, words in VIEWS.items()],
         "people": [Tab(words, address(who=key), key == chosen.key) for key, words in chosen.choices],
-    }
-
-
-def _bar(request: HttpRequest, tree: Group, employee: Employee, context: Context) -> dict[str, Any]:
-    """The filter bar of the list, whose addresses stay in the calendar."""
-    bar = list_filters.bar(tree, employee, context, request.GET)
-    kept = urlencode([(name, text) for name in OWN if (text := request.GET.get(name))])
-
-    def here(url: str) -> str:
-        question = url.partition("?")[2]
-        return f"{reverse('calendar')}?{'&'.join(filter(None, [question, kept]))}"
-
-    return {
-        "chips": [replace(chip, off_url=here(chip.off_url)) for chip in bar["chips"]],
-        "fields": [
-            replace(one, choices=[replace(choice, url=here(choice.url)) for choice in one.choices])
-            for one in bar["fields"]
-        ],
-        "clear_url": here(""),
     }
 
 

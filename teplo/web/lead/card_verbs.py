@@ -15,6 +15,7 @@ from teplo.staff.permissions import Permission, demand
 from teplo.staff.routes import Rate, route
 from teplo.triage import actions
 from teplo.web.lead.card_forms import AssignForm, NoteForm, WaitForm
+from teplo.web.lead.mentions import say_who_was_not_told
 from teplo.web.shell import answers
 from teplo.web.shell.asking import me, panel, posted, told_at
 from teplo.web.shell.toasts import say
@@ -86,7 +87,8 @@ def note(request: HttpRequest, number: int) -> HttpResponse:
     lead = asked(request, number, Permission.LEAD_CHANGE)
     form = NoteForm(request.POST)
     if form.is_valid():
-        add_note(form.cleaned_data["text"], lead=lead, by=me(request), at=timezone.now())
+        note = add_note(form.cleaned_data["text"], lead=lead, by=me(request), at=timezone.now())
+        say_who_was_not_told(request, note.text, lead)
         answer = panel(request, "web/lead/note.html", NoteForm(), lead=lead)
         answer.headers["HX-Trigger"] = "lead-changed"
         return answer

@@ -49,7 +49,7 @@ HOW: dict[Operator, Words] = {
     Operator.ANY: gettext_lazy("is known"),
 }
 WITHOUT_VALUE = [op.value for op in HOW if COUNTS[op] == (0, 0)]
-KEPT = ("sort", "look")
+KEPT = ("sort", "look", "view", "on", "who")
 CHOOSING = (Operator.IS, Operator.IS_NOT)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teplo.web.lead import card, card_fields, card_status, card_tasks, card_verbs, new
+from teplo.web.lead import card, card_fields, card_status, card_tasks, card_verbs, mentions, new
 
 urlpatterns = [
     path("leads/new/", new.new, name="lead-new"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("leads/<int:number>/reopen/", card_status.reopen, name="lead-reopen"),
     path("leads/<int:number>/wait/", card_verbs.wait, name="lead-wait"),
     path("leads/<int:number>/note/", card_verbs.note, name="lead-note"),
+    path("leads/<int:number>/mention/", mentions.offer, name="lead-mention"),
     path("leads/<int:number>/change/<slug:field>/", card_fields.change, name="lead-change"),
     path("leads/<int:number>/person/<slug:field>/", card_fields.change_person, name="lead-person-change"),
     path("leads/<int:number>/points/add/", card_fields.add_point, name="lead-point-add"),

@@ -1,15 +1,23 @@
-"""The bell: how many wait, what they say, and that they were seen."""
+"""The bell: how many wait, what they say, which were seen, and which kinds one wants."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from teplo.kit.problems import NotSeen
 from teplo.staff.routes import Access, Rate, route
+from teplo.web.notices.forms import ChooseForm
 from teplo.web.notices.words import said
-from teplo.web.shell.asking import me
-from teplo.work.actions import open_notices
+from teplo.web.shell.asking import me, posted
+from teplo.web.shell.parts import Tab
+from teplo.web.shell.toasts import say
+from teplo.work.actions import choose_notices, mark_notice, open_notices
 from teplo.work.queries import notices as latest
+from teplo.work.queries import wanted_notices
+
+PAGE = 50
 
 
 @route(access=Access.SIGNED_IN, rate=Rate.PAGE)
@@ -17,6 +25,22 @@ from teplo.work.queries import notices as latest
 def notices(request: HttpRequest) -> HttpResponse:
     """The latest of them, in the side panel; it tells that they were seen by a request of its own."""
     return render(request, "web/notices/panel.html", {"lines": [said(notice) for notice in latest(me(request))]})
+
+
+@route(access=Access.SIGNED_IN, rate=Rate.PAGE)
+@require_safe
+def everything(request: HttpRequest) -> HttpResponse:
+    """All of them, the newest first; `?only=unseen`, older than `?before=1234`."""
+    only, before = request.GET.get("only") == "unseen", request.GET.get("before", "")
+    mark = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+    found = latest(me(request), before=mark, only_unseen=only, limit=PAGE + 1)
+    part = "#lines" if request.headers.get("HX-Request") == "true" else ""
+    context = {
+        "lines": [said(notice) for notice in found[:PAGE]],
+        "tabs": [Tab(_("All"), "?only=", not only), Tab(_("Not read"), "?only=unseen", only)],
+        "older_url": f"?only={'unseen' if only else ''}&before={found[PAGE - 1].pk}" if len(found) > PAGE else "",
+    }
+    return render(request, f"web/notices/all.html{part}", context)
 
 
 @route(access=Access.SIGNED_IN, rate=Rate.PAGE)
@@ -31,4 +55,41 @@ def count(request: HttpRequest) -> HttpResponse:
 def seen(request: HttpRequest) -> HttpResponse:
     """Everything behind the bell counts as seen."""
     open_notices(me(request), at=timezone.now())
+    return _told()
+
+
+@route(access=Access.SIGNED_IN, rate=Rate.WRITE)
+@require_POST
+def mark_seen(request: HttpRequest, notice: int) -> HttpResponse:
+    """One of them was read."""
+    return _marked(request, notice, seen=True)
+
+
+@route(access=Access.SIGNED_IN, rate=Rate.WRITE)
+@require_POST
+def mark_unseen(request: HttpRequest, notice: int) -> HttpResponse:
+    """One of them shall be looked at again."""
+    return _marked(request, notice, seen=False)
+
+
+def _marked(request: HttpRequest, notice: int, *, seen: bool) -> HttpResponse:
+    if not mark_notice(notice, seen=seen, by=me(request), at=timezone.now()):
+        raise NotSeen
+    return _told()
+
+
+def _told() -> HttpResponse:
     return HttpResponse(status=204, headers={"HX-Trigger": "notices-seen"})
+
+
+@route(access=Access.SIGNED_IN, rate=Rate.WRITE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: HttpRequest) -> HttpResponse:
+    """Which kinds one is told of."""
+    employee = me(request)
+    form = ChooseForm(posted(request), initial={"kinds": wanted_notices(employee)})
+    if request.method == "POST" and form.is_valid():
+        choose_notices(employee, kinds=form.cleaned_data["kinds"], by=employee, at=timezone.now())
+        say(request, _("Your notices are saved."))
+        return redirect("notices-choose")
+    return render(request, "web/notices/choose.html", {"form": form}, status=422 if form.errors else 200)

@@ -3,45 +3,62 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
-from django.utils.translation import gettext, gettext_noop
+from django.urls import NoReverseMatch, reverse
+from django.utils.text import Truncator
 
-from teplo.work.models import Notice
+from teplo.work.models import Notice, NoticeKind
 
-KINDS = {
-    "enquiry.repeated": ("repeat", gettext_noop("Came again")),
-    "lead.given": ("user-plus", gettext_noop("Given to you")),
-    "task.reminder": ("bell", gettext_noop("Reminder")),
+ICONS = {
+    NoticeKind.REPEATED: "repeat",
+    NoticeKind.GIVEN: "user-plus",
+    NoticeKind.ASKED: "bell-ringing",
+    NoticeKind.MENTION: "at",
+    NoticeKind.TASK: "calendar-plus",
+    NoticeKind.REMINDER: "bell",
 }
+LONGEST_QUOTE = 200
 
 
 @dataclass(frozen=True)
 class Said:
-    """A line behind the bell."""
+    """A line behind the bell; `by` is who caused it, `quote` what he wrote."""
 
+    number: int
     icon: str
     words: str
     about: str
     url: str
     at: datetime
     is_new: bool
+    by: str = ""
+    quote: str = ""
 
 
 def said(notice: Notice) -> Said:
     """A notice in words, with the way to what it speaks of."""
-    icon, words = KINDS.get(notice.kind, ("bell", notice.kind))
+    known = notice.kind in NoticeKind.values
     lead = notice.lead
     person = lead.person.name if lead and lead.person else ""
     about = [
         str(notice.task) if notice.task else "",
-        person or (lead.number if lead else ""),
+        person or (lead.number if lead else str(notice.deal or "")),
         lead.need if lead else "",
     ]
     return Said(
-        icon=icon,
-        words=gettext(words),
+        number=notice.pk,
+        icon=ICONS.get(NoticeKind(notice.kind), "bell") if known else "bell",
+        words=str(NoticeKind(notice.kind).label) if known else notice.kind,
         about=" · ".join(filter(None, about)),
-        url=reverse("lead", args=[lead.pk]) if lead else "",
+        url=reverse("lead", args=[lead.pk]) if lead else _deal_url(notice),
         at=notice.at,
         is_new=notice.seen_at is None,
+        by=str(notice.by or ""),
+        quote=Truncator(notice.note.text).chars(LONGEST_QUOTE) if notice.note else "",
     )
+
+
+def _deal_url(notice: Notice) -> str:
+    try:
+        return reverse("deal", args=[notice.deal_id]) if notice.deal_id else ""
+    except NoReverseMatch:
+        return ""

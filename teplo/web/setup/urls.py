@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from teplo.web.setup.views import builder, captures, channels, distribution, groups, index, people, sources, words
+from teplo.web.setup.views import (
+    builder,
+    captures,
+    channels,
+    distribution,
+    groups,
+    index,
+    people,
+    roles,
+    sources,
+    task_types,
+    words,
+)
 
 urlpatterns = [
     path("setup/", index.setup, name="setup"),
@@ -38,6 +50,15 @@ urlpatterns = [
     path("setup/statuses/<int:status>/remove/", words.status_removed, name="setup-status-remove"),
     path("setup/statuses/<int:status>/up/", words.status_up, name="setup-status-up"),
     path("setup/statuses/<int:status>/down/", words.status_down, name="setup-status-down"),
+    path("setup/task-types/", task_types.types, name="setup-task-types"),
+    path("setup/task-types/add/", task_types.type_added, name="setup-task-type-add"),
+    path("setup/task-types/<int:task_type>/", task_types.type_changed, name="setup-task-type"),
+    path("setup/task-types/<int:task_type>/up/", task_types.type_up, name="setup-task-type-up"),
+    path("setup/task-types/<int:task_type>/down/", task_types.type_down, name="setup-task-type-down"),
+    path("setup/task-types/<int:task_type>/results/add/", task_types.result_added, name="setup-task-result-add"),
+    path("setup/task-results/<int:result>/", task_types.result_changed, name="setup-task-result"),
+    path("setup/task-results/<int:result>/up/", task_types.result_up, name="setup-task-result-up"),
+    path("setup/task-results/<int:result>/down/", task_types.result_down, name="setup-task-result-down"),
     path("setup/rules/", distribution.listed, name="setup-rules"),
     path("setup/rules/add/", distribution.added, name="setup-rule-add"),
     path("setup/rules/<int:rule>/", distribution.changed, name="setup-rule"),
@@ -59,7 +80,13 @@ urlpatterns = [
     path("setup/queues/", groups.queues, name="setup-queues"),
     path("setup/queues/add/", groups.queue_added, name="setup-queue-add"),
     path("setup/queues/<int:queue>/", groups.queue_changed, name="setup-queue"),
-    path("setup/roles/", groups.roles, name="setup-roles"),
+    path("setup/roles/", roles.listed, name="setup-roles"),
+    path("setup/roles/add/", roles.added, name="setup-role-add"),
+    path("setup/roles/<int:role>/", roles.role, name="setup-role"),
+    path("setup/roles/<int:role>/rename/", roles.renamed, name="setup-role-rename"),
+    path("setup/roles/<int:role>/hidden/", roles.hidden, name="setup-role-hidden"),
+    path("setup/roles/<int:role>/remove/", roles.removed, name="setup-role-remove"),
+    path("setup/roles/<int:role>/in/<int:status>/", roles.in_status, name="setup-role-status"),
     path("setup/tokens/", groups.api_tokens, name="setup-tokens"),
     path("setup/tokens/add/", groups.api_token_made, name="setup-token-add"),
     path("setup/tokens/<int:token>/end/", groups.api_token_ended, name="setup-token-end"),

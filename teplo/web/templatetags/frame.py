@@ -6,6 +6,7 @@ from django import template
 from django.template import Context
 
 from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission, Scope, scope_of
 from teplo.triage.bulks import bulks_visible_to
 from teplo.triage.models import BulkChange
 from teplo.web.shell import navigation
@@ -45,3 +46,9 @@ def running_bulk(context: Context) -> BulkChange | None:
     request = context["request"]
     number = request.session.get("bulk")
     return bulks_visible_to(request.user).filter(pk=number).first() if number else None
+
+
+@register.filter
+def sees_more(user: object) -> bool:
+    """Whether somebody sees more leads than his own: then the pages of heads are for him."""
+    return isinstance(user, Employee) and scope_of(user, Permission.LEAD_SEE) not in (None, Scope.OWN)

@@ -16,3 +16,4 @@ import "./live.js";
 import "./fresh.js";
 import "./refresh.js";
 import "./fill.js";
+import "./mention.js";

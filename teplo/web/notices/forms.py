@@ -1,0 +1,14 @@
+"""Which notices somebody wants."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from teplo.work.models import NoticeKind
+
+
+class ChooseForm(forms.Form):
+    """The kinds of notice that reach one's bell."""
+
+    kinds = forms.MultipleChoiceField(
+        label=_("Tell me when"), choices=NoticeKind.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )

@@ -1,0 +1,138 @@
+"""The head's page: a matrix of people and stages, the load of each, and what is forgotten."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from teplo.kit.problems import Forbidden
+from teplo.leads.models import Status
+from teplo.staff.models import Employee
+from teplo.staff.permissions import LABELS, Permission, Scope, may, scope_of
+from teplo.staff.queries import people_in_reach, queues_in_reach
+from teplo.staff.routes import Rate, route
+from teplo.web.desk.rows import task_line
+from teplo.web.desk.views import end_of_day
+from teplo.web.shell.asking import me
+from teplo.web.shell.parts import Choice
+from teplo.work import team as work
+
+OPEN = "new,working"
+# Days without a touch after which a lead counts as forgotten.
+DAYS = (3, 7, 14, 30)
+USUAL = 7
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that opens the records it counts; '' where there are none."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A person or a queue with his figures."""
+
+    line: work.Line
+    url: str
+    stages: list[Figure]
+    whole: Figure
+    overdue: Figure
+    today: Figure
+    late: Figure
+    forgotten: Figure
+
+    @property
+    def is_person(self) -> bool:
+        return isinstance(self.line.owner, Employee)
+
+
+@route(access=Permission.LEAD_SEE, rate=Rate.PAGE)
+@require_safe
+def team(request: HttpRequest) -> HttpResponse:
+    """Everybody whose leads one sees; Forbidden for whoever sees no more than his own. `?days=7` says what is forgotten."""
+    employee = me(request)
+    if scope_of(employee, Permission.LEAD_SEE) in (None, Scope.OWN):
+        raise Forbidden(detail=LABELS[Permission.LEAD_SEE])
+    days = _days(request)
+    context = {**_shown(employee, days), "days": days, "choices": _choices(days), **_rights(employee)}
+    part = "#team" if request.headers.get("HX-Request") == "true" else ""
+    return render(request, f"web/team/team.html{part}", context)
+
+
+def _rights(employee: Employee) -> dict[str, bool]:
+    return {"may_assign": may(employee, Permission.LEAD_ASSIGN), "may_note": may(employee, Permission.LEAD_CHANGE)}
+
+
+def _days(request: HttpRequest) -> int:
+    asked = request.GET.get("days", "")
+    return int(asked) if asked in map(str, DAYS) else USUAL
+
+
+def _choices(days: int) -> list[Choice]:
+    words = [ngettext("%(count)d day", "%(count)d days", one) % {"count": one} for one in DAYS]
+    return [Choice(said, f"?days={one}", one == days) for one, said in zip(DAYS, words, strict=True)]
+
+
+def _shown(employee: Employee, days: int) -> dict[str, Any]:
+    now = timezone.now()
+    at = work.Moment(now, end_of_day(now), now - timedelta(days=days))
+    reach: dict[str, Any] = {
+        "people": people_in_reach(employee, Permission.LEAD_SEE),
+        "queues": queues_in_reach(employee, Permission.LEAD_SEE),
+    }
+    statuses = work.stages()
+    found = work.lines(employee, **reach, statuses=statuses, at=at)
+    worst = work.worst(employee, **reach, at=at)
+    return {
+        "statuses": statuses,
+        "rows": [_row(line, statuses, at) for line in found],
+        "sums": [
+            Figure(_words(sum(line.stages.get(status.pk, 0) for line in found)), _leads(status=status.pk))
+            for status in statuses
+        ],
+        "worst": worst,
+        "overdue": [task_line(task, of_team=True) for task in worst.overdue],
+        "forgotten_url": _leads(kind=OPEN, touched_to=at.before.isoformat(), sort="touched"),
+        "late_url": _leads(kind=OPEN, due_to=at.now.isoformat()),
+        "queued_url": _leads(owner="none", kind="interest,new"),
+        "overdue_url": f"{reverse('tasks')}?who=team&when=overdue",
+    }
+
+
+def _row(line: work.Line, statuses: list[Status], at: work.Moment) -> Row:
+    of = {"owner" if isinstance(line.owner, Employee) else "queue": line.owner.pk}
+    tasks = f"{reverse('tasks')}?who={line.owner.pk}&when="
+    return Row(
+        line,
+        _leads(**of, kind=OPEN),
+        [Figure(_words(line.stages.get(one.pk, 0)), _leads(**of, status=one.pk)) for one in statuses],
+        whole=Figure(_words(line.whole), _leads(**of, kind=OPEN)),
+        overdue=Figure(_words(line.overdue, most=True), f"{tasks}overdue"),
+        today=Figure(_words(line.today, most=True), f"{tasks}today"),
+        late=Figure(_words(line.late, most=True), _leads(**of, kind=OPEN, due_to=at.now.isoformat())),
+        forgotten=Figure(
+            _words(line.forgotten, most=True),
+            _leads(**of, kind=OPEN, touched_to=at.before.isoformat(), sort="touched"),
+        ),
+    )
+
+
+def _words(number: int, *, most: bool = False) -> str:
+    if most and number > work.MOST_COUNTED:
+        return f"{number_format(work.MOST_COUNTED, force_grouping=True)}+"
+    return number_format(number, force_grouping=True) if number else ""
+
+
+def _leads(**asked: object) -> str:
+    return f"{reverse('leads')}?{urlencode(asked)}"
