@@ -22,7 +22,7 @@ from teplo.leads.fields import LEAD
 from teplo.leads.kept import Measure, Tally, TallyChange
 from teplo.leads.models import Lead, Status, Stay, lead_reach
 from teplo.leads.rules import Cover, cover
-from teplo.leads.standing import standing
+from teplo.leads.standing import past_of, standing
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission
 
@@ -125,9 +125,16 @@ def exact_count(
     employee: Employee, tree: Node, context: Context | None = None, *, permission: Permission = Permission.LEAD_SEE
 ) -> int | None:
     """How many leads of a list there are where the kept figures know: asked by status, kind, owner, queue, source
-    and when they came. None where something else is asked. Raises `FilterMistake`.
+    and when they came, or where they stood at one past moment. None where something else is asked.
+    Raises `FilterMistake`.
     """
     context = context or lists.context_of(employee)
+    if fields_of(tree) & {"stood", "held"}:
+        past = past_of(tree, context)
+        if past is None or not fields_of(past.rest) <= {"source"}:
+            return None
+        found = stood(employee, past.rest, context, by=(), at=past.at, then=past.then, permission=permission)
+        return sum(figure.count for figure in found)
     rest, start, end = _bounds(tree, context)
     fits = _kept(rest, context, _NOW)
     if fits is None:

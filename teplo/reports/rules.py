@@ -1,0 +1,58 @@
+"""Decisions about reports: periods, shares, what a sentence compares. Plain values in, plain value out."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+# Beginnings by which a sheet would read a text as a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days, both of which belong; None is no bound."""
+
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def is_bounded(self) -> bool:
+        return self.first is not None and self.last is not None
+
+
+def before(period: Period) -> Period | None:
+    """The period to compare with: as long, and just before; None where a bound is missing.
+
+    Whole months are compared with as many months, the beginning of a month with the same days of the month before.
+    """
+    first, last = period.first, period.last
+    if first is None or last is None:
+        return None
+    if first.day == 1 and (last + timedelta(days=1)).day == 1:
+        months = (last.year - first.year) * 12 + last.month - first.month + 1
+        return Period(_months_back(first, months), first - timedelta(days=1))
+    if first.day == 1 and (first.year, first.month) == (last.year, last.month):
+        earlier = _months_back(first, 1)
+        return Period(earlier, earlier.replace(day=min(last.day, monthrange(earlier.year, earlier.month)[1])))
+    length = last - first
+    return Period(first - length - timedelta(days=1), first - timedelta(days=1))
+
+
+def _months_back(first: date, months: int) -> date:
+    count = first.year * 12 + first.month - 1 - months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def percent(part: int, whole: int) -> int | None:
+    """How much of the whole a part is, rounded half up; None where there is no whole."""
+    return (200 * part + whole) // (2 * whole) if whole else None
+
+
+def growth(now: int, earlier: int) -> int | None:
+    """By how many percent a figure has grown; None where there was nothing."""
+    return None if earlier == 0 else (1 if now >= earlier else -1) * (percent(abs(now - earlier), earlier) or 0)
+
+
+def defused(text: str) -> str:
+    """A text that no sheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
