@@ -34,6 +34,11 @@ class Card:
     def lead(self) -> Lead:
         return self.row.lead
 
+    @property
+    def rings(self) -> bool:
+        """Whether somebody waits for an answer."""
+        return self.lead.answer_due_at is not None and self.lead.is_open
+
 
 @dataclass(frozen=True)
 class Drawn:

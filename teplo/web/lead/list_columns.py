@@ -34,14 +34,14 @@ class Column:
 COLUMNS = {
     column.key: column
     for column in (
-        Column("contact", _("Contact"), "shrink lead-phone not-phone"),
-        Column("status", _("Status"), "shrink lead-status"),
-        Column("heat", _("Heat"), "shrink lead-heat", hidden_by="heat", edits="heat"),
+        Column("contact", _("Contact")),
+        Column("status", _("Status"), "shrink"),
+        Column("heat", _("Heat"), "shrink", hidden_by="heat", edits="heat"),
         Column("score", _("Score"), "shrink number", hidden_by="score"),
-        Column("owner", _("Owner"), "shrink lead-owner"),
-        Column("step", _("Next step"), "shrink lead-step"),
+        Column("owner", _("Owner"), "shrink"),
+        Column("step", _("Next step"), "shrink"),
         Column("due", _("Answer due"), "shrink"),
-        Column("need", _("Need"), "lead-wide", edits="need"),
+        Column("need", _("Need"), "cell-wide", edits="need"),
         Column("amount", _("Amount"), "shrink number", hidden_by="amount", edits="amount"),
         Column("product", _("Product"), "cut", hidden_by="product", edits="product"),
         Column("region", _("Region"), "cut", hidden_by="region", edits="region"),
@@ -49,8 +49,8 @@ COLUMNS = {
         Column("channel", _("Channel"), "cut"),
         Column("campaign", _("Campaign"), "cut", hidden_by="campaign"),
         Column("tags", _("Tags"), "cut", hidden_by="tags"),
-        Column("came", _("Came"), "shrink number lead-came", sort="created"),
-        Column("touched", _("Last touch"), "shrink number lead-touched not-phone", sort="touched"),
+        Column("came", _("Came"), "shrink number", sort="created"),
+        Column("touched", _("Last touch"), "shrink number", sort="touched"),
         Column("answered", _("First response"), "shrink number"),
         Column("reason", _("Reason"), "cut", hidden_by="reason"),
     )
