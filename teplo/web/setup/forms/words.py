@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from teplo.leads.entry import askable
 from teplo.leads.models import Hue, Status, StatusKind
+from teplo.staff.models import Role
 from teplo.terms.models import Product, Reason
 from teplo.web.setup.editing import SettingsForm
 from teplo.web.setup.forms.channels import choose_among
@@ -55,11 +57,28 @@ class NewStatusForm(forms.Form):
 
 
 class StatusForm(SettingsForm):
-    """A status; its kind stays."""
+    """A status, what it asks for and who may set it; its kind stays."""
+
+    required = forms.MultipleChoiceField(
+        label=_("Must be known before"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Whoever puts a lead into this status is asked for what is missing, and for nothing else."),
+    )  # fmt: skip
+    setters = forms.TypedMultipleChoiceField(
+        label=_("Who may set it"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nothing ticked: everybody whose rights reach the lead."),
+    )  # fmt: skip
 
     class Meta:
         model = Status
-        fields = ("name", "hue")
+        fields = ("name", "hue", "required", "setters")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        required, setters = self.fields["required"], self.fields["setters"]
+        assert isinstance(required, forms.ChoiceField)
+        assert isinstance(setters, forms.ChoiceField)
+        required.choices = list(askable(self.instance.kind).items())
+        setters.choices = [(role.pk, str(role)) for role in Role.objects.order_by("pk")]
 
 
 class RetireStatusForm(forms.Form):

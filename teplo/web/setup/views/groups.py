@@ -1,4 +1,4 @@
-"""Teams, queues, roles and the tokens of machines."""
+"""Teams, queues and the tokens of machines."""
 
 from collections.abc import Iterator
 
@@ -7,10 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from teplo.kit.problems import Words
 from teplo.staff import actions as staff
-from teplo.staff.models import ApiToken, Employee, Queue, Role, Team
-from teplo.staff.permissions import LABELS, SCOPE_LABELS, Permission, Scope
+from teplo.staff.models import ApiToken, Employee, Queue, Team
+from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
 from teplo.web.setup.editing import Deed, Row, done, edit, found, listed, secret_shown, sent, shown, signed
 from teplo.web.setup.forms.people import SCOPES, NewTeamForm, QueueForm, TeamForm, TokenForm
@@ -130,23 +129,6 @@ def queue_changed(request: HttpRequest, queue: int) -> HttpResponse:
         back=reverse("setup-queues"),
         fact=("queue", row.pk),
     )
-
-
-@route(access=STAFF, rate=Rate.PAGE)
-@require_safe
-def roles(request: HttpRequest) -> HttpResponse:
-    """What each role may do and how far it reaches."""
-    all_roles = list(Role.objects.prefetch_related("grants").order_by("pk"))
-    rights = {(grant.role_id, grant.permission): grant.scope for role in all_roles for grant in role.grants.all()}
-    rows = [
-        (LABELS[permission], [_reach(rights.get((role.pk, permission))) for role in all_roles])
-        for permission in Permission
-    ]
-    return shown(request, "web/setup/roles.html", "setup-roles", roles=all_roles, rows=rows)
-
-
-def _reach(scope: str | None) -> Words:
-    return SCOPE_LABELS[Scope(scope)] if scope else ""
 
 
 @route(access=Permission.TOKEN_SET_UP, rate=Rate.PAGE)

@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from teplo.leads import actions as leads
+from teplo.leads.entry import askable
 from teplo.leads.models import Status
+from teplo.staff.models import Role
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
 from teplo.terms import actions as terms
@@ -21,6 +23,7 @@ from teplo.web.setup.forms.words import (
     RetireStatusForm,
     StatusForm,
 )
+from teplo.web.shell.toasts import say
 
 WORDS = Permission.WORDS_SET_UP
 
@@ -141,12 +144,13 @@ def reason_down(request: HttpRequest, reason: int) -> HttpResponse:
 @route(access=WORDS, rate=Rate.PAGE)
 @require_safe
 def statuses(request: HttpRequest) -> HttpResponse:
-    """The steps of a lead in their order."""
+    """The steps of a lead in their order, what each asks for and who may set it."""
+    roles = {role.pk: str(role) for role in Role.objects.order_by("pk")}
     rows = [
         Row(
             str(status),
             reverse("setup-status", args=[status.pk]),
-            (status.get_kind_display(),),
+            (status.get_kind_display(), _asks(status), _setters(status, roles)),
             hue=status.hue,
             is_active=status.is_active,
             up_url=reverse("setup-status-up", args=[status.pk]),
@@ -155,7 +159,17 @@ def statuses(request: HttpRequest) -> HttpResponse:
         for status in Status.objects.order_by("position", "pk")
     ]
     add = {"add_url": reverse("setup-status-add"), "add_words": _("New status")}
-    return listed(request, "setup-statuses", rows, heads=(_("Title"), _("Kind")), **add)
+    heads = (_("Title"), _("Kind"), _("Must be known before"), _("Who may set it"))
+    return listed(request, "setup-statuses", rows, heads=heads, **add)
+
+
+def _asks(status: Status) -> str:
+    words = askable(status.kind)
+    return ", ".join(str(words[key]) for key in status.required if key in words) or "—"
+
+
+def _setters(status: Status, roles: dict[int, str]) -> str:
+    return ", ".join(name for number, name in roles.items() if number in status.setters) or _("everybody")
 
 
 @route(access=WORDS, rate=Rate.WRITE)
@@ -175,7 +189,7 @@ def status_added(request: HttpRequest) -> HttpResponse:
 
 @route(access=WORDS, rate=Rate.WRITE)
 def status_changed(request: HttpRequest, status: int) -> HttpResponse:
-    """Name and colour of a status; the ways to take it out of use."""
+    """Name and colour of a status, what it asks for, who may set it; the ways to take it out of use."""
     row = found(Status.objects.all(), status)
     form = StatusForm(sent(request), instance=row, initial={"name": str(row)})
     return edit(
@@ -211,10 +225,21 @@ def status_retired(request: HttpRequest, status: int) -> HttpResponse:
         lambda: leads.retire_status(row, **form.cleaned_data, **signed(request)),
         name="setup-statuses",
         heading=_("Take “%(status)s” out of use") % {"status": row},
+        note=_rights_note(row),
         said=_("The status is out of use."),
         back=reverse("setup-statuses"),
         save_words=_("Take out of use"),
     )
+
+
+def _rights_note(status: Status) -> str:
+    """What roles say of the status, so that nobody thinks it goes along to the replacement."""
+    roles = Role.objects.filter(grants__status=status.key).distinct().order_by("pk")
+    if not roles:
+        return ""
+    names = ", ".join(map(str, roles))
+    words = _("Special rights for this status (%(roles)s) stay with it and do not go along to the replacement.")
+    return words % {"roles": names}
 
 
 @route(access=WORDS, rate=Rate.WRITE)
@@ -230,11 +255,21 @@ def status_restored(request: HttpRequest, status: int) -> HttpResponse:
 @route(access=WORDS, rate=Rate.WRITE)
 @require_POST
 def status_removed(request: HttpRequest, status: int) -> HttpResponse:
-    """A status that no lead ever stood in goes."""
+    """A status that no lead ever stood in goes, and what roles said of it."""
     row = found(Status.objects.all(), status)
-    back = reverse("setup-statuses")
-    said = _("The status was removed.")
-    return done(request, lambda: leads.remove_status(row, **signed(request)), said=said, back=back)
+
+    def remove() -> None:
+        roles = leads.remove_status(row, **signed(request))
+        say(request, _removed_words(roles))
+
+    return done(request, remove, said="", back=reverse("setup-statuses"))
+
+
+def _removed_words(roles: list[Role]) -> str:
+    if not roles:
+        return _("The status was removed.")
+    words = _("The status was removed, and with it the special rights that these roles had in it: %(roles)s.")
+    return words % {"roles": ", ".join(map(str, roles))}
 
 
 @route(access=WORDS, rate=Rate.WRITE)
