@@ -13,6 +13,7 @@ from django.utils import timezone
 from teplo.channels.models import Campaign, Channel, Source
 from teplo.kit.text import sort_key
 from teplo.leads.actions.tally import rebuild_tally
+from teplo.ops import bench_clients
 from teplo.staff.models import Employee, Role, Team
 from teplo.terms.models import Product
 
@@ -22,10 +23,10 @@ SOURCES = ("google", "yandex-direct", "vk", "avito", "expo-2024", "partner", "ne
 PRODUCTS = ("laminate", "parquet", "tiles", "doors", "paint", "heating", "windows", "stairs")
 TABLES = (
     "identity_company", "identity_person", "identity_contactpoint", "leads_lead", "leads_stay", "leads_enquiry",
-    "work_task", "work_note", "ledger_event", "triage_assignment",
+    "work_task", "work_note", "ledger_event", "triage_assignment", *bench_clients.TABLES,
 )  # fmt: skip
 # Their constraint triggers would ask for each lead's next step before its task is written.
-CHECKED = ("leads_lead", "leads_stay", "work_task")
+CHECKED = ("leads_lead", "leads_stay", "work_task", *bench_clients.CHECKED)
 
 NAMES = """
 CREATE TEMP TABLE bench_first AS SELECT row_number() OVER () AS n, name FROM unnest(string_to_array(
@@ -91,12 +92,13 @@ FROM identity_person WHERE id > %(from)s AND id %% 5 < 2
 # falls with their number; the last ten have left and own old leads alone.
 LEADS = """
 INSERT INTO leads_lead (id, person_id, company_id, need, status_id, status_kind, owner_employee_id, owner_queue_id, heat,
-    score, channel_id, source_id, campaign_id, product_id, region, tags, fields, search, created_at, touched_at, due_at,
+    score, amount, currency, channel_id, source_id, campaign_id, product_id, region, tags, fields, search, created_at, touched_at, due_at,
     first_response_at, answered_at, wait_reason, reason_id, reason_comment, handover_note, version)
 SELECT m.n, p.id, p.company_id, m.need, s.id, s.kind, CASE WHEN in_queue THEN NULL ELSE o.id END,
     CASE WHEN in_queue THEN (SELECT min(id) FROM staff_queue) END,
     CASE WHEN h < 0.04 THEN 'hot' WHEN h < 0.2 THEN 'warm' WHEN h < 0.6 THEN 'cold' ELSE '' END,
-    floor(100 - h * 100), c.id, src.id, cam.id, pr.id, CASE WHEN r < 0.4 THEN floor(r * r * 500)::text ELSE '' END,
+    floor(100 - h * 100), CASE WHEN r < 0.7 THEN round((5000 + 300000 * h * h)::numeric, -2) END,
+    CASE WHEN r < 0.01 THEN 'USD' WHEN r < 0.03 THEN 'KZT' ELSE 'RUB' END, c.id, src.id, cam.id, pr.id, CASE WHEN r < 0.4 THEN floor(r * r * 500)::text ELSE '' END,
     CASE WHEN r > 0.97 THEN ARRAY['vip'] WHEN r > 0.9 THEN ARRAY['опт', 'доставка'] ELSE '{}' END, '{}',
     p.search || ' ' || translate(lower(m.need || ' ' || t.words), 'ё-', 'е '), m.at,
     least(m.at + interval '20 days' * h, %(now)s), m.at + interval '1 hour',
@@ -169,7 +171,9 @@ SELECT id, owner_employee_id, owner_queue_id, (SELECT min(id) FROM triage_rule),
     '{"code": "turn", "candidates": 3, "open": 12}', '[]', '{}',
     'rule', '', created_at FROM leads_lead WHERE id > %(from)s
 """
-STEPS = (COMPANIES, PERSONS, POINTS, LEADS, STAYS, ENQUIRIES, TASKS, NOTES, EVENTS, ASSIGNMENTS)
+STEPS = (
+    COMPANIES, PERSONS, POINTS, LEADS, STAYS, ENQUIRIES, TASKS, NOTES, EVENTS, ASSIGNMENTS, *bench_clients.STEPS,
+)  # fmt: skip
 
 
 def people() -> dict[str, Employee]:
@@ -231,6 +235,7 @@ def fill(start: int, rows: int, whole: int) -> None:
             cursor.execute(index)
         for table in TABLES:
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
+        cursor.execute(bench_clients.KEPT)
         for table in CHECKED:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         cursor.execute("DISCARD ALL")
