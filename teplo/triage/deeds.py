@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_noop
 
-from teplo.leads.models import OPEN_KINDS, WAITING_KINDS, Lead
+from teplo.leads.entry import lacking
+from teplo.leads.models import OPEN_KINDS, WAITING_KINDS, Lead, Status, StatusKind
+from teplo.leads.queries import first_status
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission
 from teplo.triage.models import BulkChange
@@ -58,6 +60,7 @@ SKIPPED = {
     "ended": gettext_noop("ended already"),
     "already": gettext_noop("so already"),
     "needs_reason": gettext_noop("their channel asks for a reason"),
+    "needs_fields": gettext_noop("the status asks for fields that are empty"),
 }
 LEFT = {
     "changed": gettext_noop("changed since by somebody"),
@@ -118,7 +121,18 @@ def _refused(deed: str, values: Values) -> list[When]:
             found.append(("needs_reason", Q(channel__needs_reason=True)))
     if (so := _so_already(deed, values)) is not None:
         found.append(("already", so))
+    if status := status_of(deed, values):
+        said = [key for key in ("reason", "comment") if values.get(key)]
+        found.append(("needs_fields", lacking(status, said)))
     return [When(asked, then=Value(why)) for why, asked in found]
+
+
+def status_of(deed: str, values: Values) -> Status | None:
+    """The status into which a deed puts leads; None where it moves none."""
+    if deed == Deed.STATUS:
+        return Status.objects.filter(pk=values["status"]).first()
+    kinds: dict[str, StatusKind] = {Deed.REFUSE: StatusKind.REFUSED, Deed.JUNK: StatusKind.JUNK}
+    return first_status(kinds[deed]) if deed in kinds else None
 
 
 def _so_already(deed: str, values: Values) -> Q | None:

@@ -71,7 +71,7 @@ def preview(
     the numbers is out of sight; Invalid where nothing fits, too much, or where `values` (deeds.py) are impossible.
     """
     demand(by, deeds.RIGHTS[deed])
-    demand_possible(deed, values, at=at)
+    demand_possible(deed, values, by=by, at=at)
     chosen = _chosen(numbers, by) if tree is None else _asked_for(tree, context, by)
     BulkChange.objects.filter(employee=by, state=State.PREVIEWED).delete()
     bulk = BulkChange.objects.create(

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from teplo.channels.models import Source
 from teplo.kit import sql
 from teplo.kit.clock import day_of
-from teplo.kit.problems import FieldError, Invalid
+from teplo.kit.problems import FieldError, Forbidden, Invalid
 from teplo.kit.transactions import step
 from teplo.leads import actions as leads
+from teplo.leads.entry import SAID, may_enter, who_may
+from teplo.leads.fields import demand_changeable
 from teplo.leads.models import OPEN_KINDS, Heat, Lead, Status
 from teplo.leads.queries import first_status
 from teplo.ledger.actions import keep_after, keep_before, record_many
@@ -21,7 +23,7 @@ from teplo.ledger.models import Change
 from teplo.staff.models import Employee, Queue
 from teplo.staff.queries import stays_here
 from teplo.terms.models import Product, Reason
-from teplo.triage.deeds import COLUMNS, OWNER, TASK_COLUMNS, Deed, Judged
+from teplo.triage.deeds import COLUMNS, OWNER, TASK_COLUMNS, Deed, Judged, status_of
 from teplo.triage.models import BulkChange
 from teplo.work import actions as work
 from teplo.work.models import Task
@@ -36,6 +38,9 @@ OPEN_TASKS = """
 SELECT id, lead_id, owner_employee_id, owner_queue_id FROM work_task
 WHERE lead_id = ANY (%s::bigint[]) AND state = 'open' ORDER BY id FOR NO KEY UPDATE
 """
+HIDABLE: Mapping[str, str] = {
+    Deed.HEAT: "heat", Deed.SOURCE: "source_id", Deed.PRODUCT: "product_id", Deed.TAGS: "tags"
+}  # fmt: skip
 IN_USE = "SELECT id FROM leads_status WHERE id = %s AND is_active FOR KEY SHARE"
 
 # A number with its new owner: an employee or a queue.
@@ -60,11 +65,19 @@ class Deal:
 Writer = Callable[[Deal, Sequence[Judged]], None]
 
 
-@step
-def demand_possible(deed: str, values: Mapping[str, Any], *, at: datetime) -> None:
-    """Invalid, at its field, where what is asked for cannot be done to any lead."""
+# allow undecorated-verb: judges, writes nothing
+def demand_possible(deed: str, values: Mapping[str, Any], *, by: Employee, at: datetime) -> None:
+    """Invalid, at its field, where what is asked for cannot be done to any lead; Forbidden for a status of others."""
+    if deed in HIDABLE:
+        demand_changeable(by, [HIDABLE[deed]])
     if mistake := _mistake(deed, values, at):
         raise Invalid(errors=[mistake])
+    status = status_of(deed, dict(values))
+    if status and not may_enter(status, by):
+        raise Forbidden("not_your_status", detail=who_may(status))
+    if status and (missing := [key for key in SAID if key in status.required and not values.get(key)]):
+        words = _("“%(status)s” asks for it.") % {"status": status}
+        raise Invalid(errors=[FieldError(key, "required", words) for key in missing])
 
 
 def _mistake(deed: str, values: Mapping[str, Any], at: datetime) -> FieldError | None:

@@ -7,65 +7,130 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0004_event_of_deal_and_company'),
-        ('triage', '0002_rule_conditions_may_be_empty'),
+        ("ledger", "0004_event_of_deal_and_company"),
+        ("triage", "0002_rule_conditions_may_be_empty"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BulkChange',
+            name="BulkChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('deed', models.CharField(choices=[('assign', 'Assign'), ('status', 'Change status'), ('heat', 'Set heat'), ('source', 'Set source'), ('product', 'Set product'), ('tags', 'Change tags'), ('wait', 'Let wait'), ('refuse', 'Refuse'), ('junk', 'Mark as junk')], max_length=8)),
-                ('values', models.JSONField(default=dict)),
-                ('asked', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('previewed', 'Not begun'), ('running', 'Running'), ('done', 'Done'), ('stopped', 'Stopped'), ('undoing', 'Being undone'), ('undone', 'Undone')], default='previewed', max_length=9)),
-                ('why_stopped', models.CharField(blank=True, max_length=20)),
-                ('whole', models.PositiveIntegerField()),
-                ('walked', models.PositiveIntegerField(default=0)),
-                ('changed', models.PositiveIntegerField(default=0)),
-                ('skipped', models.JSONField(default=dict)),
-                ('unwound', models.PositiveIntegerField(default=0)),
-                ('restored', models.PositiveIntegerField(default=0)),
-                ('left', models.JSONField(default=dict)),
-                ('tries', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('walked_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('change', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='ledger.change')),
-                ('employee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('undone_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "deed",
+                    models.CharField(
+                        choices=[
+                            ("assign", "Assign"),
+                            ("status", "Change status"),
+                            ("heat", "Set heat"),
+                            ("source", "Set source"),
+                            ("product", "Set product"),
+                            ("tags", "Change tags"),
+                            ("wait", "Let wait"),
+                            ("refuse", "Refuse"),
+                            ("junk", "Mark as junk"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("values", models.JSONField(default=dict)),
+                ("asked", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("previewed", "Not begun"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("stopped", "Stopped"),
+                            ("undoing", "Being undone"),
+                            ("undone", "Undone"),
+                        ],
+                        default="previewed",
+                        max_length=9,
+                    ),
+                ),
+                ("why_stopped", models.CharField(blank=True, max_length=20)),
+                ("whole", models.PositiveIntegerField()),
+                ("walked", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                ("skipped", models.JSONField(default=dict)),
+                ("unwound", models.PositiveIntegerField(default=0)),
+                ("restored", models.PositiveIntegerField(default=0)),
+                ("left", models.JSONField(default=dict)),
+                ("tries", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("walked_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "change",
+                    models.ForeignKey(
+                        db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="ledger.change"
+                    ),
+                ),
+                (
+                    "employee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BulkPart',
+            name="BulkPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveIntegerField()),
-                ('leads', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Done'), ('undone', 'Undone')], default='waiting', max_length=7)),
-                ('skipped', models.JSONField(default=dict)),
-                ('left', models.JSONField(default=dict)),
-                ('bulk', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='triage.bulkchange')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.PositiveIntegerField()),
+                ("leads", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("done", "Done"), ("undone", "Undone")],
+                        default="waiting",
+                        max_length=7,
+                    ),
+                ),
+                ("skipped", models.JSONField(default=dict)),
+                ("left", models.JSONField(default=dict)),
+                (
+                    "bulk",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="triage.bulkchange",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['place'],
+                "ordering": ["place"],
             },
         ),
         migrations.AddIndex(
-            model_name='bulkchange',
-            index=models.Index(fields=['employee', '-id'], name='bulk_of'),
+            model_name="bulkchange",
+            index=models.Index(fields=["employee", "-id"], name="bulk_of"),
         ),
         migrations.AddIndex(
-            model_name='bulkchange',
-            index=models.Index(condition=models.Q(('state__in', ('running', 'undoing'))), fields=['walked_at'], name='bulk_walks'),
+            model_name="bulkchange",
+            index=models.Index(
+                condition=models.Q(("state__in", ("running", "undoing"))), fields=["walked_at"], name="bulk_walks"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bulkpart',
-            constraint=models.UniqueConstraint(fields=('bulk', 'place'), name='bulk_part_once'),
+            model_name="bulkpart",
+            constraint=models.UniqueConstraint(fields=("bulk", "place"), name="bulk_part_once"),
         ),
     ]
