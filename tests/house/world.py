@@ -10,7 +10,7 @@ from django.utils import timezone
 from teplo.channels.actions import add_campaign, add_channel
 from teplo.channels.models import Channel, Source
 from teplo.clients.actions import enter_company, enter_contact, enter_deal
-from teplo.clients.models import Stage
+from teplo.clients.models import Pipeline, Stage
 from teplo.clients.rules import NewDeal
 from teplo.identity.given import Firm, Who
 from teplo.identity.models import Doubt
@@ -113,6 +113,7 @@ def _clients(owner: Employee) -> dict[str, Any]:
         "company": client.pk,
         **{f"deal{route}:number": deal.pk for route in routes},
         "stage": Stage.objects.get(key="offered").pk,
+        "pipeline": Pipeline.objects.get().pk,
         "contact-change:field": "company",
         "company-change:field": "name",
         "deal-change:field": "title",

@@ -202,3 +202,14 @@ def test_the_client_of_a_deal_is_chosen_among_those_one_sees(page: Pages, ours: 
     assert page("owner").post(url, {"client": f"contact:{other.pk}"}, headers=HTMX).status_code == 422
     assert page("owner").post(url, {"client": ""}, headers=HTMX).status_code == 200
     assert Deal.objects.get(pk=ours.deal.pk).contact is None
+
+
+def test_a_stage_with_deals_goes_out_of_use_only_with_a_replacement(page: Pages, ours: SimpleNamespace) -> None:
+    url = f"/setup/stages/{ours.deal.stage_id}/"
+    head = page("head")
+    refused = head.post(f"{url}retire/", {}, headers=HTMX)
+    assert (refused.status_code, "say to which stage they go" in refused.content.decode()) == (422, True)
+    head.post(f"{url}retire/", {"replacement": stage("offered").pk}, headers=HTMX)
+    assert Deal.objects.get().stage == stage("offered")
+    assert "out of use" in head.get("/setup/pipelines/").content.decode()
+    assert "Agreeing" not in head.get("/deals/", headers=HTMX).content.decode()

@@ -87,6 +87,15 @@ GROUPS: tuple[tuple[Words, tuple[Section, ...]], ...] = (
         ),
     ),
     (
+        _("Deals"),
+        (
+            Section("setup-pipelines", _("Pipelines"), "layout-kanban",
+                    _("The ways of a deal from an offer to money: stages, their order, colours and probability."),
+                    P.WORDS_SET_UP,
+                    ("pipeline.added", "pipeline.changed", "stage.added", "stage.changed", "stage.retired")),
+        ),
+    ),
+    (
         _("Our people"),
         (
             Section("setup-employees", _("Employees"), "users",
