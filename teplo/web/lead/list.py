@@ -29,6 +29,7 @@ from teplo.work.looks import Habit, Room
 VERBS = {
     "may_take": Permission.LEAD_CHANGE,
     "may_change": Permission.LEAD_CHANGE,
+    "may_assign": Permission.LEAD_ASSIGN,
     "may_refuse": Permission.LEAD_REFUSE,
     "may_add": Permission.LEAD_ADD,
 }
