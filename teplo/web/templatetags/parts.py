@@ -111,9 +111,7 @@ def progress(done: int, whole: int, words: str) -> Parts:
 
 
 @register.inclusion_tag("web/components/conflict.html")
-def conflict(
-    mine: str, theirs: str, *, who: str = "", at: dt.datetime | None = None, choose: bool = False
-) -> Parts:
+def conflict(mine: str, theirs: str, *, who: str = "", at: dt.datetime | None = None, choose: bool = False) -> Parts:
     """What both have written, when two change one value at once."""
     return {"mine": mine, "theirs": theirs, "who": who, "at": at, "choose": choose}
 
