@@ -10,14 +10,18 @@ from teplo.ops.bench_place import throw_away
 
 Figures = dict[str, object]
 # Called with the options inside a throw-away database that has the seeds: `measure(options) -> figures`.
-SUBJECTS = {"intake": "teplo.ops.bench_intake:measure", "desk": "teplo.ops.bench_desk:measure"}
+SUBJECTS = {
+    "intake": "teplo.ops.bench_intake:measure",
+    "desk": "teplo.ops.bench_desk:measure",
+    "bulk": "teplo.ops.bench_bulk:measure",
+}
 
 
 def bench(arguments: list[str]) -> int:
     """`teplo bench SUBJECT`: measure, print, and leave nothing behind."""
     parser = argparse.ArgumentParser(prog="teplo bench", description="Measure on a throw-away database.")
     parser.add_argument("subject", choices=SUBJECTS)
-    parser.add_argument("--rows", type=int, default=1_000_000, help="desk: leads in the larger base")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="desk, bulk: leads in the larger base")
     parser.add_argument("--seconds", type=int, default=60, help="intake: seconds of enquiries")
     parser.add_argument("--rule", choices=("turn", "queue"), default="queue", help="intake: who gets the enquiries")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
