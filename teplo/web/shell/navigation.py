@@ -35,6 +35,7 @@ ROOMS = (
     Room("clients", pgettext_lazy("rail", "Clients"), "address-book", "g c", CLIENTS, holds=("people",)),
     Room("people", pgettext_lazy("rail", "People"), "users", "g p", (Permission.PERSON_SEE,), is_quiet=True),
     Room("deals", _("Deals"), "briefcase", "g e", (Permission.DEAL_SEE,)),
+    Room("reports", _("Reports"), "chart-bar", "g r", (Permission.REPORT_SEE,)),
     Room("setup", _("Setup"), "settings", "g s"),
 )
 
@@ -54,6 +55,8 @@ KEYS = (
     *(Key(room.keys, room.words) for room in ROOMS),
     Key("j", _("Next in the list")),
     Key("k", _("Previous in the list")),
+    Key("h", _("Previous column")),
+    Key("l", _("Next column")),
     Key("Enter", _("Open from the list")),
     Key("x", _("Select")),
     Key("Shift x", _("Select all from the last one on")),
