@@ -46,6 +46,15 @@ UNION ALL
     WHERE owner_employee_id = employee.id AND heat = 'hot' AND status_kind IN ('new', 'working')
     ORDER BY created_at DESC, id DESC LIMIT %(few)s::int) l ORDER BY created_at DESC LIMIT %(few)s::int)
 UNION ALL
+(SELECT 'mine', l.id, l.touched_at FROM employee CROSS JOIN LATERAL (
+    SELECT id, touched_at FROM leads_lead
+    WHERE owner_employee_id = employee.id AND status_kind IN ('new', 'working') AND status_kind = 'working'
+    ORDER BY touched_at DESC LIMIT %(few)s::int) l ORDER BY touched_at DESC LIMIT %(few)s::int)
+UNION ALL
+(SELECT 'each', l.id, l.created_at FROM unnest(%(each)s::bigint[]) AS one (id) CROSS JOIN LATERAL (
+    SELECT id, created_at FROM leads_lead WHERE owner_employee_id = one.id AND status_kind = 'new'
+    ORDER BY created_at, id LIMIT %(of_each)s::int) l ORDER BY l.created_at, l.id)
+UNION ALL
 (SELECT 'back', id, wait_until::timestamptz FROM leads_lead
     WHERE wait_until <= %(today)s::date AND status_kind IN ('new', 'working')
     AND (owner_employee_id = ANY (%(employees)s::bigint[]) OR owner_queue_id = ANY (%(queues)s::bigint[]))
@@ -76,11 +85,14 @@ FROM staff_employee who WHERE id = ANY (%(employees)s::bigint[]) AND is_active A
 @dataclass(slots=True)
 class Desk:
     """What to do now. `new`: enquiries nobody works yet, oldest first; `soon`: answers due within the hour, and late
-    ones of repeated enquiries; `back`: leads whose day to wait for has come. `more` names the lists that go on."""
+    ones of repeated enquiries; `mine`: what is in work, the last touched first; `each`: the new ones of each person,
+    for columns; `back`: leads whose day to wait for has come. `more` names the lists that go on."""
 
     new: list[Lead] = field(default_factory=list)
     soon: list[Lead] = field(default_factory=list)
     hot: list[Lead] = field(default_factory=list)
+    mine: list[Lead] = field(default_factory=list)
+    each: list[Lead] = field(default_factory=list)
     back: list[Lead] = field(default_factory=list)
     overdue: list[Task] = field(default_factory=list)
     today: list[Task] = field(default_factory=list)
@@ -107,10 +119,13 @@ def desk(
     midnight: datetime,
     most: int = 30,
     few: int = 8,
+    each: Sequence[int] = (),
+    of_each: int = 4,
 ) -> Desk:
     """The desk over the work of `people` and `queues`, as far as `employee` may see it.
 
-    `now` and `midnight` (the end of his day) are zone-aware; `most` lines in a long list, `few` in a short one.
+    `now` and `midnight` (the end of his day) are zone-aware; `most` lines in a long list, `few` in a short one, and
+    `of_each` new enquiries of each person of `each`.
     """
     values = {
         "employees": list(people),
@@ -122,15 +137,19 @@ def desk(
         "today": (midnight - timedelta(seconds=1)).date(),
         "most": most + 1,
         "few": few,
+        "each": list(each),
+        "of_each": of_each,
     }
     places: dict[str, list[int]] = defaultdict(list)
     for name, number, _order in sql.rows(DESK, values):
         places[name].append(number)
-    found = Desk(more={name for name, numbers in places.items() if len(numbers) > most})
-    leads = _leads(employee, [number for name in ("new", "soon", "hot", "back") for number in places[name]])
+    found = Desk(more={name for name, numbers in places.items() if len(numbers) > most and name != "each"})
+    of_leads = ("new", "soon", "hot", "mine", "back", "each")
+    leads = _leads(employee, [number for name in of_leads for number in places[name]])
     tasks = tasks_by_number(employee, places["overdue"] + places["today"])
-    for name in ("new", "soon", "hot", "back"):
-        setattr(found, name, [leads[number] for number in places[name][:most] if number in leads])
+    for name in of_leads:
+        shown = places[name] if name == "each" else places[name][:most]
+        setattr(found, name, [leads[number] for number in shown if number in leads])
     for name in ("overdue", "today"):
         setattr(found, name, [tasks[number] for number in places[name][:most] if number in tasks])
     return found

@@ -127,3 +127,22 @@ def test_the_heads_of_the_load_are_words_also_for_whoever_hears_them(company: Co
     for words in ("Open leads", "Overdue tasks"):
         assert f'title="{words}"' in page
         assert f'<span class="unseen">{words}</span>' in page
+
+
+def test_what_one_took_stands_on_his_desk_in_work(company: Company) -> None:
+    number = send(company, person=person("Ольга", phone="8 912 345-67-89"), need="Паркет").lead
+    owner = screen(company.owner)
+    owner.post(f"/leads/{number}/take/")
+    page = owner.get("/desk/").content.decode()
+    assert f'id="line-mine-{number}"' in page
+    assert f'id="line-mine-{number}"' not in screen(company.colleague).get("/desk/").content.decode()
+
+
+def test_the_desk_of_the_team_has_a_column_for_each_person(company: Company) -> None:
+    lead = lead_of(company.owner, person=person("Ольга", phone="8 912 345-67-89"))
+    columns = screen(company.head).get("/desk/", headers={"HX-Request": ""}).context["columns"]
+    assert {one.name: [waiting.pk for waiting in leads] for one, leads in columns} == {
+        "Owner": [lead.pk],
+        "Colleague": [],
+        "Head": [],
+    }

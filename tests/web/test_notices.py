@@ -4,7 +4,8 @@ import pytest
 from django.utils import timezone
 
 from teplo.triage.actions import assign
-from teplo.work.models import Notice
+from teplo.work.models import Notice, NoticeKind
+from teplo.work.queries import wanted_notices
 from tests.company import Company
 from tests.web.at_work import lead_of, screen
 
@@ -51,3 +52,30 @@ def test_a_panel_opened_by_itself_is_a_whole_page_and_a_part_stays_a_part(compan
     assert whole.count('id="panel-body"') == 1
     assert "<html" not in part
     assert "dialog-head" in part
+
+
+def test_notices_are_read_and_unread_one_by_one(company: Company) -> None:
+    told(company)
+    owner, number = screen(company.owner), Notice.objects.get().pk
+    assert owner.post(f"/notices/{number}/seen/").status_code == 204
+    assert Notice.objects.get().seen_at is not None
+    owner.post(f"/notices/{number}/unseen/")
+    assert Notice.objects.get().seen_at is None
+    assert screen(company.colleague).post(f"/notices/{number}/seen/").status_code == 404
+
+
+def test_the_page_of_all_notices_tells_apart_what_was_read(company: Company) -> None:
+    told(company)
+    owner = screen(company.owner)
+    assert "Паркет" in owner.get("/notices/all/?only=unseen").content.decode()
+    owner.post("/notices/seen/")
+    assert "Паркет" not in owner.get("/notices/all/?only=unseen").content.decode()
+    assert "Паркет" in owner.get("/notices/all/").content.decode()
+
+
+def test_everybody_chooses_which_notices_he_gets(company: Company) -> None:
+    owner = screen(company.owner)
+    assert owner.get("/me/notices/").content.decode().count(" checked") == len(NoticeKind)
+    owner.post("/me/notices/", {"kinds": ["lead.given", "note.mention"]})
+    assert wanted_notices(company.owner) == ["lead.given", "note.mention"]
+    assert owner.post("/me/notices/", {"kinds": ["nonsense"]}).status_code == 422

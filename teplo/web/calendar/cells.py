@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from teplo.leads.models import Lead
+from teplo.web.desk.rows import url_of, whom_of
 from teplo.work.calendar import Day
 from teplo.work.models import Task
 
@@ -79,22 +79,19 @@ def cells_of(days: Sequence[Day], *, now: dt.datetime, month: dt.date | None) ->
 
 
 def _mark(task: Task, now: dt.datetime) -> Mark:
-    person = task.lead.person if task.lead else task.person
-    who = (person.name if person else "") or (task.lead.number if task.lead else str(task.deal or ""))
-    words = " · ".join(filter(None, [who, str(task)]))
-    url = reverse("lead", args=[task.lead_id]) if task.lead_id else ""
-    return Mark(task, timezone.localtime(task.due_at), words, url, is_late=task.due_at < now)
+    words = " · ".join(filter(None, [whom_of(task), str(task)]))
+    return Mark(task, timezone.localtime(task.due_at), words, url_of(task), is_late=task.due_at < now)
 
 
 def hours_of(cells: Sequence[Cell]) -> list[Hour]:
-    """The rows of a week or a day, from morning to evening and as far beyond as there are tasks."""
+    """The rows of a week or a day, from morning to evening, and of other hours those that have tasks."""
     placed: dict[tuple[dt.date, int], list[Mark]] = defaultdict(list)
     for cell in cells:
         for mark in cell.marks:
             placed[cell.on, mark.hour].append(mark)
-    used = [hour for _day, hour in placed]
-    span = range(min([MORNING, *used]), max([EVENING - 1, *used]) + 1)
-    return [Hour(f"{hour:02}:00", [(cell, placed[cell.on, hour]) for cell in cells], hour) for hour in span]
+    used = {hour for _day, hour in placed}
+    shown = sorted({*range(MORNING, EVENING), *used})
+    return [Hour(f"{hour:02}:00", [(cell, placed[cell.on, hour]) for cell in cells], hour) for hour in shown]
 
 
 def weeks_of(cells: Sequence[Cell]) -> list[Sequence[Cell]]:

@@ -43,7 +43,7 @@ MOST = {"month": 4, "week": 60, "day": 100}
 @route(access=Permission.TASK_SEE, rate=Rate.PAGE)
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
-    """The tasks of a month, a week or a day; with htmx the calendar alone. A filter that cannot be read is told, 400."""
+    """The tasks of a month, a week or a day; a part with htmx. A filter that cannot be read is told, 400."""
     employee, span = me(request), _span(request)
     chosen = whose(employee, request.GET.get("who", ""), Permission.TASK_SEE)
     asked, shown = Asked.of(request, employee), dict[str, Any]()

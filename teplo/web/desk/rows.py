@@ -11,16 +11,29 @@ def icon_of(kind: str) -> str:
     return ICONS.get(Task.Kind(kind), "checklist")
 
 
+def whom_of(task: Task) -> str:
+    """With whom: the person by name, else the lead by number; of a deal its name."""
+    if task.deal:
+        return str(task.deal)
+    person = task.lead.person if task.lead else task.person
+    return (person.name if person else "") or (task.lead.number if task.lead else "")
+
+
+def url_of(task: Task) -> str:
+    """Where what a task is about is worked on; '' where it has no card of its own."""
+    if task.lead_id:
+        return reverse("lead", args=[task.lead_id])
+    return reverse("deal", args=[task.deal_id]) if task.deal_id else ""
+
+
 def task_line(task: Task, *, of_team: bool = False) -> TaskRow:
     """A task on a desk: with whom, what to do, and about what; with a face where the desk is the team's."""
-    person = task.lead.person if task.lead else task.person
     need = task.lead.need if task.lead else ""
-    words = " · ".join(filter(None, [person.name if person else "", str(task), need]))
     return TaskRow(
         icon=task.icon,
-        words=words,
+        words=" · ".join(filter(None, [whom_of(task), str(task), need])),
         due_at=task.due_at,
         close_url=reverse("task-done", args=[task.pk]),
-        url=reverse("lead", args=[task.lead_id]) if task.lead_id else "",
+        url=url_of(task),
         owner=(task.owner_employee or task.owner_queue) if of_team else None,
     )

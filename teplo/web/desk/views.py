@@ -16,6 +16,8 @@ from teplo.web.desk.rows import task_line
 from teplo.web.shell.asking import me
 from teplo.work import queries
 
+# More people than these stand in the list of the load alone.
+MOST_COLUMNS = 12
 VERBS = {
     "may_take": Permission.LEAD_CHANGE,
     "may_refuse": Permission.LEAD_REFUSE,
@@ -38,7 +40,14 @@ def desk(request: HttpRequest) -> HttpResponse:
     employee = me(request)
     heads = scope_of(employee, Permission.LEAD_SEE) not in (None, Scope.OWN)
     of_team = heads and request.GET.get("of") != "me"
-    context = {"heads": heads, "of_team": of_team, **_lists(employee, of_team=of_team), **_verbs(employee)}
+    here = "team_desk" if of_team else "me"
+    context = {
+        "heads": heads,
+        "of_team": of_team,
+        "here": here,
+        **_lists(employee, of_team=of_team),
+        **_verbs(employee),
+    }
     part = "#desk" if request.headers.get("HX-Request") == "true" else ""
     return render(request, f"web/desk/desk.html{part}", context)
 
@@ -51,12 +60,16 @@ def _lists(employee: Employee, *, of_team: bool) -> dict[str, Any]:
     now = timezone.now()
     people = people_in_reach(employee, Permission.LEAD_SEE) if of_team else [employee.pk]
     queues = queues_in_reach(employee, Permission.LEAD_SEE) if of_team else sorted(employee.queue_ids)
-    found = queries.desk(employee, people=people, queues=queues, now=now, midnight=end_of_day(now))
+    load = queries.load(people, now=now) if of_team else []
+    shown = sorted(load, key=lambda one: not one.on_shift)[:MOST_COLUMNS]
+    each = [one.employee for one in shown]
+    found = queries.desk(employee, people=people, queues=queues, now=now, midnight=end_of_day(now), each=each)
     return {
         "found": found,
         "overdue": [task_line(task, of_team=of_team) for task in found.overdue],
         "today": [task_line(task, of_team=of_team) for task in found.today],
-        "load": queries.load(people, now=now) if of_team else [],
+        "load": load,
+        "columns": [(one, [lead for lead in found.each if lead.owner_employee_id == one.employee]) for one in shown],
     }
 
 

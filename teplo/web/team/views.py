@@ -60,7 +60,7 @@ class Row:
 @route(access=Permission.LEAD_SEE, rate=Rate.PAGE)
 @require_safe
 def team(request: HttpRequest) -> HttpResponse:
-    """Everybody whose leads one sees; Forbidden for whoever sees no more than his own. `?days=7` says what is forgotten."""
+    """Everybody whose leads one sees; Forbidden for whoever sees his own alone. `?days=7` says what is forgotten."""
     employee = me(request)
     if scope_of(employee, Permission.LEAD_SEE) in (None, Scope.OWN):
         raise Forbidden(detail=LABELS[Permission.LEAD_SEE])
@@ -101,6 +101,7 @@ def _shown(employee: Employee, days: int) -> dict[str, Any]:
             Figure(_words(sum(line.stages.get(status.pk, 0) for line in found)), _leads(status=status.pk))
             for status in statuses
         ],
+        "whole": Figure(_words(sum(line.whole for line in found)), _leads(kind=OPEN)),
         "worst": worst,
         "overdue": [task_line(task, of_team=True) for task in worst.overdue],
         "forgotten_url": _leads(kind=OPEN, touched_to=at.before.isoformat(), sort="touched"),
