@@ -16,6 +16,7 @@ from ninja.renderers import JSONRenderer
 from teplo.api.answers import WrongMethod, told
 from teplo.api.body import StrictParser
 from teplo.api.callers import Bearer
+from teplo.api.clients.views import router as clients
 from teplo.api.enquiries.views import router as enquiries
 from teplo.api.events.views import router as events
 from teplo.api.leads.views import router as leads
@@ -45,7 +46,7 @@ api = NinjaAPI(
     parser=StrictParser(),
     renderer=PlainLetters(),
 )
-for router in (enquiries, leads, tasks, persons, events):
+for router in (enquiries, leads, clients, tasks, persons, events):
     api.add_router("", router)
 
 

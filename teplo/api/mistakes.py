@@ -29,6 +29,8 @@ KINDS: dict[str, tuple[str, Promise]] = {
     "model_attributes_type": ("not_an_object", _("Expected names and values here.")),
     "literal_error": ("unknown", _("Choose one of %(expected)s.")),
     "not_a_moment": ("not_a_moment", _("Expected a moment with its zone here, such as 2026-11-21T10:00:00+03:00.")),
+    "not_an_amount": ("not_a_number", _('Expected an amount in a string here, such as "150000.00".')),
+    "not_a_choice": ("unknown", _("Expected true, false or the id of a record here.")),
     "not_a_day": ("not_a_day", _("Expected a day here, such as 2026-11-21.")),
 }
 UNREADABLE = ("invalid", _("This cannot be read."))

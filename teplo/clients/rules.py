@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from teplo.kit.money import Currency, amount_fault
+from teplo.kit.money import Currency, amount_fault, unknown_currency
 from teplo.kit.problems import FieldError, Words
 from teplo.kit.text import search_text
 
@@ -36,8 +36,7 @@ def faults_of(deal: NewDeal) -> list[FieldError]:
     if deal.amount is not None and (fault := amount_fault(deal.amount)):
         faults.append(fault.at("amount"))
     if deal.currency not in Currency:
-        words = _("We know no currency “%(code)s”.") % {"code": deal.currency[:20]}
-        faults.append(FieldError("currency", "unknown", words))
+        faults.append(unknown_currency(deal.currency).at("currency"))
     return faults
 
 

@@ -1,6 +1,7 @@
 """Amounts of money: always with their currency, never summed across currencies."""
 
-from decimal import Decimal
+import re
+from decimal import Decimal, InvalidOperation
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -41,3 +42,25 @@ def amount_fault(amount: Decimal) -> Mistake | None:
     if amount != amount.quantize(Decimal(10) ** -PLACES):
         return Mistake("too_fine", _("At most two digits after the point."))
     return None
+
+
+def unknown_currency(code: str) -> Mistake:
+    """A code that stands for no currency of ours."""
+    return Mistake("unknown", _("We know no currency “%(code)s”.") % {"code": code[:20]})
+
+
+# What people write between the digits: spaces of all widths, apostrophes; and what they write behind them.
+BETWEEN = re.compile(r"[\s\u00a0\u2009\u202f'’]")
+BEHIND = re.compile(r"(?:₽|р\.?|руб\.?|rub|\$|€|£)$", re.IGNORECASE)
+
+
+def read_amount(written: str) -> Decimal:
+    """An amount as people write it, `150 000,50 ₽`; Mistake where it is none."""
+    plain = BEHIND.sub("", BETWEEN.sub("", written[:100])).replace(",", ".")
+    try:
+        amount = Decimal(plain)
+    except InvalidOperation:
+        raise Mistake("not_a_number", _("Write a number, such as 150000 or 150000.50.")) from None
+    if fault := amount_fault(amount):
+        raise fault
+    return amount.quantize(Decimal(10) ** -PLACES)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from teplo.channels.models import Campaign, Channel, Source
 from teplo.kit.filters import Condition, Field, FilterMistake, Group, Kind, Operator, Registry, checked, read_address
 from teplo.kit.filters.registry import Special
+from teplo.kit.money import Currency
 from teplo.kit.problems import FieldError, Invalid, Words
 from teplo.leads.models import Heat, Lead, Status, StatusKind
 from teplo.leads.standing import Held, Stood
@@ -128,6 +129,8 @@ LEAD = Registry(
         _plain("answered", _("First response"), Kind.MOMENT, "first_response_at"),
         _plain("come_back", _("Come back on"), Kind.DATE, "come_back_on"),
         _plain("waits", _("Waits until"), Kind.DATE, "wait_until"),
+        _plain("amount", _("Amount"), Kind.MONEY, "amount"),
+        _closed("currency", _("Currency"), "currency", list(Currency.choices)),
         _plain("score", _("Score"), Kind.NUMBER, "score"),
         _plain("number", _("Number"), Kind.NUMBER, "id"),
         _special("stood", _("Stood in"), Stood()),

@@ -13,9 +13,13 @@ from tools.house.source import ROOT
 DOCUMENT = (ROOT / "docs/api.md").read_text()
 EXAMPLES = re.findall(r"```http\n(.*?)\n```", DOCUMENT, re.DOTALL)
 NUMBERED = re.compile(
-    r"/(leads|tasks|persons)/(\d+)|(lead|person)(=|\": )(\d+)|(\"to\": \{\"kind\": \"employee\", \"id\": )3"
+    r"/(leads|tasks|persons|contacts|companies|deals)/(\d+)|(lead|person|contact)(=|\": )(\d+)"
+    r"|(\"to\": \{\"kind\": \"employee\", \"id\": )3"
 )
-NAMES = {"leads": "lead", "tasks": "task", "persons": "person"}
+NAMES = {
+    "leads": "lead", "tasks": "task", "persons": "person", "contacts": "contact", "companies": "company",
+    "deals": "deal",
+}  # fmt: skip
 ANYTHING = "…"
 
 
@@ -74,7 +78,7 @@ def test_every_example_works(company, as_caller):
         method, path = reader.real(request).split(" ")
         got = admin.call(method, path, reader.real(body).encode(), **headers)
         assert admin.status == status, (example, got)
-        reader.compare(answer, got)
+        reader.compare(answer, got, NAMES.get(path.rpartition("/")[2], "") if method == "POST" else "")
 
 
 def test_every_operation_is_named():

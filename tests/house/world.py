@@ -111,6 +111,7 @@ def _clients(owner: Employee) -> dict[str, Any]:
     return {
         "contact": contact.pk,
         "company": client.pk,
+        "deal": deal.pk,
         **{f"deal{route}:number": deal.pk for route in routes},
         "stage": Stage.objects.get(key="offered").pk,
         "pipeline": Pipeline.objects.get().pk,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field
 
 from teplo.api.given import Day, Given, Key, Line80, Line300, Number, Tag, Words
+from teplo.api.money import Amount, Code
 from teplo.channels.models import Source
 from teplo.kit.problems import FieldError, Invalid
 from teplo.leads.models import Status
@@ -21,6 +22,8 @@ class LeadChange(Given):
     region: Line80 = ""
     product: Key | None = None
     source: Key | None = None
+    amount: Amount | None = None
+    currency: Code = "RUB"
     tags: Annotated[list[Tag], Field(max_length=50, default_factory=list)]
 
 

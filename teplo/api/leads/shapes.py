@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from pydantic import BaseModel
 
-from teplo.api.shapes import Owner, local
+from teplo.api.shapes import Owner, decimal_words, local
+from teplo.clients.models import Conversion
 from teplo.identity.models import ContactPoint, Person
 from teplo.leads.fields import hide_fields
 from teplo.leads.models import Lead
@@ -74,8 +75,10 @@ class LeadShape(BaseModel):
     wait_until: date | None
     reason: str | None
     come_back_on: date | None
-    contact: None
-    deal: None
+    amount: str | None
+    currency: str
+    contact: int | None
+    deal: int | None
     created_at: datetime
     due_at: datetime | None
     first_response_at: datetime | None
@@ -100,14 +103,23 @@ def shown(leads: Sequence[Lead], *, to: Employee) -> list[dict[str, Any]]:
     }
     open_tasks = Task.objects.filter(lead__in=numbers, state=Task.State.OPEN)
     steps = {row.lead_id: row for row in open_tasks.order_by("lead_id", "due_at", "pk").distinct("lead_id")}
+    became = {row.lead_id: row for row in Conversion.objects.filter(lead__in=numbers, undone_at=None)}
     seen = seen_people(leads, to)
     return [
-        _shown(lead, assignments.get(lead.pk), steps.get(lead.pk), lead.person if lead.person_id in seen else None)
+        _shown(
+            lead,
+            assignments.get(lead.pk),
+            steps.get(lead.pk),
+            lead.person if lead.person_id in seen else None,
+            became.get(lead.pk),
+        )
         for lead in leads
     ]
 
 
-def _shown(lead: Lead, assignment: Assignment | None, step: Task | None, person: Person | None) -> dict[str, Any]:
+def _shown(
+    lead: Lead, assignment: Assignment | None, step: Task | None, person: Person | None, became: Conversion | None
+) -> dict[str, Any]:
     return {
         "id": lead.pk,
         "number": lead.number,
@@ -129,12 +141,19 @@ def _shown(lead: Lead, assignment: Assignment | None, step: Task | None, person:
         "wait_until": lead.wait_until,
         "reason": lead.reason.key if lead.reason else None,
         "come_back_on": lead.come_back_on,
-        "contact": None,
-        "deal": None,
+        "amount": decimal_words(lead.amount),
+        "currency": lead.currency,
+        **_became(became),
         "created_at": local(lead.created_at),
         "due_at": local(lead.answer_due_at),
         "first_response_at": local(lead.first_response_at),
     }
+
+
+def _became(conversion: Conversion | None) -> dict[str, int | None]:
+    if conversion is None:
+        return {"contact": None, "deal": None}
+    return {"contact": conversion.contact_id, "deal": conversion.deal_id}
 
 
 def _person(person: Person) -> dict[str, Any]:

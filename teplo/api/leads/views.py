@@ -7,6 +7,8 @@ from django.utils import timezone
 from ninja import Router
 
 from teplo.api import callers, paging
+from teplo.api.clients import given as of_clients
+from teplo.api.clients.shapes import ConversionUndone, Converted
 from teplo.api.leads import given as body
 from teplo.api.leads.shapes import LeadPage, LeadShape, shown
 from teplo.leads import lists
@@ -88,6 +90,26 @@ def move_lead(request: HttpRequest, lead: int, given: body.Move) -> Any:
     values = body.values_of(given.fields) if given.fields else None
     triage.set_status(found, status=body.status_of(given.status), values=values, by=me, at=timezone.now())
     return _now(lead, me)
+
+
+@router.post("/leads/{int:lead}/convert", response=Converted)
+@route(access=Access.TOKEN, rate=Rate.API_WRITE)
+def convert_lead(request: HttpRequest, lead: int, given: of_clients.Convert) -> Any:
+    """Make of a lead a contact, a company, a deal, or any of them: once, 409 says who did it and when."""
+    me = _reader(request)
+    wanted, owner = of_clients.wanted_of(given), of_clients.owner_of(given.owner)
+    made = triage.convert(lead_for(me, lead), wanted, owner=owner, by=me, at=timezone.now())
+    return {"lead": lead, "contact": made.contact_id, "company": made.company_id, "deal": made.deal_id}
+
+
+@router.post("/leads/{int:lead}/convert/undo", response=ConversionUndone)
+@route(access=Access.TOKEN, rate=Rate.API_WRITE)
+def undo_conversion(request: HttpRequest, lead: int, given: of_clients.Nothing) -> Any:
+    """Take a conversion back: what nobody has touched since is removed, the rest stays and is named."""
+    me = _reader(request)
+    undone = triage.undo_conversion(lead_for(me, lead), by=me, at=timezone.now())
+    kept = [{"object": one.object, "why": str(one.why)} for one in undone.kept]
+    return {"lead": lead, "removed": undone.removed, "kept": kept}
 
 
 @router.post("/leads/{int:lead}/reject", response=LeadShape)

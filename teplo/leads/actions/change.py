@@ -6,7 +6,8 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from teplo.kit import sql
-from teplo.kit.problems import Conflict
+from teplo.kit.money import Currency, amount_fault, unknown_currency
+from teplo.kit.problems import Conflict, Invalid
 from teplo.kit.transactions import step
 from teplo.leads.actions.open import refresh_search
 from teplo.leads.models import Lead, Status
@@ -35,17 +36,15 @@ IN_USE = "SELECT id FROM leads_status WHERE id = %s AND is_active FOR KEY SHARE"
 def change_lead(lead: Lead, *, values: dict[str, object], version: int | None, by: Actor, at: datetime) -> None:
     """Change fields of `CHANGEABLE`. With `version`, Conflict when somebody else changed one of them meanwhile.
 
-    The conflict's `extra` holds what stands there now, so that both values can be shown.
+    The conflict's `extra` holds what stands there now, so that both values can be shown. Invalid for an amount or a
+    currency that cannot be.
     """
     if not set(values) <= set(CHANGEABLE):
         raise ValueError(f"not to be changed here: {sorted(set(values) - set(CHANGEABLE))}")
+    _demand_money(values)
     now = Lead.objects.select_for_update(no_key=True).get(pk=lead.pk)
-    if version is not None and now.version != version and any(getattr(now, f) != getattr(lead, f) for f in values):
-        raise Conflict(
-            "changed_meanwhile",
-            _("Somebody else has just changed this."),
-            extra={"now": {field: getattr(now, field) for field in values}, "version": now.version},
-        )
+    if version is not None:
+        _demand_unchanged(now, lead, values, version)
     changed = [field for field, value in values.items() if getattr(now, field) != value]
     if not changed:
         return
@@ -57,6 +56,25 @@ def change_lead(lead: Lead, *, values: dict[str, object], version: int | None, b
         refresh_search(now)
     facts = {"fields": sorted(changed), **({"values": told} if told else {})}
     record("lead.changed", by=by, at=at, lead=lead.pk, person=lead.person_id, **facts)
+
+
+# allow undecorated-verb: asks, writes nothing
+def _demand_money(values: dict[str, object]) -> None:
+    amount, currency = values.get("amount"), values.get("currency", Currency.RUB)
+    if isinstance(amount, Decimal) and (fault := amount_fault(amount)):
+        raise Invalid.field("amount", fault)
+    if currency not in Currency.values:
+        raise Invalid(errors=[unknown_currency(str(currency)).at("currency")])
+
+
+# allow undecorated-verb: compares, writes nothing
+def _demand_unchanged(now: Lead, shown: Lead, values: dict[str, object], version: int) -> None:
+    if now.version != version and any(getattr(now, field) != getattr(shown, field) for field in values):
+        raise Conflict(
+            "changed_meanwhile",
+            _("Somebody else has just changed this."),
+            extra={"now": {field: getattr(now, field) for field in values}, "version": now.version},
+        )
 
 
 def _fact(value: object) -> object:

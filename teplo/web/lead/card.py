@@ -89,9 +89,7 @@ def _whole(lead: Lead, employee: Employee, *, may_change: bool) -> dict[str, Any
     first = lead.enquiries.order_by("pk").first()
     marks = first.context if first and "campaign" not in lead.hidden else {}
     return {
-        "fields": [
-            shown.of_lead(lead, name, may_change=may_change) for name in shown.LEAD if name not in (NOTE, *lead.hidden)
-        ],
+        "fields": [shown.of_lead(lead, name, may_change=may_change) for name in _names(lead)],
         "handover": shown.of_lead(lead, NOTE, may_change=may_change),
         "tasks": open_tasks(lead),
         **_ways(lead, employee),
@@ -107,6 +105,12 @@ def _whole(lead: Lead, employee: Employee, *, may_change: bool) -> dict[str, Any
         "now": timezone.now(),
         **_person(lead, employee, points),
     }
+
+
+def _names(lead: Lead) -> list[str]:
+    """The fields in their order; a currency says something beside an amount only."""
+    beside = () if lead.amount is not None else ("currency",)
+    return [name for name in shown.LEAD if name not in (NOTE, *beside, *lead.hidden)]
 
 
 def _person(lead: Lead, employee: Employee, points: list[ContactPoint]) -> dict[str, Any]:

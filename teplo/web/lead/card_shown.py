@@ -3,14 +3,14 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Source
 from teplo.identity.models import Person
-from teplo.kit.money import PLACES, amount_fault
+from teplo.kit.money import Currency, read_amount
 from teplo.kit.problems import Mistake, Words
 from teplo.kit.text import clean, one_line
 from teplo.leads.models import Heat, Lead
@@ -69,16 +69,12 @@ def _among(typed: str, known: Sequence[str]) -> str:
 
 def amount(typed: str) -> Decimal | None:
     """Reads an amount as people write it, `184 500,50`, or none."""
-    plain = "".join(typed.split()).replace(",", ".")
-    if not plain:
-        return None
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:
-        raise Mistake("not_a_number", _("Write a number.")) from None
-    if fault := amount_fault(value):
-        raise fault
-    return value.quantize(Decimal(10) ** -PLACES)
+    return read_amount(typed) if typed.strip() else None
+
+
+def currency(typed: str) -> str:
+    """Reads the code of a currency."""
+    return _among(typed, Currency.values)
 
 
 def product(typed: str) -> int | None:
@@ -115,6 +111,7 @@ LEAD = {
     "need": Shown(_("Need"), "need", line(300), keys="e"),
     "heat": Shown(_("Heat"), "heat", heat, "choice", heats),
     "amount": Shown(_("Amount"), "amount", amount),
+    "currency": Shown(_("Currency"), "currency", currency, "choice", lambda: Currency.choices),
     "product": Shown(_("Product"), "product_id", product, "choice", products),
     "region": Shown(_("Region"), "region", line(80)),
     "source": Shown(_("Source"), "source_id", source, "choice", sources),
@@ -150,8 +147,10 @@ def of_person(lead: Lead, person: Person, name: str, *, may_change: bool = True)
 def _words(lead: Lead, name: str, value: object) -> Words:
     if name == "heat":
         return Heat(str(value)).label if value else ""
-    if name == "amount" and value is not None:
-        return money(lead.amount, lead.currency)
+    if name == "amount":
+        return money(lead.amount, lead.currency) if lead.amount is not None else ""
+    if name == "currency":
+        return Currency(str(value)).label
     if name in ("product", "source"):
         return str(getattr(lead, name) or "")
     return ""
@@ -176,4 +175,6 @@ def typed_of(value: object) -> str:
     """A value as it stands in its input."""
     if isinstance(value, list):
         return ", ".join(map(str, value))
+    if isinstance(value, Decimal):
+        return f"{value:f}".removesuffix(".00")
     return "" if value is None else str(value)
