@@ -293,6 +293,14 @@ API = [
     api("GET /api/v1/events", 401, 404, 404, 200, 200, query="?lead={lead}"),
 ]
 
+REPORTS = [
+    get("reports", 302, 200),
+    get("report", 302, 200, query="?period=last_month&compare=yes"),
+    get("report", 302, 400, query="?as_of=soon"),
+    post("report-file", 302, 403, 403, 200, 200, form="csv"),
+    api("GET /api/v1/reports/{name}", 401, 200),
+]
+
 # Channels, people and tokens are the administrator's; words, rules and captures the head's too.
 ONE, TWO = (302, 403, 403, 403), (302, 403, 403)
 WORDS = ("product", "reason", "status", "task-type")
@@ -374,6 +382,7 @@ MATRIX = [
     *DEALS,
     *LOOKS,
     *PUBLIC,
+    *REPORTS,
     *SETUP,
     *FIRST_VISIT,
     *API,

@@ -84,6 +84,7 @@ def build() -> World:
         **_clients(company.owner),
         **_looks(company.head),
         **_bulks(company.owner, lead),
+        "name": "leads-by-status",
         "lead-person-change:field": "name",
         "person-change:field": "name",
         "point": lead.person.points.get().pk,

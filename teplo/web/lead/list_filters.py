@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
+from django.shortcuts import resolve_url
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -49,7 +49,8 @@ HOW: dict[Operator, Words] = {
     Operator.ANY: gettext_lazy("is known"),
 }
 WITHOUT_VALUE = [op.value for op in HOW if COUNTS[op] == (0, 0)]
-KEPT = ("sort", "look", "view", "on", "who")
+# What else an address says, in lists, the calendar and reports.
+KEPT = ("sort", "look", "view", "on", "who", "period", "from", "to", "as_of", "compare")
 CHOOSING = (Operator.IS, Operator.IS_NOT)
 
 
@@ -63,7 +64,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Here:
-    """The page that stays open under a filter: `place` is its route, `asked` its address now."""
+    """The page that stays open under a filter: `place` is its route or path, `asked` its address now."""
 
     place: str
     asked: Mapping[str, str]
@@ -72,7 +73,7 @@ class Here:
         """The same page with another question; order and saved view stay, the stretch of the list does not."""
         pairs = write_address(tree, LEAD)
         pairs += [(name, self.asked[name]) for name in KEPT if self.asked.get(name)]
-        return f"{reverse(self.place)}?{urlencode(pairs)}" if pairs else reverse(self.place)
+        return f"{resolve_url(self.place)}?{urlencode(pairs)}" if pairs else resolve_url(self.place)
 
 
 def told(mistake: FilterMistake) -> str:
@@ -108,7 +109,7 @@ def bar(tree: Group, employee: Employee, context: Context, asked: QueryDict, *, 
     return {
         "chips": _chips(tree, context, here),
         "fields": [*menus, _periods(tree, context, here)],
-        "clear_url": reverse(place),
+        "clear_url": resolve_url(place),
         "more_fields": [(field.key, field.label) for field in shown if field.kind in TYPED],
         "more_hows": [(op.value, words) for op, words in HOW.items()],
         "asked": {name: asked.get(name, "") for name in ("q", *MORE)},
