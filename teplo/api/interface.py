@@ -47,11 +47,7 @@ api = NinjaAPI(
     parser=StrictParser(),
     renderer=PlainLetters(),
 )
-<<<<<<<
-for router in (enquiries, leads, tasks, persons, events, reports):
-=======
-for router in (enquiries, leads, clients, tasks, persons, events):
->>>>>>>
+for router in (enquiries, leads, clients, tasks, persons, events, reports):
     api.add_router("", router)
 
 
