@@ -65,9 +65,8 @@ class BulkForm(PanelForm):
 
 class AssignForm(BulkForm):
     to = forms.MultipleChoiceField(
-        label=_("To whom"), widget=forms.CheckboxSelectMultiple,
-        help_text=_("Several people get the leads in turn. Open tasks go along."),
-    )  # fmt: skip
+        label=_("To whom: several people get the leads in turn"), widget=forms.CheckboxSelectMultiple
+    )
     comment = _comment(_("Hand-over note"), max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
