@@ -111,12 +111,17 @@ def words_apart(tree: Node) -> tuple[Group, list[str]]:
     rest: list[Node] = []
     words: list[str] = []
     for item in root.items:
-        is_search = isinstance(item, Condition) and item.field == "q"
-        fragments = [word for value in item.values for word in search_words(value)] if is_search else []
+        fragments = _fragments(item)
         words += fragments
         if not fragments:
             rest.append(item)
     return Group("all", tuple(rest)), list(dict.fromkeys(words))
+
+
+def _fragments(item: Node) -> list[str]:
+    if isinstance(item, Condition) and item.field == "q":
+        return [word for value in item.values for word in search_words(value)]
+    return []
 
 
 def _tax_number_apart(listing: Listing, tree: Node) -> Node:

@@ -96,5 +96,5 @@ def who_moved(deal: Deal) -> str:
     moved = Event.objects.filter(deal=deal.pk, kind__in=MOVES).order_by("-pk").first()
     if moved is None or moved.by_kind != "employee":
         return ""
-    mover = Employee.objects.filter(pk=moved.by_id).first()
+    mover = Employee.objects.filter(pk=moved.by_id or 0).first()
     return mover.name if mover else _("Somebody")

@@ -52,4 +52,4 @@ def company_changed(event: Event, names: Names) -> Line:
 
 
 def _label(field: str) -> str:
-    return str(Company._meta.get_field(field).verbose_name)
+    return str(getattr(Company._meta.get_field(field), "verbose_name", field))

@@ -181,8 +181,11 @@ TOKEN_SCOPES: dict[str, frozenset[Permission]] = {
 class Owned(Protocol):
     """A record with an owner: an employee, a queue, or neither yet."""
 
-    owner_employee_id: int | None
-    owner_queue_id: int | None
+    @property
+    def owner_employee_id(self) -> int | None: ...
+
+    @property
+    def owner_queue_id(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)

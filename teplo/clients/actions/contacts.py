@@ -28,6 +28,7 @@ def enter_contact(who: Who, *, owner: Employee | None = None, by: Employee, at: 
     if not who.name and not who.contacts:
         raise Invalid(errors=[FieldError("name", "required", _("Say at least the name, the phone or the e-mail."))])
     found = recognise(who, by=by, at=at)
+    assert found.person is not None  # somebody was named
     person = Person.objects.get(pk=found.person)
     company = Company.objects.get(pk=found.company) if found.company else None
     contact, made = make_contact(person, company=company, owner=owner_of_new(owner, by=by), by=by, at=at)
@@ -69,4 +70,6 @@ def give_contact(contact: Contact, *, to: Employee, by: Employee, at: datetime) 
     demand(by, Permission.CONTACT_CHANGE, now)
     before = hand(now, to=to)
     if before is not None:
-        record("contact.given", by=by, at=at, person=now.person_id, contact=now.pk, from_employee=before, employee=to.pk)
+        record(
+            "contact.given", by=by, at=at, person=now.person_id, contact=now.pk, from_employee=before, employee=to.pk
+        )

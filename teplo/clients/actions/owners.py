@@ -8,6 +8,7 @@ from teplo.kit.transactions import step
 from teplo.staff.models import Employee
 
 
+@step
 def owner_of_new(owner: Employee | None, *, by: Employee) -> Employee:
     """Whoever is named, else who enters it; Invalid where that is nobody who could answer for it."""
     found = owner or by

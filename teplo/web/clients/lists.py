@@ -17,7 +17,8 @@ from teplo.kit.filters import EVERYTHING, FilterMistake, Group, read_address
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, may
 from teplo.staff.routes import Access, Rate, route
-from teplo.web.clients.bar import MORE, Bar, orders
+from teplo.web.clients.bar import Bar, orders
+from teplo.web.lead.list_filters import MORE
 from teplo.web.shell.asking import me
 from teplo.web.shell.counts import pages_of
 from teplo.web.shell.parts import Tab

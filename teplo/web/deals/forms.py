@@ -50,13 +50,12 @@ class ClientForm(PanelForm):
         return given
 
     @property
-    def clients(self) -> dict[str, Contact | Company | None]:
+    def clients(self) -> tuple[Contact | None, Company | None]:
         """Contact and company of the deal: with a contact comes the company where he works, if that is seen."""
         found = self.chosen
         if isinstance(found, Contact):
-            firm = found.company if found.company_id and not _is_stand_in(found.company) else None
-            return {"contact": found, "company": firm}
-        return {"contact": None, "company": found.company if found else None}
+            return found, None if _is_stand_in(found.company) else found.company
+        return None, found.company if found else None
 
 
 def _is_stand_in(company: Company | None) -> bool:

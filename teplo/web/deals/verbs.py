@@ -40,7 +40,8 @@ def new(request: HttpRequest) -> HttpResponse:
     form = DealForm(posted(request), employee=me(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         with told_at(form):
-            deal = actions.enter_deal(form.deal, **form.clients, by=me(request), at=timezone.now())
+            contact, company = form.clients
+            deal = actions.enter_deal(form.deal, contact=contact, company=company, by=me(request), at=timezone.now())
             say(request, _("Saved: %(deal)s.") % {"deal": f"{deal.number} · {deal}"})
             return gone(reverse("deal", args=[deal.pk]))
     return panel(request, "web/deals/new.html", form)
@@ -59,8 +60,7 @@ def clients(request: HttpRequest) -> HttpResponse:
             contacts = found(CONTACTS, employee, question, context, limit=MOST).rows
         if may(employee, Permission.COMPANY_SEE):
             companies = found(COMPANIES, employee, question, context, limit=MOST).rows
-    shown = {"contacts": contacts, "companies": companies, "words": words}
-    return panel(request, "web/deals/clients.html", **shown)
+    return panel(request, "web/deals/clients.html", contacts=contacts, companies=companies, words=words)
 
 
 def _asked(request: HttpRequest, number: int, permission: Permission = Permission.DEAL_CHANGE) -> Deal:
@@ -97,7 +97,8 @@ def whose(request: HttpRequest, number: int) -> HttpResponse:
     form = ClientForm(posted(request), employee=me(request), initial={"client": now})
     if request.method == "POST" and form.is_valid():
         with told_at(form):
-            actions.change_deal(deal, values=form.clients, by=me(request), at=timezone.now())
+            values = dict(zip(("contact", "company"), form.clients, strict=True))
+            actions.change_deal(deal, values=values, by=me(request), at=timezone.now())
             return answers.done(CHANGED)
     return panel(request, "web/deals/whose.html", form, deal=deal)
 
@@ -115,8 +116,8 @@ def move(request: HttpRequest, number: int, stage: int) -> HttpResponse:
         with told_at(form):
             seen = request.POST.get("from", "")
             seen_in = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 19 else None
-            by = {"by": me(request), "at": timezone.now()}
-            if actions.move_deal(deal, stage=to, **form.cleaned_data, seen_in=seen_in, **by):
+            why = form.cleaned_data.get("lost_because", "")
+            if actions.move_deal(deal, stage=to, lost_because=why, seen_in=seen_in, by=me(request), at=timezone.now()):
                 _say_moved(request, deal, to)
             return _done(request, deal)
     return panel(request, "web/deals/move.html", form, deal=deal, stage=to, seen=request.POST.get("from", ""))
