@@ -139,15 +139,14 @@ def _told_by_tally(columns: Sequence[Column], employee: Employee, tree: Node, co
     """Count and sum of every column from the kept figures; False where the question asks what they do not know."""
     if not tally.fields_of(tree) <= tally.KEPT_FIELDS:
         return False
-    of_status = {status.pk: column for column in columns for status in column.statuses}
+    figures = tally.made(employee, tree, context, by=(tally.STATUS, tally.CURRENCY))
     for column in columns:
-        column.count, column.sums = Count(0), {}
-    for figure in tally.made(employee, tree, context, by=(tally.STATUS, tally.CURRENCY)):
-        column = of_status.get(figure.status or 0)
-        if column and column.count and column.sums is not None:
-            column.count = Count(column.count.number + figure.count)
-            if figure.amount and figure.currency:
-                column.sums[figure.currency] = column.sums.get(figure.currency, Decimal(0)) + figure.amount
+        here = [figure for figure in figures if figure.status in {status.pk for status in column.statuses}]
+        sums = defaultdict[str, Decimal](Decimal)
+        for figure in here:
+            sums[figure.currency or ""] += figure.amount
+        column.count = Count(sum(figure.count for figure in here))
+        column.sums = {currency: amount for currency, amount in sums.items() if amount}
     return True
 
 
@@ -190,30 +189,34 @@ def _find(columns: Sequence[Column], asked: Asked, words: Sequence[str]) -> None
     A word that many leads have is met soon among the newest; one that few have is cheap to take from its index.
     """
     of_person = hides(asked.employee, "lead", "other")  # a lead's own line may hold the words of hidden fields
-    names = ("pk", "created_at", "search", *(("person__search",) if of_person else ()))
-    heads = ", ".join(["number", "place", "search", *(("of_person",) if of_person else ())])
-    likes = " AND ".join(f"{name} LIKE %s" for name in names[2:] for _word in words).replace(
-        "person__search", "of_person"
-    )
-    patterns = [pattern(word) for _name in names[2:] for word in words]
-    statements: list[str] = []
-    values: list[Any] = []
+    pieces = [piece for column in columns if (piece := _newest(column, asked, words, of_person=of_person))]
+    found = _rows([sql for sql, _values in pieces], [value for _sql, values in pieces for value in values])
+    told = {key: (read == WINDOW, numbers) for key, read, numbers in found}
+    short: list[Column] = []
     for column in columns:
-        if (piece := asked.parts(column, *names, limit=WINDOW, ordered=True)) is None:
-            continue
-        newest = f"SELECT * FROM ({piece[0]}) AS each_one ({heads}) ORDER BY {column.order.sql} LIMIT {WINDOW:d}"
-        statements.append(f"""(WITH newest AS MATERIALIZED ({newest})
-            SELECT %s, (SELECT count(*) FROM newest), ARRAY(SELECT number FROM newest WHERE {likes}
-                ORDER BY {column.order.sql}))""")
-        values += [*piece[1], column.key, *patterns]
-    told = {key: (read, numbers) for key, read, numbers in _rows(statements, values)}
-    short = [c for c in columns if c.key in told and told[c.key][0] == WINDOW and len(told[c.key][1]) <= c.most]
-    for column in columns:
-        read, numbers = told.get(column.key, (0, []))
-        column.count, column.sums = Count(len(numbers), is_more=read == WINDOW), None
+        goes_on, numbers = told.get(column.key, (False, []))
+        column.count, column.sums = Count(len(numbers), is_more=goes_on), None
         _show(column, numbers)
+        if goes_on and len(numbers) <= column.most:
+            short.append(column)
     if short:
         _find_all(short, asked, words, of_person=of_person)
+
+
+def _newest(column: Column, asked: Asked, words: Sequence[str], *, of_person: bool) -> Piece | None:
+    """How many of a column were read, and those of them that have the words, as SQL."""
+    names = ("search", "person__search") if of_person else ("search",)
+    piece = asked.parts(column, "pk", "created_at", *names, limit=WINDOW, ordered=True)
+    if piece is None:
+        return None
+    heads = ("search", "of_person")[: len(names)]
+    likes = " AND ".join(f"{head} LIKE %s" for head in heads for _word in words)
+    sql = f"""(WITH newest AS MATERIALIZED (
+            SELECT * FROM ({piece[0]}) AS each_one (number, place, {", ".join(heads)})
+            ORDER BY {column.order.sql} LIMIT {WINDOW:d})
+        SELECT %s, (SELECT count(*) FROM newest),
+            ARRAY(SELECT number FROM newest WHERE {likes} ORDER BY {column.order.sql}))"""
+    return sql, (*piece[1], column.key, *(pattern(word) for _head in heads for word in words))
 
 
 def _find_all(columns: Sequence[Column], asked: Asked, words: Sequence[str], *, of_person: bool) -> None:
