@@ -1,6 +1,6 @@
 """Reading the address of a list: every parameter once, none unknown; pages by a mark, never by a number."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -58,13 +58,17 @@ def page(rows: QuerySet[M], wanted: Asked) -> tuple[list[M], str | None]:
     return items, str(items[-1].pk) if len(found) > wanted.limit else None
 
 
-def page_of_few(rows: QuerySet[M], among: QuerySet[M], wanted: Asked) -> tuple[list[M], str | None]:
+def page_of_few(
+    rows: QuerySet[M], among: QuerySet[M], wanted: Asked, *, parts: Sequence[QuerySet[M]] = ()
+) -> tuple[list[M], str | None]:
     """The same of rows that may be few and old `among` many: the way back through all of them would be long.
 
     Whoever has many finds enough among the newest; those of whoever has few are gathered first and ordered then.
+    `parts` are the same rows in parts that share none, each with an index of its own to gather them by.
     """
     if wanted.after:
         rows, among = rows.filter(pk__lt=_mark(wanted.after)), among.filter(pk__lt=_mark(wanted.after))
+        parts = [part.filter(pk__lt=_mark(wanted.after)) for part in parts]
     edge = among.order_by("-pk").values_list("pk", flat=True)[WINDOW : WINDOW + 1].first()
     first = replace(wanted, after="")
     if edge is None:
@@ -72,7 +76,7 @@ def page_of_few(rows: QuerySet[M], among: QuerySet[M], wanted: Asked) -> tuple[l
     found = page(rows.filter(pk__gt=edge), first)
     if found[1] is not None:
         return found
-    numbers = fenced([rows], Order("id", descending=True, backwards=False), limit=wanted.limit + 1)
+    numbers = fenced(parts or [rows], Order("id", descending=True, backwards=False), limit=wanted.limit + 1)
     return page(rows.filter(pk__in=numbers), first)
 
 

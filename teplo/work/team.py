@@ -13,7 +13,7 @@ from teplo.staff.models import Employee, Queue
 from teplo.work.models import Task
 from teplo.work.queries import tasks_by_number
 
-MOST_COUNTED = 1_000
+MOST_COUNTED = 300
 TOO_LONG_IN_QUEUE = timedelta(hours=1)
 
 # What lies on each person, by indexes that begin with him.

@@ -8,6 +8,7 @@ from django.utils import timezone
 from teplo.api import paging
 from teplo.identity.models import Person
 from teplo.triage.models import Rule
+from teplo.work.actions import add_result, add_type
 from teplo.work.models import Task
 from tests.api.caller import IVAN
 from tests.company import rule
@@ -46,10 +47,34 @@ def test_a_task_is_set_on_a_lead(owner, lead):
     assert owner.get("tasks?kind=meeting")["items"] == [task]
 
 
-def test_a_task_is_set_on_a_person_for_somebody_else(company, owner, lead):
+def test_a_task_is_set_on_a_person_for_somebody_else(company, as_caller, owner, lead):
     body = {"person": lead["person"], "due_at": soon(), "to": company.colleague.pk}
-    task = owner.post("tasks", body)
-    assert (owner.status, task["person"], task["owner"]["name"]) == (201, lead["person"], "Colleague")
+    owner.post("tasks", body)
+    assert (owner.status, owner.fields) == (422, ["to"])
+    head = as_caller(company.head)
+    task = head.post("tasks", body)
+    assert (head.status, task["person"], task["owner"]["name"]) == (201, lead["person"], "Colleague")
+
+
+def test_a_task_of_a_type_of_the_company_ends_with_one_of_its_results(company, owner, lead):
+    now = timezone.now()
+    made = add_type("meeting", name="Замер", icon="map-pin", by=company.head, at=now)
+    add_result(made, name="Замерили", by=company.head, at=now)
+    task = owner.post("tasks", {"lead": lead["lead"], "type": made.key, "due_at": soon()})
+    assert (task["kind"], task["type"]) == ("meeting", made.key)
+    owner.post(f"tasks/{task['id']}/close", {"outcome": "Нет такого"})
+    assert (owner.status, owner.fields) == (422, ["outcome"])
+    closed = owner.post(f"tasks/{task['id']}/close", {"outcome": "Замерили"})
+    assert (owner.status, closed["outcome"]) == (200, "Замерили")
+    owner.post("tasks", {"lead": lead["lead"], "type": "nonsense", "due_at": soon()})
+    assert (owner.status, owner.fields) == (422, ["type"])
+
+
+def test_whoever_has_few_tasks_finds_them_behind_many_of_others(company, as_caller, owner, lead, monkeypatch):
+    monkeypatch.setattr(paging, "WINDOW", 1)
+    for number in range(4):
+        as_caller(company.head).post("tasks", {"person": lead["person"], "due_at": soon(), "title": f"N{number}"})
+    assert [one["lead"] for one in owner.get("tasks")["items"]] == [lead["lead"]]
 
 
 def test_a_task_is_moved(owner, task):

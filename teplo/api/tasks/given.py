@@ -11,15 +11,18 @@ from teplo.kit.problems import FieldError, Invalid, NotSeen
 from teplo.leads.models import Lead
 from teplo.leads.queries import lead_for, people_visible_to
 from teplo.staff.models import Employee
+from teplo.work import types
 from teplo.work.actions import Ending, Plan
+from teplo.work.models import Task
 
 Kind = Literal["call", "letter", "message", "meeting", "proposal", "other"]
 
 
 class Planned(Given):
-    """A task to be."""
+    """A task to be: of a kind, or of a type of the company, which brings its kind."""
 
     kind: Kind = "call"
+    type: Line200 = ""
     title: Line200 = ""
     due_at: Moment
     remind_at: Moment | None = None
@@ -39,8 +42,12 @@ class TaskMove(Given):
 
 
 class Closing(Given):
-    """How it went, and what comes next: another task, or a day until which the lead waits."""
+    """How it went, and what comes next: another task, or a day until which the lead waits.
 
+    `outcome` is the name of a result of the task's type.
+    """
+
+    outcome: Line200 = ""
     result: Words = ""
     reached: StrictBool | None = None
     next: Planned | None = None
@@ -49,14 +56,23 @@ class Closing(Given):
 
 
 def plan_of(given: Planned) -> Plan:
-    """The plan as the action takes it."""
-    return Plan(given.kind, given.due_at, given.title, given.remind_at)
+    """The plan as the action takes it; Invalid for a type that nobody has set up."""
+    if not given.type or given.type == given.kind:
+        return Plan(given.kind, given.due_at, given.title, given.remind_at)
+    found = types.chosen(given.type)
+    if found is None:
+        raise _unknown("type")
+    own = None if found.key == found.kind else found.pk
+    return Plan(found.kind, given.due_at, given.title, given.remind_at, type=own)
 
 
-def ending_of(given: Closing) -> Ending:
-    """The ending as the action takes it."""
+def ending_of(given: Closing, task: Task) -> Ending:
+    """The ending as the action takes it; Invalid for a result that the task's type does not have."""
     next_step = plan_of(given.next) if given.next else None
-    return Ending(given.result, given.reached, next_step, given.wait_until, given.wait_reason)
+    outcome = next((one.pk for one in types.results_of(task) if one.name == given.outcome), None)
+    if given.outcome and outcome is None:
+        raise _unknown("outcome")
+    return Ending(given.result, given.reached, next_step, given.wait_until, given.wait_reason, outcome)
 
 
 def subject_of(given: NewTask, me: Employee) -> tuple[Lead | None, Person | None]:

@@ -15,11 +15,13 @@ class TaskShape(BaseModel):
     lead: int | None
     person: int | None
     kind: str
+    type: str
     title: str
     owner: Owner
     due_at: datetime
     remind_at: datetime | None
     state: str
+    outcome: str
     result: str
     reached: bool | None
     follows: int | None
@@ -41,11 +43,13 @@ def shown(task: Task) -> dict[str, Any]:
         "lead": task.lead_id,
         "person": task.person_id,
         "kind": task.kind,
+        "type": task.type.key if task.type else task.kind,
         "title": task.title,
         "owner": OwnerView.of(owner).as_json(),
         "due_at": local(task.due_at),
         "remind_at": local(task.remind_at),
         "state": task.state,
+        "outcome": str(task.outcome or ""),
         "result": task.result,
         "reached": task.reached,
         "follows": task.follows_id,

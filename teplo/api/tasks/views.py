@@ -19,6 +19,7 @@ from teplo.work import actions as work
 from teplo.work.fields import TASK
 from teplo.work.models import Task
 
+SHOWN = ("owner_employee", "owner_queue", "type", "outcome")
 router = Router(tags=["tasks"])
 FILTERS = [(field.key, str(field.kind)) for field in TASK]
 
@@ -30,8 +31,9 @@ def list_tasks(request: HttpRequest) -> Any:
     me = _reader(request)
     wanted = paging.asked(request)
     asked = to_q(read_address(wanted.filters, TASK), TASK, context_of(me))
-    rows = Task.objects.visible_to(me).filter(asked).select_related("owner_employee", "owner_queue")
-    tasks, mark = paging.page(rows, wanted)
+    rows = Task.objects.visible_to(me).filter(asked).select_related(*SHOWN)
+    parts = [part.filter(asked) for part in Task.objects.parts_visible_to(me)]
+    tasks, mark = paging.page_of_few(rows, Task.objects.all(), wanted, parts=parts)
     return {"items": [shown(task) for task in tasks], "next": mark}
 
 
@@ -67,7 +69,8 @@ def move_task(request: HttpRequest, task: int, given: body.TaskMove) -> Any:
 def close_task(request: HttpRequest, task: int, given: body.Closing) -> Any:
     """Close a task with its result; an open lead must be left with another step."""
     me = _reader(request)
-    work.close_task(_task(me, task), body.ending_of(given), by=me, at=timezone.now())
+    found = _task(me, task)
+    work.close_task(found, body.ending_of(given, found), by=me, at=timezone.now())
     return _now(task)
 
 
@@ -78,12 +81,11 @@ def _reader(request: HttpRequest) -> Employee:
 
 
 def _task(me: Employee, number: int) -> Task:
-    names = ("owner_employee", "owner_queue", "lead")
-    task = Task.objects.visible_to(me).select_related(*names).filter(pk=number).first()
+    task = Task.objects.visible_to(me).select_related(*SHOWN, "lead").filter(pk=number).first()
     if task is None:
         raise NotSeen
     return task
 
 
 def _now(number: int) -> dict[str, Any]:
-    return shown(Task.objects.select_related("owner_employee", "owner_queue").get(pk=number))
+    return shown(Task.objects.select_related(*SHOWN).get(pk=number))

@@ -37,7 +37,7 @@ from teplo.work.queries import task_for
 
 # What the calendar's address holds beside the filter of the leads.
 OWN = ("view", "on", "who")
-MOST = {"month": 4, "week": 60, "day": 100}
+MOST = {"month": 4, "week": 24, "day": 100}
 
 
 @route(access=Permission.TASK_SEE, rate=Rate.PAGE)
