@@ -8,7 +8,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from teplo.kit.filters.wording import time_words
 from teplo.leads.models import Lead, Status, StatusKind, Stay
 from teplo.staff.models import Employee, Queue
 
+FIELDS = ("stood", "held")
 ANY = "any"
 NOBODY = "9" * 18  # a number that no row has
 KIND = "kind:"
@@ -54,13 +55,16 @@ class Past:
 def past_of(tree: Node, context: Context) -> Past | None:
     """What a question asks of one past moment; None where it asks of several, or not so that a lead stood anywhere."""
     items = tree.items if isinstance(tree, Group) and tree.joint == "all" else (tree,)
-    of_past = [item for item in items if isinstance(item, Condition) and item.field in ("stood", "held")]
+    of_past = list(filter(_is_of_past, items))
     moments_asked = {end_of(value.partition("@")[2], context) for item in of_past for value in item.values}
     if len(moments_asked) != 1 or not any(item.op is Operator.IS for item in of_past):
         return None
-    then = [_places(item) for item in of_past]
     rest = tuple(item for item in items if item not in of_past)
-    return Past(moments_asked.pop(), Group("all", tuple(then)), Group("all", rest))
+    return Past(moments_asked.pop(), Group("all", tuple(map(_places, of_past))), Group("all", rest))
+
+
+def _is_of_past(item: Node) -> TypeGuard[Condition]:
+    return isinstance(item, Condition) and item.field in FIELDS
 
 
 def _places(asked: Condition) -> Group:

@@ -178,7 +178,7 @@ def _of_stays(stays: Rows, by: Sequence[str], sign: int) -> Rows:
 def _parted(rows: Rows, by: Sequence[str], count: Any, amount: Any) -> Rows:
     places: dict[str, Any] = {f"part_{place}": F(name) for place, name in enumerate(by)} or {"part_0": Value(0)}
     parted = rows.order_by().values(**places).annotate(number=count, money=amount)
-    return parted.values_list(*places, "number", "money")
+    return cast(Rows, parted.values_list(*places, "number", "money"))
 
 
 def _summed(parts: Sequence[Rows], by: Sequence[str]) -> list[Figure]:

@@ -76,12 +76,18 @@ class Row:
 
     key: str | None
     name: Words
-    link: str
+    link: str = ""
+    earlier_link: str = ""
     hue: str = ""
     count: int = 0
     sums: dict[str, Decimal] = field(default_factory=dict)
     earlier: int = 0
-    earlier_link: str = ""
+
+    def add(self, figure: Figure, *, with_sums: bool) -> None:
+        """Count a figure in; its amount among those of its currency."""
+        self.count += figure.count
+        if with_sums and figure.currency and figure.amount:
+            self.sums[figure.currency] = self.sums.get(figure.currency, Decimal(0)) + figure.amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +131,11 @@ def answer(
     shows_sums = question.as_of is None and not hides(employee, "lead", "amount")
     figures = _figures(employee, kind, question, context, permission)
     earlier = _figures(employee, kind, question.earlier, context, permission) if question.earlier else []
-    total = Row(None, _("All"), _link(question, context))
-    if question.earlier:
-        total.earlier_link = _link(question.earlier, context)
-    rows = _rows(kind, question, context, {_key(kind, one) for one in (*figures, *earlier)})
+    total = Row(None, _("In all"), *_links(question))
+    rows = _rows(kind, question, {_key(kind, one) for one in (*figures, *earlier)})
     for one in figures:
         for row in (rows[_key(kind, one)], total):
-            row.count += one.count
-            if shows_sums and one.currency and one.amount:
-                row.sums[one.currency] = row.sums.get(one.currency, Decimal(0)) + one.amount
+            row.add(one, with_sums=shows_sums)
     for one in earlier:
         for row in (rows[_key(kind, one)], total):
             row.earlier += one.count
@@ -172,12 +174,11 @@ def _ordered(kind: Kind, rows: Iterable[Row]) -> list[Row]:
     )
 
 
-def _rows(kind: Kind, question: Question, context: Context, keys: set[Key]) -> dict[Key, Row]:
+def _rows(kind: Kind, question: Question, keys: set[Key]) -> dict[Key, Row]:
     made = {"status": _by_status, "source": _by_source, "owner": _by_manager}[kind.field]
     rows: dict[Key, Row] = {}
     for key, row, condition in made(keys):
-        row.link = _link(question, context, condition)
-        row.earlier_link = _link(question.earlier, context, condition) if question.earlier else ""
+        row.link, row.earlier_link = _links(question, condition)
         rows[key] = row
     return rows
 
@@ -188,7 +189,7 @@ Made = list[tuple[Key, Row, Condition]]
 def _by_status(keys: set[Key]) -> Made:
     statuses = Status.objects.filter(pk__in=[number for (number,) in keys])
     return [
-        ((one.pk,), Row(one.key, str(one), "", one.hue), Condition("status", Operator.IS, (str(one.pk),)))
+        ((one.pk,), Row(one.key, str(one), hue=one.hue), Condition("status", Operator.IS, (str(one.pk),)))
         for one in statuses
     ]
 
@@ -196,11 +197,11 @@ def _by_status(keys: set[Key]) -> Made:
 def _by_source(keys: set[Key]) -> Made:
     sources: Mapping[int, Source] = Source.objects.in_bulk([number for (number,) in keys if number])
     made: Made = [
-        ((number,), Row(one.key, str(one), ""), Condition("source", Operator.IS, (one.key,)))
+        ((number,), Row(one.key, str(one)), Condition("source", Operator.IS, (one.key,)))
         for number, one in sources.items()
     ]
     if (None,) in keys:
-        made.append(((None,), Row(None, _("No source"), ""), Condition("source", Operator.IS, (NONE_VALUE,))))
+        made.append(((None,), Row(None, _("No source")), Condition("source", Operator.IS, (NONE_VALUE,))))
     return made
 
 
@@ -208,13 +209,13 @@ def _by_manager(keys: set[Key]) -> Made:
     people = Employee.objects.in_bulk([person for person, _queue in keys if person])
     queues = Queue.objects.in_bulk([queue for _person, queue in keys if queue])
     of_people = [
-        ((number, None), Row(f"employee:{number}", one.name, ""), Condition("owner", Operator.IS, (str(number),)))
+        ((number, None), Row(f"employee:{number}", one.name), Condition("owner", Operator.IS, (str(number),)))
         for number, one in people.items()
     ]
     of_queues = [
         (
             (None, number),
-            Row(f"queue:{number}", _("Queue: %(name)s") % {"name": one}, ""),
+            Row(f"queue:{number}", _("Queue: %(name)s") % {"name": one}),
             Condition("queue", Operator.IS, (str(number),)),
         )
         for number, one in queues.items()
@@ -222,7 +223,12 @@ def _by_manager(keys: set[Key]) -> Made:
     return [*of_people, *of_queues]
 
 
-def _link(question: Question, context: Context, group: Condition | None = None) -> str:
+def _links(question: Question, group: Condition | None = None) -> tuple[str, str]:
+    """The leads of a figure, and those of the period before; '' where that is not asked."""
+    return _link(question, group), _link(question.earlier, group) if question.earlier else ""
+
+
+def _link(question: Question, group: Condition | None) -> str:
     """The list of the very leads that a figure counts."""
     items = list(question.tree.items)
     if group is not None:

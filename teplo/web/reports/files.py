@@ -26,7 +26,7 @@ Cell = str | int | Decimal
 
 def written(report: Report, form: str) -> bytes:
     """The table of a report as the bytes of a file; `form` is one of `TYPES`."""
-    table = [head(report), *(_cells(report, row) for row in (*report.rows, report.total))]
+    table: list[Sequence[Cell]] = [head(report), *(_cells(report, row) for row in (*report.rows, report.total))]
     return _sheet(report, table) if form == XLSX else _csv(table)
 
 

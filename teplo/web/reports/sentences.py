@@ -48,9 +48,9 @@ def when(question: Question) -> str:
     return period_words(question.period)
 
 
-def sentences(report: Report) -> list[str | SafeString]:
+def sentences(report: Report) -> list[SafeString]:
     """How many there are, whether that is more than before, and where most of them are; figures open their leads."""
-    found: list[str | SafeString] = [_total(report)]
+    found: list[SafeString] = [_total(report)]
     if report.question.earlier:
         found.append(_change(report.total, report.question.earlier.period))
     largest = max(report.rows, key=lambda row: row.count, default=None)
@@ -65,7 +65,7 @@ def _figure(count: int, link: str) -> SafeString:
 
 def _total(report: Report) -> SafeString:
     total, question = report.total, report.question
-    values = {"count": _figure(total.count, total.link)}
+    values: dict[str, object] = {"count": _figure(total.count, total.link)}
     if question.as_of is not None:
         words = ngettext(
             "At the end of %(day)s there was %(count)s lead.",
