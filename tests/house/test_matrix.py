@@ -12,7 +12,7 @@ from django.test import Client
 
 from teplo.kit.limits import LIMITS
 from teplo.staff.routes import FOREIGN
-from tests.house.matrix import MATRIX, Row, get, post
+from tests.house.matrix import MATRIX, OF_CONTROLLER, Row, get, post
 from tests.house.routes import addresses
 from tests.house.world import World, build
 
@@ -74,6 +74,19 @@ def test_each_person_gets_what_the_table_says(row, world):
         with undone():
             got[person] = ask(row, person, world).status_code
     assert got == dict(zip(PEOPLE, row.statuses, strict=True))
+
+
+def test_a_role_that_the_company_made_reaches_as_far_as_it_says(world):
+    """He is a stranger but for the leads in one status: these he sees and hands over, the rest of them is forbidden."""
+    wrong = {}
+    for row in MATRIX:
+        with undone():
+            got = ask(row, "controller", world).status_code
+        usual = row.statuses[1]
+        wanted = {OF_CONTROLLER.get(name_of(row), usual)} | ({403} if usual == 404 else set())
+        if got not in wanted:
+            wrong[name_of(row)] = got
+    assert wrong == {}
 
 
 def fingerprint() -> dict[str, object]:
