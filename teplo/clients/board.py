@@ -12,15 +12,15 @@ from teplo.clients.lists import DEALS, fitting
 from teplo.clients.models import Deal, DealTally, Pipeline, Stage
 from teplo.clients.seen import OF_DEAL, hide_clients
 from teplo.kit import sql
-from teplo.kit.filters import Condition, Context, Node, Operator, to_q
+from teplo.kit.filters import Condition, Context, Node, to_q
 from teplo.leads.lists import MOST_COUNTED
-from teplo.leads.pages import Order
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, owned_by_reach
 
-CARDS = 20
+# How many cards a column shows, and one of which more was asked for; the rest stands in the list.
+CARDS, MANY = 20, 100
 KEPT = ("owner", "currency", "stage", "pipeline")
-ORDER = Order("moved_at", descending=True, backwards=False)
+ORDER = ("-moved_at", "-pk")
 
 FEW = "(SELECT {stage:d} AS stage, currency, amount FROM ({inner}) AS few)"
 COUNTED = """
@@ -39,12 +39,12 @@ class Figures:
 
 @dataclass(frozen=True)
 class Column:
-    """A stage with its figures and its first cards; `after` is the mark behind the last one, '' where that is all."""
+    """A stage with its figures and its first cards; `is_more` where it goes on."""
 
     stage: Stage
     figures: Figures
     deals: list[Deal]
-    after: str = ""
+    is_more: bool = False
 
 
 def pipeline_shown(number: int | None) -> Pipeline | None:
@@ -60,42 +60,35 @@ def stages_of(pipeline: Pipeline) -> list[Stage]:
 
 
 def columns(
-    employee: Employee, stages: Sequence[Stage], tree: Node, context: Context, *, limit: int = CARDS
+    employee: Employee, stages: Sequence[Stage], tree: Node, context: Context, *, many: int | None = None
 ) -> list[Column]:
-    """All columns of a board, as far as this employee sees the deals. Raises `FilterMistake`."""
+    """All columns of a board, as far as this employee sees the deals; `many` is the stage of which more is shown.
+
+    Raises `FilterMistake`.
+    """
     figures = _figures(employee, stages, tree, context)
     fits = fitting(DEALS, tree, context, employee)
-    firsts = [_first(employee, stage, fits, after="", limit=limit) for stage in stages]
+    limits = {stage.pk: MANY if stage.pk == many else CARDS for stage in stages}
+    firsts = [_first(employee, stage, fits, limit=limits[stage.pk]) for stage in stages]
     numbers = list(firsts[0].union(*firsts[1:], all=True)) if len(firsts) > 1 else [n for q in firsts for n in q]
     deals = _read(employee, numbers)
-    return [_column(stage, figures[stage.pk], deals, limit) for stage in stages]
+    return [_column(stage, figures[stage.pk], deals, limits[stage.pk]) for stage in stages]
 
 
-def column(
-    employee: Employee, stage: Stage, tree: Node, context: Context, *, after: str = "", limit: int = CARDS
-) -> Column:
-    """One column, from a mark on. Raises `FilterMistake`."""
-    fits = fitting(DEALS, tree, context, employee)
-    numbers = list(_first(employee, stage, fits, after=after, limit=limit))
-    return _column(stage, _figures(employee, [stage], tree, context)[stage.pk], _read(employee, numbers), limit)
-
-
-def _first(employee: Employee, stage: Stage, fits: Q, *, after: str, limit: int) -> QuerySet[Deal, Any]:
+def _first(employee: Employee, stage: Stage, fits: Q, *, limit: int) -> QuerySet[Deal, Any]:
     deals = Deal.objects.visible_to(employee).filter(fits, stage=stage)
-    if after:
-        deals = deals.filter(ORDER.beyond(after))
-    return deals.order_by(*ORDER.by).values_list("pk", flat=True)[: limit + 1]
+    return deals.order_by(*ORDER).values_list("pk", flat=True)[: limit + 1]
 
 
 def _read(employee: Employee, numbers: Sequence[int]) -> list[Deal]:
-    deals = list(Deal.objects.filter(pk__in=numbers).select_related(*OF_DEAL).order_by(*ORDER.by))
+    deals = list(Deal.objects.filter(pk__in=numbers).select_related(*OF_DEAL).order_by(*ORDER))
     hide_clients(deals, employee)
     return deals
 
 
 def _column(stage: Stage, figures: Figures, deals: Sequence[Deal], limit: int) -> Column:
     own = [deal for deal in deals if deal.stage_id == stage.pk]
-    return Column(stage, figures, own[:limit], ORDER.mark(own[limit - 1]) if len(own) > limit else "")
+    return Column(stage, figures, own[:limit], is_more=len(own) > limit)
 
 
 def _figures(employee: Employee, stages: Sequence[Stage], tree: Node, context: Context) -> dict[int, Figures]:
@@ -139,8 +132,3 @@ def _counted(employee: Employee, stages: dict[int, Figures], tree: Node, context
         parts.append(FEW.format(stage=stage, inner=inner))
         values += given
     return sql.rows(COUNTED.format(parts=" UNION ALL ".join(parts)), values)
-
-
-def only_stage(stage: Stage) -> Condition:
-    """The question for the deals of one stage: what its figures open."""
-    return Condition("stage", Operator.IS, (str(stage.pk),))

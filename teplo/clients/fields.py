@@ -14,7 +14,7 @@ from teplo.staff.models import Employee
 Choices = list[tuple[str, Words]]
 
 # Parameters of a list's address that are no filters.
-BESIDE = ("sort", "after", "before", "limit", "count", "part", "view", "from")
+BESIDE = ("sort", "after", "before", "limit", "count", "part", "view", "many")
 
 
 def _people() -> Choices:
