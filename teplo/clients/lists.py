@@ -80,7 +80,7 @@ def found(
         seen = seen.filter(order.beyond(mark))
     numbers = first_of(seen, [seen], fits, words, order, limit=limit + 1)
     if words and listing is DEALS:
-        numbers = _with_those_of_clients(numbers, seen.filter(fits), words, employee, order, limit=limit + 1)
+        numbers = _with_thoseof_clients(numbers, seen.filter(fits), words, employee, order, limit=limit + 1)
     more, numbers = len(numbers) > limit, numbers[:limit]
     rows = _with_names(listing, numbers[::-1] if before else numbers)
     if listing.hide:
@@ -95,14 +95,7 @@ def count(listing: Listing, employee: Employee, tree: Node, context: Context) ->
     if not words:
         return count_up_to(rows)
     named = has_all(words)
-    return count_up_to(rows.filter(named | _of_clients(words, employee) if listing is DEALS else named))
-
-
-def fitting(listing: Listing, tree: Node, context: Context, employee: Employee) -> Q:
-    """The condition of a question, its words too. Raises `FilterMistake`."""
-    rest, words = words_apart(tree)
-    fits = to_q(rest, listing.registry, context)
-    return fits & (has_all(words) | _of_clients(words, employee)) if words else fits
+    return count_up_to(rows.filter(named | of_clients(words, employee) if listing is DEALS else named))
 
 
 def words_apart(tree: Node) -> tuple[Group, list[str]]:
@@ -140,7 +133,7 @@ def _by_tax_number(item: Node) -> Node:
         return item
 
 
-def _of_clients(words: Sequence[str], employee: Employee) -> Q:
+def of_clients(words: Sequence[str], employee: Employee) -> Q:
     """The deals of clients whose names have the words, as far as the employee sees these clients."""
     contacts = CONTACTS.seen(employee).filter(has_all(words)).values_list("pk", flat=True)[:MOST_CLIENTS]
     named = Q()
@@ -156,11 +149,11 @@ def _is_client(company: Company) -> bool:
     return getattr(company, "client", None) is not None
 
 
-def _with_those_of_clients(
+def _with_thoseof_clients(
     numbers: list[int], deals: Rows, words: Sequence[str], employee: Employee, order: Order, *, limit: int
 ) -> list[int]:
     """The first of both: deals whose title has the words, and deals of clients who have them in their names."""
-    theirs = deals.filter(_of_clients(words, employee)).order_by(*order.by).values_list("pk", flat=True)[:limit]
+    theirs = deals.filter(of_clients(words, employee)).order_by(*order.by).values_list("pk", flat=True)[:limit]
     both = Deal.objects.filter(pk__in={*numbers, *theirs}).order_by(*order.by)
     return list(both.values_list("pk", flat=True)[:limit])
 

@@ -186,6 +186,7 @@ class Deal(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["-created_at", "-id"], name="deal_latest"),
+            models.Index(fields=["-moved_at", "-id"], name="deal_latest_moved"),
             models.Index(fields=["stage", "-moved_at", "-id"], name="deal_by_stage"),
             models.Index(fields=["owner_employee", "-created_at", "-id"], name="deal_of_owner"),
             models.Index(fields=["owner_employee", "stage", "-moved_at", "-id"], name="deal_of_owner_by_stage"),

@@ -27,7 +27,7 @@ from teplo.web.shell.asking import me
 from teplo.web.shell.counts import count_words
 from teplo.web.shell.parts import Tab
 
-MENUS = ("owner", "currency")
+MENUS = ("owner",)
 LIST_MENUS = ("stage", "kind", "owner", "currency")
 NOTHING = QueryDict()  # no order, no look stays
 
