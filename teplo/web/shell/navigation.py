@@ -30,10 +30,13 @@ class Room:
 
 CLIENTS = (Permission.CONTACT_SEE, Permission.COMPANY_SEE, Permission.PERSON_SEE)
 ROOMS = (
-    Room("desk", _("Desk"), "layout-dashboard", "g d"),
+    Room("desk", _("Desk"), "layout-dashboard", "g d", holds=("tasks", "team", "feed")),
     Room("leads", _("Leads"), "target-arrow", "g l", (Permission.LEAD_SEE,)),
     Room("clients", pgettext_lazy("rail", "Clients"), "address-book", "g c", CLIENTS, holds=("people",)),
     Room("people", pgettext_lazy("rail", "People"), "users", "g p", (Permission.PERSON_SEE,), is_quiet=True),
+    Room("tasks", _("Tasks"), "checklist", "g t", (Permission.TASK_SEE,), is_quiet=True),
+    Room("calendar", _("Calendar"), "calendar", "g a", (Permission.TASK_SEE,), is_quiet=True),
+    Room("feed", _("What happens"), "history", "g f", (Permission.LEAD_SEE,), is_quiet=True),
     Room("deals", _("Deals"), "briefcase", "g e", (Permission.DEAL_SEE,)),
     Room("reports", _("Reports"), "chart-bar", "g r", (Permission.REPORT_SEE,)),
     Room("setup", _("Setup"), "settings", "g s"),
