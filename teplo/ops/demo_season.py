@@ -32,6 +32,8 @@ from teplo.work.models import Task
 Story = Generator[datetime, datetime, None]
 OPENS, CLOSES, SUNDAY = 9, 19, 7
 AGENT = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36"
+# How many minutes after its term a task is done.
+IN_TIME, LATE, LATE_SHARE = (-90, -40, -15, -5, 5, 10, 20), (24 * 60, 50 * 60), 0.08
 # So many deeds are written at once: short enough that nobody who works in the desk meanwhile waits for them.
 AT_ONCE = 25
 
@@ -127,7 +129,7 @@ class Season:
 
     def done_at(self, due: datetime, rng: Random) -> datetime:
         """When somebody does what was due: mostly in time, now and then a day or two late."""
-        late = rng.choice((-15, 5, 10, 20, 40, 70, 150, 24 * 60, 50 * 60))
+        late = rng.choice(LATE if rng.random() < LATE_SHARE else IN_TIME)
         return self.open_time(due + timedelta(minutes=late), rng)
 
     def open_time(self, moment: datetime, rng: Random) -> datetime:
