@@ -22,6 +22,7 @@ from teplo.triage.presenters import named_in, why_words
 from teplo.triage.queries import last_assignment
 from teplo.web.lead import card_shown as shown
 from teplo.web.lead import card_timeline
+from teplo.web.lead.card_convert import became
 from teplo.web.lead.card_forms import NoteForm
 from teplo.web.people.pages import hidden_others
 from teplo.web.shell.asking import me
@@ -32,6 +33,7 @@ RIGHTS = {
     "may_assign": Permission.LEAD_ASSIGN,
     "may_refuse": Permission.LEAD_REFUSE,
     "may_reopen": Permission.LEAD_REOPEN,
+    "may_convert": Permission.LEAD_CONVERT,
     "may_plan": Permission.TASK_ADD,
 }
 # Stands above everything once it is written.
@@ -93,6 +95,7 @@ def _whole(lead: Lead, employee: Employee, *, may_change: bool) -> dict[str, Any
         "handover": shown.of_lead(lead, NOTE, may_change=may_change),
         "tasks": open_tasks(lead),
         **_ways(lead, employee),
+        "became": became(lead, employee),
         "first": first,
         "others_fields": list(lead.fields.items()),
         "marks": marks,
@@ -171,7 +174,11 @@ def _ways(lead: Lead, employee: Employee) -> dict[str, Any]:
     whole = Lead.objects.get(pk=lead.pk) if is_partial else lead
     path = [status for status in statuses if status.kind in OPEN_KINDS and lead.status_kind in OPEN_KINDS]
     place = next((n for n, status in enumerate(path) if status.pk == lead.status_id), 0)
-    ends = [_step(whole, status, 1, employee) for status in reversed(statuses) if status.kind in ENDS]
+    ends = [
+        _step(whole, status, 1, employee)
+        for status in reversed(statuses)
+        if status.kind in (*ENDS, StatusKind.CONVERTED)
+    ]
     return {
         "path": [_step(whole, status, n - place, employee) for n, status in enumerate(path)],
         "ends": {step.status.kind: step for step in ends if step.may_enter},

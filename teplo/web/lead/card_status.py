@@ -26,7 +26,7 @@ def status(request: HttpRequest, number: int) -> HttpResponse:
 
     Asks in a panel what the status requires (422 to a POST), and does what leads there from where it stands.
     """
-    lead, wanted = lead_for(me(request), number), _wanted(request)
+    lead, wanted = lead_for(me(request), number), status_chosen(request)
     if wanted is None:
         raise NotSeen
     verb = verb_into(lead.status_kind, wanted.kind)
@@ -40,7 +40,7 @@ def status(request: HttpRequest, number: int) -> HttpResponse:
 def _moved(request: HttpRequest, lead: Lead, wanted: Status) -> HttpResponse:
     demand(me(request), Permission.LEAD_CHANGE, lead)
     seen = request.POST.get("from", "")
-    form = EnterForm(posted(request), lead=_as_it_is(lead), status=wanted, by=me(request))
+    form = EnterForm(posted(request), lead=as_it_is(lead), status=wanted, by=me(request))
     if request.method == "POST" and form.is_valid():
         with told_at(form):
             actions.set_status(lead, status=wanted, values=form.values, seen=seen, by=me(request), at=timezone.now())
@@ -48,8 +48,8 @@ def _moved(request: HttpRequest, lead: Lead, wanted: Status) -> HttpResponse:
             say(request, _("%(lead)s: %(status)s.") % {"lead": short(lead), "status": wanted}, undo_url=back)
             return done(request, lead)
     elif not form.fields:
-        demand_entry(_as_it_is(lead), wanted, by=me(request))
-    return _small(panel(request, "web/lead/enter.html", form, lead=lead, wanted=wanted, seen=seen))
+        demand_entry(as_it_is(lead), wanted, by=me(request))
+    return small(panel(request, "web/lead/enter.html", form, lead=lead, wanted=wanted, seen=seen))
 
 
 @route(access=Permission.LEAD_REFUSE, rate=Rate.WRITE)
@@ -57,12 +57,12 @@ def _moved(request: HttpRequest, lead: Lead, wanted: Status) -> HttpResponse:
 def refuse(request: HttpRequest, number: int) -> HttpResponse:
     """End it with a reason, perhaps with a day to come back; `status` is which of the refused ones."""
     lead = asked(request, number, Permission.LEAD_REFUSE)
-    form = RefuseForm(posted(request), lead=_as_it_is(lead), by=me(request), wanted=_wanted(request))
+    form = RefuseForm(posted(request), lead=as_it_is(lead), by=me(request), wanted=status_chosen(request))
     if request.method == "POST" and form.is_valid():
         with told_at(form):
             actions.refuse(lead, **form.said, by=me(request), at=timezone.now())
             return _ended(request, lead, _("%(lead)s is refused."))
-    return _small(panel(request, "web/lead/refuse.html", form, lead=lead, wanted=form.status))
+    return small(panel(request, "web/lead/refuse.html", form, lead=lead, wanted=form.status))
 
 
 @route(access=Permission.LEAD_REFUSE, rate=Rate.WRITE)
@@ -70,12 +70,12 @@ def refuse(request: HttpRequest, number: int) -> HttpResponse:
 def junk(request: HttpRequest, number: int) -> HttpResponse:
     """Mark it as junk; the panel opens where the channel or the status asks for something."""
     lead = asked(request, number, Permission.LEAD_REFUSE)
-    form = ReasonForm(posted(request), lead=_as_it_is(lead), by=me(request), wanted=_wanted(request))
+    form = ReasonForm(posted(request), lead=as_it_is(lead), by=me(request), wanted=status_chosen(request))
     if request.method == "POST" and form.is_valid():
         with told_at(form):
             actions.mark_junk(lead, **form.said, by=me(request), at=timezone.now())
             return _ended(request, lead, _("%(lead)s is junk."))
-    return _small(panel(request, "web/lead/junk.html", form, lead=lead, wanted=form.status))
+    return small(panel(request, "web/lead/junk.html", form, lead=lead, wanted=form.status))
 
 
 def _ended(request: HttpRequest, lead: Lead, words: str) -> HttpResponse:
@@ -88,33 +88,33 @@ def _ended(request: HttpRequest, lead: Lead, words: str) -> HttpResponse:
 def reopen(request: HttpRequest, number: int) -> HttpResponse:
     """Return it to work, into a `status` where one was chosen."""
     lead = asked(request, number, Permission.LEAD_REOPEN)
-    wanted = _wanted(request)
-    form = ReopenForm(posted(request), lead=_as_it_is(lead), status=wanted, by=me(request))
+    wanted = status_chosen(request)
+    form = ReopenForm(posted(request), lead=as_it_is(lead), status=wanted, by=me(request))
     if request.method == "POST" and form.is_valid():
         with told_at(form):
             why = form.cleaned_data["why"]
             actions.reopen(lead, why=why, status=wanted, values=form.values, by=me(request), at=timezone.now())
             say(request, _("%(lead)s is back in work.") % {"lead": short(lead)})
             return done(request, lead)
-    return _small(panel(request, "web/lead/reopen.html", form, lead=lead, wanted=wanted))
+    return small(panel(request, "web/lead/reopen.html", form, lead=lead, wanted=wanted))
 
 
 ENDS = {"refuse": refuse, "junk": junk, "reopen": reopen}
 
 
-def _wanted(request: HttpRequest) -> Status | None:
+def status_chosen(request: HttpRequest) -> Status | None:
     """The status that was chosen, if it is in use."""
     given = request.POST.get("status") or request.GET.get("status", "")
     known = given.isascii() and given.isdigit() and len(given) < 19
     return Status.objects.filter(pk=int(given), is_active=True).first() if known else None
 
 
-def _as_it_is(lead: Lead) -> Lead:
+def as_it_is(lead: Lead) -> Lead:
     """The lead with all its fields, hidden ones too: only whether they are filled is asked."""
     return Lead.objects.select_related("channel").get(pk=lead.pk)
 
 
-def _small(answer: HttpResponse) -> HttpResponse:
+def small(answer: HttpResponse) -> HttpResponse:
     """Whatever sent the verb, what it asks appears in the panel."""
     answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#panel-body", "innerHTML"
     return answer

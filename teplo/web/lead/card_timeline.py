@@ -22,7 +22,8 @@ KINDS: dict[str, tuple[Words, tuple[str, ...]]] = {
         gettext_lazy("Changes"),
         (
             "lead.assigned", "lead.given", "lead.taken", "lead.status_changed", "lead.refused", "lead.junked",
-            "lead.reopened", "lead.waits", "lead.changed", "person.changed", "point.added", "point.dropped",
+            "lead.reopened", "lead.converted", "lead.conversion_undone",
+            "lead.waits", "lead.changed", "person.changed", "point.added", "point.dropped",
             "point.shared", "doubt.settled", "consent.given", "consent.withdrawn",
         ),
     ),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teplo.web.lead import card, card_fields, card_status, card_tasks, card_verbs, mentions, new
+from teplo.web.lead import card, card_convert, card_fields, card_status, card_tasks, card_verbs, mentions, new
 
 urlpatterns = [
     path("leads/new/", new.new, name="lead-new"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("leads/<int:number>/refuse/", card_status.refuse, name="lead-refuse"),
     path("leads/<int:number>/junk/", card_status.junk, name="lead-junk"),
     path("leads/<int:number>/reopen/", card_status.reopen, name="lead-reopen"),
+    path("leads/<int:number>/convert/", card_convert.convert, name="lead-convert"),
+    path("leads/<int:number>/convert/undo/", card_convert.undo, name="lead-convert-undo"),
     path("leads/<int:number>/wait/", card_verbs.wait, name="lead-wait"),
     path("leads/<int:number>/note/", card_verbs.note, name="lead-note"),
     path("leads/<int:number>/mention/", mentions.offer, name="lead-mention"),

@@ -66,6 +66,7 @@ KEYS = (
     Key("e", _("Edit")),
     Key("a", _("Assign")),
     Key("s", _("Change status")),
+    Key("v", _("Convert")),
     Key("r", _("Refuse")),
     Key("t", _("Add a task")),
     Key("m", _("Add a note")),
