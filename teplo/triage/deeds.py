@@ -7,9 +7,8 @@ from typing import Any
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_noop
 
-from teplo.leads.entry import lacking
+from teplo.leads.entry import lacking, open_to
 from teplo.leads.models import OPEN_KINDS, WAITING_KINDS, Lead, Status, StatusKind
-from teplo.leads.queries import first_status
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission
 from teplo.triage.models import BulkChange
@@ -92,7 +91,7 @@ class Judged:
 def judged(leads: QuerySet[Lead], deed: str, values: Values, *, by: Employee) -> QuerySet[Lead]:
     """The leads with the `verdict` of each, '' where the deed may be done; asked by the preview and by every batch."""
     reached = (_reaches(by, Permission.LEAD_SEE, "unseen"), _reaches(by, RIGHTS[deed], "no_right"))
-    verdict = Case(*reached, *_refused(deed, values), default=Value(""), output_field=CharField())
+    verdict = Case(*reached, *_refused(deed, values, by), default=Value(""), output_field=CharField())
     return leads.annotate(verdict=verdict)
 
 
@@ -110,7 +109,7 @@ def _reaches(by: Employee, right: Permission, why: str) -> When:
     return When(~Exists(Lead.objects.visible_to(by, right).filter(pk=OuterRef("pk"))), then=Value(why))
 
 
-def _refused(deed: str, values: Values) -> list[When]:
+def _refused(deed: str, values: Values, by: Employee) -> list[When]:
     """Why this deed passes a lead over, the weightiest first."""
     found: list[tuple[str, Q]] = []
     if deed in (Deed.STATUS, Deed.WAIT):
@@ -121,18 +120,21 @@ def _refused(deed: str, values: Values) -> list[When]:
             found.append(("needs_reason", Q(channel__needs_reason=True)))
     if (so := _so_already(deed, values)) is not None:
         found.append(("already", so))
-    if status := status_of(deed, values):
+    if status := status_of(deed, values, by=by):
         said = [key for key in ("reason", "comment") if values.get(key)]
         found.append(("needs_fields", lacking(status, said)))
     return [When(asked, then=Value(why)) for why, asked in found]
 
 
-def status_of(deed: str, values: Values) -> Status | None:
-    """The status into which a deed puts leads; None where it moves none."""
+def status_of(deed: str, values: Values, *, by: Employee) -> Status | None:
+    """The status into which a deed puts leads, where they end the first that `by` may set; None where none moves."""
     if deed == Deed.STATUS:
         return Status.objects.filter(pk=values["status"]).first()
     kinds: dict[str, StatusKind] = {Deed.REFUSE: StatusKind.REFUSED, Deed.JUNK: StatusKind.JUNK}
-    return first_status(kinds[deed]) if deed in kinds else None
+    if deed not in kinds:
+        return None
+    statuses = Status.objects.filter(kind=kinds[deed], is_active=True).order_by("position", "pk")
+    return next(iter(open_to(by, statuses)), None) or statuses[0]
 
 
 def _so_already(deed: str, values: Values) -> Q | None:

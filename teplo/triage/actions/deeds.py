@@ -17,7 +17,6 @@ from teplo.leads import actions as leads
 from teplo.leads.entry import SAID, may_enter, who_may
 from teplo.leads.fields import demand_changeable
 from teplo.leads.models import OPEN_KINDS, Heat, Lead, Status
-from teplo.leads.queries import first_status
 from teplo.ledger.actions import keep_after, keep_before, record_many
 from teplo.ledger.models import Change
 from teplo.staff.models import Employee, Queue
@@ -72,7 +71,7 @@ def demand_possible(deed: str, values: Mapping[str, Any], *, by: Employee, at: d
         demand_changeable(by, [HIDABLE[deed]])
     if mistake := _mistake(deed, values, at):
         raise Invalid(errors=[mistake])
-    status = status_of(deed, dict(values))
+    status = status_of(deed, dict(values), by=by)
     if status and not may_enter(status, by):
         raise Forbidden("not_your_status", detail=who_may(status))
     if status and (missing := [key for key in SAID if key in status.required and not values.get(key)]):
@@ -199,17 +198,19 @@ def put(deal: Deal, rows: Sequence[Judged]) -> None:
 @step
 def refuse(deal: Deal, rows: Sequence[Judged]) -> None:
     """Not to become clients."""
-    _end(deal, rows, Deed.REFUSE, first_status("refused"), "lead.refused")
+    _end(deal, rows, Deed.REFUSE, "lead.refused")
 
 
 @step
 def junk(deal: Deal, rows: Sequence[Judged]) -> None:
     """Spam, jokes, mistakes."""
-    _end(deal, rows, Deed.JUNK, first_status("junk"), "lead.junked")
+    _end(deal, rows, Deed.JUNK, "lead.junked")
 
 
 @step
-def _end(deal: Deal, rows: Sequence[Judged], deed: Deed, status: Status, kind: str) -> None:
+def _end(deal: Deal, rows: Sequence[Judged], deed: Deed, kind: str) -> None:
+    status = status_of(deed, dict(deal.values), by=deal.by)
+    assert status is not None  # both ends have one
     reason = Reason.objects.filter(pk=deal.values.get("reason")).first()
     comment, day = deal.values.get("comment") or "", deal.values.get("come_back_on")
     come_back_on = date.fromisoformat(day) if day else None

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -85,13 +86,16 @@ def _tell(request: HttpRequest, bulk: BulkChange) -> None:
 
 def told(request: HttpRequest, bulk: BulkChange) -> None:
     """Say what came of a bulk change that is over, with the way back."""
-    if bulk.state == BulkChange.State.UNDONE:
-        text = ngettext("Undone: %(count)s lead.", "Undone: %(count)s leads.", bulk.restored) % {"count": bulk.restored}
-        if left := sum(bulk.left.values()):
-            text += " " + _("Left as they are: %(count)s.") % {"count": left}
-        say(request, text)
-        return
-    text = ngettext("Changed: %(count)s lead.", "Changed: %(count)s leads.", bulk.changed) % {"count": bulk.changed}
-    if skipped := sum(bulk.skipped.values()):
-        text += " " + _("Passed over: %(count)s.") % {"count": skipped}
-    say(request, text, undo_url=reverse("lead-bulk-undo", args=[bulk.pk]) if bulk.changed else "")
+    undone = bulk.state == BulkChange.State.UNDONE
+    count, others = (bulk.restored, sum(bulk.left.values())) if undone else (bulk.changed, sum(bulk.skipped.values()))
+    if undone:
+        text = ngettext("Undone: %(count)s lead.", "Undone: %(count)s leads.", count)
+        rest = _("Left as they are: %(count)s.")
+    else:
+        text = ngettext("Changed: %(count)s lead.", "Changed: %(count)s leads.", count)
+        rest = _("Passed over: %(count)s.")
+    said = [text % {"count": number_format(count, force_grouping=True)}]
+    if others:
+        said.append(rest % {"count": number_format(others, force_grouping=True)})
+    may_undo = count and not undone
+    say(request, " ".join(said), undo_url=reverse("lead-bulk-undo", args=[bulk.pk]) if may_undo else "")

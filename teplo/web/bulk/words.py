@@ -69,9 +69,12 @@ class Before:
 def of_preview(shown: Preview, employee: Employee) -> dict[str, Any]:
     """Numbers, reasons and the first leads of a preview."""
     bulk = shown.bulk
-    numbers = bulk.parts.values_list("leads", flat=True)[0][:FIRST]
-    verdicts = {row.lead: row.verdict for row in deeds.read(numbers, bulk.deed, bulk.values, by=employee)}
-    leads = list(Lead.objects.filter(pk__in=numbers).select_related(*lists.NAMES).order_by("pk"))
+    # Those that would be changed before those that would be passed over.
+    judged = deeds.read(bulk.parts.values_list("leads", flat=True)[0], bulk.deed, bulk.values, by=employee)
+    verdicts = {row.lead: row.verdict for row in sorted(judged, key=lambda row: bool(row.verdict))[:FIRST]}
+    numbers = list(verdicts)
+    found = Lead.objects.visible_to(employee).select_related(*lists.NAMES).in_bulk(numbers)
+    leads = [found[number] for number in numbers if number in found]
     hide_people(leads, employee)
     return {
         "bulk": bulk,
@@ -80,7 +83,7 @@ def of_preview(shown: Preview, employee: Employee) -> dict[str, Any]:
         "changes": shown.changes,
         "skipped": _reasons(shown.skipped, deeds.SKIPPED),
         "first": [Before(lead, _why(verdicts.get(lead.pk, ""), deeds.SKIPPED)) for lead in leads],
-        "more": max(bulk.whole - FIRST, 0),
+        "more": bulk.whole - len(leads),
     }
 
 
