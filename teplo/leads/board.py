@@ -109,7 +109,7 @@ def board(employee: Employee, tree: Node, context: Context, *, wide: Mapping[str
     else:
         _lay_out(opened, asked)
         if not _told_by_tally(columns, employee, rest, context):
-            _sum_up(columns, asked)
+            _sum_up(opened, asked)
     _with_names(opened, employee)
     if hides(employee, "lead", "amount"):
         for column in columns:
@@ -151,7 +151,7 @@ def _told_by_tally(columns: Sequence[Column], employee: Employee, tree: Node, co
 
 
 def _sum_up(columns: Sequence[Column], asked: Asked) -> None:
-    """Count and sum of every column, no further than `MOST_COUNTED`, in one statement."""
+    """Count and sum of these columns, no further than `MOST_COUNTED`, in one statement."""
     statements: list[str] = []
     values: list[Any] = []
     for column in columns:

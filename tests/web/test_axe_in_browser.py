@@ -27,6 +27,8 @@ RUN = """async () => (await axe.run({resultTypes: ["violations"]})).violations.m
 PAGES = (
     "/desk/",
     "/leads/",
+    "/leads/?open={lead}",
+    "/leads/board/",
     "/leads/{lead}/",
     "/leads/calendar/?who=team",
     "/leads/calendar/?who=team&view=week",

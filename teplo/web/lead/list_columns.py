@@ -30,6 +30,15 @@ class Column:
     sort: str = ""
     edits: str = ""
 
+    @property
+    def cell(self) -> str:
+        """The template of a cell."""
+        return "web/lead/list_value.html" if self.edits else f"web/lead/list_cell.html#{self.key}"
+
+    @property
+    def classes(self) -> str:
+        return f"{self.look} cell-{self.key}"
+
 
 COLUMNS = {
     column.key: column
@@ -55,7 +64,7 @@ COLUMNS = {
         Column("reason", _("Reason"), "cut", hidden_by="reason"),
     )
 }
-USUAL = ("contact", "status", "heat", "owner", "step", "amount", "came", "touched")
+USUAL = ("contact", "status", "heat", "owner", "step", "came", "touched")
 
 
 def offered_to(employee: Employee) -> list[Column]:

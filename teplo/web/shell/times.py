@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,7 +17,14 @@ WHOLE_BY_DEFAULT = dt.timedelta(hours=1)
 def full_words(at: dt.datetime) -> str:
     """The whole moment with weekday and zone, for a title."""
     local = timezone.localtime(at)
-    return f"{date_format(local, 'l, j E Y, H:i')} {local.tzname()}"
+    return f"{_date_words(local.date(), 'l, j E Y', get_language())}, {local:%H:%M} {local.tzname()}"
+
+
+# A list says hundreds of moments of a few dozen days.
+@lru_cache(maxsize=4_096)
+def _date_words(on: dt.date, form: str, language: str | None) -> str:
+    """A date in the language that is spoken now, which is `language`."""
+    return date_format(on, form)
 
 
 def day_words(on: dt.date, today: dt.date) -> str:
@@ -24,14 +32,14 @@ def day_words(on: dt.date, today: dt.date) -> str:
     near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get((on - today).days)
     if near:
         return near
-    shown = date_format(on, "j M" if on.year == today.year else "j M Y")
+    shown = _date_words(on, "j M" if on.year == today.year else "j M Y", get_language())
     return shown.lower() if (get_language() or "").startswith("ru") else shown
 
 
 def moment_words(at: dt.datetime, now: dt.datetime) -> str:
     """The moment as short as it can be said on the day of `now`."""
     local, today = timezone.localtime(at), timezone.localtime(now).date()
-    clock = date_format(local, "H:i")
+    clock = f"{local:%H:%M}"
     if local.date() == today:
         return clock
     return f"{day_words(local.date(), today)} {clock}"
