@@ -11,7 +11,7 @@ from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from teplo.config.bridge import AsgiApplication, Receive, Scope, Send, WsgiBehindAsgi
+from teplo.config.bridge import AsgiApplication, Message, Receive, Scope, Send, WsgiBehindAsgi
 from teplo.config.processes import die_with_parent
 from teplo.config.proxies import seen_through
 
@@ -19,13 +19,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teplo.config.settings")
 
 LIVE = "/live/"
 THREADS_WITHOUT_POOL = 4
+OPENINGS = 2
 
 _threads = get_wsgi_application()
 
 # After set-up: settings are known only then.
 from teplo.config.settings import ENV  # noqa: E402
 
-_pages = WsgiBehindAsgi(_threads, threads=ENV.pool[1] if ENV.pool else THREADS_WITHOUT_POOL)
+# One connection of the pool is left to what the streams ask.
+_pages = WsgiBehindAsgi(_threads, threads=max(ENV.pool[1] - 1, 1) if ENV.pool else THREADS_WITHOUT_POOL)
 
 
 @functools.cache
@@ -45,10 +47,34 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await _live_through(receive, send)
     elif scope["type"] == "http":
         seen = seen_through(scope, ENV.trusted_proxies)
-        handler = _live() if seen["path"].startswith(LIVE) else _pages
+        handler = _open_in_turn if seen["path"].startswith(LIVE) else _pages
         await handler(seen, receive, send)
     else:
         await send({"type": "websocket.close", "code": 1000})
+
+
+@functools.cache
+def _door() -> asyncio.Semaphore:
+    return asyncio.Semaphore(OPENINGS)
+
+
+async def _open_in_turn(scope: Scope, receive: Receive, send: Send) -> None:
+    """Let a few streams open at a time: after a restart all come at once, and each takes a connection to be known."""
+    await _door().acquire()
+    waits = True
+
+    async def told(message: Message) -> None:
+        nonlocal waits
+        if waits:
+            waits = False
+            _door().release()
+        await send(message)
+
+    try:
+        await _live()(scope, receive, told)
+    finally:
+        if waits:
+            _door().release()
 
 
 def _end_streams_in_time() -> None:
