@@ -18,7 +18,7 @@ from django.test import Client
 from teplo.identity.models import Person
 from teplo.kit.limits import LIMITS
 from teplo.leads.models import Lead
-from teplo.ops import bench_place, bench_world
+from teplo.ops import bench_live, bench_place, bench_world
 from teplo.ops.bench import Figures, say
 from teplo.staff.models import Employee
 
@@ -46,6 +46,26 @@ FILTERS = {
 FRAGMENTS = (
     "иван", "ванов", "петров анна", "федосе", "кабанин", "9123", "912 345", "79561", "client77", "mail", "ламинат",
     "кухня рассрочка", "компания 41", "плит", "zzzzz", "ский", "L-4711", "+7 912 345-67-89",
+)  # fmt: skip
+
+# Page → its addresses, for manager and head alike; what only heads have is below.
+PAGES = {
+    "board": ("/leads/board/?look=all", "/leads/board/?owner=me", "/leads/board/?heat=hot",
+        "/leads/board/?source=expo-2024"),
+    "calendar": ("/leads/calendar/", "/leads/calendar/?view=week", "/leads/calendar/?view=day",
+        "/leads/calendar/?channel=site"),
+    "tasks": ("/tasks/",),
+    "deals": ("/deals/",),
+    "deals list": ("/deals/list/",),
+    "contacts": ("/clients/contacts/",),
+    "companies": ("/clients/companies/",),
+}  # fmt: skip
+PAGES_OF_HEADS = {"team": ("/team/", "/team/?days=30"), "feed": ("/feed/",), "desk": ("/desk/?of=team", "/desk/?of=me")}
+REPORTS = ("leads-by-status", "leads-by-source", "leads-by-manager")
+# Usual questions, and those that no kept figure answers alone.
+QUESTIONS = (
+    "", "period=this_year", "period=last_30_days&compare=yes", "from=2025-03-11&to=2026-02-05", "as_of=2025-10-15",
+    "period=last_month&owner=me", "period=this_quarter&source=partner", "period=last_30_days&product=doors",
 )  # fmt: skip
 
 Times = dict[str, list[float]]
@@ -102,6 +122,7 @@ def measure(options: argparse.Namespace) -> Figures:
         "rows": options.rows,
         "rows_small": SMALL,
         "pages": {name: _figures(name, large, small) for name in sorted(large.times)},
+        "live": bench_live.measure(bench_world.heads(bench_live.BOARDS)),
     }
 
 
@@ -137,6 +158,10 @@ def _addresses(employee: Employee, chance: random.Random) -> Iterator[tuple[str,
     yield from [("card", f"/leads/{number}/") for number in chance.sample(list(seen), CARDS)]
     yield from [("desk", "/desk/")] * DESKS
     yield from [("people", "/people/")] * DESKS
+    for page, urls in {**PAGES, **(PAGES_OF_HEADS if employee.role.key == "head" else {})}.items():
+        yield from [(page, url) for url in urls] * DESKS
+    for report in REPORTS:
+        yield from [(report, f"/reports/{report}/?{question}") for question in QUESTIONS] * ROUNDS
 
 
 def _cut_out(chance: random.Random) -> list[str]:

@@ -198,6 +198,19 @@ def people() -> dict[str, Employee]:
     return {"manager": staff[10], "head": head, "administrator": chief}
 
 
+def heads(number: int) -> list[Employee]:
+    """So many more heads of the whole company."""
+    first = Employee.objects.get(email="руководитель@bench.invalid")
+    made = [
+        Employee(
+            email=f"head{n}@bench.invalid", name=f"Head {n}", sort_key=f"head {n}", role=first.role, team=first.team,
+            language="ru", time_zone="Europe/Moscow", created_at=first.created_at, password=first.password,
+        )
+        for n in range(number)
+    ]  # fmt: skip
+    return Employee.objects.bulk_create(made)
+
+
 def _words() -> None:
     Source.objects.bulk_create(Source(key=key, name=key) for key in SOURCES)
     Product.objects.bulk_create(Product(key=key, name=key) for key in PRODUCTS)
