@@ -16,6 +16,7 @@ from teplo.leads.queries import people_seen, people_visible_to, stand_in
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, may
 from teplo.staff.routes import Rate, route
+from teplo.web.clients.lists import tabs
 from teplo.web.people.fields import FIELDS, field_of
 from teplo.web.shell.asking import me
 from teplo.web.shell.counts import pages_of
@@ -42,6 +43,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "rows": [(person, contacts.get(person.pk, {})) for person in page.people],
         "pages": pages_of(asked, count, after=page.after, before=page.before),
         "may_add": may(me(request), Permission.LEAD_ADD),
+        "tabs": tabs(me(request), "people"),
     }
     return render(request, "web/people/list.html", context, status=400 if mistake else 200)
 
