@@ -84,6 +84,7 @@ INVARIANTS = (
         UNION ALL SELECT 'person ' || id FROM identity_person p WHERE merged_into_id IS NULL
             AND NOT EXISTS (SELECT 1 FROM leads_enquiry e WHERE e.person_id = p.id)
             AND NOT EXISTS (SELECT 1 FROM leads_lead l WHERE l.person_id = p.id)
+            AND NOT EXISTS (SELECT 1 FROM clients_contact c WHERE c.person_id = p.id)
         """,
     ),
     Invariant(
@@ -188,6 +189,37 @@ INVARIANTS = (
             WHERE (l.owner_employee_id, l.owner_queue_id) IS DISTINCT FROM (a.employee_id, a.queue_id)
         UNION ALL SELECT 'rule ' || rule_id || ' turn ' || drawn FROM triage_assignment WHERE drawn IS NOT NULL
         GROUP BY rule_id, drawn HAVING count(*) > 1
+        """,
+    ),
+    Invariant(
+        "I9",
+        "a deal is of the kind of its stage, and closed exactly where that one is",
+        """
+        SELECT 'deal ' || d.id FROM clients_deal d JOIN clients_stage s ON s.id = d.stage_id
+            WHERE d.stage_kind <> s.kind OR (s.kind = 'open') <> (d.closed_at IS NULL)
+        """,
+    ),
+    Invariant(
+        "I10",
+        "a converted lead has one conversion that stands, and something came out of it",
+        """
+        SELECT 'lead ' || id FROM leads_lead l WHERE status_kind = 'converted' AND 1 <> (
+            SELECT count(*) FROM clients_conversion c WHERE c.lead_id = l.id AND c.undone_at IS NULL)
+        UNION ALL SELECT 'conversion ' || c.id FROM clients_conversion c JOIN leads_lead l ON l.id = c.lead_id
+            WHERE c.undone_at IS NULL
+            AND (l.status_kind <> 'converted' OR num_nonnulls(c.contact_id, c.company_id, c.deal_id) = 0)
+        """,
+    ),
+    Invariant(
+        "I13",
+        "every conversion, every undo of one and every deal left its line in the ledger",
+        """
+        SELECT 'conversion ' || c.id FROM clients_conversion c WHERE NOT EXISTS (SELECT 1 FROM ledger_event e
+                WHERE e.lead = c.lead_id AND e.kind = 'lead.converted' AND e.at = c.at)
+            OR c.undone_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ledger_event e
+                WHERE e.lead = c.lead_id AND e.kind = 'lead.conversion_undone' AND e.at = c.undone_at)
+        UNION ALL SELECT 'deal ' || d.id FROM clients_deal d
+            WHERE NOT EXISTS (SELECT 1 FROM ledger_event e WHERE e.deal = d.id AND e.kind = 'deal.created')
         """,
     ),
     Invariant(

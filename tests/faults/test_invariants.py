@@ -4,20 +4,24 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from teplo.clients.rules import NewDeal
 from teplo.kit import sql
 from teplo.leads.models import Lead
 from teplo.ops.invariants import INVARIANTS, Finding, broken
-from teplo.triage.actions import take
+from teplo.triage.actions import Wanted, convert, take
 from tests.company import Company, person, rule, send
 
 
 @pytest.fixture
 def worked(company: Company) -> Company:
-    """Two leads, one of them repeated and taken; afterwards the guards of the tables are off."""
+    """Three leads, one of them repeated and taken, one converted; afterwards the guards of the tables are off."""
     rule("round_robin", company.owner, company.colleague)
     send(company, number="1", key="k1", person=person(phone="8 912 345-67-89"))
     send(company, number="2", key="k2", person=person(phone="8 912 345-67-89"), text="again")
     send(company, number="3", key="k3", person=person("Пётр Иванов", email="p@x.ru"))
+    sold = send(company, number="4", key="k4", person=person("Анна", email="anna@x.ru"))
+    wanted = Wanted(contact=True, deal=NewDeal("Плитка"))
+    convert(Lead.objects.get(pk=sold.lead), wanted, by=company.administrator, at=timezone.now())
     return company
 
 
@@ -68,6 +72,13 @@ def test_nothing_is_broken_after_ordinary_work(worked: Company) -> None:
         ("I10", "UPDATE work_task SET state = 'done'"),
         ("I10", "UPDATE triage_assignment SET drawn = 1"),
         ("I10", "UPDATE triage_assignment SET employee_id = NULL, queue_id = 1"),
+        ("I9", "UPDATE clients_deal SET closed_at = now()"),
+        ("I9", "UPDATE clients_deal SET stage_kind = 'won'"),
+        ("I10", "UPDATE clients_conversion SET undone_at = now()"),
+        ("I10", "UPDATE clients_conversion SET contact_id = NULL, deal_id = NULL"),
+        ("I10", "UPDATE leads_lead SET status_kind = 'refused' WHERE status_kind = 'converted'"),
+        ("I13", "DELETE FROM ledger_event WHERE kind = 'lead.converted'"),
+        ("I13", "DELETE FROM ledger_event WHERE kind = 'deal.created'"),
         ("I13", "DELETE FROM ledger_event WHERE lead IS NOT NULL"),
         ("I13", "UPDATE triage_assignment SET at = now() + interval '1 minute'"),
         ("I15", "UPDATE ledger_event SET facts = '{\"said\": \"to ivan@example.ru\"}'"),
