@@ -96,12 +96,11 @@ def who_may(status: Status) -> Words:
 
 
 def _missing(key: str, status: Status, by: Actor) -> FieldError:
-    label = askable(status.kind).get(key, key)
+    names = {"status": status, "field": askable(status.kind).get(key, key)}
     if hides(by, "lead", key):
         words = _("“%(status)s” asks for “%(field)s”, which your role does not show: somebody else must fill it in.")
-        return FieldError(key, "hidden_field", words % {"status": status, "field": label})
-    words = _("“%(status)s” asks for “%(field)s”.") % {"status": status, "field": label}
-    return FieldError(key, "required", words)
+        return FieldError(key, "hidden_field", words % names)
+    return FieldError(key, "required", _("“%(status)s” asks for “%(field)s”.") % names)
 
 
 def entered_by(kind: str, lead: Lead, *, by: Actor) -> Status | None:

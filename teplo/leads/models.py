@@ -137,7 +137,7 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         self, employee: Employee, scope: Scope | None, *, kinds: Collection[str], with_queues: bool
     ) -> list[Self]:
         owned = owned_in(employee, scope)
-        if owned is None:
+        if scope is None or owned is None:
             return []
         people, queues = ([], []) if scope is Scope.ALL else map(sorted, reached(employee, scope))
         if scope is Scope.ALL or len(people) + len(queues) > MOST_PARTS:
@@ -212,6 +212,8 @@ class Lead(models.Model):
     version = models.PositiveIntegerField(default=1)
     # Set on what is read for somebody who may not see the person: a stand-in is in the place.
     hides_person = False
+    # Set on what a verb gives back: the number of the change that its undo takes back, None where there is none.
+    undo: int | None = None
     # Set on what is read for somebody whose role does not show these fields: they are empty.
     hidden: frozenset[str] = frozenset()
 

@@ -255,19 +255,22 @@ def owned_by_reach(
     by number: over a join with their teams PostgreSQL could use no index.
     """
     reach = reach_of(by, permission)
+    usual = owned_in(by, reach.usual, queues=queues)
     if not reach.otherwise:
-        return owned_in(by, reach.usual, queues=queues)
-    keys = sorted(reach.otherwise)
-    values: Mapping[str, object] = numbers(keys) if numbers else dict.fromkeys(keys)
-    name = "status__in" if numbers else "status__key__in"
-    of_key = {key: number if numbers else key for key, number in values.items()}
-    parts = (
-        [] if (usual := owned_in(by, reach.usual, queues=queues)) is None else [usual & ~_among(name, of_key.values())]
-    )
+        return usual
+    values: Mapping[str, object] = {key: key for key in reach.otherwise}
+    name = "status__key__in"
+    if numbers:
+        name, values = "status__in", numbers(sorted(reach.otherwise))
+    parts = [] if usual is None else [usual & ~_among(name, values.values())]
     for scope in Scope:
-        there = [value for key, value in of_key.items() if reach.otherwise[key] is scope]
-        if there and (owned := owned_in(by, scope, queues=queues)) is not None:
-            parts.append(_among(name, there) & owned)
+        there = [value for key, value in values.items() if reach.otherwise[key] is scope]
+        owned = owned_in(by, scope, queues=queues)
+        parts += [_among(name, there) & owned] if there and owned is not None else []
+    return _any_of(parts)
+
+
+def _any_of(parts: list[Q]) -> Q | None:
     return reduce(or_, parts) if parts else None
 
 

@@ -14,7 +14,7 @@ from teplo.leads.models import Enquiry, Lead
 from teplo.leads.queries import hide_people, people_seen, stand_in
 from teplo.ledger.models import Event
 from teplo.staff.models import Employee
-from teplo.staff.permissions import Permission
+from teplo.staff.permissions import Permission, hides
 from teplo.work.models import Muted, Note, Notice, NoticeKind, Task
 
 # Whoever counts further than this reads "1,000+".
@@ -140,9 +140,7 @@ def desk(
         "each": list(each),
         "of_each": of_each,
     }
-    places: dict[str, list[int]] = defaultdict(list)
-    for name, number, _order in sql.rows(DESK, values):
-        places[name].append(number)
+    places = _places(employee, values)
     found = Desk(more={name for name, numbers in places.items() if len(numbers) > most and name != "each"})
     of_leads = ("new", "soon", "hot", "mine", "back", "each")
     leads = _leads(employee, [number for name in of_leads for number in places[name]])
@@ -153,6 +151,16 @@ def desk(
     for name in ("overdue", "today"):
         setattr(found, name, [tasks[number] for number in places[name][:most] if number in tasks])
     return found
+
+
+def _places(employee: Employee, values: dict[str, object]) -> dict[str, list[int]]:
+    """The numbers of each list; whoever may not know the heat has no hot ones."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for name, number, _order in sql.rows(DESK, values):
+        places[name].append(number)
+    if hides(employee, "lead", "heat"):
+        places["hot"] = []
+    return places
 
 
 def _leads(employee: Employee, numbers: Sequence[int]) -> dict[int, Lead]:

@@ -144,6 +144,7 @@ CARD = [
     get("lead", 302, 404, 404, 200, 200),
     get("lead-timeline", 302, 404, 404, 200, 200, query="?kinds=tasks"),
     post("lead-take", 302, 404, 404, 409, 409),
+    post("lead-undo", 302, 404),  # one's own alone
     get("lead-assign", 302, 404, 404, 200, 200),
     post("lead-assign", 302, 404, 404, 302, 302, to="{to_queue}"),
     get("lead-moves", 302, 404, 404, 200, 200),
@@ -390,25 +391,3 @@ MATRIX = [
     *FIRST_VISIT,
     *API,
 ]
-
-# What somebody gets otherwise than a stranger whose role, made by the company, lets him see and hand over new leads.
-# Where a stranger gets 404, he may also get 403: he sees the lead and may not do this.
-OF_CONTROLLER: dict[str, int] = {
-    "GET lead": 200,
-    "GET lead-timeline": 200,
-    "GET lead-moves": 200,
-    "GET lead-mention": 200,
-    "GET lead-assign": 200,
-    "POST lead-assign": 302,
-    "POST lead-ask-after": 200,
-    "POST lead-take": 409,
-    "POST lead-bulk-choose": 200,
-    "GET task-done": 200,
-    "GET task-move": 200,
-    "GET /api/v1/leads/{lead}": 200,
-    "POST /api/v1/leads/{lead}/assign": 200,
-    "POST /api/v1/leads/{lead}/take": 409,
-    "POST /api/v1/tasks": 403,
-    "GET /api/v1/tasks/{task}": 200,
-    "GET /api/v1/events": 200,
-}

@@ -12,7 +12,8 @@ from django.test import Client
 
 from teplo.kit.limits import LIMITS
 from teplo.staff.routes import FOREIGN
-from tests.house.matrix import MATRIX, OF_CONTROLLER, Row, get, post
+from tests.house.controller import OF_CONTROLLER
+from tests.house.matrix import MATRIX, Row, get, post
 from tests.house.routes import addresses
 from tests.house.world import World, build
 

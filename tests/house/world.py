@@ -18,16 +18,16 @@ from teplo.intake.actions import enter, receive
 from teplo.intake.arrival import Arrival, Verdict
 from teplo.leads.models import Lead, Status
 from teplo.ledger.actors import SYSTEM
-from teplo.staff.actions import add_role, hide_fields, make_token, set_rights_in_status
+from teplo.staff.actions import make_token
 from teplo.staff.models import Employee, Queue
-from teplo.staff.permissions import Permission, Scope
 from teplo.terms.actions import add_product
 from teplo.terms.models import ConsentText, Reason
 from teplo.triage.actions import bulk
 from teplo.triage.models import Rule
 from teplo.work.actions import add_result, save_view, share_view
 from teplo.work.models import Notice, TaskType
-from tests.company import Company, found, hire
+from tests.company import Company, found
+from tests.house.controller import controller
 
 ALL_SCOPES = ["intake", "read", "write", "admin"]
 
@@ -97,7 +97,7 @@ def build() -> World:
         **_settings(company),
     }
     people = {name: getattr(company, name) for name in ("stranger", "colleague", "head", "administrator")}
-    people["controller"] = _controller(company)
+    people["controller"] = controller(company)
     world = World(people, values)
     for person in people:
         world.headers(person)  # here, so that no later look at a page makes a token
@@ -131,16 +131,6 @@ def _looks(head: Employee) -> dict[str, Any]:
     share_view(view, shared=True, by=head, at=now)
     verbs = ("update", "rename", "share", "unshare", "remove", "restore", "up", "down", "first", "not-first")
     return {"room": "leads", **{f"look-{verb}:number": view.pk for verb in verbs}}
-
-
-def _controller(company: Company) -> Employee:
-    """Somebody of another team with a role that the company made: he sees every new lead, without its region."""
-    signed = {"by": SYSTEM, "at": timezone.now()}
-    role = add_role("Controller", like=company.owner.role, **signed)
-    rights = {Permission.LEAD_SEE: Scope.ALL, Permission.LEAD_ASSIGN: Scope.ALL, Permission.LEAD_CHANGE: None}
-    set_rights_in_status(role, status="new", rights=rights, **signed)
-    hide_fields(role, entity="lead", fields=["region", "source"], **signed)
-    return hire("controller", role.key, company.stranger.team)
 
 
 def _lead_of(owner: Employee) -> Lead:

@@ -113,7 +113,7 @@ def _give(role: Role | None, grants: Mapping[Scope, Sequence[Permission]], fresh
     Grant.objects.bulk_create(
         (
             Grant(role=role, permission=permission, scope=scope)
-            for scope, permissions in reversed(grants.items())  # the wider scope first
+            for scope, permissions in reversed(list(grants.items()))  # the wider scope first
             for permission in permissions
             if role and permission in fresh
         ),

@@ -121,7 +121,7 @@ class RightsForm(forms.Form):
             choices = [(NO, "—"), (scope or Scope.ALL.value, YES)] if right in UNDIVIDED else [(NO, "—"), *SCOPES]
             label = verb(right) if right.partition(".")[0] in ENTITY_WORDS else LABELS[right]
             self.fields[name_of(right)] = forms.ChoiceField(
-                label=label, choices=choices, required=False, initial=scope, widget=forms.Select(attrs=SELECT)
+                label=str(label), choices=choices, required=False, initial=scope, widget=forms.Select(attrs=SELECT)
             )
 
     @property
@@ -174,7 +174,7 @@ class HiddenFieldsForm(forms.Form):
             by_entity.setdefault(entity, []).append(field)
         for entity, fields in sorted(hiding.OFFERED.items(), key=lambda item: _place(item[0])):
             self.fields[entity] = forms.MultipleChoiceField(
-                label=ENTITY_WORDS.get(entity, entity), choices=list(fields.items()),
+                label=str(ENTITY_WORDS.get(entity, entity)), choices=list(fields.items()),
                 widget=forms.CheckboxSelectMultiple, required=False, initial=by_entity.get(entity, []),
             )  # fmt: skip
 

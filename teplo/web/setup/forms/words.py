@@ -74,6 +74,7 @@ class StatusForm(SettingsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        assert isinstance(self.instance, Status)
         required, setters = self.fields["required"], self.fields["setters"]
         assert isinstance(required, forms.ChoiceField)
         assert isinstance(setters, forms.ChoiceField)
