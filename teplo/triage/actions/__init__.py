@@ -15,6 +15,7 @@ from teplo.triage.actions.course import (
 from teplo.triage.actions.ending import bring_back, mark_junk, refuse, reopen
 from teplo.triage.actions.seed import seed
 from teplo.triage.actions.unconvert import Undone, undo_conversion
+from teplo.triage.actions.undo import take_back
 
 __all__ = [
     "Admitted",
@@ -34,6 +35,7 @@ __all__ = [
     "seed",
     "set_status",
     "take",
+    "take_back",
     "undo_conversion",
     "untake",
     "wait",

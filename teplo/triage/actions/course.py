@@ -20,6 +20,8 @@ from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.queries import stays_here
 from teplo.triage.actions.choose import write_assignment
+from teplo.triage.actions.undo import undoable
+from teplo.triage.deeds import Deed
 from teplo.triage.queries import last_mover
 from teplo.triage.rules import Choice
 from teplo.work import actions as work
@@ -79,10 +81,11 @@ def assign(lead: Lead, *, to: Employee | Queue, comment: str = "", by: Employee,
     demand(by, Permission.LEAD_ASSIGN, now)
     if now.owner == to:
         return now
-    give_to(now, to=to, why="given", by=by, at=at, comment=comment)
-    if comment:
-        now.handover_note = comment
-        now.save(update_fields=["handover_note"])
+    with undoable(now, Deed.ASSIGN, by=by, at=at):
+        give_to(now, to=to, why="given", by=by, at=at, comment=comment)
+        if comment:
+            now.handover_note = comment
+            now.save(update_fields=["handover_note"])
     return now
 
 

@@ -13,7 +13,7 @@ from teplo.leads.rules import verb_into
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.routes import Rate, route
 from teplo.triage import actions
-from teplo.web.lead.card_verbs import ASKING, asked, done, short
+from teplo.web.lead.card_verbs import ASKING, asked, done, short, way_back
 from teplo.web.lead.enter_forms import EnterForm, ReasonForm, RefuseForm, ReopenForm
 from teplo.web.shell.asking import me, panel, posted, told_at
 from teplo.web.shell.toasts import say
@@ -60,8 +60,8 @@ def refuse(request: HttpRequest, number: int) -> HttpResponse:
     form = RefuseForm(posted(request), lead=as_it_is(lead), by=me(request), wanted=status_chosen(request))
     if request.method == "POST" and form.is_valid():
         with told_at(form):
-            actions.refuse(lead, **form.said, by=me(request), at=timezone.now())
-            return _ended(request, lead, _("%(lead)s is refused."))
+            ended = actions.refuse(lead, **form.said, by=me(request), at=timezone.now())
+            return _ended(request, ended, _("%(lead)s is refused."))
     return small(panel(request, "web/lead/refuse.html", form, lead=lead, wanted=form.status))
 
 
@@ -73,13 +73,13 @@ def junk(request: HttpRequest, number: int) -> HttpResponse:
     form = ReasonForm(posted(request), lead=as_it_is(lead), by=me(request), wanted=status_chosen(request))
     if request.method == "POST" and form.is_valid():
         with told_at(form):
-            actions.mark_junk(lead, **form.said, by=me(request), at=timezone.now())
-            return _ended(request, lead, _("%(lead)s is junk."))
+            ended = actions.mark_junk(lead, **form.said, by=me(request), at=timezone.now())
+            return _ended(request, ended, _("%(lead)s is junk."))
     return small(panel(request, "web/lead/junk.html", form, lead=lead, wanted=form.status))
 
 
 def _ended(request: HttpRequest, lead: Lead, words: str) -> HttpResponse:
-    say(request, words % {"lead": short(lead)}, undo_url=reverse("lead-reopen", args=[lead.pk]))
+    say(request, words % {"lead": short(lead)}, undo_url=way_back(lead))
     return done(request, lead)
 
 

@@ -61,8 +61,13 @@ def assign(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with told_at(form):
             owner = form.owner
-            actions.assign(lead, to=owner, comment=form.cleaned_data["comment"], by=me(request), at=timezone.now())
-            say(request, _("%(lead)s: given to %(owner)s.") % {"lead": short(lead), "owner": owner})
+            note = form.cleaned_data["comment"]
+            given = actions.assign(lead, to=owner, comment=note, by=me(request), at=timezone.now())
+            say(
+                request,
+                _("%(lead)s: given to %(owner)s.") % {"lead": short(lead), "owner": owner},
+                undo_url=way_back(given),
+            )
             return done(request, lead)
     return panel(request, "web/lead/assign.html", form, lead=lead)
 
@@ -104,6 +109,20 @@ def settle_doubt(request: HttpRequest, number: int, doubt: int) -> HttpResponse:
     found = get_object_or_404(Doubt.objects.filter(person__in=people), pk=doubt, person=lead.person_id, settled_at=None)
     settle(found, by=me(request), at=timezone.now())
     return done(request, lead)
+
+
+@route(access=Permission.LEAD_SEE, rate=Rate.WRITE)
+@require_POST
+def undo(request: HttpRequest, number: int, change: int) -> HttpResponse:
+    """Take back what one has just done to a lead, which may be out of one's sight since."""
+    lead = actions.take_back(number, change=change, by=me(request), at=timezone.now())
+    say(request, _("%(lead)s is again as it was.") % {"lead": short(lead)})
+    return done(request, lead)
+
+
+def way_back(lead: Lead) -> str:
+    """The address that takes back what a verb has just done, empty where it did nothing."""
+    return reverse("lead-undo", args=[lead.pk, lead.undo]) if lead.undo else ""
 
 
 def short(lead: Lead) -> str:
