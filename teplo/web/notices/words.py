@@ -11,6 +11,8 @@ from teplo.work.models import Notice, NoticeKind
 ICONS = {
     NoticeKind.REPEATED: "repeat",
     NoticeKind.GIVEN: "user-plus",
+    NoticeKind.GIVEN_MANY: "users-group",
+    NoticeKind.BULK: "stack-2",
     NoticeKind.ASKED: "bell-ringing",
     NoticeKind.MENTION: "at",
     NoticeKind.TASK: "calendar-plus",
@@ -49,12 +51,19 @@ def said(notice: Notice) -> Said:
         icon=ICONS.get(NoticeKind(notice.kind), "bell") if known else "bell",
         words=str(NoticeKind(notice.kind).label) if known else notice.kind,
         about=" · ".join(filter(None, about)),
-        url=reverse("lead", args=[lead.pk]) if lead else _deal_url(notice),
+        url=reverse("lead", args=[lead.pk]) if lead else _general_url(notice),
         at=notice.at,
         is_new=notice.seen_at is None,
         by=str(notice.by or ""),
         quote=Truncator(notice.note.text).chars(LONGEST_QUOTE) if notice.note else "",
     )
+
+
+def _general_url(notice: Notice) -> str:
+    """Where a notice leads that speaks of no single lead."""
+    if notice.kind == NoticeKind.GIVEN_MANY:
+        return f"{reverse('leads')}?owner=me"
+    return reverse("lead-bulks") if notice.kind == NoticeKind.BULK else _deal_url(notice)
 
 
 def _deal_url(notice: Notice) -> str:
