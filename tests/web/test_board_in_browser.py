@@ -23,8 +23,9 @@ def drag(page: Page, card: Locator, column: Locator) -> None:
     page.mouse.move(start["x"] + 40, start["y"] + 12)
     page.mouse.down()
     page.mouse.move(start["x"] + 60, start["y"] + 24, steps=3)
-    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 100, steps=8)
-    page.wait_for_timeout(120)
+    expect(page.locator(".card-held")).to_be_visible()
+    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 90, steps=8)
+    expect(column.locator(".card-place")).to_have_count(1)
     page.mouse.up()
 
 
@@ -43,7 +44,7 @@ def test_two_people_drag_one_card(
     sign_in(browser_page.context, committed_company.owner, live_server.url)
     browser_page.goto(address)
     drag(browser_page, browser_page.locator(card), column(browser_page, "working"))
-    expect(browser_page.locator("#toasts")).to_contain_text("is yours")
+    expect(browser_page.locator("#toasts")).to_contain_text("is yours", timeout=15_000)
     expect(column(browser_page, "working").locator(card)).to_be_visible()
 
     other = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
@@ -54,7 +55,8 @@ def test_two_people_drag_one_card(
     lead = Lead.objects.get(pk=number)
     actions.set_status(lead, status=Status.objects.get(key="proposal"), by=committed_company.owner, at=timezone.now())
     drag(late, late.locator(card), column(late, "measure"))
-    expect(late.locator("#toasts")).to_contain_text("Owner has just moved this lead to “Proposal”.")
+    told = "Owner has just moved this lead to “Proposal”."
+    expect(late.locator("#toasts")).to_contain_text(told, timeout=15_000)
     expect(column(late, "proposal").locator(card)).to_be_visible()
     other.close()
     lead.refresh_from_db()
