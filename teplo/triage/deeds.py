@@ -88,7 +88,7 @@ class Judged:
     product_id: int | None
 
 
-def judged(leads: QuerySet[Lead], deed: str, values: Values, *, by: Employee) -> QuerySet[Lead]:
+def judged(leads: QuerySet[Lead], deed: str, values: Values, *, by: Employee) -> QuerySet[Any, Any]:
     """The leads with the `verdict` of each, '' where the deed may be done; asked by the preview and by every batch."""
     reached = (_reaches(by, Permission.LEAD_SEE, "unseen"), _reaches(by, RIGHTS[deed], "no_right"))
     verdict = Case(*reached, *_refused(deed, values, by), default=Value(""), output_field=CharField())

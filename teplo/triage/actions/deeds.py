@@ -106,7 +106,7 @@ def _mistake_of_reason(deed: str, values: Mapping[str, Any]) -> FieldError | Non
     if deed == Deed.WAIT:
         return None if values.get("reason") else FieldError("reason", "required", _("Say why the leads wait."))
     kind = Reason.Kind.JUNK if deed == Deed.JUNK else Reason.Kind.REFUSED
-    known = Reason.objects.filter(pk=values.get("reason"), is_active=True, kind=kind)
+    known = Reason.objects.filter(pk=values.get("reason") or 0, is_active=True, kind=kind)
     if values.get("reason") and not known.exists():
         return FieldError("reason", "unknown", _("Choose a reason from the list."))
     return None
@@ -211,7 +211,7 @@ def junk(deal: Deal, rows: Sequence[Judged]) -> None:
 def _end(deal: Deal, rows: Sequence[Judged], deed: Deed, kind: str) -> None:
     status = status_of(deed, dict(deal.values), by=deal.by)
     assert status is not None  # both ends have one
-    reason = Reason.objects.filter(pk=deal.values.get("reason")).first()
+    reason = Reason.objects.filter(pk=deal.values.get("reason") or 0).first()
     comment, day = deal.values.get("comment") or "", deal.values.get("come_back_on")
     come_back_on = date.fromisoformat(day) if day else None
     tasks = [(task, lead) for task, lead, *_owner in sql.rows(OPEN_TASKS, [[row.lead for row in rows]])]

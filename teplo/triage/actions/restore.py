@@ -101,5 +101,5 @@ def _tell(deed: str, numbers: Sequence[int], *, bulk: int | None, by: Employee, 
     rows = list(Lead.objects.filter(pk__in=numbers).order_by("pk").values_list(*columns))
     if deed == Deed.ASSIGN:
         write_assignments([(lead, *owner) for lead, _person, *owner in rows], why="bulk_undone", by=by, at=at)
-    facts = {"deed": str(deed)} if bulk is None else {"deed": str(deed), "bulk": bulk}
+    facts: dict[str, object] = {"deed": str(deed)} if bulk is None else {"deed": str(deed), "bulk": bulk}
     record_many("lead.restored", ((lead, person, facts) for lead, person, *_owner in rows), by=by, at=at)

@@ -18,6 +18,7 @@ from teplo.triage import deeds
 from teplo.triage.actions import bulk as actions
 from teplo.triage.bulks import bulk_for
 from teplo.triage.models import BulkChange
+from teplo.triage.presenters import deed_words
 from teplo.web.bulk import words
 from teplo.web.bulk.forms import FORMS
 from teplo.web.shell import answers
@@ -42,7 +43,7 @@ def choose(request: HttpRequest, deed: str) -> HttpResponse:
                 return render(request, "web/bulk/preview.html", words.of_preview(shown, me(request)))
             except FilterMistake as mistake:
                 form.told(mistake)
-    return panel(request, "web/bulk/choose.html", form, deed=deed, deed_words=words.deed_words(deed))
+    return panel(request, "web/bulk/choose.html", form, deed=deed, deed_words=deed_words(deed))
 
 
 @route(access=Permission.LEAD_SEE, rate=Rate.WRITE)
