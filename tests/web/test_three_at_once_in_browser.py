@@ -1,0 +1,90 @@
+"""Three people at once, in both languages, before the product's own server: what one does the others see by itself."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import Browser, Page, expect
+
+from teplo.staff.models import Employee
+from tests.company import Company, person, send
+from tests.web.at_work import lead_of, screen
+from tests.web.served import served
+
+pytestmark = pytest.mark.browser
+
+Opens = Callable[[Employee, str], Page]
+
+
+@pytest.fixture(scope="module")
+def url(django_db_setup: None, django_db_blocker: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(tmp_path_factory.mktemp("three")) as (address, _process):
+        yield address
+
+
+@pytest.fixture
+def at(committed_company: Company, url: str, chromium: Browser) -> Iterator[Opens]:
+    """Each in a browser of his own: the owner and the head in Russian, the colleague in English."""
+    Employee.objects.update(language="ru")
+    Employee.objects.filter(pk=committed_company.colleague.pk).update(language="en")
+    contexts, broken = [], []
+
+    def opened(who: Employee, address: str) -> Page:
+        context = chromium.new_context(viewport={"width": 1440, "height": 900})
+        contexts.append(context)
+        name = settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": screen(who).cookies[name].value, "url": url}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.goto(url + address)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert broken == []
+
+
+def test_what_one_takes_leaves_the_desks_of_the_others(committed_company: Company, at: Opens) -> None:
+    company = committed_company
+    owner, colleague, head = at(company.owner, "/desk/"), at(company.colleague, "/desk/"), at(company.head, "/desk/")
+    send(company, person=person("Ольга Семёнова", phone="8 912 345-67-89"), need="Паркет")
+    for page in (owner, colleague, head):
+        row = page.locator(".enquiry")
+        expect(row).to_contain_text("Ольга Семёнова")
+        expect(row).to_have_class("enquiry fresh")  # marked for a moment
+    expect(owner.locator("#said")).to_have_text("Новое обращение: Ольга Семёнова")
+    expect(colleague.locator("#said")).to_have_text("New enquiry: Ольга Семёнова")
+    colleague.get_by_role("button", name="Take").click()
+    expect(owner.locator(".enquiry")).to_have_count(0)
+    expect(head.locator("tr", has_text="Colleague").locator(".number").first).to_have_text("1")
+
+
+def test_two_who_change_one_field_see_both_values(committed_company: Company, at: Opens) -> None:
+    company, lead = committed_company, lead_of(committed_company.owner)
+    owner, head = at(company.owner, f"/leads/{lead.pk}/"), at(company.head, f"/leads/{lead.pk}/")
+    field = owner.locator("#inline-need")
+    field.locator("button.inline-value").click()
+    field.locator("input").fill("Паркет, 40 м²")
+    theirs = head.locator("#inline-need")
+    theirs.locator("button.inline-value").click()
+    theirs.locator("input").fill("Плитка, 12 м²")
+    theirs.locator("input").press("Enter")
+    expect(head.locator("h1")).to_contain_text("Плитка, 12 м²")
+    owner.wait_for_timeout(1_500)
+    expect(field.locator("input")).to_have_value("Паркет, 40 м²")  # what is being typed stays
+    field.locator("input").press("Enter")
+    expect(field.locator(".conflict")).to_contain_text("Плитка, 12 м²")
+    expect(field.locator(".conflict")).to_contain_text("Паркет, 40 м²")
+    field.get_by_role("button", name="Оставить моё").click()
+    expect(head.locator("#inline-need")).to_contain_text("Паркет, 40 м²")
+    expect(head.locator(".fresh").first).to_be_visible()
+
+
+def test_who_is_signed_out_elsewhere_sees_nothing_more(committed_company: Company, at: Opens) -> None:
+    owner = at(committed_company.owner, "/desk/")
+    owner.wait_for_timeout(500)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_session")
+    owner.wait_for_url("**/accounts/login/**", timeout=15_000)
