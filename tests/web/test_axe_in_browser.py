@@ -1,7 +1,9 @@
 """What axe finds on the pages: labels, roles, order, contrast, in both looks."""
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -9,6 +11,9 @@ from playwright.sync_api import BrowserContext, Page
 
 from teplo.channels.actions.forms import make_form
 from teplo.channels.models import Channel
+from teplo.clients.actions import enter_company, enter_contact, enter_deal
+from teplo.clients.rules import NewDeal
+from teplo.identity.given import Firm, Who
 from teplo.identity.models import Doubt
 from teplo.kit import tokens
 from teplo.kit.transactions import front_door
@@ -39,6 +44,14 @@ PAGES = (
     "/me/notices/",
     "/setup/task-types/",
     "/people/",
+    "/clients/contacts/",
+    "/clients/contacts/{contact}/",
+    "/clients/companies/",
+    "/clients/companies/{client}/",
+    "/deals/",
+    "/deals/list/",
+    "/deals/{deal}/",
+    "/setup/pipelines/",
     "/setup/",
     "/setup/forms/",
     "/setup/employees/",
@@ -69,6 +82,17 @@ def form(committed_company: Company) -> Channel:
     return channel
 
 
+@pytest.fixture
+def client(committed_company: Company) -> dict[str, int]:
+    """A contact, his company and a deal of theirs."""
+    signed: dict[str, Any] = {"by": committed_company.owner, "at": timezone.now()}
+    contact = enter_contact(Who(name="Вера", firm=Firm("ООО Ромашка")), **signed)
+    company = enter_company(Firm("ООО Ромашка"), **signed)
+    new = NewDeal("Паркет", Decimal(184_500), expected_on=timezone.localdate())
+    deal = enter_deal(new, contact=contact, company=company.company, **signed)
+    return {"contact": contact.pk, "client": company.pk, "deal": deal.pk}
+
+
 def found_on(page: Page) -> list[str]:
     """What axe complains of; evaluated from outside, for the page's own policy lets no foreign script in."""
     page.evaluate(AXE.read_text())
@@ -85,12 +109,18 @@ def context(committed_company: Company, live_server: object, browser_page: Page)
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing(
-    lead: Lead, form: Channel, context: BrowserContext, live_server: object, browser_page: Page, theme: str
+    lead: Lead,
+    form: Channel,
+    client: dict[str, int],
+    context: BrowserContext,
+    live_server: object,
+    browser_page: Page,
+    theme: str,
 ) -> None:
     Employee.objects.update(theme=theme, language="en")
     found: list[str] = []
     for address in PAGES:
-        browser_page.goto(live_server.url + address.format(lead=lead.pk, form=form.key))  # type: ignore[attr-defined]
+        browser_page.goto(live_server.url + address.format(lead=lead.pk, form=form.key, **client))  # type: ignore[attr-defined]
         found += [f"{address} {line}" for line in found_on(browser_page)]
     browser_page.goto(live_server.url + "/desk/")  # type: ignore[attr-defined]
     browser_page.keyboard.press("n")

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from teplo.kit.filters import (
+    EVERYTHING,
     Condition,
     Context,
     Field,
@@ -24,9 +25,6 @@ from teplo.kit.filters.kinds import COUNTS, ME, MY_TEAM
 from teplo.web.lead.list_filters import CHOOSING, HOW, MORE, TYPED
 from teplo.web.shell.parts import Chip, Choice, FilterField
 
-# Parameters that are no filters and stay when a filter changes.
-STAY = ("sort", "view")
-
 
 @dataclass(frozen=True)
 class Bar:
@@ -35,10 +33,12 @@ class Bar:
     registry: Registry
     address: str
     menus: Sequence[str]
+    # Parameters that stay when a filter changes.
+    stay: Sequence[str] = ("sort",)
 
     def address_of(self, tree: Group, asked: QueryDict) -> str:
         """The list's address for a question; order and look stay, the page does not."""
-        pairs = [*write_address(tree, self.registry), *((name, asked[name]) for name in STAY if asked.get(name))]
+        pairs = [*write_address(tree, self.registry), *((name, asked[name]) for name in self.stay if asked.get(name))]
         return f"{self.address}?{urlencode(pairs)}" if pairs else self.address
 
     def shown(self, tree: Group, context: Context, asked: QueryDict) -> dict[str, object]:
@@ -46,7 +46,7 @@ class Bar:
         return {
             "chips": self._chips(tree, context, asked),
             "fields": [self._menu(self.registry[key], tree, asked) for key in self.menus],
-            "clear_url": self.address,
+            "clear_url": self.address_of(EVERYTHING, asked),
             "more_fields": [(field.key, field.label) for field in self.registry if field.kind in (*TYPED, Kind.MONEY)],
             "more_hows": [(op.value, words) for op, words in HOW.items()],
             "asked": {name: asked.get(name, "") for name in ("q", *MORE)},

@@ -37,7 +37,7 @@ NOTHING = QueryDict()  # no order, no look stays
 def board(request: HttpRequest) -> HttpResponse:
     """One pipeline, a column for each stage; with htmx the board alone. A filter that cannot be read is told, 400."""
     employee, asked = me(request), request.GET
-    bar = Bar(DEALS.registry, reverse("deals"), MENUS)
+    bar = Bar(DEALS.registry, reverse("deals"), MENUS, stay=("pipeline",))
     tree, shown = EVERYTHING, dict[str, Any]()
     try:
         tree = question(request, DEALS)
