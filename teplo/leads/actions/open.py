@@ -83,8 +83,10 @@ OPENING = f"""
     FROM word, stage WHERE %(employee)s::bigint IS NULL OR EXISTS (SELECT 1 FROM owner)
     RETURNING id, status_id, source_id
 ), stay AS (
-    INSERT INTO leads_stay (lead_id, status_id, status_kind, owner_employee_id, owner_queue_id, since)
-    SELECT id, status_id, %(status_kind)s::text, %(employee)s::bigint, %(queue)s::bigint, %(at)s::timestamptz FROM lead
+    INSERT INTO leads_stay (lead_id, status_id, status_kind, owner_employee_id, owner_queue_id, since,
+        lead_employee_id, lead_queue_id, source_id)
+    SELECT id, status_id, %(status_kind)s::text, %(employee)s::bigint, %(queue)s::bigint, %(at)s::timestamptz,
+        %(employee)s::bigint, %(queue)s::bigint, source_id FROM lead
 ), enquiry AS ({ENQUIRY.format(lead="lead.id", tables="lead, word")})
 """
 JOIN = f"""
