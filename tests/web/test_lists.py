@@ -172,12 +172,6 @@ def test_a_doubt_does_not_tell_of_a_card_that_one_does_not_see(page, lead):
     assert doubt.settled_at
 
 
-def test_nothing_is_selected_in_the_list_while_no_verb_takes_many(page, lead):
-    text = page("owner").get("/leads/").text
-    assert "data-select" not in text
-    assert "data-bulk" not in text
-
-
 def test_more_offers_what_can_be_written_by_hand(page, lead):
     offered = [key for key, _words in page("owner").get("/leads/").context["more_fields"]]
     assert {"region", "tags", "score", "waits", "touched"} <= set(offered)
