@@ -6,6 +6,7 @@ import random
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Coroutine
+from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -174,7 +175,7 @@ def concerns(telling: Telling, reader: Reader, owners: dict[int, set[Owner]]) ->
 
 
 async def _connect() -> psycopg.AsyncConnection:
-    given = {**settings.LISTENING, "connect_timeout": 3, "application_name": "teplo live"}
+    given: dict[str, Any] = {**settings.LISTENING, "connect_timeout": 3, "application_name": "teplo live"}
     return await psycopg.AsyncConnection.connect(**given, autocommit=True)
 
 
