@@ -150,7 +150,7 @@ def statuses(request: HttpRequest) -> HttpResponse:
         Row(
             str(status),
             reverse("setup-status", args=[status.pk]),
-            (status.get_kind_display(), _asks(status), _setters(status, roles)),
+            (status.get_kind_display(), _conditions(status, roles)),
             hue=status.hue,
             is_active=status.is_active,
             up_url=reverse("setup-status-up", args=[status.pk]),
@@ -159,17 +159,17 @@ def statuses(request: HttpRequest) -> HttpResponse:
         for status in Status.objects.order_by("position", "pk")
     ]
     add = {"add_url": reverse("setup-status-add"), "add_words": _("New status")}
-    heads = (_("Title"), _("Kind"), _("Must be known before"), _("Who may set it"))
+    heads = (_("Title"), _("Kind"), _("What it asks for, who may set it"))
     return listed(request, "setup-statuses", rows, heads=heads, **add)
 
 
-def _asks(status: Status) -> str:
+def _conditions(status: Status, roles: dict[int, str]) -> str:
+    """What a status asks for, and who may set it where not everybody may."""
     words = askable(status.kind)
-    return ", ".join(str(words[key]) for key in status.required if key in words) or "—"
-
-
-def _setters(status: Status, roles: dict[int, str]) -> str:
-    return ", ".join(name for number, name in roles.items() if number in status.setters) or _("everybody")
+    parts = [", ".join(str(words[key]) for key in status.required if key in words)]
+    if setters := ", ".join(name for number, name in roles.items() if number in status.setters):
+        parts.append(_("only: %(roles)s") % {"roles": setters})
+    return " · ".join(filter(None, parts)) or "—"
 
 
 @route(access=WORDS, rate=Rate.WRITE)
