@@ -1,6 +1,6 @@
 """What the search-and-command box offers: commands by their words, then what the finders of the pages find."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, may
+from teplo.web.lead import card_commands
+from teplo.web.setup import sections
 from teplo.web.shell import navigation, search
 from teplo.web.shell.parts import Found, FoundGroup
 
@@ -28,15 +30,25 @@ def groups(request: HttpRequest, asked: str) -> list[FoundGroup]:
     """Commands whose words contain `asked` (all of them where it is empty), and the records found by it."""
     if not isinstance(request.user, Employee):
         return []
+    of_lead = card_commands.commands(request, request.user, asked)
     found = [find(request.user, asked) for find in FINDERS] if asked else []
-    return [group for group in (*found, commands(request, asked)) if group.lines]
+    return [group for group in (of_lead, *found, commands(request, asked)) if group.lines]
 
 
 def commands(request: HttpRequest, asked: str) -> FoundGroup:
     """Commands that this person may give."""
     wanted = asked.casefold()
-    matching = [line for line in _all_commands(request) if wanted in str(line.words).casefold()]
+    lines = [*_all_commands(request), *(_settings(request) if asked else ())]
+    matching = [line for line in lines if wanted in f"{line.words} {line.detail}".casefold()]
     return FoundGroup(_("Commands"), matching[:MOST_COMMANDS])
+
+
+def _settings(request: HttpRequest) -> Iterator[Found]:
+    """The settings pages, found by their names and by what they change."""
+    assert isinstance(request.user, Employee)
+    for section in sections.opened_by(request.user):
+        words = _("Settings: %(page)s") % {"page": section.words}
+        yield Found(section.icon, words, navigation.address(section.name), detail=section.says)
 
 
 def _all_commands(request: HttpRequest) -> list[Found]:
