@@ -1,9 +1,10 @@
 """What a head looks at: at what stage every lead of his people is, what lies on each of them, and what is forgotten."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from teplo.kit import sql
 from teplo.leads import tally
@@ -12,6 +13,8 @@ from teplo.leads.queries import hide_people
 from teplo.staff.models import Employee, Queue
 from teplo.work.models import Task
 from teplo.work.queries import tasks_by_number
+
+R = TypeVar("R")
 
 MOST_COUNTED = 300
 TOO_LONG_IN_QUEUE = timedelta(hours=1)
@@ -107,24 +110,27 @@ def lines(
     employee: Employee, *, people: Sequence[int], queues: Sequence[int], statuses: Sequence[Status], at: Moment
 ) -> list[Line]:
     """One line for each of these people who work here, by name, then for each queue in which something waits."""
-    found: dict[tuple[str, int], Line] = {}
-    for person in Employee.objects.people().filter(pk__in=people).order_by("sort_key", "pk"):
-        found["employee", person.pk] = Line(person)
-    for queue in Queue.objects.filter(pk__in=queues).order_by("pk"):
-        found["queue", queue.pk] = Line(queue)
+    of_people = {
+        one.pk: Line(one) for one in Employee.objects.people().filter(pk__in=people).order_by("sort_key", "pk")
+    }
+    of_queues = {one.pk: Line(one) for one in Queue.objects.filter(pk__in=queues).order_by("pk")}
     places = tally.now(
         employee, statuses=[one.pk for one in statuses], people=people, queues=queues,
         by=(tally.STATUS, tally.EMPLOYEE, tally.QUEUE),
     )  # fmt: skip
     for place in places:
-        key = ("employee", place.owner_employee) if place.owner_employee else ("queue", place.owner_queue)
-        if (line := found.get((key[0], key[1] or 0))) is not None and place.status:
+        line = of_people.get(place.owner_employee or 0) or of_queues.get(place.owner_queue or 0)
+        if line is not None and place.status:
             line.stages[place.status] = line.stages.get(place.status, 0) + place.count
-    values = {**at.values, "employees": list(people), "most": MOST_COUNTED + 1}
+    _fill_loads(of_people, at)
+    return [*of_people.values(), *(line for line in of_queues.values() if line.whole)]
+
+
+def _fill_loads(of_people: Mapping[int, Line], at: Moment) -> None:
+    values = {**at.values, "employees": list(of_people), "most": MOST_COUNTED + 1}
     for number, *figures in sql.rows(LOADS, values):
-        if (line := found.get(("employee", number))) is not None:
-            line.overdue, line.today, line.late, line.forgotten = figures
-    return [line for line in found.values() if isinstance(line.owner, Employee) or line.whole]
+        line = of_people[number]
+        line.overdue, line.today, line.late, line.forgotten = figures
 
 
 def worst(employee: Employee, *, people: Sequence[int], queues: Sequence[int], at: Moment, few: int = 8) -> Worst:
@@ -137,9 +143,15 @@ def worst(employee: Employee, *, people: Sequence[int], queues: Sequence[int], a
     leads = _leads(employee, [*places["forgotten"], *places["late"], *places["queued"]])
     tasks = tasks_by_number(employee, places["overdue"])
     return Worst(
-        *([leads[number] for number in places[name] if number in leads] for name in ("forgotten", "late", "queued")),
-        overdue=[tasks[number] for number in places["overdue"] if number in tasks],
+        forgotten=_known(places["forgotten"], leads),
+        late=_known(places["late"], leads),
+        queued=_known(places["queued"], leads),
+        overdue=_known(places["overdue"], tasks),
     )
+
+
+def _known(numbers: Sequence[int], rows: Mapping[int, R]) -> list[R]:
+    return [rows[number] for number in numbers if number in rows]
 
 
 def _leads(employee: Employee, numbers: Sequence[int]) -> dict[int, Lead]:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +55,7 @@ def change_lead(lead: Lead, *, values: dict[str, object], version: int | None, b
     _write(now, *changed, at=at)
     if "need" in changed:
         refresh_search(now)
-    facts = {"fields": sorted(changed), **({"values": told} if told else {})}
+    facts: dict[str, Any] = {"fields": sorted(changed), **({"values": told} if told else {})}
     record("lead.changed", by=by, at=at, lead=lead.pk, person=lead.person_id, **facts)
 
 

@@ -38,20 +38,13 @@ class Said:
 
 def said(notice: Notice) -> Said:
     """A notice in words, with the way to what it speaks of."""
-    known = notice.kind in NoticeKind.values
-    lead = notice.lead
-    person = lead.person.name if lead and lead.person else ""
-    about = [
-        str(notice.task) if notice.task else "",
-        person or (lead.number if lead else str(notice.deal or "")),
-        lead.need if lead else "",
-    ]
+    known = NoticeKind(notice.kind) if notice.kind in NoticeKind.values else None
     return Said(
         number=notice.pk,
-        icon=ICONS.get(NoticeKind(notice.kind), "bell") if known else "bell",
-        words=str(NoticeKind(notice.kind).label) if known else notice.kind,
-        about=" · ".join(filter(None, about)),
-        url=reverse("lead", args=[lead.pk]) if lead else _general_url(notice),
+        icon=ICONS[known] if known else "bell",
+        words=str(known.label) if known else notice.kind,
+        about=" · ".join(filter(None, _about(notice))),
+        url=reverse("lead", args=[notice.lead_id]) if notice.lead_id else _deal_url(notice),
         at=notice.at,
         is_new=notice.seen_at is None,
         by=str(notice.by or ""),
@@ -59,11 +52,11 @@ def said(notice: Notice) -> Said:
     )
 
 
-def _general_url(notice: Notice) -> str:
-    """Where a notice leads that speaks of no single lead."""
-    if notice.kind == NoticeKind.GIVEN_MANY:
-        return f"{reverse('leads')}?owner=me"
-    return reverse("lead-bulks") if notice.kind == NoticeKind.BULK else _deal_url(notice)
+def _about(notice: Notice) -> list[str]:
+    task = str(notice.task or "")
+    if (lead := notice.lead) is None:
+        return [task, str(notice.deal or "")]
+    return [task, (lead.person.name if lead.person else "") or lead.number, lead.need]
 
 
 def _deal_url(notice: Notice) -> str:

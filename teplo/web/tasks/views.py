@@ -41,7 +41,13 @@ def tasks(request: HttpRequest) -> HttpResponse:
     when = request.GET.get("when", "")
     when = when if when in WHEN else todo.OPEN
     of_type = types.chosen(request.GET.get("type", ""))
-    asked = {"people": chosen.people, "queues": chosen.queues, "when": when, "of_type": of_type, "now": now}
+    asked: dict[str, Any] = {
+        "people": chosen.people,
+        "queues": chosen.queues,
+        "when": when,
+        "of_type": of_type,
+        "now": now,
+    }
     context: dict[str, Any] = {}
     try:
         page = todo.listed(employee, **asked, after=request.GET.get("after", ""))

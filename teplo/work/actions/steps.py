@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -61,7 +62,7 @@ def plan(
     subject = (lead, None if lead else person, deal)
     values = [*subject, task.kind, task.type, task.title, employee, queue, task.due_at, task.remind_at, follows, at]
     number = int(sql.row(PLAN, values)[0])
-    facts = {"task": number, "kind": task.kind, "employee": employee}
+    facts: dict[str, Any] = {"task": number, "kind": task.kind, "employee": employee}
     if task.type:
         facts["task_type"] = task.type
     record("task.planned", by=by, at=at, lead=lead, person=person, deal=deal, **facts)
@@ -186,7 +187,7 @@ def write_note(
     """Write something down about one lead, person or deal; `mentioned` are the employees who hear of it."""
     note = Note.objects.create(lead=lead, person=person, deal=deal, author=by, text=text, at=at)
     about = person.pk if person else (lead.person_id if lead else None)
-    told = {"mentioned": sorted(mentioned)} if mentioned else {}
+    told: dict[str, Any] = {"mentioned": sorted(mentioned)} if mentioned else {}
     of = {"lead": lead.pk if lead else None, "person": about, "deal": deal.pk if deal else None}
     record("note.written", by=by, at=at, **of, note=note.pk, **told)
     return note

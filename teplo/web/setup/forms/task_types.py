@@ -58,7 +58,7 @@ class FollowingForm(SettingsForm):
         own = [] if now is None or now in dict(TERMS) else [(now, _("%(count)s min.") % {"count": now})]
         choices = [*TERMS, *own]
         self.fields["term_minutes"] = forms.TypedChoiceField(
-            label=_("Usual term"), choices=choices, coerce=int, initial=HOUR, required=False, empty_value=now or HOUR
+            label=_("Usual term"), choices=choices, coerce=int, initial=HOUR, required=False, empty_value=None
         )
         self.fields["icon"] = forms.ChoiceField(
             label=_("Icon"), choices=ICONS, required=False, initial=self.initial.get("icon") or OUTLINES[0]
@@ -69,6 +69,8 @@ class FollowingForm(SettingsForm):
         data: dict[str, Any] = super().clean() or {}
         if data.get("next_days") is None and "next_days" not in self.errors:
             data["next_days"] = self.initial.get("next_days", 1)
+        if "term_minutes" in self.fields and data.get("term_minutes") is None and "term_minutes" not in self.errors:
+            data["term_minutes"] = self.initial.get("term_minutes", HOUR)
         if "icon" in self.fields and not data.get("icon") and "icon" not in self.errors:
             data["icon"] = self.initial.get("icon") or OUTLINES[0]
         return data

@@ -43,23 +43,26 @@ function take(option) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-async function offer(area, words) {
-  const mine = ++turn;
-  const answer = await fetch(`${area.dataset.mention}?q=${encodeURIComponent(words.trim())}`);
-  if (mine !== turn || !answer.ok || document.activeElement !== area) return;
-  const html = await answer.text();
-  if (mine !== turn) return;
-  // A name that goes on into the sentence is no question any more.
-  if (words.includes(" ") && !html.includes("role=\"option\"")) return close();
-  list?.remove();
+function open(area) {
   list = document.createElement("div");
   list.className = "mentions";
   list.id = "mentions";
+  list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", area.dataset.mentionWords ?? "@");
-  list.innerHTML = html;
+  list.setAttribute("aria-label", "@");
   area.after(list);
   area.setAttribute("aria-controls", "mentions");
+}
+
+async function offer(area, words) {
+  const mine = ++turn;
+  if (!list) open(area);
+  const url = `${area.dataset.mention}?q=${encodeURIComponent(words.trim())}`;
+  await htmx.ajax("GET", url, { source: list, target: list, swap: "innerHTML" });
+  if (mine !== turn || !list) return;
+  // A name that goes on into the sentence is no question any more.
+  if (document.activeElement !== area || (words.includes(" ") && !options().length)) return close();
+  list.hidden = false;
   area.setAttribute("aria-expanded", "true");
   point(0);
 }
