@@ -22,7 +22,7 @@ from teplo.ledger.models import Change
 from teplo.staff.models import Employee, Queue
 from teplo.staff.queries import stays_here
 from teplo.terms.models import Product, Reason
-from teplo.triage.deeds import COLUMNS, OWNER, TASK_COLUMNS, Deed, Judged, status_of
+from teplo.triage.deeds import COLUMNS, TASK_COLUMNS, Deed, Judged, status_of
 from teplo.triage.models import BulkChange
 from teplo.work import actions as work
 from teplo.work.models import Task
@@ -147,24 +147,24 @@ def impossible(bulk: BulkChange) -> str:
 def assign(deal: Deal, rows: Sequence[Judged]) -> None:
     """To one employee or queue, or in turn to several."""
     owners = _owners(deal, [row.lead for row in rows])
-    numbers = list(owners)
-    former = {row.lead: (row.employee, row.queue) for row in rows}
-    tasks = [(task, lead) for task, lead, *owner in sql.rows(OPEN_TASKS, [numbers]) if tuple(owner) == former[lead]]
-    given_tasks = [(task, *owners[lead]) for task, lead in tasks]
     given = [(lead, *owner) for lead, owner in owners.items()]
-    with_tasks = [task for task, _lead in tasks]
     comment = deal.values.get("comment") or ""
-    keep_before(deal.change, Lead, numbers=numbers, columns=COLUMNS[Deed.ASSIGN])
-    leads.give_many(given, note=comment or None, at=deal.at)
-    keep_after(deal.change, Lead, numbers=numbers, columns=COLUMNS[Deed.ASSIGN])
-    if given_tasks:
-        keep_before(deal.change, Task, numbers=with_tasks, columns=OWNER)
-        work.hand_many(given_tasks)
-        keep_after(deal.change, Task, numbers=with_tasks, columns=OWNER)
     code = "bulk_turn" if len(deal.values.get("employees") or ()) > 1 else "bulk"
+    _hand_tasks(deal, rows, owners)
+    _kept(deal, rows, Deed.ASSIGN, lambda _numbers: leads.give_many(given, note=comment or None, at=deal.at))
     write_assignments(given, why=code, comment=comment, by=deal.by, at=deal.at)
     lines = ((row.lead, row.person, deal.facts(why=code, skipped=0, **_whose(row, owners[row.lead]))) for row in rows)
     record_many("lead.given", lines, by=deal.by, at=deal.at)
+
+
+@step
+def _hand_tasks(deal: Deal, rows: Sequence[Judged], owners: Mapping[int, tuple[int | None, int | None]]) -> None:
+    """The open tasks of the former owners go along."""
+    former = {row.lead: (row.employee, row.queue) for row in rows}
+    tasks = [(task, lead) for task, lead, *owner in sql.rows(OPEN_TASKS, [list(owners)]) if (*owner,) == former[lead]]
+    given = [(task, *owners[lead]) for task, lead in tasks]
+    if given:
+        _kept_tasks(deal, Deed.ASSIGN, tasks, lambda _numbers: work.hand_many(given))
 
 
 def _whose(row: Judged, owner: tuple[int | None, int | None]) -> dict[str, object]:
@@ -214,15 +214,7 @@ def _end(deal: Deal, rows: Sequence[Judged], deed: Deed, kind: str) -> None:
     reason = Reason.objects.filter(pk=deal.values.get("reason") or 0).first()
     comment, day = deal.values.get("comment") or "", deal.values.get("come_back_on")
     come_back_on = date.fromisoformat(day) if day else None
-    tasks = [(task, lead) for task, lead, *_owner in sql.rows(OPEN_TASKS, [[row.lead for row in rows]])]
-    dropped = [task for task, _lead in tasks]
-    if dropped:
-        keep_before(deal.change, Task, numbers=dropped, columns=TASK_COLUMNS[deed])
-        work.drop_many(dropped, at=deal.at)
-        keep_after(deal.change, Task, numbers=dropped, columns=TASK_COLUMNS[deed])
-        people = {row.lead: row.person for row in rows}
-        lines = ((lead, people[lead], deal.facts(task=task)) for task, lead in tasks)
-        record_many("task.dropped", lines, by=deal.by, at=deal.at)
+    _drop_tasks(deal, rows, deed)
     _kept(
         deal, rows, deed,
         lambda numbers: leads.put_many(
@@ -230,6 +222,16 @@ def _end(deal: Deal, rows: Sequence[Judged], deed: Deed, kind: str) -> None:
         ),
     )  # fmt: skip
     _told_of_status(deal, rows, kind, status, reason=reason.pk if reason else None, come_back_on=day)
+
+
+@step
+def _drop_tasks(deal: Deal, rows: Sequence[Judged], deed: Deed) -> None:
+    people = {row.lead: row.person for row in rows}
+    tasks = [(task, lead) for task, lead, *_owner in sql.rows(OPEN_TASKS, [list(people)])]
+    if tasks:
+        _kept_tasks(deal, deed, tasks, lambda numbers: work.drop_many(numbers, at=deal.at))
+        lines = ((lead, people[lead], deal.facts(task=task)) for task, lead in tasks)
+        record_many("task.dropped", lines, by=deal.by, at=deal.at)
 
 
 @step
@@ -294,6 +296,15 @@ def _kept(deal: Deal, rows: Sequence[Judged], deed: Deed, write: Callable[[list[
     keep_before(deal.change, Lead, numbers=numbers, columns=COLUMNS[deed])
     write(numbers)
     keep_after(deal.change, Lead, numbers=numbers, columns=COLUMNS[deed])
+
+
+@step
+def _kept_tasks(deal: Deal, deed: Deed, tasks: Sequence[tuple[int, int]], write: Callable[[list[int]], None]) -> None:
+    """The same for tasks, each with its lead."""
+    numbers = [task for task, _lead in tasks]
+    keep_before(deal.change, Task, numbers=numbers, columns=TASK_COLUMNS[deed])
+    write(numbers)
+    keep_after(deal.change, Task, numbers=numbers, columns=TASK_COLUMNS[deed])
 
 
 WRITERS: Mapping[str, Writer] = {
