@@ -130,6 +130,12 @@ def test_whose_a_deal_is_stays_hidden_from_who_may_not_see_him(page: Pages, ours
     assert "Паркет" not in page("stranger").get("/deals/list/?q=петров").content.decode()
 
 
+def test_a_client_who_is_hidden_stays_when_the_panel_is_saved(page: Pages, ours: SimpleNamespace) -> None:
+    actions.give_deal(ours.deal, to=ours.company.stranger, **signed(ours.company.owner))
+    assert page("stranger").post(f"/deals/{ours.deal.pk}/whose/", {"client": ""}, headers=HTMX).status_code == 200
+    assert Deal.objects.get().contact == ours.contact
+
+
 def test_who_answers_for_a_contact_sees_the_person(page: Pages, ours: SimpleNamespace) -> None:
     person = f"/people/{ours.contact.person_id}/"
     assert page("colleague").get(person).status_code == 404

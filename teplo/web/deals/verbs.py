@@ -91,16 +91,18 @@ def change(request: HttpRequest, number: int, field: str) -> HttpResponse:
 @route(access=Permission.DEAL_CHANGE, rate=Rate.WRITE)
 @ASKING
 def whose(request: HttpRequest, number: int) -> HttpResponse:
-    """Say whose deal it is: a contact with his company, a company, or nobody."""
+    """Say whose deal it is: a contact with his company, a company, or nobody. Who is hidden stays unless replaced."""
     deal = _asked(request, number)
     now = f"contact:{deal.contact_id}" if deal.contact_id else f"company:{deal.company_id}" if deal.company_id else ""
+    is_hidden = deal.hides_contact or deal.hides_company
     form = ClientForm(posted(request), employee=me(request), initial={"client": now})
     if request.method == "POST" and form.is_valid():
         with told_at(form):
             values = dict(zip(("contact", "company"), form.clients, strict=True))
-            actions.change_deal(deal, values=values, by=me(request), at=timezone.now())
+            if form.chosen or not is_hidden:
+                actions.change_deal(deal, values=values, by=me(request), at=timezone.now())
             return answers.done(CHANGED)
-    return panel(request, "web/deals/whose.html", form, deal=deal)
+    return panel(request, "web/deals/whose.html", form, deal=deal, is_hidden=is_hidden)
 
 
 @route(access=Permission.DEAL_CHANGE, rate=Rate.WRITE)
