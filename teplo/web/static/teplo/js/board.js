@@ -208,11 +208,12 @@ const seen = new IntersectionObserver(
       tab?.setAttribute("aria-pressed", String(entry.isIntersecting));
     }
   },
-  { threshold: 0.6 },
+  { rootMargin: "0px -45% 0px -45%" }, // the column in the middle of the screen, however long it is
 );
 
 function watch() {
   if (!document.querySelector("[data-column-tab]")) return;
+  seen.disconnect(); // whoever is observed anew is told anew: the server's tabs know nothing of the screen
   for (const column of document.querySelectorAll("[data-column]")) seen.observe(column);
 }
 
