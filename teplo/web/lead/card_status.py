@@ -1,6 +1,7 @@
 """Into another status, along the path or to an end and back: what the status asks for is asked in one small panel."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,6 +34,8 @@ def status(request: HttpRequest, number: int) -> HttpResponse:
     if verb in ENDS:
         return ENDS[verb](request, number)
     if verb == "convert":
+        if request.method != "POST":
+            return redirect(f"{reverse('lead-convert', args=[number])}?status={wanted.pk}")
         raise Conflict("convert", _("Convert it: say what becomes of it."))
     return _moved(request, lead, wanted)
 
