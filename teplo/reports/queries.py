@@ -47,7 +47,7 @@ class Kind:
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("leads-by-status", _("Leads by status"), "columns", (STATUS,), "status"),
+        Kind("leads-by-status", _("Leads by status"), "layout-kanban", (STATUS,), "status"),
         Kind("leads-by-source", _("Leads by source"), "map-pin", (SOURCE,), "source"),
         Kind("leads-by-manager", _("Leads by manager"), "users", (EMPLOYEE, QUEUE), "owner"),
     )
