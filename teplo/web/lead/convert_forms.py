@@ -34,9 +34,11 @@ class ConvertForm(EnterForm):
     company_name = forms.CharField(label=_("Name of the company"), max_length=200, required=False)
     tax_number = forms.CharField(label=_("Tax number"), max_length=40, required=False)
     deal = forms.BooleanField(label=_("Deal"), required=False)
-    title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE, required=False)
+    title = forms.CharField(
+        label=_("Title"), max_length=LONGEST_TITLE, error_messages={"required": _("Give the deal a title.")}
+    )
     deal_amount = forms.CharField(label=_("Amount"), max_length=40, required=False)
-    deal_currency = forms.ChoiceField(label=_("Currency"), choices=Currency.choices, required=False)
+    deal_currency = forms.ChoiceField(label=_("Currency"), choices=Currency.choices)
     pipeline = forms.ModelChoiceField(Pipeline.objects.all(), label=_("Pipeline"), required=False, empty_label=None)
 
     def __init__(
@@ -53,6 +55,9 @@ class ConvertForm(EnterForm):
             del self.fields["deal_amount"]  # the status asks for it already
         if Pipeline.objects.count() < 2:
             del self.fields["pipeline"]
+        # Asked of a deal that is wanted: the tick says whether it is.
+        for key in ("title", "deal_currency"):
+            self.fields[key].required = data is None or bool(data.get("deal"))
         self._begin(shown)
 
     def _begin(self, lead: Lead) -> None:
