@@ -13,6 +13,7 @@ from teplo.identity.given import Firm, Who
 from teplo.kit.problems import Conflict, Forbidden, Invalid, NotSeen
 from teplo.ledger.models import Event
 from teplo.staff.models import Employee
+from teplo.triage.actions.leave import let_go
 from tests.company import Company
 
 INN = "7707083893"
@@ -163,6 +164,16 @@ def test_the_figures_of_a_stage_are_kept_whatever_happens(company: Company) -> N
     ]
     Deal.objects.all().delete()
     assert not DealTally.objects.filter(deals__gt=0).exists()
+
+
+def test_who_leaves_hands_his_clients_over(company: Company) -> None:
+    contact, won = contact_of(company.owner), deal_of(company.owner, "Старая")
+    deal = deal_of(company.owner, contact=contact)
+    actions.move_deal(won, stage=stage("won"), **signed(company.owner))
+    let_go(company.owner, to=company.colleague, **signed(company.administrator))
+    assert set(Deal.objects.visible_to(company.colleague)) == {deal}
+    assert Contact.objects.get().owner_employee == company.colleague
+    assert kinds(deal=deal.pk) == ["deal.created", "deal.given"]
 
 
 def test_a_stage_with_deals_is_retired_only_with_a_replacement(company: Company) -> None:

@@ -4,6 +4,7 @@ from teplo.clients.actions.companies import change_company, enter_company, give_
 from teplo.clients.actions.contacts import change_contact, enter_contact, give_contact
 from teplo.clients.actions.conversions import lock_made, note_conversion, remove_made
 from teplo.clients.actions.deals import change_deal, enter_deal, give_deal, move_deal
+from teplo.clients.actions.owners import hand_all
 from teplo.clients.actions.seed import seed
 from teplo.clients.actions.stages import (
     add_pipeline,
@@ -29,6 +30,7 @@ __all__ = [
     "give_company",
     "give_contact",
     "give_deal",
+    "hand_all",
     "lock_made",
     "make_client",
     "make_contact",

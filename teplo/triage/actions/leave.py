@@ -1,4 +1,4 @@
-"""An employee leaves: his leads and tasks go to somebody in one step, and each says so in the ledger."""
+"""An employee leaves: his leads, tasks and clients go to somebody in one step, and each says so in the ledger."""
 
 import json
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from teplo.clients import actions as clients
 from teplo.kit import sql
 from teplo.kit.problems import FieldError, Invalid
 from teplo.kit.transactions import front_door, step
@@ -28,7 +29,7 @@ FROM unnest(%(leads)s::bigint[]) AS lead
 
 @front_door
 def let_go(employee: Employee, *, to: Employee | Queue | None, by: Employee, at: datetime) -> int:
-    """Switch an employee off and give his leads and open tasks to `to`; gives how many leads went.
+    """Switch an employee off and give his leads, open tasks, clients and open deals to `to`; gives how many leads went.
 
     His leads are those that wait and the refused ones that will come back.
 
@@ -41,6 +42,8 @@ def let_go(employee: Employee, *, to: Employee | Queue | None, by: Employee, at:
     if isinstance(to, Employee) and not stays_here(to.pk):
         raise not_here(to)
     work.hand_all_tasks(gone, to=to)
+    if isinstance(to, Employee):  # a queue takes leads only: clients stay with the team of who left
+        clients.hand_all(gone, to=to, by=by, at=at)
     return _give_leads(gone, to, by=by, at=at)
 
 
