@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import OuterRef, Q, Subquery
 
+from teplo.clients.models import Deal
 from teplo.identity.models import ContactPoint
 from teplo.kit import sql
 from teplo.kit.problems import NotSeen
@@ -246,14 +247,15 @@ def wanted_notices(employee: Employee) -> list[str]:
 def notices(
     employee: Employee, *, before: int | None = None, only_unseen: bool = False, limit: int = 30
 ) -> list[Notice]:
-    """The latest notices; those about a lead that he may no longer see are left out."""
+    """The latest notices; those about a lead or a deal that he may no longer see are left out."""
     mine = Notice.objects.filter(employee=employee)
     if before:
         mine = mine.filter(pk__lt=before)
     if only_unseen:
         mine = mine.filter(seen_at=None)
     numbers = list(mine.order_by("-pk").values_list("pk", flat=True)[:limit])
-    seen = Q(lead=None) | Q(lead__in=Lead.objects.visible_to(employee))
+    of_lead = Q(lead=None) | Q(lead__in=Lead.objects.visible_to(employee))
+    seen = of_lead & (Q(deal=None) | Q(deal__in=Deal.objects.visible_to(employee)))
     related = ("lead__person", "deal", "task__type", "by", "note")
     found = list(Notice.objects.filter(seen, pk__in=numbers).select_related(*related).order_by("-pk"))
     hide_people([notice.lead for notice in found if notice.lead], employee)
