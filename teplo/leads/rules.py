@@ -87,21 +87,24 @@ class Cover:
 
 def cover(start: datetime | None, end: datetime | None) -> Cover:
     """Cover what lies from `start` on and before `end`, None being no bound, with as little to count as possible."""
-    if start and end and start >= end:
-        return Cover()
-    low, high = start and _near_month(start), end and _near_month(end)
-    if start and end and low and high and (low >= high or end - start <= abs(start - low) + abs(end - high)):
-        return Cover(pieces=((1, start, end),))
-    pieces: list[Piece] = []
-    if start and low and start != low:
-        pieces.append((1, start, low) if start < low else (-1, low, start))
-    if end and high and end != high:
-        pieces.append((1, high, end) if high < end else (-1, end, high))
-    return Cover(low, high, _stretches(low and low.date(), high and high.date()), tuple(pieces))
+    low, high = _near_month(start), _near_month(end)
+    pieces = (*_edge(start, low, inwards=1), *_edge(end, high, inwards=-1))
+    if start and end and end - start <= sum((last - first for _way, first, last in pieces), timedelta()):
+        return Cover(pieces=((1, start, end),) if start < end else ())
+    return Cover(low, high, _stretches(low and low.date(), high and high.date()), pieces)
 
 
-def _near_month(moment: datetime) -> datetime:
+def _edge(bound: datetime | None, month: datetime | None, *, inwards: int) -> tuple[Piece, ...]:
+    """What lies between a bound and the month that is nearest to it: too little was kept, or too much."""
+    if bound is None or month is None or bound == month:
+        return ()
+    return ((inwards, bound, month),) if bound < month else ((-inwards, month, bound),)
+
+
+def _near_month(moment: datetime | None) -> datetime | None:
     """The first moment of a month of UTC that is nearest."""
+    if moment is None:
+        return None
     moment = moment.astimezone(UTC)
     first = moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     following = (first + timedelta(days=32)).replace(day=1)
