@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from teplo.leads.models import Lead, Status
-from teplo.staff.models import Employee
+from teplo.staff.models import Employee, Grant
 from teplo.triage import actions
 from tests.company import Company, person, send
 from tests.web.at_work import kinds_of, lead_of, screen
@@ -106,6 +106,19 @@ def test_a_lead_goes_where_the_menu_of_its_row_says(company: Company) -> None:
     menu = screen(company.owner).get(f"/leads/{lead.pk}/moves/").text
     assert f"/leads/{lead.pk}/status/" in menu
     assert f"?status={number('refused')}" in menu
+
+
+def test_a_card_is_dragged_to_every_end_that_one_may_set(company: Company) -> None:
+    lead_of(company.owner)
+    page = screen(company.owner).get("/leads/board/").text
+    for address in (f"convert/?status={number('converted')}", f"status/?status={number('refused')}"):
+        assert f'data-ask="/leads/0/{address}"' in page
+    assert (
+        screen(company.owner).get(f"/leads/{Lead.objects.get().pk}/convert/?status={number('converted')}").status_code
+        == 200
+    )
+    Grant.objects.filter(role=company.owner.role, permission="lead.convert").delete()
+    assert 'data-ask="/leads/0/convert/' not in screen(company.owner).get("/leads/board/").text
 
 
 def test_the_cost_of_the_page_does_not_grow_with_its_columns(company: Company, django_assert_max_num_queries) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from teplo.leads.board import NEW, Column
@@ -73,13 +73,8 @@ def ask_url(status: Status, number: int) -> str:
     """The panel that an ended status opens for a lead (0 for any); '' where none does."""
     if status.kind in OPEN_KINDS:
         return ""
-    name, question = (
-        ("lead-convert", "") if status.kind == StatusKind.CONVERTED else ("lead-status", f"?status={status.pk}")
-    )
-    try:
-        return reverse(name, args=[number]) + question
-    except NoReverseMatch:
-        return ""
+    name = "lead-convert" if status.kind == StatusKind.CONVERTED else "lead-status"
+    return f"{reverse(name, args=[number])}?status={status.pk}"
 
 
 def drawn(
