@@ -9,6 +9,7 @@ const NAME = /live:([\w-]+)/g;
 const ON_BODY = "[hx-trigger*='live:']";
 
 let lives = false;
+let hasLived = false;
 let turn = 0;
 const changed = new Set();
 // By id where there is one: a part may be replaced by its successor.
@@ -31,9 +32,13 @@ function fire(name, only = null) {
 
 function hear(news) {
   lives = news.lives;
+  hasLived ||= lives;
   for (const name of news.changed) changed.add(name);
   tellParts();
-  if (news.isRefused) document.dispatchEvent(new CustomEvent("live-refused"));
+  if (!news.isRefused || !hasLived) return;
+  // The session may be over: the page asks at once, and is led to the sign-in.
+  hasLived = false;
+  document.dispatchEvent(new CustomEvent("live-refused"));
 }
 
 function tellParts() {
