@@ -22,8 +22,8 @@ def first_stage(pipeline: int | None) -> Stage | None:
     return Stage.objects.get(pk=found[0][0]) if found else None
 
 
-def held(model: type[Contact] | type[ClientCompany], number: int | None) -> bool:
-    """Whether the client is there; whoever removes it waits until the end of the transaction."""
+def held(model: type[Contact | ClientCompany | Deal], number: int | None) -> bool:
+    """Whether the client or the deal is there; whoever removes it waits until the end of the transaction."""
     key = model._meta.pk.column
     statement = f"SELECT {key} FROM {model._meta.db_table} WHERE {key} = %s FOR KEY SHARE"  # names of ours
     return bool(sql.rows(statement, [number]))

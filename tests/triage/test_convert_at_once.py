@@ -11,10 +11,11 @@ from teplo.clients.actions import steps
 from teplo.clients.models import Contact, Conversion, Deal
 from teplo.clients.rules import NewDeal
 from teplo.kit import sql
-from teplo.kit.problems import Conflict
+from teplo.kit.problems import Conflict, NotSeen
 from teplo.leads.models import Lead
 from teplo.ops.invariants import broken
 from teplo.triage.actions import Wanted, convert, undo_conversion
+from teplo.work.actions import Plan, add_task
 from teplo.work.models import Task
 from tests.company import Company, person, rule, send
 from tests.triage.test_concurrency import at_once
@@ -78,7 +79,7 @@ def test_converting_while_another_undoes_ends_in_one_of_both(committed_company: 
     for _round in range(3):
         convert(lead, WANTED, by=by, at=timezone.now())
         deeds = (lambda: attempt(undo_conversion, lead, by=by), lambda: attempt(convert, lead, WANTED, by=by))
-        at_once(2, lambda n: deeds[n]())  # noqa: B023  # run within the round
+        at_once(2, lambda n: deeds[n]())
         standing = Conversion.objects.filter(lead=lead, undone_at=None).count()
         assert Deal.objects.count() == standing == (Lead.objects.get().status_kind == "converted")
         assert broken(sql.rows, worker_runs=False) == []
@@ -127,3 +128,21 @@ def test_control_without_holding_the_contact_the_next_one_fails(
     monkeypatch.setattr(steps, "CONTACT_THERE", steps.CONTACT_THERE.removesuffix(" FOR KEY SHARE"))
     told, _other = both_at_once(committed_company)
     assert [one for one in told if isinstance(one, IntegrityError)]
+
+
+def test_a_task_for_a_deal_that_is_being_removed_finds_it_gone(
+    committed_company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    undoing_slowly(monkeypatch)
+    lead, by = lead_of(committed_company), committed_company.owner
+    deal = convert(lead, WANTED, by=by, at=timezone.now()).deal
+
+    def later() -> object:
+        time.sleep(A_WHILE / 2)
+        with pytest.raises(NotSeen):
+            add_task(Plan("call", timezone.now()), deal=deal, by=by, at=timezone.now())
+        return None
+
+    deeds = (lambda: attempt(undo_conversion, lead, by=by), later)
+    at_once(2, lambda n: deeds[n]())
+    assert not Deal.objects.exists()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from teplo.clients.actions.owners import hand, owner_of_new
 from teplo.clients.actions.steps import make_deal
 from teplo.clients.models import ClientCompany, Contact, Deal, Stage
+from teplo.clients.queries import held
 from teplo.clients.rules import NewDeal, deal_search, faults_of
 from teplo.clients.seen import who_moved
 from teplo.identity.models import Company
@@ -46,8 +47,8 @@ def enter_deal(
 
 
 def _demand_clients(contact: Contact | None, company: Company | None, *, by: Employee) -> None:
-    """NotSeen for a client whom he does not see; a company that is nobody's client is free to all."""
-    if contact and not Contact.objects.visible_to(by).filter(pk=contact.pk).exists():
+    """NotSeen for a client whom he does not see, or who goes just now; a company that is nobody's client is free."""
+    if contact and not (Contact.objects.visible_to(by).filter(pk=contact.pk).exists() and held(Contact, contact.pk)):
         raise NotSeen
     client = ClientCompany.objects.filter(company=company) if company else ClientCompany.objects.none()
     if client.exists() and not client.visible_to(by).exists():

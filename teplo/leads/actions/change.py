@@ -23,12 +23,14 @@ CHANGEABLE = (
 # The ledger keeps what these were and became: codes, numbers of rows and amounts, no words that people write.
 TOLD = frozenset({"heat", "product_id", "source_id", "amount", "currency"})
 
+# Whoever waited for the lead may have looked at the clock before the one who was first: no stay ends before it began.
 STAY = """
 WITH ended AS (
-    UPDATE leads_stay SET until = %(at)s::timestamptz WHERE lead_id = %(lead)s::bigint AND until IS NULL RETURNING id)
+    UPDATE leads_stay SET until = greatest(since, %(at)s::timestamptz)
+    WHERE lead_id = %(lead)s::bigint AND until IS NULL RETURNING until)
 INSERT INTO leads_stay (lead_id, status_id, status_kind, owner_employee_id, owner_queue_id, since)
-SELECT id, status_id, status_kind, owner_employee_id, owner_queue_id, %(at)s::timestamptz
-FROM leads_lead, (SELECT count(*) FROM ended) AS first_end_the_old_one WHERE id = %(lead)s::bigint
+SELECT id, status_id, status_kind, owner_employee_id, owner_queue_id, coalesce(old.until, %(at)s::timestamptz)
+FROM leads_lead, (SELECT max(until) AS until FROM ended) AS old WHERE id = %(lead)s::bigint
 """
 IN_USE = "SELECT id FROM leads_status WHERE id = %s AND is_active FOR KEY SHARE"
 

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from teplo.clients.models import Deal
+from teplo.clients.queries import held
 from teplo.identity.models import Person
 from teplo.kit.clock import day_of
-from teplo.kit.problems import FieldError, Invalid
+from teplo.kit.problems import FieldError, Invalid, NotSeen
 from teplo.kit.transactions import front_door, step
 from teplo.leads import actions as leads
 from teplo.leads.entry import entered_by
@@ -54,6 +55,7 @@ def add_task(
     """Set a task on a lead, a person or a deal, a lead waits no longer then. Gives its number."""
     lead = locked(lead.pk) if lead else None
     demand(by, Permission.TASK_ADD, lead or deal)
+    _demand_there(deal)
     _check_term(task, at)
     if lead and lead.wait_until:
         leads.wait(lead, until=None, reason="", by=by, at=at)
@@ -61,6 +63,12 @@ def add_task(
     subject = {"lead": lead.pk if lead else None, "person": person.pk if person and not lead else None}
     subject["deal"] = deal.pk if deal else None
     return plan(task, **subject, employee=employee, queue=queue, by=by, at=at)
+
+
+def _demand_there(deal: Deal | None) -> None:
+    """NotSeen where the conversion that made a deal has just been undone; whoever undoes it now waits for us."""
+    if deal and not held(Deal, deal.pk):
+        raise NotSeen
 
 
 def _whose(lead: Lead | None, to: Employee | None, by: Employee) -> tuple[int | None, int | None]:
@@ -142,6 +150,7 @@ def add_note(
     """Write something down about a lead, a person or a deal; who is named in it by `@` and may see it hears of it."""
     right = Permission.LEAD_CHANGE if lead else Permission.DEAL_CHANGE if deal else Permission.PERSON_CHANGE
     demand(by, right, lead or deal)
+    _demand_there(deal)
     if not text.strip():
         raise Invalid(errors=[FieldError("text", "required", _("Write something first."))])
     meant = mentioned_in(text, lead=lead, deal=deal, by=by)
