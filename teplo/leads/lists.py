@@ -13,6 +13,7 @@ from teplo.kit.text import search_words
 from teplo.leads.fields import LEAD, shown_to
 from teplo.leads.models import Lead, LeadQuerySet, Status
 from teplo.leads.pages import first_of, has_all, neighbours, read_order
+from teplo.leads.parts import Wanted, parts_visible_to
 from teplo.leads.queries import hide_people, searched
 from teplo.staff.models import Employee
 from teplo.staff.permissions import hidden_fields, hides
@@ -188,10 +189,12 @@ def _parts(employee: Employee, tree: Group) -> list[LeadQuerySet]:
     given = {item.field: item.values for item in conditions(tree) if item.op is Operator.IS}
     kinds = set(given.get("kind", ())) or ({"refused", "junk"} if "reason" in given else set())
     numbers = given.get("status", ())
-    if not kinds and numbers and all(map(str.isdecimal, numbers)):
-        kinds = set(Status.objects.filter(pk__in=numbers).values_list("kind", flat=True))
+    statuses = set(map(int, numbers)) if all(map(str.isdecimal, numbers)) else set()
+    if not kinds and statuses:
+        kinds = set(Status.objects.filter(pk__in=statuses).values_list("kind", flat=True))
     owned = "owner" in given and "none" not in given["owner"]
-    return Lead.objects.parts_visible_to(employee, kinds=kinds, with_queues=not owned)
+    wanted = Wanted(kinds, statuses, queues=not owned)
+    return parts_visible_to(Lead.objects.all(), employee, wanted=wanted)
 
 
 def words_apart(tree: Node) -> tuple[Group, list[str]]:

@@ -16,7 +16,7 @@ from teplo.identity.models import Company, Person
 from teplo.kit.money import DIGITS, PLACES, Currency
 from teplo.leads.kept import Tally, TallyChange  # noqa: F401 (Django looks for tables in models alone)
 from teplo.staff.models import Employee, Queue
-from teplo.staff.permissions import Permission, Scope, owned_by_reach, owned_in, reach_of, reached
+from teplo.staff.permissions import Permission, owned_by_reach
 from teplo.terms.models import Product, Reason
 
 
@@ -88,10 +88,6 @@ class Heat(models.TextChoices):
     HOT = "hot", _("Hot")
 
 
-MOST_PARTS = 4
-MOST_STATUS_PARTS = 8
-
-
 def status_numbers(keys: Collection[str]) -> dict[str, int]:
     """The numbers of statuses by their keys; what has no status is left out."""
     return dict(Status.objects.filter(key__in=keys).values_list("key", "pk"))
@@ -107,48 +103,6 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         """The leads that this employee's right reaches."""
         reach = lead_reach(employee, permission)
         return self.none() if reach is None else self.filter(reach)
-
-    def parts_visible_to(
-        self,
-        employee: Employee,
-        permission: Permission = Permission.LEAD_SEE,
-        *,
-        kinds: Collection[str] = (),
-        with_queues: bool = True,
-    ) -> list[Self]:
-        """The same leads in parts that share none, each with an index in the order of lists where there are few.
-
-        The newest of several owners at once PostgreSQL would look for among the newest of all. `kinds` are those of
-        the statuses that matter, all where none is named: a queue holds many of one and none of another. Without
-        queues only what has an employee for its owner.
-        """
-        reach = reach_of(employee, permission)
-        if len(reach.otherwise) > MOST_STATUS_PARTS:
-            return [self.visible_to(employee, permission)]
-        numbers = status_numbers(reach.otherwise) if reach.otherwise else {}
-        rest = self.exclude(status__in=numbers.values()) if numbers else self
-        parts = rest._parts_of(employee, reach.usual, kinds=kinds, with_queues=with_queues)
-        for key, number in numbers.items():
-            if (owned := owned_in(employee, reach.otherwise[key], queues=with_queues)) is not None:
-                parts.append(self.filter(owned, status=number))
-        return parts or [self.none()]
-
-    def _parts_of(
-        self, employee: Employee, scope: Scope | None, *, kinds: Collection[str], with_queues: bool
-    ) -> list[Self]:
-        owned = owned_in(employee, scope)
-        if scope is None or owned is None:
-            return []
-        people, queues = ([], []) if scope is Scope.ALL else map(sorted, reached(employee, scope))
-        if scope is Scope.ALL or len(people) + len(queues) > MOST_PARTS:
-            return [self.filter(owned)]
-        of_people = [self.filter(owner_employee=number) for number in people]
-        if not with_queues:
-            return of_people
-        return [
-            *of_people,
-            *(self.filter(owner_queue=number, status_kind=kind) for number in queues for kind in kinds or StatusKind),
-        ]
 
 
 # As the filter language folds texts (kit/filters/sql.py), or it could not use the index.

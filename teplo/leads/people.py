@@ -10,6 +10,7 @@ from teplo.kit.text import search_words
 from teplo.leads.lists import MOST_COUNTED, Count, count_up_to
 from teplo.leads.models import Lead
 from teplo.leads.pages import Order, Rows, first_of, has_all, neighbours
+from teplo.leads.parts import parts_visible_to
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, Scope, scope_of
 
@@ -90,7 +91,7 @@ def _by_leads(employee: Employee) -> tuple[Rows, list[Any]]:
     """The leads by which he sees people."""
     of_people = Lead.objects.filter(person__isnull=False)
     seen = of_people.visible_to(employee, Permission.PERSON_SEE)
-    return seen, of_people.parts_visible_to(employee, Permission.PERSON_SEE)
+    return seen, parts_visible_to(of_people, employee, Permission.PERSON_SEE)
 
 
 def _people_of(employee: Employee, leads: list[Lead]) -> list[Person]:
