@@ -3,8 +3,11 @@ const ELSEWHERE = "dialog[open], .dragging";
 const OPEN = ".editing, details.menu[open], .htmx-request, form[data-dirty]";
 
 export function isBusy(part) {
+  return part.matches(".htmx-request") || isWorkedIn(part);
+}
+
+export function isWorkedIn(part) {
   if (document.hidden || document.querySelector(ELSEWHERE)) return true;
-  if (part.matches(".htmx-request")) return true;
   // What a morph skips is not touched, so work in it does not count.
   const skipped = (one) => one.closest("[hx-morph-skip]") !== part && part.contains(one.closest("[hx-morph-skip]"));
   if ([...part.querySelectorAll(OPEN)].some((one) => !skipped(one))) return true;

@@ -1,6 +1,6 @@
 // What others change appears by itself: the stream says what kind of thing changed, and every part whose hx-trigger
 // names it (`live:leads from:body`) is fetched anew, unless somebody is busy in it; then as soon as he is not.
-import { isBusy } from "./busy.js";
+import { isBusy, isWorkedIn } from "./busy.js";
 import { openStream } from "./stream.js";
 
 // A part rests for this many times as long as its answer took, so that a slow server is not asked faster.
@@ -72,6 +72,15 @@ document.addEventListener("htmx:finally:request", (event) => {
   if (!isLiveEvent(cause)) return;
   const now = performance.now();
   restUntil.set(keyOf(part), now + REST * (now - begunAt.get(keyOf(part))));
+});
+
+// Who began to work in a part while it was asked for keeps it as it is; the answer is older than what he does.
+document.addEventListener("htmx:before:swap", (event) => {
+  const { sourceElement: part, sourceEvent: cause } = event.detail.ctx ?? {};
+  if (!part?.isConnected || !(isLiveEvent(cause) || cause?.type === "refresh") || !isWorkedIn(part)) return;
+  event.preventDefault();
+  const [name] = namesOf(part);
+  if (name) owed.set(keyOf(part), { part, name });
 });
 
 function payWhatIsOwed() {
