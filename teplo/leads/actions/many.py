@@ -19,9 +19,12 @@ SELECT id FROM leads_lead WHERE owner_employee_id = %s
 ORDER BY id FOR NO KEY UPDATE
 """
 LOCK = "SELECT id FROM leads_lead WHERE id = ANY (%s::bigint[]) ORDER BY id FOR NO KEY UPDATE"
+# Whose the lead is now is written with them: the trigger that repeats it would write each of them once more.
 STAYS = """
 ended AS (
-    UPDATE leads_stay SET until = %(at)s FROM moved WHERE lead_id = moved.id AND until IS NULL RETURNING lead_id),
+    UPDATE leads_stay SET until = %(at)s, lead_employee_id = moved.owner_employee_id,
+        lead_queue_id = moved.owner_queue_id, source_id = moved.source_id
+    FROM moved WHERE lead_id = moved.id AND until IS NULL RETURNING lead_id),
 begun AS (
     INSERT INTO leads_stay (lead_id, status_id, status_kind, owner_employee_id, owner_queue_id, since,
         lead_employee_id, lead_queue_id, source_id)
