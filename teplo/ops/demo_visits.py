@@ -70,23 +70,31 @@ def visits(words: Words, now: datetime, whole: int) -> Iterator[Visit]:
     """The enquiries in their order. What stands in them depends on their number alone, not on the day."""
     people: list[dict[str, object]] = []
     for number, at in enumerate(moments(now, whole), 1):
-        rng = Random(f"{SEED}-{number}")
-        fresh = number > whole - len(FRESH)
-        if number % HELD_EVERY == 57:
-            yield Visit(number, at, "site", {}, plot="held")
-        elif number % BROKEN_EVERY == 71:
-            yield Visit(number, at, "market", {}, plot="broken")
-        elif number % 11 == 0 and number > REPEATS_FROM and not fresh:
-            yield _again(words, number, at, people, rng)
-        elif number % 41 == 7:
-            # Nobody to call yet: an interest that waits in the queue.
-            yield Visit(number, at, "market", {"need": rng.choice(words.interests)}, plot="fade")
-        else:
-            way = ("market" if number % 3 == 0 else "site") if fresh else rng.choices([*WAYS], [*WAYS.values()])[0]
-            # The first of all comes over the site: by it the sample site knows that the demo is here.
-            way = way if number > 1 else "site"
-            values = _wishes(words, number, rng, people, way=way, queued=fresh and way == "market")
-            yield Visit(number, at, way, values, plot="" if fresh else "course")
+        yield _visit(words, number, at, people, fresh=number > whole - len(FRESH))
+
+
+def _visit(words: Words, number: int, at: datetime, people: list[dict[str, object]], *, fresh: bool) -> Visit:
+    rng = Random(f"{SEED}-{number}")
+    if number % HELD_EVERY == 57:
+        return Visit(number, at, "site", {}, plot="held")
+    if number % BROKEN_EVERY == 71:
+        return Visit(number, at, "market", {}, plot="broken")
+    if number % 11 == 0 and number > REPEATS_FROM and not fresh:
+        return _again(words, number, at, people, rng)
+    if number % 41 == 7:
+        # Nobody to call yet: an interest that waits in the queue.
+        return Visit(number, at, "market", {"need": rng.choice(words.interests)}, plot="fade")
+    way = _way(number, rng, fresh=fresh)
+    values = _wishes(words, number, rng, people, way=way, queued=fresh and way == "market")
+    return Visit(number, at, way, values, plot="" if fresh else "course")
+
+
+def _way(number: int, rng: Random, *, fresh: bool) -> str:
+    if fresh:
+        return "market" if number % 3 == 0 else "site"
+    way: str = rng.choices([*WAYS], [*WAYS.values()])[0]
+    # The first of all comes over the site: by it the sample site knows that the demo is here.
+    return way if number > 1 else "site"
 
 
 def _again(words: Words, number: int, at: datetime, people: list[dict[str, object]], rng: Random) -> Visit:

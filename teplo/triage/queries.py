@@ -116,7 +116,9 @@ MOVES = ("lead.status_changed", "lead.refused", "lead.junked", "lead.reopened", 
 def last_mover(lead: int) -> Employee | None:
     """Who has put a lead into the status in which it stands; None where nobody of ours did."""
     moved = Event.objects.filter(lead=lead, kind__in=MOVES).order_by("-pk").first()
-    return Employee.objects.filter(pk=moved.by_id).first() if moved and moved.by_kind == "employee" else None
+    if moved is None or moved.by_id is None or moved.by_kind != "employee":
+        return None
+    return Employee.objects.filter(pk=moved.by_id).first()
 
 
 NAMED: dict[str, type[Model]] = {

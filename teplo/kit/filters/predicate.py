@@ -39,12 +39,16 @@ def _any_holds(asked: Asked, record: Any) -> bool:
     if field.special is not None:
         own = (test for test in asked.tests if isinstance(test, Own))
         return any(test.special.holds(record, test.value, test.context) for test in own)
-    read = field.read(record)
-    values = [_comparable(field, value) for value in (read or () if field.many else (read,))]
+    values = _values(field, record)
     known = [value for value in values if value is not None]
     return any(_holds(test, value) for test in asked.tests if not isinstance(test, Missing) for value in known) or (
         any(isinstance(test, Missing) for test in asked.tests) and not (values if field.many else known)
     )
+
+
+def _values(field: Field, record: Any) -> list[Any]:
+    read = field.read(record)
+    return [_comparable(field, value) for value in (read or () if field.many else (read,))]
 
 
 def _comparable(field: Field, value: Any) -> Any:

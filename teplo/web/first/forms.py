@@ -46,15 +46,16 @@ class FirstForm(forms.Form):
         help_text=_("Ten characters or more."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, code: str = "") -> None:
         first = {
+            "code": code,
             "language": get_language() or settings.LANGUAGE_CODE,
             "time_zone": settings.TIME_ZONE,
             "open_days": WEEK,
             "opens_at": time(9),
             "closes_at": time(18),
         }
-        super().__init__(*args, initial={**first, **kwargs.pop("initial", {})}, **kwargs)
+        super().__init__(data, initial=first)
 
     def clean_password(self) -> str:
         """As hard to guess as everybody's."""

@@ -39,7 +39,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Who the company is and who runs its desk; only as long as nobody works here."""
     if not nobody_works_here():
         return redirect("first-steps" if isinstance(request.user, Employee) else "account_login")
-    form = FirstForm(posted(request), initial={"code": request.GET.get("code", "")})
+    form = FirstForm(posted(request), code=request.GET.get("code", ""))
     if form.is_bound and form.is_valid():
         if not code.is_right(form.cleaned_data["code"]):
             form.add_error("code", _("This is not the code that `teplo run` has printed."))

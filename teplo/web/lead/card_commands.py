@@ -65,7 +65,7 @@ def _people(lead: Lead, employee: Employee, wanted: str) -> list[Found]:
     if not wanted or lead.status_kind not in WAITING_KINDS or not may(employee, Permission.LEAD_ASSIGN, lead):
         return []
     address = reverse("lead-assign", args=[lead.pk])
-    people = Employee.objects.people().exclude(pk=lead.owner_employee_id).order_by("sort_key", "pk")
+    people = Employee.objects.people().order_by("sort_key", "pk")
     found = [
         Found(
             "user-check",
@@ -74,5 +74,6 @@ def _people(lead: Lead, employee: Employee, wanted: str) -> list[Found]:
             panel=True,
         )
         for one in people
+        if one.pk != lead.owner_employee_id
     ]
     return [line for line in found if wanted in str(line.words).casefold()][:MOST_PEOPLE]
