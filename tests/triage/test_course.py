@@ -3,16 +3,17 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from teplo.channels.models import Channel
 from teplo.kit.clock import day_of
 from teplo.kit.problems import Conflict, Forbidden, Invalid
-from teplo.leads.models import Lead, Stay
+from teplo.leads.models import Lead, Status, Stay
 from teplo.ledger.models import Event
 from teplo.staff.models import Employee
 from teplo.terms.models import Reason
-from teplo.triage.actions import assign, bring_back, mark_junk, refuse, reopen, take, wait
+from teplo.triage.actions import assign, bring_back, mark_junk, refuse, reopen, set_status, take, wait
 from teplo.triage.actions.leave import let_go
 from teplo.triage.models import Assignment
 from teplo.work.actions import Ending, close_task
@@ -147,3 +148,26 @@ def test_a_day_that_has_come_is_no_next_step(company: Company, lead: Lead) -> No
     with pytest.raises(Invalid) as asked:
         close_task(Task.objects.get(), Ending("Поговорили"), by=company.owner, at=timezone.now() + timedelta(days=3))
     assert [error.field for error in asked.value.errors] == ["next"]
+
+
+@pytest.mark.parametrize("move", ["set_status", "take"])
+def test_a_lead_that_waits_goes_on_waiting_in_its_next_status(company: Company, lead: Lead, move: str) -> None:
+    now = timezone.now()
+    day = day_of(now) + timedelta(days=5)
+    close_task(Task.objects.get(), Ending("Отпуск", wait_until=day, wait_reason="отпуск"), by=company.owner, at=now)
+    Lead.objects.update(status=Status.objects.get(key="new"), status_kind="new")
+    if move == "take":
+        take(lead, by=company.owner, at=now)
+    else:
+        set_status(lead, status=Status.objects.get(key="proposal"), by=company.owner, at=now)
+    now_it = Lead.objects.get()
+    assert (now_it.status_kind, now_it.wait_until, now_it.wait_reason) == ("working", day, "отпуск")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_a_lead_that_has_ended_waits_no_more(company: Company, lead: Lead) -> None:
+    now = timezone.now()
+    wait(lead, until=day_of(now) + timedelta(days=5), reason="отпуск", by=company.owner, at=now)
+    refuse(lead, reason=Reason.objects.get(key="price"), by=company.owner, at=now)
+    assert (Lead.objects.get().wait_until, Lead.objects.get().wait_reason) == (None, "")

@@ -115,6 +115,8 @@ def set_status(
 ) -> None:
     """Put a lead into a status; reason, comment and come-back date belong to the closed kinds and go with them.
 
+    What an open lead waits for stays with it while it is open: without a task it would have no next step.
+
     Conflict for a status that is out of use; whoever takes it out of use meanwhile waits for us.
     """
     if not sql.rows(IN_USE, [status.pk]):
@@ -122,7 +124,8 @@ def set_status(
     before = lead.status_id
     lead.status, lead.status_kind = status, status.kind
     lead.reason, lead.reason_comment, lead.come_back_on = reason, comment, come_back_on
-    lead.wait_until, lead.wait_reason = None, ""
+    if not lead.is_open:
+        lead.wait_until, lead.wait_reason = None, ""
     fields = ("status", "status_kind", "reason", "reason_comment", "come_back_on", "wait_until", "wait_reason")
     _write(lead, *fields, at=at)
     _new_stay(lead, at)
