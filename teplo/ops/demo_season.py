@@ -85,13 +85,16 @@ class Season:
             return
         self.told.add(receipt.lead)
         if visit.plot == "fade":
-            yield from demo_stories.fade(self, receipt.lead, at, rng)
+            yield from demo_stories.fade(self, Lead.objects.get(pk=receipt.lead), at, rng)
             return
         at = yield self.open_time(at + timedelta(minutes=rng.choice((4, 8, 12, 19, 27, 55, 90))), rng)
-        lead = self.lead(receipt.lead)
+        # Read once: who owns it is changed by its own story alone, and every verb looks again under its lock.
+        lead = Lead.objects.select_related("product").defer("search").get(pk=receipt.lead)
         if lead.owner_employee_id is None:
-            triage.take(lead, by=rng.choice(self.company.managers), at=at)
-        yield from demo_stories.course(self, receipt.lead, at, rng)
+            seller = rng.choice(self.company.managers)
+            triage.take(lead, by=seller, at=at)
+            lead.owner_employee_id, lead.owner_queue_id = seller.pk, None
+        yield from demo_stories.course(self, lead, at, rng)
 
     def arrive(self, visit: Visit, at: datetime, rng: Random) -> Receipt:
         """The enquiry itself, over its own way in."""
@@ -112,16 +115,11 @@ class Season:
     def spam(self) -> bytes:
         return f'{{"name": "SEO", "contact": "seo@spam.example", "text": "{self.words.spam}"}}'.encode()
 
-    def close(self, number: int, ending: Ending, at: datetime) -> Lead:
-        """The lead's open task ends so, by whoever owns it; gives the lead."""
-        lead = self.lead(number)
-        task = Task.objects.filter(lead=number, state=Task.State.OPEN).order_by("due_at", "pk").first()
+    def close(self, lead: Lead, ending: Ending, at: datetime) -> None:
+        """The lead's open task ends so, by whoever owns it."""
+        task = Task.objects.filter(lead=lead.pk, state=Task.State.OPEN).order_by("due_at", "pk").first()
         if task is not None:
             work.close_task(task, ending, by=self.owner(lead), at=at)
-        return lead
-
-    def lead(self, number: int) -> Lead:
-        return Lead.objects.get(pk=number)
 
     def owner(self, lead: Lead) -> Employee:
         people = (*self.company.managers, self.company.head, self.company.administrator)

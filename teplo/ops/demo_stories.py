@@ -22,41 +22,40 @@ if TYPE_CHECKING:
     from teplo.ops.demo_season import Season
 
 Story = Generator[datetime, datetime, None]
-ENDS = {"sell": 30, "refuse": 42, "come_back": 8, "reopen": 5, "wait": 6, "junk": 9}
-UNREACHED, HANDED, NOTED, WON = 0.22, 0.04, 0.35, 0.64
+ENDS = {"sell": 24, "refuse": 46, "come_back": 9, "reopen": 4, "wait": 6, "junk": 11}
+UNREACHED, HANDED, NOTED, WON = 0.16, 0.04, 0.25, 0.64
 # The steps after the first talk, in turn: what is to be done, and the word for it.
 STEPS = (("meeting", "measure"), ("proposal", "proposal"), ("call", "after"), ("call", "after"))
 AREAS = (6, 9, 12, 18, 24, 30, 48, 65, 80, 120)
 AFTER_OFFER = 1
 
 
-def course(season: Season, number: int, at: datetime, rng: Random) -> Story:
+def course(season: Season, lead: Lead, at: datetime, rng: Random) -> Story:
     """From the first call to the end, with everything that happens between."""
     end = rng.choices([*ENDS], [*ENDS.values()])[0]
     if end == "junk":
-        lead = season.lead(number)
         reason = season.reasons[rng.choice(season.words.junk)]
         triage.mark_junk(lead, reason=reason, by=season.owner(lead), at=at)
         return
     if rng.random() < HANDED:
-        at = yield hand_over(season, number, at, rng)
+        at = yield hand_over(season, lead, at, rng)
     if rng.random() < UNREACHED:
         again = season.open_time(at + timedelta(hours=rng.choice((2, 4, 20))), rng)
         missed = Ending(rng.choice(season.words.unreached), reached=False, next=Plan("call", again))
-        season.close(number, missed, at)
+        season.close(lead, missed, at)
         at = yield season.done_at(again, rng)
-    for talk in range(rng.choice((1, 1, 2, 2, 3))):
-        at = yield talked(season, number, talk, at, rng)
-    yield from OF_END[end](season, number, at, rng)
+    for talk in range(rng.choice((1, 1, 2, 2, 2))):
+        at = yield talked(season, lead, talk, at, rng)
+    yield from OF_END[end](season, lead, at, rng)
 
 
-def talked(season: Season, number: int, talk: int, at: datetime, rng: Random) -> datetime:
+def talked(season: Season, lead: Lead, talk: int, at: datetime, rng: Random) -> datetime:
     """Talk once more and agree on the next step; gives when that one is done."""
     words = season.words
     kind, title = STEPS[min(talk, len(STEPS) - 1)]
     due = season.open_time(at + timedelta(days=rng.choice((1, 1, 2, 2, 3, 5)), minutes=rng.randrange(0, 300, 15)), rng)
     ending = Ending(rng.choice(words.results), reached=True, next=Plan(kind, due, words.steps[title]))
-    lead = season.close(number, ending, at)
+    season.close(lead, ending, at)
     by = season.owner(lead)
     if talk == 0:
         judge(season, lead, at, rng)
@@ -74,61 +73,58 @@ def judge(season: Season, lead: Lead, at: datetime, rng: Random) -> None:
     heat = rng.choices(["cold", "warm", "hot", ""], [3, 5, 3, 2])[0]
     values: dict[str, object] = {"heat": heat, "amount": amount, "currency": season.words.currency}
     triage.change(lead, values=values, by=season.owner(lead), at=at)
+    lead.amount = amount
 
 
-def hand_over(season: Season, number: int, at: datetime, rng: Random) -> datetime:
+def hand_over(season: Season, lead: Lead, at: datetime, rng: Random) -> datetime:
     """The head gives it to somebody else, with a word for him; gives when that one begins."""
-    lead = season.lead(number)
     others = [manager for manager in season.company.managers if manager.pk != lead.owner_employee_id]
     word = rng.choice(season.words.handed)
-    triage.assign(lead, to=rng.choice(others), comment=word, by=season.company.head, at=at)
+    lead.owner_employee_id = triage.assign(
+        lead, to=rng.choice(others), comment=word, by=season.company.head, at=at
+    ).owner_employee_id
     return season.open_time(at + timedelta(minutes=50), rng)
 
 
-def fade(season: Season, number: int, at: datetime, rng: Random) -> Story:
+def fade(season: Season, lead: Lead, at: datetime, rng: Random) -> Story:
     """Nobody to call: after some days without a contact the head puts it aside."""
     at = yield season.open_time(at + timedelta(days=rng.choice((2, 3, 4)), hours=3), rng)
-    lead = season.lead(number)
     triage.mark_junk(lead, reason=season.reasons["wrong_number"], by=season.company.administrator, at=at)
 
 
-def refuse(season: Season, number: int, at: datetime, rng: Random) -> Story:
+def refuse(season: Season, lead: Lead, at: datetime, rng: Random) -> Story:
     """Refused with a reason."""
-    _refuse(season, number, rng.choice(tuple(season.words.refused)), at, rng)
+    _refuse(season, lead, rng.choice(tuple(season.words.refused)), at, rng)
     yield from ()
 
 
-def come_back(season: Season, number: int, at: datetime, rng: Random) -> Story:
+def come_back(season: Season, lead: Lead, at: datetime, rng: Random) -> Story:
     """Refused until a day that lies weeks ahead."""
-    _refuse(season, number, "not_now", at, rng, back=rng.choice((3, 9, 21, 45, 90)))
+    _refuse(season, lead, "not_now", at, rng, back=rng.choice((3, 9, 21, 45, 90)))
     yield from ()
 
 
-def reopen(season: Season, number: int, at: datetime, rng: Random) -> Story:
+def reopen(season: Season, lead: Lead, at: datetime, rng: Random) -> Story:
     """Refused, and returned to work when he called himself; then it goes on for a while."""
-    _refuse(season, number, "price", at, rng)
+    _refuse(season, lead, "price", at, rng)
     at = yield season.open_time(at + timedelta(days=rng.choice((1, 3, 6))), rng)
-    lead = season.lead(number)
     triage.reopen(lead, why=season.words.reopened, by=season.owner(lead), at=at)
     at = yield at + timedelta(minutes=25)
-    at = yield talked(season, number, 1, at, rng)
-    yield from sell(season, number, at, rng)
+    at = yield talked(season, lead, 1, at, rng)
+    yield from sell(season, lead, at, rng)
 
 
-def wait(season: Season, number: int, at: datetime, rng: Random) -> Story:
+def wait(season: Season, lead: Lead, at: datetime, rng: Random) -> Story:
     """Nothing to do until a day, and why; when it has come, it is refused at last."""
     until = (at + timedelta(days=rng.choice((5, 9, 20)))).date()
     waits = rng.choice(season.words.waits)
-    season.close(
-        number, Ending(rng.choice(season.words.results), reached=True, wait_until=until, wait_reason=waits), at
-    )
+    season.close(lead, Ending(rng.choice(season.words.results), reached=True, wait_until=until, wait_reason=waits), at)
     at = yield season.open_time(at + timedelta(days=rng.choice((10, 21))), rng)
-    yield from refuse(season, number, at, rng)
+    yield from refuse(season, lead, at, rng)
 
 
-def sell(season: Season, number: int, at: datetime, rng: Random) -> Story:
+def sell(season: Season, lead: Lead, at: datetime, rng: Random) -> Story:
     """Converted, then through the stages of the deal until it is won or lost."""
-    lead = season.lead(number)
     by = season.owner(lead)
     deal = NewDeal(title=lead.need or season.words.interests[0], amount=lead.amount, currency=season.words.currency)
     made = triage.convert(lead, Wanted(contact=True, company=lead.company_id is not None, deal=deal), by=by, at=at)
@@ -156,8 +152,7 @@ def moved(season: Season, number: int, stage: Stage, at: datetime, rng: Random) 
         work.add_task(Plan("call", due, season.words.steps["after"]), deal=deal, by=by, at=at)
 
 
-def _refuse(season: Season, number: int, key: str, at: datetime, rng: Random, *, back: int | None = None) -> None:
-    lead = season.lead(number)
+def _refuse(season: Season, lead: Lead, key: str, at: datetime, rng: Random, *, back: int | None = None) -> None:
     triage.refuse(
         lead, reason=season.reasons[key], comment=rng.choice(season.words.refused[key]),
         come_back_on=(season.now + timedelta(days=back)).date() if back else None, by=season.owner(lead), at=at,
