@@ -199,6 +199,11 @@ class Lead(models.Model):
                 condition=models.Q(status_kind__in=("new", "working")),
             ),
             models.Index(
+                fields=["owner_employee", "status", "-created_at", "-id"],
+                name="lead_on_board_of_owner",
+                condition=models.Q(status_kind__in=("new", "working")),
+            ),
+            models.Index(
                 fields=["owner_queue", "status_kind", "-created_at", "-id"],
                 name="lead_of_queue",
                 condition=models.Q(owner_queue__isnull=False),

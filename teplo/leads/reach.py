@@ -1,11 +1,14 @@
-"""Whose leads a board looks at: every owner by himself, through an index that has the order of the cards."""
+"""Whose leads a board looks at: every owner by himself, through an index that has the order of the cards.
+
+Of many owners together the first are met soon among the first of all, so those are read in their order instead.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from teplo.kit.filters import Context, Node, Operator
@@ -16,6 +19,8 @@ from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, Scope, reached, scope_of
 
 Piece = tuple[str, tuple[Any, ...]]
+
+MOST_EACH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,13 @@ def owners_in(employee: Employee, status: str, named: Named) -> Owners:
 
 
 def parts_of(rows: QuerySet[Lead], owners: Owners, *columns: str, limit: int) -> list[Piece]:
-    """The first rows of each owner as SQL with its values; `columns` are read, and no more than `limit` of each."""
+    """The first rows of each owner as SQL with its values; `columns` are read, and no more than `limit` of each.
+
+    Of more than `MOST_EACH` owners those of all together are one part.
+    """
+    if not owners.everybody and len(owners.people) + len(owners.queues) > MOST_EACH:
+        owned = Q(owner_employee__in=owners.people) | Q(owner_queue__in=owners.queues)
+        rows, owners = rows.filter(owned), Owners(everybody=True)
     if owners.everybody:
         return [piece for piece in [_compiled(rows, columns, limit)] if piece]
     parts: list[Piece] = []

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from teplo.leads import board, lists
+from teplo.leads import board, lists, reach
 from teplo.leads.fields import read_leads
 from teplo.leads.models import Lead, Status, StatusKind
 from teplo.staff.models import Employee
@@ -116,3 +116,13 @@ def test_a_board_of_twenty_columns_asks_no_more_than_one_of_three(
     for number in range(17):
         Status.objects.create(key=f"more-{number}", name=f"{number}", kind=StatusKind.WORKING, position=9)
     assert cost(company.owner, *asked) == few <= 11
+
+
+def test_of_many_owners_the_cards_of_all_together_are_read(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    young, old = taken(company, company.owner, minutes=5), taken(company, company.colleague, minutes=50)
+    each = [[lead.pk for lead in column.cards] for column in columns(company.head).values()]
+    monkeypatch.setattr(reach, "MOST_EACH", 1)
+    together = [[lead.pk for lead in column.cards] for column in columns(company.head).values()]
+    assert each == together
+    assert [young.pk, old.pk] in together
+    assert columns(company.stranger)["working"].cards == []
