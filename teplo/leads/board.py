@@ -102,7 +102,7 @@ def board(employee: Employee, tree: Node, context: Context, *, wide: Mapping[str
     opened = [column for column in columns if not column.is_ended]
     rest, words = lists.words_apart(tree)
     fits = lists.fitting(rest, context)
-    seen = searched(Lead.objects.all(), employee) if words else Lead.objects.all()
+    seen = searched(Lead.objects.all(), employee) if lists.asks_words(tree) else Lead.objects.all()
     asked = Asked(employee, fits, Named.of(rest, context), seen)
     if words:
         _find(opened, asked, words)

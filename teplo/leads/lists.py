@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Campaign, Channel, Source
-from teplo.kit.filters import Condition, Context, Group, Kind, Node, Operator, Registry, to_q
+from teplo.kit.filters import Condition, Context, FilterMistake, Group, Kind, Node, Operator, Registry, to_q
 from teplo.kit.text import search_words
 from teplo.leads.fields import LEAD, shown_to
 from teplo.leads.models import Lead, LeadQuerySet, Status
@@ -16,7 +17,7 @@ from teplo.leads.pages import first_of, has_all, neighbours, read_order
 from teplo.leads.parts import Wanted, parts_visible_to
 from teplo.leads.queries import hide_people, searched
 from teplo.staff.models import Employee
-from teplo.staff.permissions import hidden_fields, hides
+from teplo.staff.permissions import Permission, hidden_fields, hides
 from teplo.terms.models import Product, Reason
 
 PAGE = 50
@@ -84,13 +85,23 @@ def context_of(employee: Employee, now: datetime | None = None) -> Context:
     )
 
 
-def asked(employee: Employee, tree: Node, context: Context) -> QuerySet[Lead]:
-    """The leads that fit, as far as this employee sees them, in no order.
+def asked(
+    employee: Employee, tree: Node, context: Context, *, permission: Permission = Permission.LEAD_SEE
+) -> QuerySet[Lead]:
+    """The leads that fit, as far as this right of the employee reaches what he sees, in no order.
 
-    Raises `FilterMistake`, also for a field that his role does not show.
+    Words find nobody whom he may not see. Raises `FilterMistake`, also for a field that his role does not show.
     """
     demand_shown(employee, tree)
-    return Lead.objects.visible_to(employee).filter(fitting(tree, context))
+    rest, words = words_apart(tree)
+    leads = Lead.objects.visible_to(employee)
+    if permission is not Permission.LEAD_SEE:
+        leads = leads.visible_to(employee, permission)
+    if asks_words(tree):
+        leads = searched(leads, employee)
+    if words:
+        leads = leads.filter(has_all(words, of_person=hides(employee, "lead", "other")))
+    return leads.filter(fitting(rest, context))
 
 
 def found(
@@ -113,7 +124,7 @@ def found(
     rest, words = words_apart(tree)
     order = read_order(sort or usual_order(rest), SORTS, backwards=bool(before))
     seen, parts = Lead.objects.visible_to(employee), _parts(employee, rest)
-    if words:
+    if asks_words(tree):
         seen, parts = searched(seen, employee), [searched(part, employee) for part in parts]
     if mark := before or after:
         beyond = order.beyond(mark)
@@ -128,13 +139,11 @@ def found(
 
 def count(employee: Employee, tree: Node, context: Context) -> Count:
     """How many leads fit; exact up to `MOST_COUNTED`. Raises `FilterMistake`."""
+    if asks_words(tree):
+        return count_up_to(asked(employee, tree, context))
     demand_shown(employee, tree)
-    rest, words = words_apart(tree)
-    fits = fitting(rest, context)
-    if words:
-        having = has_all(words, of_person=hides(employee, "lead", "other"))
-        return count_up_to(searched(Lead.objects.visible_to(employee), employee).filter(fits, having))
-    parts = [part.filter(fits) for part in _parts(employee, rest)]
+    fits = fitting(tree, context)
+    parts = [part.filter(fits) for part in _parts(employee, words_apart(tree)[0])]
     if len(parts) == 1:
         return count_up_to(parts[0])
     first, *others = (part.values("pk")[: MOST_COUNTED + 1] for part in parts)
@@ -149,6 +158,15 @@ def demand_shown(employee: Employee, tree: Node, sort: str = "") -> None:
     for key in (*_fields_of(tree), sort.removeprefix("-")):
         if key in LEAD:
             shown[key]
+    # A lead's own line may hold the words of hidden fields; in a group nothing tells whose words they are.
+    groups = [item for item in words_apart(tree)[0].items if isinstance(item, Group)]
+    if hides(employee, "lead", "other") and any(map(asks_words, groups)):
+        raise FilterMistake("q", "hidden_field", _("Your role does not show this field"))
+
+
+def asks_words(tree: Node) -> bool:
+    """Whether words are searched anywhere in a question."""
+    return "q" in _fields_of(tree)
 
 
 def _fields_of(tree: Node) -> list[str]:

@@ -84,7 +84,7 @@ def made(
     kept = _kept(tree, context, _NOW)
     if kept is not None:
         return _made(employee, permission, by, kept, cover(start, end))
-    leads = _reached(employee, permission).filter(lists.fitting(tree, context))
+    leads = lists.asked(employee, tree, context, permission=permission)
     return _summed([_of_leads(leads.filter(_between("created_at", start, end)), by, 1)], by)
 
 
@@ -104,13 +104,13 @@ def stood(
     kept. Raises `FilterMistake`.
     """
     context = context or lists.context_of(employee)
-    of_then, of_now, reach = _kept(then, context, _THEN), _kept(tree, context, _NOW), lead_reach(employee, permission)
+    of_then, of_now, reach = _kept(then, context, _THEN), _kept(tree, context, _NOW), _reach(employee, permission)
     if reach is None:
         return []
     if of_then is None:
         raise ValueError("a place of that time is a status, an owner or a queue")
     if of_now is None or _names(reach) - {EMPLOYEE, QUEUE} or not fields_of(tree) <= {"source"}:
-        leads = _reached(employee, permission).filter(lists.fitting(tree, context))
+        leads = lists.asked(employee, tree, context, permission=permission)
         stays = Stay.objects.filter(standing(at), _kept(then, context, _NOW) or Q(), lead__in=leads)
         return _summed([_of_stays(stays, by, 1)], by)
     parts = _kept_rows(Measure.STOOD, cover(None, at), by, reach & of_then & of_now)
@@ -143,7 +143,7 @@ def exact_count(
 
 
 def _made(employee: Employee, permission: Permission, by: Sequence[str], fits: Q, covered: Cover) -> list[Figure]:
-    reach = lead_reach(employee, permission)
+    reach = _reach(employee, permission)
     if reach is None:
         return []
     parts = _kept_rows(Measure.MADE, covered, by, reach & fits)
@@ -201,8 +201,13 @@ def _between(column: str, low: Any, high: Any) -> Q:
     return Q(**{name: bound for name, bound in bounds.items() if bound is not None})
 
 
-def _reached(employee: Employee, permission: Permission) -> QuerySet[Lead]:
-    return Lead.objects.visible_to(employee, permission)
+def _reach(employee: Employee, permission: Permission) -> Q | None:
+    """What a right reaches of the leads that the employee sees; None for nothing at all."""
+    seen = lead_reach(employee)
+    if permission is Permission.LEAD_SEE or seen is None:
+        return seen
+    reach = lead_reach(employee, permission)
+    return reach if reach is None or reach == seen else seen & reach
 
 
 def _reference(key: str, column: str) -> Field:

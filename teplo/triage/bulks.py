@@ -1,32 +1,17 @@
-"""Questions about bulk changes: which leads are meant, whose changes one sees, which of them are lost."""
+"""Questions about bulk changes: whose one sees, and which of them are lost."""
 
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from teplo.kit.filters import Context, Group
 from teplo.kit.problems import NotSeen
-from teplo.leads import lists
-from teplo.leads.models import Lead
-from teplo.leads.pages import has_all
-from teplo.leads.queries import searched
 from teplo.staff.models import Employee
-from teplo.staff.permissions import Permission, hides
+from teplo.staff.permissions import Permission
 from teplo.staff.queries import people_in_reach
 from teplo.triage.models import BulkChange
 
 # Longer than a part takes, and than a dead worker's job takes to be given back.
 LOST_AFTER = timedelta(minutes=2)
-
-
-def leads_asked_for(employee: Employee, tree: Group, context: Context) -> QuerySet[Lead]:
-    """All leads that fit a list's question, as far as this employee sees them and their people, in no order."""
-    lists.demand_shown(employee, tree)
-    rest, words = lists.words_apart(tree)
-    found = Lead.objects.visible_to(employee)
-    if words:
-        found = searched(found, employee).filter(has_all(words, of_person=hides(employee, "lead", "other")))
-    return found.filter(lists.fitting(rest, context))
 
 
 def bulks_visible_to(employee: Employee) -> QuerySet[BulkChange]:

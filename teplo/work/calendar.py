@@ -13,7 +13,7 @@ from teplo.kit import sql
 from teplo.kit.filters import Context, Group
 from teplo.leads import lists
 from teplo.leads.models import Lead
-from teplo.leads.queries import hide_people, searched
+from teplo.leads.queries import hide_people
 from teplo.staff.models import Employee
 from teplo.work.models import Task
 from teplo.work.queries import tasks_by_number
@@ -141,18 +141,11 @@ def _condition(employee: Employee, fits: tuple[Group, Context] | None, *, column
         return "", {}
     tree, context = fits
     here = RawSQL(column, ())  # noqa: S611 (one of our own columns)
-    fitting = lists.asked(employee, tree, context).filter(Q(pk=here))
-    may_search = searched(Lead.objects.filter(Q(pk=here)), employee)
-    leads = fitting.filter(pk__in=may_search.values("pk")) if _has_words(tree) else fitting
+    leads = lists.asked(employee, tree, context).filter(Q(pk=here))
     text, given = leads.order_by().values("pk").query.sql_with_params()
     first, *rest = text.split("%s")
     named = "".join(f"%(given_{number})s{piece}" for number, piece in enumerate(rest))
     return FITS.format(leads=first + named), {f"given_{number}": value for number, value in enumerate(given)}
-
-
-def _has_words(tree: Group) -> bool:
-    """Whether somebody searches by words, which not everybody may in every lead."""
-    return any(isinstance(item, Group) or item.field == "q" for item in tree.items)
 
 
 def _leads(employee: Employee, numbers: Iterable[int]) -> dict[int, Lead]:

@@ -14,6 +14,7 @@ from teplo.kit.jobs import enqueue
 from teplo.kit.problems import Conflict, FieldError, Invalid, NotSeen
 from teplo.kit.transactions import front_door, step
 from teplo.leads import actions as leads
+from teplo.leads import lists
 from teplo.leads.fields import LEAD
 from teplo.leads.models import Lead
 from teplo.ledger.actions import open_change, record
@@ -23,7 +24,6 @@ from teplo.staff.permissions import Permission, demand
 from teplo.triage import deeds
 from teplo.triage.actions.deeds import WRITERS, Deal, demand_possible, impossible
 from teplo.triage.actions.restore import restore
-from teplo.triage.bulks import leads_asked_for
 from teplo.triage.models import BulkChange, BulkPart
 from teplo.work.actions import tell
 
@@ -104,7 +104,7 @@ def _chosen(numbers: Collection[int] | None, by: Employee) -> list[int]:
 
 def _asked_for(tree: Group, context: Context | None, by: Employee) -> list[int]:
     assert context is not None  # a question is asked by somebody, at some time
-    found = leads_asked_for(by, tree, context).order_by().values_list("pk", flat=True)[: MOST + 1]
+    found = lists.asked(by, tree, context).order_by().values_list("pk", flat=True)[: MOST + 1]
     numbers = list(found)
     if not numbers:
         raise Invalid(errors=[FieldError("", "nothing", _("No lead fits this filter any more."))])
