@@ -73,7 +73,7 @@ def _of_person(me: Employee, text: str) -> QuerySet[Event]:
     number = paging.number("person", text)
     if not people_visible_to(me).filter(pk=number).exists():
         raise NotSeen
-    return Event.objects.filter(person=number, lead=None)
+    return Event.objects.filter(person=number, lead=None, deal=None)
 
 
 def _shown(event: Event, hidden: frozenset[str]) -> dict[str, Any]:
