@@ -177,16 +177,19 @@ def _page(request: HttpRequest, listing: lists.Listing, me: Employee) -> tuple[l
 
 # Whoever has just given a record away is shown what he did.
 def _contact(number: int, me: Employee) -> dict[str, Any]:
-    return shapes.contacts(_now(lists.CONTACTS, number), to=me)[0]
+    return shapes.contacts(_now(lists.CONTACTS, number, me), to=me)[0]
 
 
 def _company(number: int, me: Employee) -> dict[str, Any]:
-    return shapes.companies(_now(lists.COMPANIES, number), to=me)[0]
+    return shapes.companies(_now(lists.COMPANIES, number, me), to=me)[0]
 
 
 def _deal(number: int, me: Employee) -> dict[str, Any]:
-    return shapes.deals(_now(lists.DEALS, number), to=me)[0]
+    return shapes.deals(_now(lists.DEALS, number, me), to=me)[0]
 
 
-def _now(listing: lists.Listing, number: int) -> list[Any]:
-    return list(listing.all_rows().select_related(*listing.related).filter(pk=number))
+def _now(listing: lists.Listing, number: int, me: Employee) -> list[Any]:
+    rows = list(listing.all_rows().select_related(*listing.related).filter(pk=number))
+    if listing.hide:
+        listing.hide(rows, me)
+    return rows
