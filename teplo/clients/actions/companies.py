@@ -56,7 +56,8 @@ def change_company(
 
     Conflict, with what stands there now in `extra`, where somebody else changed one of them since `version`.
     """
-    now = ClientCompany.objects.select_for_update(no_key=True, of=("self",)).select_related("company").get(pk=client.pk)
+    # Its company is read only then: fetched together, it might be that of before the lock was free.
+    now = ClientCompany.objects.select_for_update(no_key=True).get(pk=client.pk)
     demand(by, Permission.COMPANY_CHANGE, now)
     shown = client.company
     if version not in (None, now.version) and any(getattr(now.company, f) != getattr(shown, f) for f in values):

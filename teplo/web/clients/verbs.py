@@ -90,7 +90,9 @@ def contact_change(request: HttpRequest, contact: int, field: str) -> HttpRespon
         raise NotSeen
 
     def save(value: object) -> None:
-        actions.change_contact(found, values={field: str(value)}, by=me(request), at=timezone.now())
+        actions.change_contact(
+            found, values={field: str(value)}, version=found.version, by=me(request), at=timezone.now()
+        )
 
     entry = of_contact(found, field)
     return changed(
@@ -109,7 +111,9 @@ def company_change(request: HttpRequest, company: int, field: str) -> HttpRespon
         raise NotSeen
 
     def save(value: object) -> None:
-        actions.change_company(found, values={field: str(value)}, by=me(request), at=timezone.now())
+        actions.change_company(
+            found, values={field: str(value)}, version=found.version, by=me(request), at=timezone.now()
+        )
 
     entry = of_company(found, field)
     return changed(
