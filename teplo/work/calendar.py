@@ -15,6 +15,7 @@ from teplo.leads import lists
 from teplo.leads.models import Lead
 from teplo.leads.queries import hide_people
 from teplo.staff.models import Employee
+from teplo.staff.permissions import hides
 from teplo.work.models import Task
 from teplo.work.queries import tasks_by_number
 
@@ -127,8 +128,10 @@ def _fill_leads(
 ) -> None:
     words, more = _condition(employee, fits, column="t.id")
     places: dict[tuple[date, str], list[int]] = defaultdict(list)
+    hidden = ("back",) if hides(employee, "lead", "come_back") else ()
     for day, kind, number in sql.rows(BACK.format(fits=words), {**values, **more}):
-        places[day, kind].append(number)
+        if kind not in hidden:
+            places[day, kind].append(number)
     leads = _leads(employee, [number for numbers in places.values() for number in numbers])
     for (day, kind), numbers in places.items():
         into = by_day[day].waits if kind == "wait" else by_day[day].back
