@@ -26,8 +26,8 @@ WITH written AS (
     FROM jsonb_to_recordset(%s::jsonb) AS line (
         kind text, at timestamptz, by_kind text, by_id bigint, by_version int,
         person bigint, lead bigint, deal bigint, company bigint, facts jsonb)
-    RETURNING id, kind)
-SELECT array_agg(id ORDER BY id), array_agg(kind ORDER BY id),
+    RETURNING id, kind, by_kind)
+SELECT array_agg(id ORDER BY id), array_agg(kind ORDER BY id), array_agg(by_kind ORDER BY id),
     (SELECT count(pg_notify('teplo', told)) FROM unnest(%s::text[]) told) FROM written
 """
 
@@ -90,10 +90,10 @@ def _tell_pages(words: list[object]) -> None:
 
 
 def _hear(written: sql.Asked) -> None:
-    ids, kinds, _notified = written.rows()[0]
-    heard = [number for number, kind in zip(ids, kinds, strict=True) if followers.followed([kind])]
-    for number in heard:
-        transactions.current().gather("followers", number, finish=_wake)
+    ids, kinds, actors, _notified = written.rows()[0]
+    for number, kind, by in zip(ids, kinds, actors, strict=True):
+        if followers.followers_of(kind, by=by):
+            transactions.current().gather("followers", number, finish=_wake)
 
 
 def _wake(events: list[object]) -> None:
@@ -224,7 +224,7 @@ def tell_all(events: Iterable[Event]) -> None:
     """Let everybody hear these events; who fails keeps none of the others from hearing, and is raised at the end."""
     failed: Exception | None = None
     for event in events:
-        for follower in followers.followers_of(event.kind):
+        for follower in followers.followers_of(event.kind, by=event.by_kind):
             try:
                 tell(event, follower=follower)
             except Exception as error:  # noqa: BLE001  # raised when the others have heard

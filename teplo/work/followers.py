@@ -27,11 +27,10 @@ def tell_asked_owner(event: Event) -> None:
     _tell_employee(event)
 
 
-@follow("task.planned")
+@follow("task.planned", by="employee")
 def tell_who_shall_do_it(event: Event) -> None:
     """Whoever gets a task from another person hears of it; of the system's and the rules' own not."""
-    if event.by_kind == "employee":
-        _tell_employee(event)
+    _tell_employee(event)
 
 
 @follow("note.written")

@@ -20,6 +20,7 @@ from teplo.work.models import Notice, Task
 from tests.company import Company, person, rule, send
 
 PHONE = "8 (912) 345-67-89"
+OF_REPEATS = followers.followers_of("enquiry.repeated", by="channel")
 
 
 def jobs() -> list[dict[str, object]]:
@@ -52,7 +53,7 @@ def test_control_without_its_effect_row_he_would_be_told_each_time(company: Comp
         send(company, person=person(phone=PHONE))
     event = Event.objects.get(kind="enquiry.repeated")
     for _ in range(3):
-        for follower in followers.followers_of(event.kind):
+        for follower in followers.followers_of(event.kind, by=event.by_kind):
             # The naive follower: no effect row between it and a second run.
             Notice.objects.create(employee=company.owner, kind=follower.name[:40], at=event.at)
     assert Notice.objects.count() == 3
@@ -62,7 +63,7 @@ def test_a_failing_follower_leaves_nothing_and_may_run_again(company: Company, m
     rule("fixed", company.owner)
     for _ in range(2):
         send(company, person=person(phone=PHONE))
-    event, follower = Event.objects.get(kind="enquiry.repeated"), followers.followers_of("enquiry.repeated")[0]
+    event, follower = Event.objects.get(kind="enquiry.repeated"), OF_REPEATS[0]
     broken = followers.Subscription(follower.name, lambda _event: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         tell(event, follower=broken)
@@ -94,8 +95,7 @@ def test_a_follower_that_always_fails_keeps_nobody_else_from_hearing(
     for _ in range(2):
         send(company, person=person(phone=PHONE))
     broken = followers.Subscription("broken", lambda _event: 1 / 0)
-    others = followers.followers_of("enquiry.repeated")
-    monkeypatch.setitem(followers._followers, "enquiry.repeated", [broken, *others])
+    monkeypatch.setitem(followers._followers, "enquiry.repeated", [broken, *OF_REPEATS])
     with pytest.raises(ZeroDivisionError):
         run_all()
     assert Notice.objects.get().employee == company.owner
