@@ -19,7 +19,7 @@ from teplo.leads.fields import LEAD
 from teplo.leads.models import Heat, Lead, Status
 from teplo.leads.queries import hide_people
 from teplo.staff.models import Employee, Queue
-from teplo.staff.permissions import may
+from teplo.staff.permissions import hides, may
 from teplo.terms.models import Product, Reason
 from teplo.triage import deeds
 from teplo.triage.actions.bulk import Preview
@@ -35,6 +35,10 @@ NAMED: dict[str, type[Model]] = {
     "product": Product,
     "reason": Reason,
 }
+# The field that a deed tells of, where a role may hide it.
+SETS = {
+    "heat": "heat", "source": "source", "product": "product", "tags": "tags", "refuse": "reason", "junk": "reason",
+}  # fmt: skip
 Names = dict[str, dict[int, str]]
 
 
@@ -79,7 +83,7 @@ def of_preview(shown: Preview, employee: Employee) -> dict[str, Any]:
     return {
         "bulk": bulk,
         "deed": deed_words(bulk.deed),
-        "values": values_words(bulk),
+        "values": values_words(bulk, employee),
         "changes": shown.changes,
         "skipped": _reasons(shown.skipped, deeds.SKIPPED),
         "first": [Before(lead, _why(verdicts.get(lead.pk, ""), deeds.SKIPPED)) for lead in leads],
@@ -96,7 +100,7 @@ def of_bulk(bulk: BulkChange, employee: Employee) -> dict[str, Any]:
     return {
         "bulk": bulk,
         "deed": deed_words(bulk.deed),
-        "values": values_words(bulk),
+        "values": values_words(bulk, employee),
         "question": _question(bulk, employee),
         "why_stopped": _why(bulk.why_stopped, deeds.STOPPED),
         "done": bulk.unwound if undoing else bulk.walked,
@@ -114,7 +118,7 @@ def lines_of(bulks: Sequence[BulkChange], employee: Employee) -> list[Line]:
         Line(
             bulk,
             deed_words(bulk.deed),
-            values_words(bulk, names),
+            values_words(bulk, employee, names),
             sum(bulk.skipped.values()),
             _may_undo(bulk, employee),
         )
@@ -126,8 +130,13 @@ def _may_undo(bulk: BulkChange, employee: Employee) -> bool:
     return bulk.is_over and bool(bulk.changed) and may(employee, deeds.RIGHTS[bulk.deed])
 
 
-def values_words(bulk: BulkChange, names: Names | None = None) -> str:
-    """What it sets: names of people, a status, tags with their signs; `names` are those of `names_in`."""
+def values_words(bulk: BulkChange, employee: Employee, names: Names | None = None) -> str:
+    """What it sets: names of people, a status, tags with their signs; `names` are those of `names_in`.
+
+    Empty where that is a field which the reader's role does not show.
+    """
+    if hides(employee, "lead", SETS.get(bulk.deed, "")):
+        return ""
     values, names = bulk.values, names or names_in([bulk])
     if bulk.deed == "tags":
         return " ".join([*(f"+{tag}" for tag in values["add"]), *(f"−{tag}" for tag in values["remove"])])
@@ -158,7 +167,9 @@ def _question(bulk: BulkChange, employee: Employee) -> str:
     if not bulk.asked:
         return _("chosen one by one")
     try:
-        return describe(read_json(bulk.asked, LEAD), LEAD, lists.context_of(employee)) or _("all leads")
+        asked = read_json(bulk.asked, LEAD)
+        lists.demand_shown(employee, asked)
+        return describe(asked, LEAD, lists.context_of(employee)) or _("all leads")
     except FilterMistake as mistake:
         return str(mistake)
 
