@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from teplo.clients.models import Deal
+from teplo.identity.models import Person
 from teplo.kit.text import sort_key
 from teplo.leads.models import Lead
+from teplo.leads.queries import people_seen
 from teplo.staff.models import Employee, Grant
 from teplo.staff.permissions import Permission, may
 from teplo.work.rules import mentions
@@ -24,8 +26,10 @@ class Meant:
     blind: list[Employee]
 
 
-def mentioned_in(text: str, *, lead: Lead | None, deal: Deal | None = None, by: Employee) -> Meant:
-    """Whom a note names by `@`, whoever writes it left out."""
+def mentioned_in(
+    text: str, *, lead: Lead | None, deal: Deal | None = None, person: Person | None = None, by: Employee
+) -> Meant:
+    """Whom a note names by `@`, whoever writes it left out; the note is about one lead, deal or person."""
     if "@" not in text:
         return Meant([], [])
     people = Employee.objects.people().exclude(pk=by.pk)
@@ -33,7 +37,7 @@ def mentioned_in(text: str, *, lead: Lead | None, deal: Deal | None = None, by: 
     named = people.in_bulk(numbers)
     found = [named[number] for number in numbers if number in named]
     _with_grants(found)
-    seeing = [employee for employee in found if _sees(employee, lead, deal)]
+    seeing = [employee for employee in found if _sees(employee, lead, deal, person)]
     return Meant(seeing, [employee for employee in found if employee not in seeing])
 
 
@@ -47,10 +51,12 @@ def offered(asked: str, *, lead: Lead, by: Employee) -> list[Employee]:
     return [employee for employee in found if _sees(employee, lead)][:MOST_OFFERED]
 
 
-def _sees(employee: Employee, lead: Lead | None, deal: Deal | None = None) -> bool:
+def _sees(employee: Employee, lead: Lead | None, deal: Deal | None = None, person: Person | None = None) -> bool:
     if deal:
         return may(employee, Permission.DEAL_SEE, deal)
-    return may(employee, Permission.LEAD_SEE, lead) if lead else may(employee, Permission.PERSON_SEE)
+    if lead:
+        return may(employee, Permission.LEAD_SEE, lead)
+    return person is not None and bool(people_seen({person.pk}, employee))
 
 
 def _with_grants(people: Iterable[Employee]) -> None:

@@ -153,7 +153,7 @@ def add_note(
     _demand_there(deal)
     if not text.strip():
         raise Invalid(errors=[FieldError("text", "required", _("Write something first."))])
-    meant = mentioned_in(text, lead=lead, deal=deal, by=by)
+    meant = mentioned_in(text, lead=lead, deal=deal, person=person, by=by)
     told = [employee.pk for employee in meant.seeing]
     return write_note(text, lead=lead, person=None if lead else person, deal=deal, mentioned=told, by=by, at=at)
 
