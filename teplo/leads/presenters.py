@@ -1,8 +1,9 @@
 """How the events of leads read on the screen."""
 
 from datetime import date
+from decimal import Decimal
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -74,6 +75,8 @@ def _value(field: str, value: object, names: Names) -> str:
         return "—"
     if field == "heat":
         return str(dict(Heat.choices).get(str(value), value))
+    if field == "amount":
+        return number_format(Decimal(str(value)), force_grouping=True)
     return names(field.removesuffix("_id"), value) if field.endswith("_id") else str(value)
 
 
