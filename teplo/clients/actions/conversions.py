@@ -45,7 +45,8 @@ def note_conversion(
     for kind in created:
         made = parts[kind]
         assert made is not None  # what was created is there
-        keep(change, made, before=None, after=_stands(made))
+        # Read anew: as it was given, an amount of 150000 is not yet the 150000.00 that the undo will find.
+        keep(change, made, before=None, after=_stands(MODELS[kind]._default_manager.get(pk=made.pk)))
     return Conversion.objects.create(
         lead=lead,
         contact=contact,
