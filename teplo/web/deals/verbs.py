@@ -113,22 +113,23 @@ def move(request: HttpRequest, number: int, stage: int) -> HttpResponse:
     to = Stage.objects.filter(pk=stage).first()
     if to is None:
         raise NotSeen
+    seen = request.POST.get("from") or request.GET.get("from", "")
     form = MoveForm(posted(request), is_lost=to.kind == Stage.Kind.LOST)
     if request.method == "POST" and form.is_valid():
         with told_at(form):
-            seen = request.POST.get("from", "")
             seen_in = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 19 else None
             why = form.cleaned_data.get("lost_because", "")
             if actions.move_deal(deal, stage=to, lost_because=why, seen_in=seen_in, by=me(request), at=timezone.now()):
                 _say_moved(request, deal, to)
             return _done(request, deal)
-    return panel(request, "web/deals/move.html", form, deal=deal, stage=to, seen=request.POST.get("from", ""))
+    return panel(request, "web/deals/move.html", form, deal=deal, stage=to, seen=seen)
 
 
 def _say_moved(request: HttpRequest, deal: Deal, to: Stage) -> None:
     words = {Stage.Kind.WON: _("%(deal)s is won."), Stage.Kind.LOST: _("%(deal)s is lost.")}
     said = words.get(Stage.Kind(to.kind), _("%(deal)s: %(stage)s."))
-    undo = reverse("deal-move", args=[deal.pk, deal.stage_id])
+    # Where somebody else has moved it on meanwhile, the way back names him.
+    undo = f"{reverse('deal-move', args=[deal.pk, deal.stage_id])}?from={to.pk}"
     say(request, said % {"deal": deal.title, "stage": to}, undo_url=undo)
 
 
