@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from teplo.kit.problems import NotSeen
 from teplo.staff.models import Employee
-from teplo.staff.permissions import Permission
+from teplo.staff.permissions import Permission, Scope, scope_of
 from teplo.staff.queries import people_in_reach
 from teplo.triage.models import BulkChange
 
@@ -16,9 +16,11 @@ LOST_AFTER = timedelta(minutes=2)
 
 def bulks_visible_to(employee: Employee) -> QuerySet[BulkChange]:
     """The bulk changes that were begun by him, or by those whose leads he may change, the latest first."""
-    people = {employee.pk, *people_in_reach(employee, Permission.LEAD_CHANGE)}
     begun = BulkChange.objects.exclude(state=BulkChange.State.PREVIEWED)
-    return begun.filter(employee__in=people).select_related("employee", "undone_by").order_by("-pk")
+    # Whoever may change all leads sees also what those began who have left.
+    if scope_of(employee, Permission.LEAD_CHANGE) is not Scope.ALL:
+        begun = begun.filter(employee__in={employee.pk, *people_in_reach(employee, Permission.LEAD_CHANGE)})
+    return begun.select_related("employee", "undone_by").order_by("-pk")
 
 
 def bulk_for(employee: Employee, number: int) -> BulkChange:
