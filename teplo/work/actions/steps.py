@@ -117,9 +117,9 @@ def drop(task: Task, *, by: Actor, at: datetime) -> None:
 def _close(
     task: Task, state: Task.State, *, result: str, reached: bool | None, outcome: int | None, at: datetime
 ) -> None:
-    closed = Task.objects.filter(pk=task.pk, state=Task.State.OPEN).update(
-        state=state, result=result, reached=reached, outcome=outcome, closed_at=at
-    )
+    # Of the lead that was locked: a conversion may have carried it to a deal while we waited.
+    here = Task.objects.filter(pk=task.pk, state=Task.State.OPEN, lead=task.lead_id)
+    closed = here.update(state=state, result=result, reached=reached, outcome=outcome, closed_at=at)
     if not closed:
         raise Conflict("task_closed", _("Somebody else has just closed this task."))
     task.state = state
