@@ -13,7 +13,9 @@ from django.utils.formats import number_format
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from teplo.kit.filters import Condition, Group, Operator, write_address
 from teplo.kit.problems import Forbidden
+from teplo.leads.fields import LEAD
 from teplo.leads.models import Status
 from teplo.staff.models import Employee
 from teplo.staff.permissions import LABELS, Permission, Scope, may, scope_of
@@ -104,7 +106,7 @@ def _shown(employee: Employee, days: int) -> dict[str, Any]:
         "whole": Figure(_words(sum(line.whole for line in found)), _leads(kind=OPEN)),
         "worst": worst,
         "overdue": [task_line(task, of_team=True) for task in worst.overdue],
-        "forgotten_url": _leads(kind=OPEN, touched_to=at.before.isoformat(), sort="touched"),
+        "forgotten_url": _forgotten(at),
         "late_url": _leads(kind=OPEN, due_to=at.now.isoformat()),
         "queued_url": _leads(owner="none", kind="interest,new"),
         "overdue_url": f"{reverse('tasks')}?who=team&when=overdue",
@@ -124,7 +126,7 @@ def _row(line: work.Line, statuses: list[Status], at: work.Moment) -> Row:
         late=Figure(_words(line.late, most=True), _leads(**of, kind=OPEN, due_to=at.now.isoformat())),
         forgotten=Figure(
             _words(line.forgotten, most=True),
-            _leads(**of, kind=OPEN, touched_to=at.before.isoformat(), sort="touched"),
+            _forgotten(at, **of),
         ),
     )
 
@@ -133,6 +135,14 @@ def _words(number: int, *, most: bool = False) -> str:
     if most and number > work.MOST_COUNTED:
         return f"{number_format(work.MOST_COUNTED, force_grouping=True)}+"
     return number_format(number, force_grouping=True) if number else ""
+
+
+def _forgotten(at: work.Moment, **of: object) -> str:
+    """Those that nobody has touched, but for whatever waits for a day that is still ahead, as they are counted."""
+    due = Condition("waits", Operator.TO, (str(at.values["today"]),))
+    waits_no_more = Group("any", (Condition("waits", Operator.NONE), due))
+    asked = dict(write_address(waits_no_more, LEAD))
+    return _leads(**of, kind=OPEN, touched_to=at.before.isoformat(), **asked, sort="touched")
 
 
 def _leads(**asked: object) -> str:
