@@ -7,9 +7,12 @@ import asyncio
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any, Protocol
+
+from teplo.kit.once import asked_at
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -57,6 +60,7 @@ class WsgiBehindAsgi:
             self.inside -= 1
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = time.monotonic()
         with tempfile.SpooledTemporaryFile(MEMORY_BYTES) as body:
             try:
                 await asyncio.wait_for(_read(receive, body), BODY_SECONDS)
@@ -71,12 +75,13 @@ class WsgiBehindAsgi:
             def send_now(message: Message) -> None:
                 asyncio.run_coroutine_threadsafe(_send(send, message), loop).result()
 
-            rest = await loop.run_in_executor(self.executor, self._run, environ_of(scope, body), send_now)
+            rest = await loop.run_in_executor(self.executor, self._run, environ_of(scope, body), send_now, asked)
         for message in rest:
             await send(message)
 
-    def _run(self, environ: Environ, send_now: Callable[[Message], None]) -> list[Message]:
+    def _run(self, environ: Environ, send_now: Callable[[Message], None], asked: float) -> list[Message]:
         """Call the application in a thread; what is small is returned to be sent without another hop."""
+        asked_at(asked)
         messages: list[Message] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:

@@ -1,25 +1,28 @@
 """The board of leads: the first cards of every column and what stands there, in as many statements as for one column.
 
 Every status is a part of one statement with its number written out, so that PostgreSQL knows how common it is, and
-every owner is looked up by himself (reach.py): a board costs the same however many leads there are.
+every owner is looked up by himself (reach.py): a board costs the same however many leads there are. When a lead
+changes, everybody who sees it asks at once, and those who see the same are answered by one look (kit/once.py).
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 
-from teplo.kit.filters import Context, Node
+from teplo.kit.filters import EVERYTHING, Context, Node
+from teplo.kit.once import once
 from teplo.leads import lists, tally
 from teplo.leads.lists import MOST_COUNTED, Count
 from teplo.leads.models import Lead, LeadQuerySet, Status, StatusKind
 from teplo.leads.pages import WINDOW, Order, has_all, pattern
 from teplo.leads.queries import hide_people, searched
-from teplo.leads.reach import Named, Piece, owners_in, parts_of
+from teplo.leads.reach import Named, Piece, owners_in, parts_of, sight
 from teplo.staff.models import Employee
 from teplo.staff.permissions import hides
 
@@ -28,18 +31,19 @@ NEW = "new"
 OLDEST = Order("created_at", descending=False, backwards=False)
 NEWEST = Order("created_at", descending=True, backwards=False)
 ENDS = (StatusKind.CONVERTED, StatusKind.REFUSED, StatusKind.JUNK)
-NAMES = ("person", "company", "status", "owner_employee", "owner_queue", "channel")
+NAMES = ("person", "company", "status", "owner_employee", "owner_queue")
 
 
 @dataclass(slots=True)
 class Column:
     """A column: `key` is `new` or the number of its status. `count` is None where nobody counted; `sums` are amounts
-    by currency, None where they were not summed exactly; of its cards the first `most` are there."""
+    by currency, None where they were not summed exactly; of its cards the first `most` are there, by `numbers`."""
 
     key: str
     statuses: list[Status]
     count: Count | None = None
     sums: dict[str, Decimal] | None = None
+    numbers: list[int] = field(default_factory=list)
     cards: list[Lead] = field(default_factory=list)
     has_more: bool = False
     most: int = CARDS
@@ -96,9 +100,28 @@ def board(employee: Employee, tree: Node, context: Context, *, wide: Mapping[str
     Raises `FilterMistake`, also for a field that his role does not show.
     """
     lists.demand_shown(employee, tree)
+    if tree == EVERYTHING:
+        key = ("board", sight(employee), frozenset((wide or {}).items()))
+        columns = _own(once(key, lambda: _seen(employee, tree, context, wide or {})))
+    else:
+        columns = _seen(employee, tree, context, wide or {})
+    hide_people((lead for column in columns for lead in column.cards), employee)
+    if hides(employee, "lead", "amount"):
+        for column in columns:
+            column.sums = None
+    return columns
+
+
+def _own(columns: Sequence[Column]) -> list[Column]:
+    """The columns once more, for one reader: what he may not see is taken out of his own."""
+    return [replace(column, cards=[copy(lead) for lead in column.cards]) for column in columns]
+
+
+def _seen(employee: Employee, tree: Node, context: Context, wide: Mapping[str, int]) -> list[Column]:
+    """The board as far as leads are seen; people and fields that this employee may not see are still there."""
     columns = columns_of(Status.objects.filter(is_active=True))
     for column in columns:
-        column.most = (wide or {}).get(column.key, CARDS)
+        column.most = wide.get(column.key, CARDS)
     opened = [column for column in columns if not column.is_ended]
     rest, words = lists.words_apart(tree)
     fits = lists.fitting(rest, context)
@@ -110,10 +133,7 @@ def board(employee: Employee, tree: Node, context: Context, *, wide: Mapping[str
         _lay_out(opened, asked)
         if not _told_by_tally(columns, employee, rest, context):
             _sum_up(opened, asked)
-    _with_names(opened, employee)
-    if hides(employee, "lead", "amount"):
-        for column in columns:
-            column.sums = None
+    _with_names(opened)
     return columns
 
 
@@ -236,14 +256,13 @@ def _find_all(columns: Sequence[Column], asked: Asked, words: Sequence[str], *, 
 
 
 def _show(column: Column, numbers: Sequence[int]) -> None:
-    column.cards = [Lead(pk=number) for number in numbers[: column.most]]
+    column.numbers = list(numbers[: column.most])
     column.has_more = len(numbers) > column.most
 
 
-def _with_names(columns: Sequence[Column], employee: Employee) -> None:
+def _with_names(columns: Sequence[Column]) -> None:
     """Whole rows in a second step, for all columns at once."""
-    numbers = [lead.pk for column in columns for lead in column.cards]
+    numbers = [number for column in columns for number in column.numbers]
     found = Lead.objects.select_related(*NAMES).defer("search", "person__search", "fields").in_bulk(numbers)
     for column in columns:
-        column.cards = [found[lead.pk] for lead in column.cards if lead.pk in found]
-    hide_people(found.values(), employee)
+        column.cards = [found[number] for number in column.numbers if number in found]

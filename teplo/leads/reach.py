@@ -3,7 +3,7 @@
 Of many owners together the first are met soon among the first of all, so those are read in their order instead.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from teplo.kit.filters.values import references
 from teplo.leads import lists
 from teplo.leads.models import Lead
 from teplo.staff.models import Employee
-from teplo.staff.permissions import Permission, Scope, reached, scope_of
+from teplo.staff.permissions import Permission, Scope, reach_of, reached, scope_of
 
 Piece = tuple[str, tuple[Any, ...]]
 
@@ -50,6 +50,14 @@ def _numbers(values: Sequence[str], context: Context) -> frozenset[int] | None:
     if not values or "none" in values:
         return None
     return frozenset(number for value in values for number in references(value, context))
+
+
+def sight(employee: Employee) -> Hashable:
+    """What decides which leads somebody sees: whoever has the same sees the same."""
+    reach = reach_of(employee, Permission.LEAD_SEE)
+    held = {reach.usual, *reach.otherwise.values()} - {None, Scope.ALL}
+    reached_in = {(scope, *map(frozenset, reached(employee, scope))) for scope in held if scope}
+    return reach.usual, frozenset(reach.otherwise.items()), frozenset(reached_in)
 
 
 def owners_in(employee: Employee, status: str, named: Named) -> Owners:

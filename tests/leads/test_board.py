@@ -1,5 +1,6 @@
 """The board: which leads stand in which column, for whom, how many, and what it costs."""
 
+import time
 from datetime import timedelta
 from decimal import Decimal
 
@@ -8,10 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from teplo.kit.once import asked_at
 from teplo.leads import board, lists, reach
 from teplo.leads.fields import read_leads
 from teplo.leads.models import Lead, Status, StatusKind
-from teplo.staff.models import Employee
+from teplo.staff.models import Employee, HiddenField
 from teplo.terms.models import Reason
 from teplo.triage import actions
 from tests.company import Company, person, send
@@ -126,3 +128,23 @@ def test_of_many_owners_the_cards_of_all_together_are_read(company: Company, mon
     assert each == together
     assert [young.pk, old.pk] in together
     assert columns(company.stranger)["working"].cards == []
+
+
+def test_who_asks_in_the_same_moment_sees_his_own_board_all_the_same(company: Company) -> None:
+    lead, other = taken(company, company.owner, minutes=5), taken(company, company.colleague, minutes=50)
+    Lead.objects.update(amount=100)
+    asked_at(time.monotonic())
+    try:
+        shown = columns(company.head)["working"]
+        hidden = HiddenField.objects.create(role=company.head.role, entity="lead", field="amount")
+        assert [one.pk for one in columns(company.owner)["working"].cards] == [lead.pk]
+        assert columns(company.stranger)["working"].cards == []
+        without = columns(company.head)["working"]
+        hidden.delete()
+        again = columns(company.head)["working"]
+    finally:
+        asked_at(None)
+    assert [one.amount for one in without.cards] == [None, None]
+    assert without.sums is None
+    assert [one.pk for one in shown.cards] == [one.pk for one in again.cards] == [lead.pk, other.pk]
+    assert [one.amount for one in again.cards] == [100, 100]

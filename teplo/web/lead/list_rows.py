@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from teplo.identity.queries import first_contacts
+from teplo.kit.once import once
 from teplo.leads.models import OPEN_KINDS, WAITING_KINDS, Lead
 from teplo.staff.models import Employee
 from teplo.web.desk.rows import icon_of
@@ -33,8 +34,10 @@ class Row:
 
 def rows_of(leads: Sequence[Lead], employee: Employee) -> list[Row]:
     """Two questions for the whole page: the next steps and the first contacts of those whom the employee may see."""
-    steps = next_steps([lead.pk for lead in leads if lead.status_kind in OPEN_KINDS])
-    contacts = first_contacts(lead.person_id for lead in leads if lead.person_id and not lead.hides_person)
+    opened = tuple(lead.pk for lead in leads if lead.status_kind in OPEN_KINDS)
+    people = tuple(lead.person_id for lead in leads if lead.person_id and not lead.hides_person)
+    steps = once(("next steps", opened), lambda: next_steps(opened))
+    contacts = once(("first contacts", people), lambda: first_contacts(people))
     return [_row(lead, employee, steps, contacts) for lead in leads]
 
 
