@@ -28,11 +28,15 @@ function buttonsOf(element) {
   return form ? [...form.querySelectorAll("button[type=submit]"), ...document.querySelectorAll(`button[form="${form.id}"]`)] : [];
 }
 
+// Kept by request: a part that has put another in its place is in no form any more when its answer is there.
+const resting = new WeakMap();
 document.addEventListener("htmx:before:request", (event) => {
-  for (const button of buttonsOf(event.target)) button.disabled = true;
+  const buttons = buttonsOf(event.target);
+  resting.set(event.detail.ctx, buttons);
+  for (const button of buttons) button.disabled = true;
 });
 document.addEventListener("htmx:finally:request", (event) => {
-  for (const button of buttonsOf(event.target)) button.disabled = false;
+  for (const button of resting.get(event.detail.ctx) ?? []) button.disabled = false;
 });
 document.addEventListener("htmx:after:request", (event) => {
   const form = event.target.closest?.("form[data-form]");
