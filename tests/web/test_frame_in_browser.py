@@ -30,7 +30,7 @@ def gallery(transactional_db, live_server, browser_page: Page) -> Page:
 def test_the_rows_of_a_list_are_walked_and_chosen_by_keys(gallery):
     for key in ("j", "j", "x"):
         gallery.keyboard.press(key)
-    expect(gallery.locator("[data-list] > :nth-child(2)")).to_have_class("at")
+    expect(gallery.locator("[data-list] > :nth-child(2)")).to_have_class("at chosen")
     expect(gallery.locator("[data-bulk]")).to_contain_text("1 selected")
 
 
