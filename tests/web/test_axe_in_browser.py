@@ -12,14 +12,18 @@ from playwright.sync_api import BrowserContext, Page
 from teplo.channels.actions.forms import make_form
 from teplo.channels.models import Channel
 from teplo.clients.actions import enter_company, enter_contact, enter_deal
+from teplo.clients.models import Pipeline
 from teplo.clients.rules import NewDeal
 from teplo.identity.given import Firm, Who
 from teplo.identity.models import Doubt
 from teplo.kit import tokens
 from teplo.kit.transactions import front_door
-from teplo.leads.models import Lead
+from teplo.leads.models import Lead, Status
+from teplo.ops.seed import seed
 from teplo.staff.models import Employee
-from teplo.triage.actions import refuse, take
+from teplo.triage.actions import convert, refuse, take
+from teplo.triage.actions.bulk import preview, start
+from teplo.triage.actions.convert import Wanted
 from teplo.work.actions import add_note
 from tests.company import Company, person, send
 from tests.web.at_work import lead_of, sign_in
@@ -31,38 +35,77 @@ RUN = """async () => (await axe.run({resultTypes: ["violations"]})).violations.m
     (found) => `${found.id}: ${found.help}: ${found.nodes.map((node) => node.html).join(" | ")}`)"""
 PAGES = (
     "/desk/",
+    "/search/?q=Пётр",
     "/leads/",
+    "/leads/?look=all&view=table",
     "/leads/?open={lead}",
     "/leads/board/",
+    "/leads/columns/",
+    "/leads/new/",
     "/leads/{lead}/",
+    "/leads/{converted}/",
+    "/leads/bulk/",
+    "/leads/bulk/{bulk}/",
     "/leads/calendar/?who=team",
     "/leads/calendar/?who=team&view=week",
     "/tasks/?who=team",
     "/team/",
     "/feed/",
     "/notices/all/",
+    "/me/",
     "/me/notices/",
-    "/setup/task-types/",
     "/people/",
+    "/people/{person}/",
+    "/people/doubts/",
     "/clients/contacts/",
     "/clients/contacts/{contact}/",
     "/clients/companies/",
     "/clients/companies/{client}/",
     "/deals/",
     "/deals/list/",
+    "/deals/new/",
     "/deals/{deal}/",
     "/reports/",
     "/reports/leads-by-status/?period=this_month&compare=yes",
-    "/setup/pipelines/",
+    "/reports/leads-by-manager/?as_of=yesterday",
     "/setup/",
+    "/setup/first/steps/",
+    "/setup/changes/",
+    "/setup/components/",
+    "/setup/channels/",
     "/setup/forms/",
+    "/setup/forms/{channel}/",
+    "/setup/rules/",
+    "/setup/rules/add/",
     "/setup/employees/",
     "/setup/roles/",
+    "/setup/roles/add/",
     "/setup/roles/{role}/",
     "/setup/roles/{role}/hidden/",
+    "/setup/roles/{role}/in/{status}/",
     "/setup/statuses/",
+    "/setup/statuses/{status}/",
+    "/setup/pipelines/",
+    "/setup/pipelines/{pipeline}/",
+    "/setup/task-types/",
+    "/setup/reasons/",
+    "/setup/tokens/",
+    "/setup/quarantine/",
+    "/setup/tray/",
     "/f/{form}",
 )
+# What opens over a page: where, and what is pressed or clicked there.
+OPENED = "#panel[open] form, #keys[open], #command-found [role=option]"
+PANELS = {
+    "new lead": ("/desk/", ("n",)),
+    "search": ("/desk/", ("/",)),
+    "convert": ("/leads/{lead}/", ("[href$='/convert/']",)),
+    "refuse": ("/leads/{lead}/", ("[href$='/refuse/']",)),
+    "assign": ("/leads/{lead}/", ("[href$='/assign/']",)),
+    "keys": ("/leads/board/", ("?",)),
+    "bulk assign": ("/leads/?look=all", ("j", "x", "a")),
+    "bulk status": ("/leads/?look=all", ("j", "x", "s")),
+}
 
 
 @pytest.fixture
@@ -99,6 +142,20 @@ def client(committed_company: Company) -> dict[str, int]:
     return {"contact": contact.pk, "client": company.pk, "deal": deal.pk}
 
 
+@pytest.fixture
+def addresses(committed_company: Company, lead: Lead, form: Channel, client: dict[str, int]) -> dict[str, object]:
+    """The numbers of what the pages show: among them a lead that became a deal, and a bulk change that is over."""
+    company, signed = committed_company, {"by": committed_company.owner, "at": timezone.now()}
+    converted = lead_of(company.owner, person=person("Яна", phone="8 912 345-67-83"), need="Обои")
+    convert(converted, Wanted(contact=True, deal=NewDeal("Обои", Decimal(90_000))), **signed)
+    bulk = preview("tags", {"add": ["vip"], "remove": []}, numbers=[lead.pk], **signed).bulk
+    start(bulk, **signed)
+    numbers = {"lead": lead.pk, "converted": converted.pk, "bulk": bulk.pk, "person": lead.person_id}
+    settings = {"form": form.key, "channel": form.pk, "role": company.owner.role_id}
+    words = {"status": Status.objects.get(key="proposal").pk, "pipeline": Pipeline.objects.get().pk}
+    return {**numbers, **settings, **words, **client}
+
+
 def found_on(page: Page) -> list[str]:
     """What axe complains of; evaluated from outside, for the page's own policy lets no foreign script in."""
     page.evaluate(AXE.read_text())
@@ -115,22 +172,38 @@ def context(committed_company: Company, live_server: object, browser_page: Page)
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing(
-    lead: Lead,
-    form: Channel,
-    client: dict[str, int],
+    addresses: dict[str, object],
     context: BrowserContext,
     live_server: object,
     browser_page: Page,
     theme: str,
 ) -> None:
     Employee.objects.update(theme=theme, language="en")
+    url: str = live_server.url  # type: ignore[attr-defined]
     found: list[str] = []
-    numbers = {"lead": lead.pk, "form": form.key, "role": lead.owner_employee.role_id, **client}  # type: ignore[union-attr]
     for address in PAGES:
-        browser_page.goto(live_server.url + address.format(**numbers))  # type: ignore[attr-defined]
+        answer = browser_page.goto(url + address.format(**addresses))
+        assert answer is not None
+        assert answer.ok, address
         found += [f"{address} {line}" for line in found_on(browser_page)]
-    browser_page.goto(live_server.url + "/desk/")  # type: ignore[attr-defined]
-    browser_page.keyboard.press("n")
-    browser_page.locator("#panel input").first.wait_for()
-    found += [f"new lead {line}" for line in found_on(browser_page)]
+    for panel, (address, ways) in PANELS.items():
+        browser_page.goto(url + address.format(**addresses))
+        for way in ways:
+            if way.startswith("["):
+                browser_page.locator(way).first.click()
+            else:
+                browser_page.keyboard.press(way)
+        browser_page.locator(OPENED).first.wait_for()
+        found += [f"{panel} {line}" for line in found_on(browser_page)]
     assert "\n".join(found) == ""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_first_visit(
+    transactional_db: None, live_server: object, browser_page: Page, theme: Any
+) -> None:
+    seed()
+    browser_page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    browser_page.goto(live_server.url + "/setup/first/")  # type: ignore[attr-defined]
+    browser_page.get_by_role("button").first.wait_for()
+    assert found_on(browser_page) == []
