@@ -50,6 +50,8 @@ TASK_COLUMNS: dict[str, tuple[str, ...]] = {
     Deed.JUNK: ("state", "closed_at"),
 }
 # These begin another stay.
+# Rights over ended leads may differ from those over the open ones that they were.
+ENDS = frozenset({Deed.REFUSE, Deed.JUNK})
 MOVES = frozenset({Deed.ASSIGN, Deed.STATUS, Deed.REFUSE, Deed.JUNK})
 
 SKIPPED = {
@@ -65,6 +67,7 @@ LEFT = {
     "changed": gettext_noop("changed since by somebody"),
     "owner_left": gettext_noop("their former owner works here no more"),
     "retired": gettext_noop("their former status is out of use"),
+    "no_right": gettext_noop("you may not change them any more"),
 }
 STOPPED = {
     "not_here": gettext_noop("whoever should get the leads works here no more"),

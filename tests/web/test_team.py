@@ -9,9 +9,13 @@ from django.utils import timezone
 
 from teplo.kit.problems import Conflict
 from teplo.leads.models import Lead
+from teplo.staff.actions import set_rights_in_status
+from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission
 from teplo.triage.actions import take
 from teplo.work.actions import add_note, ask_after
 from teplo.work.models import Notice
+from teplo.work.team import Line
 from tests.company import Company, person, send
 from tests.web.at_work import kinds_of, lead_of, screen
 from tests.work.test_followers import hear
@@ -117,3 +121,22 @@ def test_the_feed_asks_the_database_fourteen_times_at_most(
     head = screen(company.head)
     with django_assert_max_num_queries(14):
         head.get("/feed/")
+
+
+def test_figures_hold_nothing_of_a_status_that_the_reader_does_not_see(company: Company) -> None:
+    lead = forgotten(company)
+    Lead.objects.filter(pk=lead.pk).update(answered_at=None, due_at=timezone.now() - timedelta(hours=1))
+    row = next(row for row in figures(company) if row.owner == company.owner)
+    assert (row.late, row.forgotten) == (1, 1)
+    rights = {Permission.LEAD_SEE: None}
+    set_rights_in_status(
+        company.head.role, status="working", rights=rights, by=company.administrator, at=timezone.now()
+    )
+    row = next(row for row in figures(company) if row.owner == company.owner)
+    assert (row.late, row.forgotten, row.whole) == (0, 0, 0)
+
+
+def figures(company: Company) -> list[Line]:
+    """As the head sees them."""
+    head = Employee.objects.get(pk=company.head.pk)
+    return [row.line for row in screen(head).get("/team/", headers=WHOLE).context["rows"]]

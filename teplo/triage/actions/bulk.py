@@ -33,6 +33,7 @@ MOST = 250_000
 AT_ONCE = 200
 MOST_TRIES = 5
 FORGOTTEN_AFTER = timedelta(days=1)
+UNDONE_WITHIN = timedelta(days=30)
 
 State = BulkChange.State
 
@@ -73,7 +74,9 @@ def preview(
     demand(by, deeds.RIGHTS[deed])
     demand_possible(deed, values, by=by, at=at)
     chosen = _chosen(numbers, by) if tree is None else _asked_for(tree, context, by)
-    BulkChange.objects.filter(employee=by, state=State.PREVIEWED).delete()
+    # One that is being started in another tab at this moment is waited for, and then is a preview no more.
+    looked = BulkChange.objects.filter(employee=by, state=State.PREVIEWED).select_for_update(of=("self",))
+    BulkChange.objects.filter(pk__in=[one.pk for one in looked], state=State.PREVIEWED).delete()
     bulk = BulkChange.objects.create(
         deed=deed,
         values=dict(values),
@@ -127,6 +130,8 @@ def start(bulk: BulkChange, *, by: Employee, at: datetime) -> BulkChange:
     demand(by, deeds.RIGHTS[now.deed])
     if now.state != State.PREVIEWED:
         raise Conflict("begun", _("This bulk change has begun already."))
+    # The role may have changed since somebody looked.
+    demand_possible(now.deed, now.values, by=by, at=at)
     now.change = open_change("bulk.started", by=by, at=at)
     now.state, now.walked_at, now.created_at = State.RUNNING, at, at
     now.save(update_fields=["change", "state", "walked_at", "created_at"])
@@ -281,6 +286,9 @@ def undo(bulk: BulkChange, *, by: Employee, at: datetime) -> BulkChange:
         raise Conflict("undone", _("This bulk change has been undone already."))
     if now.state not in (State.DONE, State.STOPPED):
         raise Conflict("running", _("This bulk change is not over yet: stop it first."))
+    demand(by, deeds.RIGHTS[now.deed])
+    if now.walked_at is not None and now.walked_at < at - UNDONE_WITHIN:
+        raise Conflict("too_late", _("This bulk change is too old to be undone."))
     now.state, now.undone_by, now.walked_at = State.UNDOING, by, at
     now.save(update_fields=["state", "undone_by", "walked_at"])
     first = now.parts.filter(state=BulkPart.State.DONE).values_list("place", flat=True).first()

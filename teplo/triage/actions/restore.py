@@ -12,7 +12,7 @@ from teplo.ledger.actions import record_many, take_back
 from teplo.ledger.models import Before, Change
 from teplo.staff.models import Employee
 from teplo.triage.actions.deeds import write_assignments
-from teplo.triage.deeds import COLUMNS, MOVES, TASK_COLUMNS, Deed
+from teplo.triage.deeds import COLUMNS, ENDS, MOVES, RIGHTS, TASK_COLUMNS, Deed
 from teplo.work import actions as work
 from teplo.work.models import Task
 
@@ -53,7 +53,7 @@ def restore(
 ) -> Restored:
     """Give these leads back what they were before a change, with their tasks, and say so on each timeline."""
     leads.lock_many(numbers)
-    barred = _barred(change, deed, numbers)
+    barred = _barred(change, deed, numbers, by=by)
     free = sorted(set(numbers) - {number for listed in barred.values() for number in listed})
     restored, changed = take_back(change, Lead, columns=COLUMNS[deed], numbers=free, counted="version")
     if restored:
@@ -65,11 +65,15 @@ def restore(
     return Restored(restored, {**barred, **({"changed": changed} if changed else {})})
 
 
-def _barred(change: Change, deed: str, numbers: Sequence[int]) -> dict[str, list[int]]:
+def _barred(change: Change, deed: str, numbers: Sequence[int], *, by: Employee) -> dict[str, list[int]]:
     asked = {"change": change.pk, "leads": list(numbers)}
     found = {}
     if deed == Deed.ASSIGN:
+        # Whoever gave a lead away need not reach it any more to take it back; how long he may, its caller says.
         found["owner_left"] = [lead for (lead,) in sql.rows(OWNER_LEFT, asked)]
+    elif deed not in ENDS:
+        reached = Lead.objects.visible_to(by, RIGHTS[deed]).filter(pk__in=numbers)
+        found["no_right"] = sorted(set(numbers) - set(reached.values_list("pk", flat=True)))
     if deed in (Deed.STATUS, Deed.REFUSE, Deed.JUNK):
         found["retired"] = [lead for (lead,) in sql.rows(RETIRED, asked)]
     return {why: sorted(listed) for why, listed in found.items() if listed}

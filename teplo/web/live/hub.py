@@ -43,6 +43,8 @@ class Hub:
         self._news = asyncio.Event()
         self._suspicion = asyncio.Event()
         self._lately: deque[tuple[float, Telling]] = deque(maxlen=1_000)
+        # One connection is left to it, so it asks one thing at a time.
+        self._asking = asyncio.Lock()
 
     def has_room(self, employee: int) -> bool:
         """Whether one more stream fits, of this employee and at all."""
@@ -102,7 +104,10 @@ class Hub:
             await asyncio.sleep(GATHER)
             self._news.clear()
             heard, self._heard = self._heard, []
-            await self._deliver(heard, list(self.streams))
+            try:
+                await self._deliver(heard, list(self.streams))
+            except Exception:  # whatever it is, the next telling finds somebody who listens
+                log.exception("open pages could not be told")
 
     async def _deliver(self, tellings: list[Telling], streams: list[Stream]) -> None:
         """Tell each stream what concerns it; all of them everything when nobody can say whom it concerns."""
@@ -110,7 +115,8 @@ class Hub:
         owners: dict[int, set[Owner]] = {}
         if leads and any(stream.reader.people is not None for stream in streams):
             try:
-                owners = await asyncio.to_thread(owners_of, leads)
+                async with self._asking:
+                    owners = await asyncio.to_thread(owners_of, leads)
             except Error:
                 owners = {}
         for stream in streams:
@@ -153,8 +159,11 @@ class Hub:
             self._suspicion.clear()
             asked = list(self.streams)  # those that begin meanwhile are known
             try:
-                held = await asyncio.to_thread(signed_in, [stream.session for stream in asked])
-            except Error:  # the database is away, and with it everything that they could fetch
+                async with self._asking:
+                    held = await asyncio.to_thread(signed_in, [stream.session for stream in asked])
+            except Exception as error:  # else revoked sessions would listen on for ever
+                if not isinstance(error, Error):  # the database is away, and with it everything that they could fetch
+                    log.exception("the sessions of open pages could not be asked for")
                 await asyncio.sleep(1)
                 self._suspicion.set()
                 continue
