@@ -19,15 +19,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teplo.config.settings")
 
 LIVE = "/live/"
 THREADS_WITHOUT_POOL = 4
-OPENINGS = 2
+# Connections of the pool that are left to the streams: one to who opens one, one to what the hub asks. A page that found
+# none free would wait for the pool and be refused in the end.
+OPENINGS = 1
+LEFT_TO_STREAMS = OPENINGS + 1
 
 _threads = get_wsgi_application()
 
 # After set-up: settings are known only then.
 from teplo.config.settings import ENV  # noqa: E402
 
-# One connection of the pool is left to what the streams ask.
-_pages = WsgiBehindAsgi(_threads, threads=max(ENV.pool[1] - 1, 1) if ENV.pool else THREADS_WITHOUT_POOL)
+_page_threads = max(ENV.pool[1] - LEFT_TO_STREAMS, 1) if ENV.pool else THREADS_WITHOUT_POOL
+_pages = WsgiBehindAsgi(_threads, threads=_page_threads)
 
 
 @functools.cache
@@ -59,7 +62,7 @@ def _door() -> asyncio.Semaphore:
 
 
 async def _open_in_turn(scope: Scope, receive: Receive, send: Send) -> None:
-    """Let a few streams open at a time: after a restart all come at once, and each takes a connection to be known."""
+    """Let streams open one by one: after a restart all come at once, and each takes a connection to be known."""
     await _door().acquire()
     waits = True
 
