@@ -19,8 +19,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teplo.config.settings")
 
 LIVE = "/live/"
 THREADS_WITHOUT_POOL = 4
-# Connections of the pool that are left to the streams: one to who opens one, one to what the hub asks. A page that found
-# none free would wait for the pool and be refused in the end.
+# Connections of the pool that are left to the streams: one to who opens one, one to what the hub asks. A page that
+# found none free would wait for the pool and be refused in the end.
 OPENINGS = 1
 LEFT_TO_STREAMS = OPENINGS + 1
 
