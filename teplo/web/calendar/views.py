@@ -84,7 +84,12 @@ def _shown(employee: Employee, span: Span, chosen: Whose, fits: tuple[Group, Con
     )
     cells = cells_of(found, now=timezone.localtime(), month=span.on if span.view == "month" else None)
     rows: dict[str, Any] = {"weeks": weeks_of(cells)} if span.view == "month" else {"hours": hours_of(cells)}
-    return {"cells": cells, **rows, "is_empty": not any(cell.marks or cell.waits or cell.back for cell in cells)}
+    return {
+        "cells": cells,
+        **rows,
+        "drawn": {},
+        "is_empty": not any(cell.marks or cell.waits or cell.back for cell in cells),
+    }
 
 
 def _links(request: HttpRequest, span: Span, chosen: Whose, cells: Sequence[Cell]) -> dict[str, Any]:
