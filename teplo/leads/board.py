@@ -21,10 +21,10 @@ from teplo.leads import lists, tally
 from teplo.leads.lists import MOST_COUNTED, Count
 from teplo.leads.models import Lead, LeadQuerySet, Status, StatusKind
 from teplo.leads.pages import WINDOW, Order, has_all, pattern
-from teplo.leads.queries import hide_people, searched
+from teplo.leads.queries import hide_people, searched, seen_people
 from teplo.leads.reach import Named, Piece, owners_in, parts_of, sight
 from teplo.staff.models import Employee
-from teplo.staff.permissions import hides
+from teplo.staff.permissions import hidden_fields, hides
 
 CARDS, MOST_CARDS = 30, 240
 NEW = "new"
@@ -102,19 +102,25 @@ def board(employee: Employee, tree: Node, context: Context, *, wide: Mapping[str
     lists.demand_shown(employee, tree)
     if tree == EVERYTHING:
         key = ("board", sight(employee), frozenset((wide or {}).items()))
-        columns = _own(once(key, lambda: _seen(employee, tree, context, wide or {})))
+        columns = _own(once(key, lambda: _seen(employee, tree, context, wide or {})), employee)
     else:
         columns = _seen(employee, tree, context, wide or {})
-    hide_people((lead for column in columns for lead in column.cards), employee)
+        hide_people((lead for column in columns for lead in column.cards), employee)
     if hides(employee, "lead", "amount"):
         for column in columns:
             column.sums = None
     return columns
 
 
-def _own(columns: Sequence[Column]) -> list[Column]:
-    """The columns once more, for one reader: what he may not see is taken out of his own."""
-    return [replace(column, cards=[copy(lead) for lead in column.cards]) for column in columns]
+def _own(columns: Sequence[Column], employee: Employee) -> list[Column]:
+    """The columns once more, for one reader: where something is hidden from him, the leads are his own too."""
+    leads = [lead for column in columns for lead in column.cards]
+    people = {lead.person_id for lead in leads if lead.person_id}
+    if not hidden_fields(employee, "lead") and people <= seen_people(leads, employee):
+        return [replace(column) for column in columns]
+    own = [replace(column, cards=[copy(lead) for lead in column.cards]) for column in columns]
+    hide_people((lead for column in own for lead in column.cards), employee)
+    return own
 
 
 def _seen(employee: Employee, tree: Node, context: Context, wide: Mapping[str, int]) -> list[Column]:

@@ -2,7 +2,7 @@
 
 from django import template
 from django.template.context import RequestContext
-from django.template.loader import get_template
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from teplo.web.calendar.cells import Mark
@@ -16,5 +16,5 @@ def cal_mark(context: RequestContext, mark: Mark) -> SafeString:
     drawn: dict[int, SafeString] = context["drawn"]
     if (kept := drawn.get(mark.task.pk)) is None:
         shown = {"mark": mark, "chosen": context["chosen"], "may_move": context["may_move"]}
-        kept = drawn[mark.task.pk] = get_template("web/calendar/mark.html").render(shown)
+        kept = drawn[mark.task.pk] = render_to_string("web/calendar/mark.html", shown)
     return kept
