@@ -125,14 +125,14 @@ def lines(
         line = of_people.get(place.owner_employee or 0) or of_queues.get(place.owner_queue or 0)
         if line is not None and place.status:
             line.stages[place.status] = line.stages.get(place.status, 0) + place.count
-    if _differs(employee):
-        _fill_seen_loads(employee, of_people, at)
-    else:
-        _fill_loads(of_people, at)
+    _fill_loads(employee, of_people, at)
     return [*of_people.values(), *(line for line in of_queues.values() if line.whole)]
 
 
-def _fill_loads(of_people: Mapping[int, Line], at: Moment) -> None:
+def _fill_loads(employee: Employee, of_people: Mapping[int, Line], at: Moment) -> None:
+    if _differs(employee):
+        _fill_seen_loads(employee, of_people, at)
+        return
     values = {**at.values, "employees": list(of_people), "most": MOST_COUNTED + 1}
     for number, *figures in sql.rows(LOADS, values):
         line = of_people[number]
