@@ -8,12 +8,12 @@ from typing import Any
 from django.db.models import Q, Sum
 
 from teplo.clients.fields import DEAL
-from teplo.clients.lists import of_clients, words_apart
+from teplo.clients.lists import of_clients
 from teplo.clients.models import Deal, DealTally, Pipeline, Stage
 from teplo.clients.seen import OF_DEAL, hide_clients
 from teplo.kit import sql
 from teplo.kit.filters import Condition, Context, Node, to_q
-from teplo.leads.lists import MOST_COUNTED
+from teplo.leads.lists import MOST_COUNTED, words_apart
 from teplo.leads.pages import Order, first_of
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, owned_by_reach

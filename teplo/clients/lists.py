@@ -11,8 +11,8 @@ from teplo.clients.models import ClientCompany, Contact, Deal
 from teplo.clients.seen import OF_COMPANY, OF_CONTACT, OF_DEAL, hide_clients, hide_companies
 from teplo.identity.models import Company
 from teplo.kit.filters import Condition, Context, Group, Node, Operator, Registry, to_q
-from teplo.kit.text import InnMistake, check_inn, search_words
-from teplo.leads.lists import PAGE, Count, context_of, count_up_to
+from teplo.kit.text import InnMistake, check_inn
+from teplo.leads.lists import PAGE, Count, context_of, count_up_to, words_apart
 from teplo.leads.pages import Order, first_of, has_all, neighbours, read_order
 from teplo.staff.models import Employee
 
@@ -96,25 +96,6 @@ def count(listing: Listing, employee: Employee, tree: Node, context: Context) ->
         return count_up_to(rows)
     named = has_all(words)
     return count_up_to(rows.filter(named | of_clients(words, employee) if listing is DEALS else named))
-
-
-def words_apart(tree: Node) -> tuple[Group, list[str]]:
-    """The question without its search words, and the words: they decide in which way the rows are fetched."""
-    root = tree if isinstance(tree, Group) and tree.joint == "all" else Group("all", (tree,))
-    rest: list[Node] = []
-    words: list[str] = []
-    for item in root.items:
-        fragments = _fragments(item)
-        words += fragments
-        if not fragments:
-            rest.append(item)
-    return Group("all", tuple(rest)), list(dict.fromkeys(words))
-
-
-def _fragments(item: Node) -> list[str]:
-    if isinstance(item, Condition) and item.field == "q":
-        return [word for value in item.values for word in search_words(value)]
-    return []
 
 
 def _tax_number_apart(listing: Listing, tree: Node) -> Node:

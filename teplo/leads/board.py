@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from teplo.kit.filters import EVERYTHING, Context, Node
+from teplo.kit.filters import EVERYTHING, Context, Node, fields_of
 from teplo.kit.once import once
 from teplo.leads import lists, tally
 from teplo.leads.lists import MOST_COUNTED, Count
@@ -163,7 +163,7 @@ def _lay_out(columns: Sequence[Column], asked: Asked) -> None:
 
 def _told_by_tally(columns: Sequence[Column], employee: Employee, tree: Node, context: Context) -> bool:
     """Count and sum of every column from the kept figures; False where the question asks what they do not know."""
-    if not tally.fields_of(tree) <= tally.KEPT_FIELDS:
+    if not fields_of(tree) <= tally.KEPT_FIELDS:
         return False
     figures = tally.made(employee, tree, context, by=(tally.STATUS, tally.CURRENCY))
     for column in columns:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Campaign, Channel, Source
-from teplo.kit.filters import Condition, Context, FilterMistake, Group, Kind, Node, Operator, Registry, to_q
+from teplo.kit.filters import Condition, Context, FilterMistake, Group, Kind, Node, Operator, Registry, fields_of, to_q
 from teplo.kit.text import search_words
 from teplo.leads.fields import LEAD, shown_to
 from teplo.leads.models import Lead, LeadQuerySet, Status
@@ -155,7 +155,7 @@ def demand_shown(employee: Employee, tree: Node, sort: str = "") -> None:
     if not hidden_fields(employee, "lead"):
         return
     shown = shown_to(employee)
-    for key in (*_fields_of(tree), sort.removeprefix("-")):
+    for key in (*fields_of(tree), sort.removeprefix("-")):
         if key in LEAD:
             shown[key]
     # A lead's own line may hold the words of hidden fields; in a group nothing tells whose words they are.
@@ -166,13 +166,7 @@ def demand_shown(employee: Employee, tree: Node, sort: str = "") -> None:
 
 def asks_words(tree: Node) -> bool:
     """Whether words are searched anywhere in a question."""
-    return "q" in _fields_of(tree)
-
-
-def _fields_of(tree: Node) -> list[str]:
-    if isinstance(tree, Condition):
-        return [tree.field]
-    return [field for item in tree.items for field in _fields_of(item)]
+    return "q" in fields_of(tree)
 
 
 def count_up_to(rows: QuerySet[Any, Any], most: int = MOST_COUNTED) -> Count:

@@ -15,7 +15,7 @@ from typing import Any, cast
 from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from teplo.kit.filters import EVERYTHING, Condition, Context, Field, Group, Kind, Node, Registry, to_q
+from teplo.kit.filters import EVERYTHING, Condition, Context, Field, Group, Kind, Node, Registry, fields_of, to_q
 from teplo.kit.filters.meaning import Asked, Within, meaning
 from teplo.leads import lists
 from teplo.leads.fields import LEAD
@@ -229,13 +229,6 @@ def _kept(tree: Node, context: Context, places: Registry) -> Q | None:
     if not fields_of(tree) <= KEPT_FIELDS:
         return None
     return to_q(_of_kinds(lists.numbered(tree)), places, context)
-
-
-def fields_of(tree: Node) -> set[str]:
-    """The keys of the fields that a question names."""
-    if isinstance(tree, Condition):
-        return {tree.field}
-    return {field for item in tree.items for field in fields_of(item)}
 
 
 def _of_kinds(tree: Node) -> Node:

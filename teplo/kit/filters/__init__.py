@@ -10,7 +10,7 @@ from teplo.kit.filters.predicate import predicate
 from teplo.kit.filters.registry import Field, FilterMistake, Registry
 from teplo.kit.filters.sql import to_q
 from teplo.kit.filters.stored import read_json, write_json
-from teplo.kit.filters.tree import EVERYTHING, Condition, Group, Node, checked
+from teplo.kit.filters.tree import EVERYTHING, Condition, Group, Node, checked, fields_of
 from teplo.kit.filters.wording import describe, describe_each
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "checked",
     "describe",
     "describe_each",
+    "fields_of",
     "predicate",
     "read_address",
     "read_json",

@@ -40,6 +40,13 @@ Node = Condition | Group
 EVERYTHING = Group("all", ())
 
 
+def fields_of(tree: Node) -> set[str]:
+    """The keys of the fields that a question names."""
+    if isinstance(tree, Condition):
+        return {tree.field}
+    return {field for item in tree.items for field in fields_of(item)}
+
+
 def checked(tree: Node, registry: Registry) -> Group:
     """Return the tree with its values in their one form, the root an `all`; raises `FilterMistake`."""
     root = tree if isinstance(tree, Group) and tree.joint == "all" else Group("all", (tree,))
