@@ -122,6 +122,12 @@ def open_change(kind: str, *, by: Actor, at: datetime) -> Change:
 
 
 @step
+def forget_rows(kinds: Sequence[str], *, before: datetime) -> int:
+    """Forget what rows were before deeds of these kinds, done so long ago that nobody may take them back; how many."""
+    return Before.objects.filter(change__kind__in=kinds, change__at__lt=before).delete()[0]
+
+
+@step
 def keep(change: Change, row: models.Model, *, before: Facts | None, after: Facts | None) -> None:
     """Keep what a row was (None: it did not exist) and what became of it (None: it was removed)."""
     Before.objects.create(change=change, table=row._meta.db_table, pk_value=row.pk, before=before, after=after)

@@ -1,4 +1,4 @@
-"""Jobs of triage: refused leads come back on their day, bulk changes walk part by part."""
+"""Jobs of triage: refused leads come back on their day, bulk changes walk part by part, old undo is forgotten."""
 
 from functools import partial
 
@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from teplo.kit.jobs import each
 from teplo.triage import actions, bulks, queries
 from teplo.triage.actions import bulk as bulk_change
+from teplo.triage.actions import forget
 
 
 @app.periodic(cron="* * * * *")
@@ -28,3 +29,9 @@ def walk_bulk(bulk: int, place: int) -> None:
 def resume_bulks(timestamp: int) -> None:
     at = timezone.now()
     each(bulks.lost_bulks(at), partial(bulk_change.resume, at=at))
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(queue="clock", queueing_lock="forget_undo")
+def forget_undo(timestamp: int) -> None:
+    forget.forget_undo(at=timezone.now())

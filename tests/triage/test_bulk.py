@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,13 +15,14 @@ from teplo.kit.problems import Conflict, Forbidden, Invalid, NotSeen
 from teplo.leads import lists
 from teplo.leads.fields import read_leads
 from teplo.leads.models import Lead, Stay
-from teplo.ledger.models import Event
+from teplo.ledger.models import Before, Event
 from teplo.staff.models import Employee, Queue
 from teplo.terms.models import Reason
 from teplo.triage.actions import assign as assign_one
 from teplo.triage.actions import bulk as bulk_module
 from teplo.triage.actions import change, mark_junk, refuse
-from teplo.triage.actions.bulk import Preview, preview, start, stop, undo, walk
+from teplo.triage.actions.bulk import UNDONE_WITHIN, Preview, preview, start, stop, undo, walk
+from teplo.triage.actions.forget import forget_undo
 from teplo.triage.actions.leave import let_go
 from teplo.triage.models import Assignment, BulkChange, BulkPart
 from teplo.work.models import Notice, Task
@@ -321,3 +323,18 @@ def test_few_questions_whatever_the_number(company: Company, django_assert_max_n
         bulk = done(company.head, "assign", numbers, employees=[company.colleague.pk])
     with django_assert_max_num_queries(45):
         back(bulk, company.head)
+
+
+def test_no_stay_ends_before_it_began(company: Company) -> None:
+    numbers = owned(company, 1)
+    Stay.objects.update(since=timezone.now() + timedelta(minutes=5))
+    done(company.head, "assign", numbers, employees=[company.stranger.pk])
+    first, second = Stay.objects.order_by("pk")
+    assert first.since <= first.until == second.since
+
+
+def test_what_nobody_may_take_back_any_more_is_forgotten(company: Company) -> None:
+    bulk = done(company.head, "heat", owned(company), heat="hot")
+    assert (forget_undo(at=timezone.now() + UNDONE_WITHIN - timedelta(hours=1)), bulk.parts.count()) == (0, 1)
+    assert forget_undo(at=timezone.now() + UNDONE_WITHIN + timedelta(hours=1)) == 4  # three leads and their part
+    assert not Before.objects.exists()

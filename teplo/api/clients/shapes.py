@@ -11,7 +11,6 @@ from teplo.api.shapes import Owner, decimal_words, local
 from teplo.clients.models import ClientCompany, Contact, Conversion, Deal
 from teplo.identity.models import ContactPoint
 from teplo.leads.models import Lead
-from teplo.leads.queries import people_seen
 from teplo.staff.models import Employee
 from teplo.staff.owners import OwnerView
 
@@ -29,10 +28,10 @@ class PersonOfContact(BaseModel):
 
 
 class ContactShape(BaseModel):
-    """`leads` are those that became it, as far as the caller sees them; null where he may not see the person."""
+    """Who sees a contact sees whose it is; `leads` are those that became it, as far as the caller sees them."""
 
     id: int
-    person: PersonOfContact | None
+    person: PersonOfContact
     company: Named | None
     owner: Owner
     leads: list[int]
@@ -112,12 +111,11 @@ class ConversionUndone(BaseModel):
 def contacts(rows: Sequence[Contact], *, to: Employee) -> list[dict[str, Any]]:
     """These contacts; person, company and owner are fetched with them."""
     prefetch_related_objects(rows, "person__points")
-    seen = people_seen({row.person_id for row in rows}, to)
     leads = _leads("contact", rows, to)
     return [
         {
             "id": row.pk,
-            "person": _person(row) if row.person_id in seen else None,
+            "person": _person(row),
             "company": {"id": row.company.pk, "name": row.company.name} if row.company else None,
             "owner": OwnerView.of(row.owner_employee).as_json(),
             "leads": leads.get(row.pk, []),

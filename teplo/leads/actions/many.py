@@ -19,18 +19,19 @@ SELECT id FROM leads_lead WHERE owner_employee_id = %s
 ORDER BY id FOR NO KEY UPDATE
 """
 LOCK = "SELECT id FROM leads_lead WHERE id = ANY (%s::bigint[]) ORDER BY id FOR NO KEY UPDATE"
-# Whose the lead is now is written with them: the trigger that repeats it would write each of them once more.
+# Whose the lead is now is written with them: the trigger that repeats it would write each of them once more. No stay ends
+# before it began: whoever waited for the lead may have looked at the clock before the one who was first.
 STAYS = """
 ended AS (
-    UPDATE leads_stay SET until = %(at)s, lead_employee_id = moved.owner_employee_id,
+    UPDATE leads_stay SET until = greatest(since, %(at)s::timestamptz), lead_employee_id = moved.owner_employee_id,
         lead_queue_id = moved.owner_queue_id, source_id = moved.source_id
-    FROM moved WHERE lead_id = moved.id AND until IS NULL RETURNING lead_id),
+    FROM moved WHERE lead_id = moved.id AND until IS NULL RETURNING lead_id, until),
 begun AS (
     INSERT INTO leads_stay (lead_id, status_id, status_kind, owner_employee_id, owner_queue_id, since,
         lead_employee_id, lead_queue_id, source_id)
-    SELECT id, status_id, status_kind, owner_employee_id, owner_queue_id, %(at)s,
+    SELECT id, status_id, status_kind, owner_employee_id, owner_queue_id, coalesce(ended.until, %(at)s::timestamptz),
         owner_employee_id, owner_queue_id, source_id
-    FROM moved, (SELECT count(*) FROM ended) AS first_end_the_old_ones)
+    FROM moved LEFT JOIN ended ON ended.lead_id = moved.id)
 SELECT id, person_id FROM moved ORDER BY id
 """
 MOVE = f"""

@@ -34,6 +34,7 @@ AT_ONCE = 200
 MOST_TRIES = 5
 FORGOTTEN_AFTER = timedelta(days=1)
 UNDONE_WITHIN = timedelta(days=30)
+STARTED = "bulk.started"
 
 State = BulkChange.State
 
@@ -132,7 +133,7 @@ def start(bulk: BulkChange, *, by: Employee, at: datetime) -> BulkChange:
         raise Conflict("begun", _("This bulk change has begun already."))
     # The role may have changed since somebody looked.
     demand_possible(now.deed, now.values, by=by, at=at)
-    now.change = open_change("bulk.started", by=by, at=at)
+    now.change = open_change(STARTED, by=by, at=at)
     now.state, now.walked_at, now.created_at = State.RUNNING, at, at
     now.save(update_fields=["change", "state", "walked_at", "created_at"])
     record("bulk.started", by=by, at=at, bulk=now.pk, deed=now.deed, leads=now.whole)

@@ -18,7 +18,7 @@ from teplo.web.lead import list_filters
 from teplo.web.lead.card_forms import PanelForm, owners
 
 Deed = BulkChange.Deed
-LONGEST_SELECTION = 4_000
+MOST_CHOSEN = 500
 LONGEST_FILTER = 16_000
 
 
@@ -33,7 +33,7 @@ def _comment(label: Any, **kwargs: Any) -> forms.CharField:
 class BulkForm(PanelForm):
     """The leads: chosen one by one (`leads`, numbers), or `all` that fit the address of a list (`asked`)."""
 
-    leads = forms.CharField(widget=forms.HiddenInput, max_length=LONGEST_SELECTION, required=False)
+    leads = forms.CharField(widget=forms.HiddenInput, required=False)
     asked = forms.CharField(widget=forms.HiddenInput, max_length=LONGEST_FILTER, required=False)
     all = forms.CharField(widget=forms.HiddenInput, max_length=1, required=False)
 
@@ -43,6 +43,9 @@ class BulkForm(PanelForm):
         words = [word.strip() for word in self.cleaned_data["leads"].split(",") if word.strip()]
         if not all(word.isascii() and word.isdecimal() and len(word) < 19 for word in words):
             raise forms.ValidationError(_("These are no numbers of leads."))
+        if len(words) > MOST_CHOSEN:
+            most = _("At most %(most)s leads can be chosen one by one: narrow the filter and choose all that fit it.")
+            raise forms.ValidationError(most % {"most": MOST_CHOSEN})
         return [int(word) for word in words]
 
     @property

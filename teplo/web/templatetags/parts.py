@@ -82,8 +82,9 @@ def form_fields(form: Any) -> Parts:
 
 @register.inclusion_tag("web/components/form_faults.html")
 def form_faults(form: Any) -> Parts:
-    """Faults that belong to no single field."""
-    return {"faults": form.non_field_errors()}
+    """Faults that belong to no field one sees."""
+    hidden = [fault for bound in form.hidden_fields() for fault in bound.errors]
+    return {"faults": [*form.non_field_errors(), *hidden]}
 
 
 @register.inclusion_tag("web/components/inline_field.html")
