@@ -1,6 +1,7 @@
 """The course of a lead: the verbs that people, rules and doors call."""
 
 from teplo.triage.actions.admit import Admitted, admit
+from teplo.triage.actions.admit_many import admit_many
 from teplo.triage.actions.convert import NewFirm, Wanted, convert
 from teplo.triage.actions.course import (
     assign,
@@ -23,6 +24,7 @@ __all__ = [
     "Undone",
     "Wanted",
     "admit",
+    "admit_many",
     "assign",
     "bring_back",
     "change",

@@ -23,13 +23,18 @@ from teplo.work.actions import Plan, note_planned, planned_beside
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """What became of an enquiry: numbers of the records, and whose the lead is."""
+    """What became of an enquiry: numbers of the records, and whose the lead is.
+
+    `repeated`: the person was known; `joined`: the lead was there before; `met`: the card of the person is new.
+    """
 
     enquiry: int
     lead: int
     person: int | None
     repeated: bool
     owner: OwnerView
+    joined: bool = False
+    met: bool = False
 
 
 @step
