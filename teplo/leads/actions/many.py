@@ -19,8 +19,8 @@ SELECT id FROM leads_lead WHERE owner_employee_id = %s
 ORDER BY id FOR NO KEY UPDATE
 """
 LOCK = "SELECT id FROM leads_lead WHERE id = ANY (%s::bigint[]) ORDER BY id FOR NO KEY UPDATE"
-# Whose the lead is now is written with them: the trigger that repeats it would write each of them once more. No stay ends
-# before it began: whoever waited for the lead may have looked at the clock before the one who was first.
+# Whose the lead is now is written with them: the trigger that repeats it would write each of them once more.
+# No stay ends before it began: whoever waited for the lead may have looked at the clock before the one who was first.
 STAYS = """
 ended AS (
     UPDATE leads_stay SET until = greatest(since, %(at)s::timestamptz), lead_employee_id = moved.owner_employee_id,

@@ -33,12 +33,9 @@ def _written_leads(pairs: Pairs) -> Pairs:
     return write_address(read_leads(pairs), LEAD)
 
 
+# The rooms whose pages show saved views as tabs.
 PAGES: Mapping[str, Pages] = {
     Room.LEADS: Pages({"list": "leads", "board": "board", "calendar": "calendar"}, _written_leads),
-    Room.DEALS: Pages({"list": "deals", "board": "deal-board"}),
-    Room.CONTACTS: Pages({"list": "contacts"}),
-    Room.COMPANIES: Pages({"list": "companies"}),
-    Room.TASKS: Pages({"list": "tasks"}),
 }
 
 
