@@ -31,8 +31,10 @@ class Kept:
 
     def __init__(self, arguments: list[str], env: dict[str, str], log: Path) -> None:
         self.arguments, self.env, self.log = arguments, env, log
+        self.mark = Path(env["FAULTS_KILL"])  # a file by which the test and the weaknesses speak to each other
         self.deaths = 0
         self._wanted = True
+        self._rests = False
         self.process = self._start()
         self._thread = threading.Thread(target=self._keep, daemon=True)
         self._thread.start()
@@ -46,22 +48,36 @@ class Kept:
 
     def _keep(self) -> None:
         while self._wanted:
-            if self.process.poll() is not None:
+            if self.process.poll() is not None and not self._rests:
                 self.deaths += 1
                 time.sleep(RESTART_SECONDS)
-                if self._wanted:
+                if self._wanted and not self._rests:
                     self.process = self._start()
             time.sleep(0.05)
 
     def kill(self) -> None:
         """The whole group at once, without a word."""
+        self.tell(signal.SIGKILL)
+
+    def tell(self, number: signal.Signals) -> None:
+        """The same signal to the whole group."""
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+            os.killpg(self.process.pid, number)
+
+    def rest(self) -> None:
+        """Killed, and not started before `resume`: the machine itself is off."""
+        self._rests = True
+        self.kill()
+        self.process.wait(10)
+
+    def resume(self) -> None:
+        self._rests = False
 
     def end(self) -> None:
         self._wanted = False
         self._thread.join(5)
         self.process.terminate()
+        self.tell(signal.SIGCONT)  # a frozen one would not hear it
         try:
             self.process.wait(40)
         except subprocess.TimeoutExpired:
@@ -124,12 +140,11 @@ class Desk:
         return done.stdout
 
     @contextlib.contextmanager
-    def web(self, *faults: str) -> Iterator["Web"]:
-        """A web server; `faults` are weaknesses put into it."""
-        port, trigger = free_port(), self.folder / f"kill-{len(self.kept)}"
-        env = {**self.env, "FAULTS": ",".join(faults), "FAULTS_KILL": str(trigger)}
-        kept = self._keep(["web", "--port", str(port), "--processes", "1"], env, "web.log")
-        web = Web(kept, Sender(port, self.tokens["intake"]), trigger)
+    def web(self, *faults: str, **env: str) -> Iterator["Web"]:
+        """A web server; `faults` are weaknesses put into it, `env` what its environment has besides."""
+        port = free_port()
+        kept = self._keep(["web", "--port", str(port), "--processes", "1"], faults, env, "web.log")
+        web = Web(kept, Sender(port, self.tokens["intake"]), kept.mark)
         try:
             web.until_up()
             yield web
@@ -137,15 +152,16 @@ class Desk:
             kept.end()
 
     @contextlib.contextmanager
-    def worker(self, *faults: str) -> Iterator[Kept]:
-        kept = self._keep(["worker"], {**self.env, "FAULTS": ",".join(faults)}, "worker.log")
+    def worker(self, *faults: str, **env: str) -> Iterator[Kept]:
+        kept = self._keep(["worker"], faults, env, "worker.log")
         try:
             yield kept
         finally:
             kept.end()
 
-    def _keep(self, arguments: list[str], env: dict[str, str], log: str) -> Kept:
-        kept = Kept(arguments, env, self.folder / log)
+    def _keep(self, arguments: list[str], faults: tuple[str, ...], env: dict[str, str], log: str) -> Kept:
+        ours = {"FAULTS": ",".join(faults), "FAULTS_KILL": str(self.folder / f"kill-{len(self.kept)}")}
+        kept = Kept(arguments, {**self.env, **ours, **env}, self.folder / log)
         self.kept.append(kept)
         return kept
 

@@ -14,6 +14,8 @@ _TABLE: dict[str, Callable[[], None]] = {}
 
 def put_in(words: Iterable[str]) -> None:
     """Take the named mechanisms away from this process."""
+    from tests.faults import weak_queue  # noqa: F401  # it fills the table, and needs this module
+
     for word in words:
         if word != EARLY:
             _TABLE[word]()

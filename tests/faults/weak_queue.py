@@ -1,0 +1,127 @@
+"""Weaknesses of queue and worker: moments to freeze and kill at, tasks for the tests, and mechanisms taken away."""
+
+import os
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from procrastinate.contrib.django import app
+
+from tests.faults.weaknesses import weakness
+
+MARK = Path(os.environ.get("FAULTS_KILL", "/nonexistent"))
+
+
+@weakness
+def halts_before() -> None:
+    """No weakness: a follower leaves a mark and takes a moment before its effect, where a test may freeze it."""
+    _halt(before=True)
+
+
+@weakness
+def halts_after() -> None:
+    """No weakness: the same between the effect and the end of the job."""
+    _halt(before=False)
+
+
+def _halt(*, before: bool) -> None:
+    from teplo.ledger import actions
+
+    told = actions.tell
+
+    def halting(*args: Any, **kwargs: Any) -> None:
+        if not before:
+            told(*args, **kwargs)
+        MARK.touch()
+        time.sleep(1)
+        if before:
+            told(*args, **kwargs)
+
+    actions.tell = halting
+
+
+@weakness
+def no_fence() -> None:
+    """F-02: whoever has run a job ends it, though it has gone to somebody else."""
+    from procrastinate.manager import JobManager
+
+    from teplo.config import worker
+
+    worker.FencedJobManager = JobManager
+
+
+@weakness
+def no_watch() -> None:
+    """F-05: nobody looks for dead workers but a job of the queue itself."""
+    from teplo.config import worker
+
+    worker._watch = lambda ended: None
+
+
+@weakness
+def slow_rescue() -> None:
+    """No weakness: the rescue that is a job leaves a mark and takes two seconds, so that it can be killed at work."""
+    from teplo.config import actions
+
+    rescue = actions.rescue
+
+    def slow() -> tuple[int, int]:
+        if threading.current_thread().name != "watchdog":
+            MARK.with_suffix(".rescue").touch()
+            time.sleep(2)
+        return rescue()
+
+    actions.rescue = slow
+
+
+@weakness
+def locks() -> None:
+    """A task that holds a lock for as long as its argument says, and others that wait for it."""
+
+    @app.task(name="tests.hold")
+    def hold(seconds: float) -> None:
+        MARK.with_suffix(".hold").touch()
+        time.sleep(seconds)
+
+
+@weakness
+def no_catch_up() -> None:
+    """F-04: what a tick does is done at the tick or never."""
+    from teplo.config import actions
+
+    actions.delete_finished = lambda: 0
+
+
+@weakness
+def ticking() -> None:
+    """A periodic task of two seconds that writes down each of its ticks."""
+
+    @app.periodic(cron="* * * * * */2")
+    @app.task(name="tests.tick", queue="clock")
+    def tick(timestamp: int) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO tests_tick (due) VALUES (%s)", [timestamp])
+
+
+@weakness
+def own_clock() -> None:
+    """F-09: each scheduler believes that it is the only one."""
+    from procrastinate.manager import JobManager
+
+    async def defer(self: JobManager, job: Any, periodic_id: str, defer_timestamp: int) -> int:
+        deferred = await self.defer_job_async(job)
+        assert deferred.id is not None
+        return deferred.id
+
+    JobManager.defer_periodic_job = defer
+
+
+@weakness
+def idle() -> None:
+    """A task that does nothing, for a long queue of them."""
+
+    @app.task(name="tests.idle", queue="bulk")
+    def rest() -> None:
+        pass
