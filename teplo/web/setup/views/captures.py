@@ -99,11 +99,7 @@ def capture(request: HttpRequest, capture: int) -> HttpResponse:
 @require_POST
 def released(request: HttpRequest) -> HttpResponse:
     """The chosen captures pass, in the order in which they came."""
-
-    def pass_on(number: int, by: Employee, at: datetime) -> bool:
-        return retry(number, now=at, by=by).state == "admitted"
-
-    return _decided(request, pass_on, "setup-quarantine", lambda n: ngettext("%d released.", "%d released.", n) % n)
+    return _decided(request, _read, "setup-quarantine", lambda n: ngettext("%d released.", "%d released.", n) % n)
 
 
 @route(access=DECIDE, rate=Rate.WRITE)
@@ -122,11 +118,7 @@ def blocked(request: HttpRequest) -> HttpResponse:
 @require_POST
 def retried(request: HttpRequest) -> HttpResponse:
     """The chosen captures are read again."""
-
-    def read_again(number: int, by: Employee, at: datetime) -> bool:
-        return retry(number, now=at, by=by).state == "admitted"
-
-    return _decided(request, read_again, "setup-tray", lambda n: ngettext("%d was read.", "%d were read.", n) % n)
+    return _decided(request, _read, "setup-tray", lambda n: ngettext("%d was read.", "%d were read.", n) % n)
 
 
 @route(access=DECIDE, rate=Rate.WRITE)
@@ -139,6 +131,10 @@ def set_aside(request: HttpRequest) -> HttpResponse:
         return True
 
     return _decided(request, aside, "setup-tray", lambda n: ngettext("%d put aside.", "%d put aside.", n) % n)
+
+
+def _read(number: int, by: Employee, at: datetime) -> bool:
+    return retry(number, now=at, by=by).state == "admitted"
 
 
 def _decided(
