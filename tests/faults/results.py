@@ -1,4 +1,4 @@
-"""The figures of the runs, kept in var/faults.json; run as a program it prints the table of docs/faults.md."""
+"""The figures of the runs, kept in tests/faults/figures.json; run as a program it prints the table of docs/faults.md."""
 
 import json
 import platform
@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-FILE = Path(__file__).resolve().parents[2] / "var" / "faults.json"
+FILE = Path(__file__).resolve().parent / "figures.json"
 
 
 def keep(fault: str, how: str, *, control: bool = False, **figures: Any) -> None:
