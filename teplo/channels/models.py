@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from teplo.staff.models import Employee, Queue
 from teplo.terms.models import ConsentText, Product
@@ -52,6 +53,7 @@ class Channel(models.Model):
         API = "api", _("API")
         FORM = "form", _("Form")
         MANUAL = "manual", _("By hand")
+        IMPORT = "import", pgettext_lazy("channel", "Import")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     slug = models.SlugField(_("name in addresses"), max_length=60, unique=True)

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     TASK_CHANGE = "task.change"
     REPORT_SEE = "report.see"
     VIEW_SHARE = "view.share"
+    IMPORT_RUN = "import.run"
     CAPTURE_SEE = "capture.see"
     CAPTURE_DECIDE = "capture.decide"
     CHANNEL_SET_UP = "channel.set_up"
@@ -117,6 +118,7 @@ LABELS = {
     Permission.TASK_CHANGE: _("Change and close tasks"),
     Permission.REPORT_SEE: _("See reports"),
     Permission.VIEW_SHARE: _("Share saved views"),
+    Permission.IMPORT_RUN: _("Bring files in and take them back"),
     Permission.CAPTURE_SEE: _("See the quarantine and the tray"),
     Permission.CAPTURE_DECIDE: _("Release, block and replay what was captured"),
     Permission.CHANNEL_SET_UP: _("Set up channels, forms and sources"),

@@ -41,7 +41,7 @@ WAYS_IN = (Permission.CHANNEL_SET_UP,)
 GRANTS: dict[str, dict[Scope, tuple[Permission, ...]]] = {
     "administrator": {Scope.ALL: tuple(Permission)},
     "head": {
-        Scope.TEAMS_BELOW: (*WORK, *CLIENTS, Permission.LEAD_ASSIGN, Permission.LEAD_EXPORT),
+        Scope.TEAMS_BELOW: (*WORK, *CLIENTS, Permission.LEAD_ASSIGN, Permission.LEAD_EXPORT, Permission.IMPORT_RUN),
         Scope.ALL: (
             *PEOPLE,
             *CAPTURES,
@@ -53,6 +53,7 @@ GRANTS: dict[str, dict[Scope, tuple[Permission, ...]]] = {
     },
     "manager": {Scope.OWN: (*WORK, *CLIENTS, Permission.LEAD_ASSIGN, Permission.REPORT_SEE, *PEOPLE)},
     "marketer": {
+        Scope.OWN: (Permission.IMPORT_RUN,),
         Scope.ALL: (
             Permission.LEAD_SEE,
             Permission.LEAD_ADD,
@@ -63,7 +64,7 @@ GRANTS: dict[str, dict[Scope, tuple[Permission, ...]]] = {
             Permission.REPORT_SEE,
             Permission.VIEW_SHARE,
             Permission.WORDS_SET_UP,
-        )
+        ),
     },
     "lead_generator": {Scope.OWN: (*WORK, *PEOPLE)},
     "dispatcher": {Scope.ALL: (*WORK, Permission.LEAD_ASSIGN, Permission.REPORT_SEE, *PEOPLE, *CAPTURES)},
