@@ -60,6 +60,12 @@ def administrators_locked() -> list[Employee]:
     return list(people.select_for_update(of=("self",), no_key=True))
 
 
+def administrators() -> list[int]:
+    """The numbers of the people who can set up employees: those who are told when the installation needs care."""
+    rights = {"role__grants__permission": Permission.STAFF_SET_UP.value, "role__grants__scope": Scope.ALL.value}
+    return list(Employee.objects.people().filter(**rights).order_by("pk").values_list("pk", flat=True).distinct())
+
+
 def can_set_up_staff(role: Role) -> bool:
     """Whether a role holds the right that an installation can never be without."""
     return role.grants.filter(permission=Permission.STAFF_SET_UP, scope=Scope.ALL).exists()

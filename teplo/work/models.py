@@ -212,6 +212,7 @@ class NoticeKind(models.TextChoices):
     MENTION = "note.mention", _("You were mentioned")
     TASK = "task.planned", _("A task was set for you")
     REMINDER = "task.reminder", _("Reminder")
+    BACKUP = "backup.failed", _("The backup failed")
 
 
 class Notice(models.Model):

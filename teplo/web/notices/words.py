@@ -17,6 +17,7 @@ ICONS = {
     NoticeKind.MENTION: "at",
     NoticeKind.TASK: "calendar-plus",
     NoticeKind.REMINDER: "bell",
+    NoticeKind.BACKUP: "alert-triangle",
 }
 LONGEST_QUOTE = 200
 
