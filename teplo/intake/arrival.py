@@ -45,6 +45,14 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """Where a try to keep an arrival can be found, should nobody be told how it ended: capture and transaction."""
+
+    capture: int
+    transaction: str
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What the sender is told: the capture and, once it was read, the enquiry and whose it is."""
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import DatabaseError, Error, OperationalError, connection, transaction
+from django.db import Error, InterfaceError, OperationalError, connection, transaction
 
 from teplo.kit import sql
 
@@ -24,6 +24,15 @@ class OutsideTransaction(RuntimeError):
     """A step was called without a front door around it."""
 
 
+class Unsure(OperationalError):
+    """The connection was lost while COMMIT was on its way: nobody but the database knows what became of it.
+
+    `trace` is what the transaction has left to be found by.
+    """
+
+    trace: object = None
+
+
 # Stores what was gathered; where it cannot wait for the answer, it gives what is to be done with it.
 Finisher = Callable[[list[object]], Callable[[], None] | None]
 
@@ -36,6 +45,9 @@ class Unit:
         self.finishers: dict[str, Finisher] = {}
         self.constraints_hold = False
         self.holds_doors = False
+        # What the transaction can be found by afterwards, should nobody be told how its COMMIT ended.
+        self.trace: object = None
+        self.is_written = False
 
     def gather(self, key: str, item: object, *, finish: Finisher) -> None:
         """Keep `item` under `key`; `finish` gets all items of the key, once, before the commit."""
@@ -77,15 +89,27 @@ def _check_constraints() -> None:
 @contextmanager
 def _unit() -> Iterator[None]:
     unit = Unit()
-    with transaction.atomic(durable=True):
-        connection.teplo_unit = unit  # type: ignore[attr-defined]  # the unit lives and dies with its transaction
-        try:
-            yield
-            if not unit.constraints_hold:
-                _check_constraints()
-            unit.finish()
-        finally:
-            connection.teplo_unit = None  # type: ignore[attr-defined]
+    try:
+        with transaction.atomic(durable=True):
+            connection.teplo_unit = unit  # type: ignore[attr-defined]  # the unit lives and dies with its transaction
+            try:
+                yield
+                if not unit.constraints_hold:
+                    _check_constraints()
+                unit.finish()
+                unit.is_written = True
+            finally:
+                connection.teplo_unit = None  # type: ignore[attr-defined]
+    except (OperationalError, InterfaceError) as error:
+        if unit.is_written and sqlstate(error) not in RETRIED:
+            raise _unsure(error, unit) from error.__cause__
+        raise
+
+
+def _unsure(error: Error, unit: Unit) -> Unsure:
+    unsure = Unsure(*error.args)
+    unsure.trace = unit.trace
+    return unsure
 
 
 @contextmanager
@@ -150,12 +174,12 @@ def set_point() -> str:
 
 
 @contextmanager
-def savepoint(*, is_last: bool = False, point: str | None = None) -> Iterator[None]:
+def savepoint(*, is_last: bool = False, checks: bool = True, point: str | None = None) -> Iterator[None]:
     """Work that may fail without taking the transaction along; what it gathered is forgotten with it.
 
     Ends with a check of the deferred constraints, or a late check would undo the outer work at COMMIT. `is_last`
     promises that nothing is written after it unless it fails: what was gathered is then written with the check, and
-    the front door need not check again. `point` was set before.
+    the front door need not check again. Without `checks` an outer savepoint answers for them. `point` was set before.
     """
     unit = current()
     is_last = is_last and not unit.holds_doors
@@ -172,7 +196,7 @@ def savepoint(*, is_last: bool = False, point: str | None = None) -> Iterator[No
                 do()
             unit.finish()
         else:
-            if not unit.holds_doors:
+            if checks and not unit.holds_doors:
                 _check_constraints()
             transaction.savepoint_commit(point)
     except BaseException:
@@ -191,6 +215,6 @@ def _go_back_to(point: str) -> None:
         transaction.set_rollback(True)
 
 
-def sqlstate(error: DatabaseError) -> str:
+def sqlstate(error: Error) -> str:
     """PostgreSQL's five-character code of a database error, or an empty string."""
     return getattr(error.__cause__, "sqlstate", None) or ""

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Channel
 from teplo.intake import connectors, queries
-from teplo.intake.arrival import Arrival, Receipt, Verdict
+from teplo.intake.arrival import Arrival, Receipt, Trace, Verdict
 from teplo.intake.models import Capture
 from teplo.kit import sql
 from teplo.kit.problems import Conflict, Mistake, Problem
-from teplo.kit.transactions import front_door, savepoint, set_point, step
+from teplo.kit.transactions import current, front_door, savepoint, set_point, step
 from teplo.ledger.actions import record
 from teplo.ledger.actors import SYSTEM, Actor
 from teplo.staff.models import Employee
@@ -37,7 +37,7 @@ INSERT INTO intake_capture (channel_id, external_id, token, idempotency_key, dig
 VALUES (%(channel)s, %(external_id)s, %(token)s, %(key)s, %(digest)s, %(body)s, %(meta)s, %(state)s::text, %(why)s,
     '', 0,
     CASE WHEN %(state)s::text = 'admitted' THEN nextval(pg_get_serial_sequence('leads_enquiry', 'id')) END, %(at)s)
-ON CONFLICT DO NOTHING RETURNING id, enquiry_id
+ON CONFLICT DO NOTHING RETURNING id, enquiry_id, pg_current_xact_id()::text
 """
 STATE_OF = {Verdict.PASS: "admitted", Verdict.HOLD: "held", Verdict.BLOCK: "blocked"}
 
@@ -62,6 +62,12 @@ def receive(channel: Channel, arrival: Arrival, *, at: datetime, now: datetime, 
     `at` is when it came by the sender's word, `now` the moment it is kept. Conflict `different_body` where the same
     key or number came before with another body.
     """
+    return received(channel, arrival, at=at, now=now, by=by)
+
+
+@step
+def received(channel: Channel, arrival: Arrival, *, at: datetime, now: datetime, by: Actor) -> Receipt:
+    """The same within a transaction that has begun."""
     stored = _store(channel, arrival, now)
     if stored is None:
         return _repeat(channel, arrival, now) or _receive_again(channel, arrival, at=at, now=now, by=by)
@@ -78,6 +84,12 @@ def keep_unmended(channel: Channel, arrival: Arrival, *, now: datetime) -> int |
 
     Gives the capture's number, None where the very same came before. `forget_unmended` settles it once he has mended.
     """
+    return kept_unmended(channel, arrival, now=now)
+
+
+@step
+def kept_unmended(channel: Channel, arrival: Arrival, *, now: datetime) -> int | None:
+    """The same within a transaction that has begun."""
     stored = _store(channel, replace(arrival, verdict=Verdict.HOLD, why=TO_MEND), now)
     if stored is None:
         return None
@@ -89,6 +101,12 @@ def keep_unmended(channel: Channel, arrival: Arrival, *, now: datetime) -> int |
 @front_door
 def forget_unmended(channel: Channel, *, number: str, now: datetime) -> None:
     """The visitor has mended and sent again: his earlier attempts need nobody's care any more."""
+    forgotten_unmended(channel, number=number, now=now)
+
+
+@step
+def forgotten_unmended(channel: Channel, *, number: str, now: datetime) -> None:
+    """The same within a transaction that has begun."""
     attempts = Capture.objects.filter(
         channel=channel, external_id__startswith=f"{number}/", state=Capture.State.KEPT, reason=TO_MEND
     )
@@ -161,7 +179,11 @@ def _store(channel: Channel, arrival: Arrival, now: datetime) -> Stored | None:
         stored = sql.ask(STORE, values)
         point = set_point()
     found = stored.rows()
-    return Stored(found[0][0], found[0][1], point) if found else None
+    if not found:
+        return None
+    capture, enquiry, transaction = found[0]
+    current().trace = Trace(capture, transaction)
+    return Stored(capture, enquiry, point)
 
 
 @step
