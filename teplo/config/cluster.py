@@ -131,8 +131,8 @@ class Cluster:
         sync = ["--no-sync"] if self.unsafe else []
         flags = [*binaries.locale_flags(), "--data-checksums", *auth, *sync, "-D", str(folder / "data")]
         self._run(binaries.program("initdb"), *flags, owner=owner)
-        with (folder / "data" / "postgresql.conf").open("a") as file:
-            file.write("\ninclude = 'teplo.conf'\n")
+        conf = folder / "data" / "postgresql.conf"
+        _write(conf, conf.read_text() + "\ninclude = 'teplo.conf'\n", owner)
         _write(folder / "data" / "pg_hba.conf", HBA, owner)
 
     def _place(self, owner: Owner) -> Path:
@@ -231,7 +231,10 @@ class Cluster:
 
 
 def _write(path: Path, text: str, owner: Owner) -> None:
-    path.write_text(text)
+    with path.open("w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())  # a server that finds an empty file after a power cut lets nobody in
     path.chmod(0o600)
     if owner.other:
         os.chown(path, owner.uid, owner.gid)

@@ -59,6 +59,11 @@ class Home:
         """The code that lets somebody begin on an empty desk; gone when he has."""
         return self.data / "first-visit"
 
+    @property
+    def unfinished(self) -> Path:
+        """There while a backup is being restored into this folder: until it is gone nothing else starts here."""
+        return self.data / "restoring"
+
     def make_first_code(self) -> str:
         """The code of the first visit, made where there is none yet."""
         with contextlib.suppress(FileExistsError):
@@ -100,6 +105,7 @@ class Home:
             pass  # the other process was first, and its key counts
         finally:
             Path(file.name).unlink()
+        sync_folder(self.key_file.parent)
 
     def read_marker(self) -> dict[str, str]:
         """What the marker says; empty when there is none."""
@@ -119,6 +125,7 @@ class Home:
             file.flush()
             os.fsync(file.fileno())
         new.replace(self.marker)
+        sync_folder(self.data)
 
     def cluster_folder(self) -> Path:
         """Where the embedded cluster lies, as the marker says, or would lie."""
@@ -131,6 +138,15 @@ class Home:
             return beside
         digest = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:12]
         return Path("/tmp") / f"teplo-{os.geteuid()}-{digest}"  # made with 0700 and checked
+
+
+def sync_folder(folder: Path) -> None:
+    """Put the names in a folder on disk: a synced file whose name is lost in a power cut is lost as well."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def make_private(folder: Path, owner: Owner) -> None:

@@ -1,5 +1,6 @@
 """Compares the ledger with the database."""
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -93,3 +94,14 @@ def failed_jobs(desk: Desk) -> list[tuple[Any, ...]]:
 def told_once(desk: Desk) -> tuple[int, int]:
     """How often somebody came again, and how often an owner was told so."""
     return desk.ask(REPEATS)[0][0], desk.ask(NOTICES)[0][0]
+
+
+def stored(desk: Desk, name: str, seconds: float = 60) -> float:
+    """Wait until everything acknowledged is in the database: what was journalled comes in when it is back.
+
+    Gives the seconds that took; what is not there in time is for the tally to tell.
+    """
+    began = time.monotonic()
+    while tally(desk.ledger, desk.ask, name).lost and time.monotonic() - began < seconds:
+        time.sleep(0.5)
+    return time.monotonic() - began
