@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "teplo.ledger",
     "teplo.staff",
+    "teplo.files",
     "teplo.terms",
     "teplo.channels",
     "teplo.identity",

@@ -1,0 +1,1 @@
+"""What people uploaded: each content once, by its hash."""
