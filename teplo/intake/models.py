@@ -6,6 +6,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Channel
+from teplo.intake.imports.models import (  # noqa: F401 (Django looks for tables in models alone)
+    Import,
+    ImportedRow,
+    ImportMapping,
+    Refusal,
+)
 from teplo.leads.models import Enquiry
 
 

@@ -1,0 +1,1 @@
+"""Files that are brought in: reading their rows, walking over them, taking them back."""
