@@ -22,9 +22,13 @@ Environ = dict[str, Any]
 AsgiApplication = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 BODY_BYTES = 25 * 1024 * 1024
+# Where whole files are brought in.
+FILES = {"/imports/new/": 210 * 1024 * 1024}
 MEMORY_BYTES = 1024 * 1024
 FLUSH_BYTES = 64 * 1024
+# A sender has so long, and a second more for so many bytes: whoever trickles is cut off.
 BODY_SECONDS = 30
+SLOWEST_BYTES = 32 * 1024
 UNPREFIXED = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 
 
@@ -63,7 +67,7 @@ class WsgiBehindAsgi:
         asked = time.monotonic()
         with tempfile.SpooledTemporaryFile(MEMORY_BYTES) as body:
             try:
-                await asyncio.wait_for(_read(receive, body), BODY_SECONDS)
+                await _read(receive, body, most=FILES.get(scope["path"], BODY_BYTES))
             except TooLarge:
                 await refuse(send, 413)
                 return
@@ -110,15 +114,16 @@ async def _send(send: Send, message: Message) -> None:
     await send(message)
 
 
-async def _read(receive: Receive, body: IO[bytes]) -> None:
-    size, more = 0, True
+async def _read(receive: Receive, body: IO[bytes], *, most: int) -> None:
+    began, size, more = time.monotonic(), 0, True
     while more:
-        message = await receive()
+        left = began + BODY_SECONDS + size / SLOWEST_BYTES - time.monotonic()
+        message = await asyncio.wait_for(receive(), left)
         if message["type"] == "http.disconnect":
             break
         chunk = message.get("body", b"")
         size += len(chunk)
-        if size > BODY_BYTES:
+        if size > most:
             raise TooLarge
         body.write(chunk)
         more = message.get("more_body", False)

@@ -30,12 +30,15 @@ def scope(path: str = "/", *, client: str = "203.0.113.9", **headers: str) -> di
     }
 
 
-async def ask(application: WsgiBehindAsgi, request: dict[str, Any], *chunks: bytes) -> list[dict[str, Any]]:
+async def ask(
+    application: WsgiBehindAsgi, request: dict[str, Any], *chunks: bytes, pause: float = 0
+) -> list[dict[str, Any]]:
     sent: list[dict[str, Any]] = []
     waiting = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks]
     waiting.append({"type": "http.request", "body": b"", "more_body": False})
 
     async def receive() -> dict[str, Any]:
+        await asyncio.sleep(pause)
         return waiting.pop(0)
 
     async def send(message: Any) -> None:
@@ -86,6 +89,22 @@ def test_a_body_beyond_the_limit_is_refused_before_the_view(monkeypatch: pytest.
     monkeypatch.setattr(bridge, "BODY_BYTES", 10)
     sent = asyncio.run(ask(answering(lambda environ: pytest.fail("called")), scope(), b"x" * 11))
     assert sent[0]["status"] == 413
+
+
+def test_where_files_are_brought_in_more_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bridge, "BODY_BYTES", 10)
+    sent = asyncio.run(ask(answering(lambda environ: [b""]), scope("/imports/new/"), b"x" * 11))
+    assert sent[0]["status"] == 201
+
+
+@pytest.mark.parametrize(("slowest", "status"), [(1, 201), (1_000, 408)])
+def test_whoever_trickles_is_cut_off_and_whoever_is_only_slow_is_not(
+    monkeypatch: pytest.MonkeyPatch, slowest: int, status: int
+) -> None:
+    monkeypatch.setattr(bridge, "BODY_SECONDS", 0.1)
+    monkeypatch.setattr(bridge, "SLOWEST_BYTES", slowest)
+    sent = asyncio.run(ask(answering(lambda environ: [b""]), scope(), *[b"x"] * 6, pause=0.04))
+    assert sent[0]["status"] == status
 
 
 def test_a_line_that_is_too_long_is_refused_at_once() -> None:
