@@ -62,3 +62,13 @@ class Capture(models.Model):
             models.Index(fields=["retry_at"], name="capture_retry", condition=models.Q(state="kept")),
             models.Index(fields=["channel", "-id"], name="capture_of_channel"),
         ]
+
+
+class JournalHost(models.Model):
+    """What a host has last told of its journal, so that it is seen from every other."""
+
+    host = models.CharField(max_length=255, unique=True)
+    waiting = models.PositiveIntegerField(default=0)
+    aside = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField(null=True)
+    told_at = models.DateTimeField()

@@ -213,6 +213,7 @@ class NoticeKind(models.TextChoices):
     TASK = "task.planned", _("A task was set for you")
     REMINDER = "task.reminder", _("Reminder")
     BACKUP = "backup.failed", _("The backup failed")
+    JOURNAL = "journal.drained", _("Enquiries came while the database was away")
 
 
 class Notice(models.Model):
@@ -225,6 +226,8 @@ class Notice(models.Model):
     deal = models.ForeignKey(Deal, models.CASCADE, null=True, db_index=False)
     task = models.ForeignKey(Task, models.CASCADE, null=True, db_index=False)
     note = models.ForeignKey(Note, models.CASCADE, null=True, db_index=False)
+    # Of how many it speaks, where it is about no single one.
+    count = models.PositiveIntegerField(null=True)
     at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
 

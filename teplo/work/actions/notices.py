@@ -26,13 +26,15 @@ def tell(
     deal: int | None = None,
     task: int | None = None,
     note: int | None = None,
+    count: int | None = None,
 ) -> None:
     """Tell an employee something that waits behind the bell until he has seen it; not of a kind that he muted."""
     if Muted.objects.filter(employee=employee, kind=kind).exists():
         return
     Notice.objects.create(
-        employee_id=employee, kind=kind, by_id=by, lead_id=lead, deal_id=deal, task_id=task, note_id=note, at=at
-    )
+        employee_id=employee, kind=kind, by_id=by, lead_id=lead, deal_id=deal, task_id=task, note_id=note, count=count,
+        at=at,
+    )  # fmt: skip
     tell_page("notice", of=employee)
 
 
