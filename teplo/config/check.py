@@ -1,6 +1,7 @@
 """`teplo check`: are settings, keys and database fit to run, are its rows sound; `--deploy`: also in public."""
 
 import argparse
+import time
 
 from teplo.config.environment import Environment
 from teplo.config.startup import judge_text, set_up_django
@@ -34,11 +35,14 @@ def broken_rows() -> list[str]:
     """Invariants that the stored rows break; what only a worker keeps true is asked while one runs."""
     from teplo.config.health import missing_now  # needs Django set up
     from teplo.kit import sql  # needs Django set up
+    from teplo.ops.stored_files import broken_files  # needs Django set up
 
     missing = missing_now()
     if "migrations" in missing:
         return ["The tables are those of another version: run `teplo migrate`."]
-    return [str(finding) for finding in broken(sql.rows, worker_runs=not missing)]
+    findings = broken(sql.rows, worker_runs=not missing)
+    findings += broken_files(sql.rows, now=time.time(), worker_runs=not missing)
+    return [str(finding) for finding in findings]
 
 
 def wanting_in_public(env: Environment) -> list[str]:
