@@ -16,6 +16,8 @@ OWN = {
     "migrate": "teplo.config.run:migrate",
     "check": "teplo.config.check:check",
     "manage": "teplo.config.run:manage",
+    "backup": "teplo.config.backup.commands:backup",
+    "restore": "teplo.config.backup.commands:restore",
 }
 # Those of the rooms: called with Django and the database ready, `function(arguments) -> exit code`.
 ROOMS = {
@@ -25,8 +27,6 @@ ROOMS = {
     "bench": "teplo.ops.bench:bench",
     "import": "teplo.ops.imports:imports",
     "dedupe": "teplo.ops.dedupe:dedupe",
-    "backup": "teplo.ops.backup:backup",
-    "restore": "teplo.ops.backup:restore",
 }
 HELP = {
     "run": "database, migrations, web and worker in one",
@@ -39,6 +39,8 @@ HELP = {
     "token": "create NAME --scope intake,read,write,admin [--json]",
     "demo": "load the demo company",
     "bench": "measure on a throw-away database",
+    "backup": "back up to FILE and prove it by a trial restore; --no-verify, --only-verify, --json",
+    "restore": "bring a backup from FILE into an empty place",
 }
 USAGE_ERROR = 2
 REFUSED = 1

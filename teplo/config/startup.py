@@ -15,11 +15,14 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def open_database(env: Environment, say: Say) -> Cluster | None:
+def open_database(env: Environment, say: Say, *, restoring: bool = False) -> Cluster | None:
     """Start the embedded cluster unless DATABASE_URL names a server.
 
-    Raises `Refused` when the database is not ours, cannot be reached, or would lose Russian words.
+    Raises `Refused` when the database is not ours, cannot be reached, would lose Russian words, or waits for the
+    rest of a backup.
     """
+    if env.home.unfinished.exists() and not restoring:
+        raise Refused(f"The restore into {env.data} was interrupted: run `teplo restore` once more.")
     cluster = None
     if env.server is None:
         cluster = Cluster(env.home, say=say)

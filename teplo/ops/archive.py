@@ -1,8 +1,8 @@
 """A backup as one file: a plain tar whose last members say what it holds, and prove it.
 
 `database.dump` is PostgreSQL's custom format (compressed by itself), `files/ab/<digest>` the stored files,
-`configuration.json` the settings without secrets, `manifest.json` what there must be, `manifest.sha256` its digest. Being
-last they are missing from a file that was cut short.
+`configuration.json` the settings without secrets, `manifest.json` what there must be, `manifest.sha256` its digest.
+Being last they are missing from a file that was cut short.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 FORMAT = 1
 DUMP = "database.dump"
@@ -35,8 +35,8 @@ class BadArchive(Exception):
 class Manifest:
     """What a backup holds and what it was made of.
 
-    `counts` are rows by table at the moment of the dump, `parts` sizes and SHA-256 by member, `files` how many stored files
-    and their bytes; `ledger_until` is the last line of the ledger, from which on erasures must be done again;
+    `counts` are rows by table at the moment of the dump, `parts` sizes and SHA-256 by member, `files` how many stored
+    files and their bytes; `ledger_until` is the last line of the ledger, from which on erasures must be done again;
     `signed_by` tells the signing key without telling it.
     """
 
@@ -93,7 +93,7 @@ class Writer:
         self.parts: dict[str, dict[str, int | str]] = {}
         self.files = {"count": 0, "bytes": 0}
 
-    def __enter__(self) -> "Writer":
+    def __enter__(self) -> Self:
         handle = os.open(self.part_path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         os.fchmod(handle, 0o600)  # what was left of an earlier try may have another mode
         self._file = os.fdopen(handle, "w+b")
@@ -124,7 +124,7 @@ class Writer:
     def add_stored(self, path: Path, digest: str) -> None:
         """Add a stored file; its name is its digest, so the manifest need not name it."""
         name = f"files/{digest[:2]}/{digest}"
-        with self.member(name) as part, path.open("rb") as source:
+        with path.open("rb") as source, self.member(name) as part:
             while chunk := source.read(CHUNK):
                 part.write(chunk)
         facts = self.parts.pop(name)
@@ -161,7 +161,7 @@ def settle(folder: Path) -> None:
 
 
 class Archive:
-    """A backup that is read: opened, its seal checked; `check` reads every byte."""
+    """A backup that is read: opened, its seal checked; `check` reads every byte. The seal tells it from any other."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -209,7 +209,8 @@ class Archive:
             raise BadArchive(f"{self.path} is no backup of Teplo, or was cut short.")
         with self.path.open("rb") as file:
             text, seal = (_read(file, *self.members[name]) for name in (MANIFEST, SEAL))
-        if hashlib.sha256(text).hexdigest().encode() != seal:
+        self.seal = seal.decode(errors="replace")
+        if hashlib.sha256(text).hexdigest() != self.seal:
             raise BadArchive(f"The manifest of {self.path} was changed or damaged.")
         return Manifest.read(text)
 
@@ -226,6 +227,6 @@ def _members(path: Path) -> dict[str, tuple[int, int]]:
     except FileNotFoundError:
         raise BadArchive(f"There is no file {path}.") from None
     except tarfile.TarError as error:
-        raise BadArchive(f"{path} is no backup of Teplo, or is damaged ({error}).") from error
+        raise BadArchive(f"{path} is no backup of Teplo, or was cut short or damaged ({error}).") from error
     except OSError as error:
         raise BadArchive(f"{path} cannot be read: {error.strerror}.") from error

@@ -230,7 +230,7 @@ INVARIANTS = (
             WHERE NOT EXISTS (SELECT 1 FROM ledger_event e WHERE e.lead = l.id AND e.kind LIKE 'lead.%')
         UNION ALL SELECT 'assignment ' || a.id FROM triage_assignment a WHERE NOT EXISTS (
             SELECT 1 FROM ledger_event e WHERE e.lead = a.lead_id AND e.at = a.at
-            AND e.kind IN ('lead.assigned', 'lead.given', 'lead.taken'))
+            AND e.kind IN ('lead.assigned', 'lead.given', 'lead.taken', 'lead.imported'))
         """,
     ),
     Invariant(
