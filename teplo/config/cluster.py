@@ -12,7 +12,16 @@ import psycopg
 
 from teplo.config.binaries import Binaries, find_binaries, within_reach
 from teplo.config.cluster_files import HBA, ident, server_settings
-from teplo.config.home import SYSTEM_HOME, Home, Owner, Refused, database_owner, make_private, reachable
+from teplo.config.home import (
+    SYSTEM_HOME,
+    Home,
+    Owner,
+    Refused,
+    database_owner,
+    make_private,
+    reachable,
+    sync_folder,
+)
 from teplo.config.locks import Lock
 
 START_SECONDS = 600
@@ -231,13 +240,19 @@ class Cluster:
 
 
 def _write(path: Path, text: str, owner: Owner) -> None:
-    with path.open("w") as file:
+    """Whole or not at all, and not where nothing changes: the disk may be full, or the current may go."""
+    if path.exists() and path.read_text() == text and path.stat().st_uid == owner.uid:
+        return
+    new = path.with_name(f"{path.name}.new")
+    with new.open("w") as file:
         file.write(text)
         file.flush()
-        os.fsync(file.fileno())  # a server that finds an empty file after a power cut lets nobody in
-    path.chmod(0o600)
+        os.fsync(file.fileno())
+    new.chmod(0o600)
     if owner.other:
-        os.chown(path, owner.uid, owner.gid)
+        os.chown(new, owner.uid, owner.gid)
+    new.replace(path)
+    sync_folder(path.parent)
 
 
 def _is_postgres(pid: int) -> bool:

@@ -122,7 +122,7 @@ class Supervisor:
             self.say("The database has died; starting it again")
             try:
                 self.cluster.ensure()
-            except Refused as error:
+            except (Refused, OSError) as error:  # a full disk ends neither us nor the trying
                 self.say(str(error))
                 self.database_due_at = time.monotonic() + LONGEST_PAUSE
 

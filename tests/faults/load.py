@@ -37,13 +37,18 @@ class Sender:
 
     def post(self, path: str, body: object, key: str | None = None) -> Answer:
         """The answer; OSError or http.client.HTTPException when none came, so that nobody knows what happened."""
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", "Connection": "close"}
-        if key is not None:
-            headers["Idempotency-Key"] = key
+        named = {"Content-Type": "application/json"} | ({} if key is None else {"Idempotency-Key": key})
+        return self._ask("POST", path, json.dumps(body).encode(), named)
+
+    def get(self, path: str) -> Answer:
+        return self._ask("GET", path, None, {})
+
+    def _ask(self, method: str, path: str, body: bytes | None, named: dict[str, str]) -> Answer:
+        headers = {"Authorization": f"Bearer {self.token}", "Connection": "close", **named}
         began = time.monotonic()
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.patience)
         try:
-            connection.request("POST", path, json.dumps(body).encode(), headers)
+            connection.request(method, path, body, headers)
             answer = connection.getresponse()
             text = answer.read()
         finally:

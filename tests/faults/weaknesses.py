@@ -140,3 +140,11 @@ def no_gate() -> None:
     from teplo.config.postgres import base
 
     base.Gate.connect = lambda self, make: make()
+
+
+@weakness
+def no_room() -> None:
+    """F-34: nobody asks how much room the database has left."""
+    from teplo.config import room
+
+    room.LEAST = 0

@@ -1,0 +1,146 @@
+"""F-34 and F-35: the disk of the database fills up, and the disks of everything else."""
+
+import contextlib
+import os
+import threading
+import time
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from teplo.config.room import LEAST
+from tests.faults import results
+from tests.faults.checker import hold, stored
+from tests.faults.desk import Desk, Web, until
+from tests.faults.disks import MEGABYTE, SmallDisk, moved
+from tests.faults.load import Load, enquiry
+
+pytestmark = pytest.mark.alone
+
+SMALL, LARGER = 240, 400
+LATER = {503, 507}
+
+
+@pytest.fixture
+def disk(desk: Desk) -> Iterator[SmallDisk]:
+    made = SmallDisk(Path(f"{desk.folder}-small"), SMALL)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def noise(length: int) -> str:
+    """A text that no compression makes smaller."""
+    return os.urandom(length // 2).hex()
+
+
+class Hogs:
+    """Senders of long enquiries: each takes its room twice, in the log and in the table."""
+
+    def __init__(self, web: Web, desk: Desk, name: str) -> None:
+        self.web, self.desk, self.name = web, desk, name
+        self.ended = threading.Event()
+        self.threads = [threading.Thread(target=self._run, args=(one,), daemon=True) for one in range(2)]
+
+    def __enter__(self) -> None:
+        for thread in self.threads:
+            thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.ended.set()
+        for thread in self.threads:
+            thread.join(15)
+
+    def _run(self, place: int) -> None:
+        for number in range(10_000):
+            if self.ended.wait(0.02):
+                return
+            key = f"hog-{self.name}-{place}-{number:05}"  # not of the tally: its text is longer than its key
+            body = {**enquiry(key, 500_000 + number), "extra": {"long": noise(240_000)}}
+            self.web.sender.send(body, key, self.desk.ledger)
+
+
+def answers_since(desk: Desk, moment: float) -> Counter[int]:
+    return Counter(line.status for line in desk.ledger.lines() if line.t_send > moment)
+
+
+def reads(desk: Desk, web: Web) -> bool:
+    """Whether somebody can still look at a list of leads."""
+    reader = web.as_employee(desk.tokens["claimers"][0])
+    try:
+        return reader.get("/api/v1/leads").status == 200
+    except OSError:
+        return False
+
+
+def keep_house(desk: Desk) -> None:
+    """What the server writes into its log by itself goes on, however many enquiries are refused."""
+    for _ in range(3):
+        with contextlib.suppress(psycopg.Error):
+            desk.rule(f"SELECT pg_logical_emit_message(false, 'housekeeping', repeat('x', {8 * MEGABYTE}), true)")
+
+
+def fill_up(desk: Desk, web: Web, disk: SmallDisk, name: str, seconds: float) -> dict[str, object]:
+    """The desk itself fills its disk; what is answered in the seconds after the first refusal, and who can read."""
+    server = desk.cluster.pid
+    disk.fill(leave=LEAST + 20 * MEGABYTE)
+    began = time.time()
+    with Hogs(web, desk, name):
+        until(lambda: answers_since(desk, began).keys() & LATER, seconds=60)
+        full, could_read = time.time(), []
+        keep_house(desk)
+        while time.time() < full + seconds:
+            could_read.append(reads(desk, web))
+            time.sleep(0.5)
+        seen = answers_since(desk, full + 1)
+    return {"answers": seen, "reads": all(could_read), "same_server": desk.cluster.pid == server}
+
+
+def run_f34(desk: Desk, disk: SmallDisk, seconds: float, *faults: str) -> tuple[str, dict[str, object], float]:
+    name = f"f34-{uuid.uuid4().hex[:6]}"
+    with desk.web(*faults) as web:
+        with Load(web.sender, desk.ledger, name, per_second=10) as load:
+            time.sleep(1)
+            seen = fill_up(desk, web, disk, name, seconds)
+            seen["told"] = "disk.full" in desk.logs()
+            disk.grow(LARGER)
+            took = until(lambda: answers_since(desk, time.time() - 0.7).keys() & {200, 201, 202}, seconds=20)
+            time.sleep(1)
+        load.settle()
+        stored(desk, name)
+    return name, seen, took
+
+
+def check_f34(desk: Desk, disk: SmallDisk, seconds: float) -> None:
+    with moved(desk, disk) as other:
+        name, seen, took = run_f34(other, disk, seconds)
+        assert seen["answers"].keys() <= LATER, seen  # type: ignore[attr-defined]
+        assert (seen["reads"], seen["same_server"], seen["told"]) == (True, True, True)
+        found = hold(other.ledger, other.ask, name)
+    results.keep(
+        "F-34", f"the desk fills its own disk of {SMALL} MB", **found.as_json(), taken_again_after_s=round(took, 1)
+    )
+
+
+def test_f34_a_full_disk_ends_writing_and_not_reading(desk: Desk, disk: SmallDisk) -> None:
+    check_f34(desk, disk, 3)
+
+
+@pytest.mark.full
+def test_f34_in_full(desk: Desk, disk: SmallDisk) -> None:
+    check_f34(desk, disk, 60)
+
+
+@pytest.mark.full
+def test_f34_control_writing_to_the_last_byte_ends_the_server(desk: Desk, disk: SmallDisk) -> None:
+    with moved(desk, disk) as other:
+        name = f"f34c-{uuid.uuid4().hex[:6]}"
+        with other.web("no_room") as web:
+            seen = fill_up(other, web, disk, name, 10)
+        assert (seen["reads"], seen["same_server"]) != (True, True)
+    results.keep("F-34", "written to the last byte", control=True, reads=seen["reads"], same_server=seen["same_server"])
