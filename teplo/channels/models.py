@@ -1,5 +1,7 @@
 """Channels with their settings, where people come from, and the forms they fill."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -99,6 +101,14 @@ class Channel(models.Model):
         return self.name
 
 
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a form shows that stands in other tables, where the database cannot be asked for it."""
+
+    texts: tuple[ConsentText, ...]
+    products: tuple[Product, ...]
+
+
 class Form(models.Model):
     """What a form shows: its words, its fields, what it says afterwards, which consents it asks."""
 
@@ -116,5 +126,16 @@ class Form(models.Model):
     allowed_sites = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     accent = models.CharField(_("colour"), max_length=7, default="#0f766e")
 
+    # Given where the form was read while the database was away.
+    remembered: Remembered | None = None
+
     def __str__(self) -> str:
         return self.heading
+
+    def texts(self) -> Sequence[ConsentText]:
+        """The consents that it asks, by their purpose."""
+        return self.remembered.texts if self.remembered else self.consents.order_by("purpose")
+
+    def products(self) -> Sequence[Product]:
+        """What can be chosen where it asks for a product."""
+        return self.remembered.products if self.remembered else Product.objects.filter(is_active=True).order_by("name")

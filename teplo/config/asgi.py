@@ -92,6 +92,12 @@ def _end_streams_in_time() -> None:
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(HUB.end))
 
 
+def _keep_journal() -> None:
+    from teplo.intake.journal import keeper  # needs Django set up
+
+    keeper.start()
+
+
 async def _live_through(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
@@ -99,6 +105,7 @@ async def _live_through(receive: Receive, send: Send) -> None:
             die_with_parent()
             _end_streams_in_time()
             threading.Thread(target=warm, name="warm", daemon=True).start()
+            _keep_journal()
             await send({"type": "lifespan.startup.complete"})
         else:
             await send({"type": "lifespan.shutdown.complete"})

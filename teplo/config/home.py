@@ -107,6 +107,13 @@ class Home:
             Path(file.name).unlink()
         sync_folder(self.key_file.parent)
 
+    def make_journal(self) -> None:
+        """Make the folder for what arrives while the database is away; TEPLO_DATA too where a server is named."""
+        if not self.data.exists():
+            self.make()
+            self.write_marker(state="server")
+        (self.data / "journal").mkdir(mode=0o700, exist_ok=True)
+
     def read_marker(self) -> dict[str, str]:
         """What the marker says; empty when there is none."""
         try:

@@ -1,6 +1,6 @@
 """How the events of intake read on the screen."""
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from teplo.ledger.models import Event
 from teplo.ledger.presenters import Line, Names, presents
@@ -14,8 +14,32 @@ PLAIN = {
     "capture.put_aside": ("inbox", gettext_noop("Put aside: %(channel)s")),
 }
 
+JOURNAL = {
+    "journal.retried": ("refresh", gettext_noop("Tried to take in what the journal had set aside")),
+    "journal.dropped": ("archive", gettext_noop("Put aside for good what the journal had set aside")),
+}
+
 
 @presents(*PLAIN)
 def capture_decided(event: Event, names: Names) -> Line:
     icon, text = PLAIN[event.kind]
     return Line(icon, gettext(text) % {"channel": names("channel", event.facts.get("channel"))})
+
+
+@presents("journal.drained")
+def journal_drained(event: Event, names: Names) -> Line:
+    taken, aside = int(str(event.facts.get("taken", 0))), int(str(event.facts.get("aside", 0)))
+    words = ngettext(
+        "%(count)d enquiry that came while the database was away was taken in",
+        "%(count)d enquiries that came while the database was away were taken in",
+        taken,
+    ) % {"count": taken}
+    if aside:
+        words += ngettext("; %(count)d was set aside", "; %(count)d were set aside", aside) % {"count": aside}
+    return Line("inbox", words)
+
+
+@presents(*JOURNAL)
+def journal_decided(event: Event, names: Names) -> Line:
+    icon, text = JOURNAL[event.kind]
+    return Line(icon, gettext(text))

@@ -7,7 +7,8 @@ from django.utils.dateparse import parse_datetime
 
 from teplo.channels.models import Channel
 from teplo.intake.arrival import Arrival, Receipt
-from teplo.intake.models import Capture
+from teplo.intake.journal import Waits
+from teplo.intake.models import Capture, JournalHost
 from teplo.kit import sql
 from teplo.kit.problems import NotSeen
 from teplo.leads.models import Enquiry
@@ -96,3 +97,16 @@ def health_of_channels(*, since: datetime) -> dict[int, tuple[datetime, int]]:
     recent = Enquiry.objects.filter(at__gte=since).order_by().values_list("channel_id").annotate(count=Count("pk"))
     counts = dict(recent)
     return {channel: (at, counts.get(channel, 0)) for channel, at in sql.rows(LAST_OF_CHANNELS)}
+
+
+def told_of_journal(host: str) -> Waits | None:
+    """What a host has last told of its journal; None where it never did."""
+    row = JournalHost.objects.filter(host=host).values_list("waiting", "since", "aside").first()
+    return Waits(*row) if row else None
+
+
+def journals(employee: Employee) -> QuerySet[JournalHost]:
+    """The hosts in whose journals something waits or was set aside, for those who look after the ways in."""
+    if not scope_of(employee, Permission.CAPTURE_SEE):
+        return JournalHost.objects.none()
+    return JournalHost.objects.exclude(waiting=0, aside=0).order_by("host")

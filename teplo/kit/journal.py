@@ -196,6 +196,7 @@ class Ended:
     def free(self) -> None:
         """Let go of it."""
         if self._fd >= 0:
+            fcntl.flock(self._fd, fcntl.LOCK_UN)  # a reader that was left in the middle keeps a copy open
             os.close(self._fd)
             self._fd = -1
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -27,7 +28,7 @@ class LanguageAndZone:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        reader = request.user if isinstance(request.user, Employee) else None
+        reader = _reader(request)
         language = reader.language if reader else translation.get_language_from_request(request)
         with translation.override(language or settings.LANGUAGE_CODE), timezone.override(_zone(reader)):
             request.LANGUAGE_CODE = translation.get_language()
@@ -39,6 +40,13 @@ class LanguageAndZone:
         else:
             patch_vary_headers(answer, ("Accept-Language", "Cookie"))
         return answer
+
+
+def _reader(request: HttpRequest) -> Employee | None:
+    try:
+        return request.user if isinstance(request.user, Employee) else None
+    except (OperationalError, InterfaceError):
+        return None  # the database is away: what needs it says so itself, a form takes what is sent all the same
 
 
 def _zone(reader: Employee | None) -> zoneinfo.ZoneInfo:
@@ -80,7 +88,10 @@ class Problems:
             part = render_to_string("web/components/problem_toast.html", context)
             headers = {**problem.headers, "HX-Reswap": "none"}
             return HttpResponse(part, status=problem.status, headers=headers)
-        return render(request, "web/problem.html", context, status=problem.status)
+        answer = render(request, "web/problem.html", context, status=problem.status)
+        for name, value in problem.headers.items():
+            answer[name] = value
+        return answer
 
 
 def _takes_toasts(request: HttpRequest, answer: HttpResponseBase) -> bool:

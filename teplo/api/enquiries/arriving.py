@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from teplo.api.rows import columns, record, width
 from teplo.channels.models import Channel, Source
+from teplo.intake.journal import snapshot
 from teplo.kit import sql
 from teplo.kit.limits import client_ip
 from teplo.kit.problems import FieldError, Invalid, Malformed
@@ -65,6 +66,11 @@ def channel_of(given: Mapping[str, object], known: dict[object, Channel] | None 
     if known is not None:
         known[slug] = channel
     return channel
+
+
+def channel_remembered(given: Mapping[str, object], now: datetime) -> int:
+    """The number of the same channel by the journal's snapshot; Away where that does not know it."""
+    return snapshot.current(now).channel(Channel.Kind.API, str(given.get("channel") or BY_DEFAULT))
 
 
 def _channel(slug: str) -> Channel | None:

@@ -54,7 +54,7 @@ RECEIPT: dict[str, Any] = {
     "required": ["enquiry", "capture", "state"],
     "properties": {
         "enquiry": NUMBER_OR_NONE,
-        "capture": NUMBER,
+        "capture": NUMBER_OR_NONE,
         "lead": NUMBER,
         "person": NUMBER_OR_NONE,
         "repeated": {"type": "boolean"},
@@ -62,8 +62,9 @@ RECEIPT: dict[str, Any] = {
             "type": "object",
             "properties": {"kind": {"enum": ["employee", "queue"]}, "id": NUMBER, "name": {"type": "string"}},
         },
-        "state": {"enum": ["admitted", "kept", "held", "blocked", "dropped"]},
+        "state": {"enum": ["admitted", "kept", "held", "blocked", "dropped", "journalled"]},
         "reason": {"type": "string"},
+        "journal": {"type": "string", "description": "the key of what waits for the database to be back"},
         "notes": {
             "type": "array",
             "items": {
@@ -99,7 +100,9 @@ ONE: dict[str, Any] = {
     "responses": {
         200: _told("It came before: its present state"),
         201: _told("Became an enquiry of a lead"),
-        202: _told("Kept: it could not be read yet, or it waits in quarantine. Do not send it again"),
+        202: _told(
+            "Kept: it could not be read yet, it waits in quarantine, or the database is away. Do not send it again"
+        ),
     },
 }
 MANY: dict[str, Any] = {"type": "array", "maxItems": 1_000, "items": ENQUIRY}

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import Error, close_old_connections
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from teplo.api.answers import json_answer
 from teplo.api.body import read_bytes, strict_json
 from teplo.api.enquiries import arriving, described
 from teplo.channels.models import Channel
+from teplo.intake import journal
 from teplo.intake.actions import receive
 from teplo.intake.arrival import Arrival, Receipt
 from teplo.kit.problems import Away, FieldError, Invalid, Problem, TooLarge
@@ -25,12 +26,12 @@ from teplo.triage.draft import Note
 ONE_BYTES = 256 * 1024
 BATCH_BYTES = 16 * 1024 * 1024
 MOST_AT_ONCE = 1_000
-MOST_FAILURES = 3  # of the database, before the rest of a batch is not even tried
+MOST_FAILURES = 3  # of database and journal, before the rest of a batch is not even tried
 
 router = Router(tags=["enquiries"])
 
 
-@router.post("/enquiries", openapi_extra=described.ONE)
+@router.post("/enquiries", auth=callers.IntakeBearer(), openapi_extra=described.ONE)
 @route(access=Access.TOKEN, rate=Rate.INTAKE)
 def send_enquiry(request: HttpRequest) -> HttpResponse:
     """Send one enquiry; it is kept as it comes, even where it cannot be read."""
@@ -41,7 +42,7 @@ def send_enquiry(request: HttpRequest) -> HttpResponse:
     return json_answer(answer, status=status)
 
 
-@router.post("/enquiries/batch", openapi_extra=described.BATCH)
+@router.post("/enquiries/batch", auth=callers.IntakeBearer(), openapi_extra=described.BATCH)
 @route(access=Access.TOKEN, rate=Rate.INTAKE)
 def send_enquiries(request: HttpRequest) -> HttpResponse:
     """Send up to a thousand enquiries; each is kept and answered for itself, under its own part of the key."""
@@ -56,7 +57,7 @@ def send_enquiries(request: HttpRequest) -> HttpResponse:
 
 
 def _each(request: HttpRequest, items: list[object], key: str | None) -> list[dict[str, Any]]:
-    """The results in order. Where the database fails, that one is to be sent again; soon all that are left."""
+    """The results in order. Where neither database nor journal takes one, soon all that are left are refused."""
     known: dict[object, Channel] = {}
     results: list[dict[str, Any]] = []
     failures = 0
@@ -65,9 +66,10 @@ def _each(request: HttpRequest, items: list[object], key: str | None) -> list[di
             if failures == MOST_FAILURES:
                 raise Away
             results.append(_one_of_many(request, item, known, arriving.key_within(key, index)))
-        except (OperationalError, InterfaceError, Away):
+            if results[-1].get("state") == "journalled":
+                close_old_connections()  # the next one may find the database back
+        except Away:
             failures = min(failures + 1, MOST_FAILURES)
-            close_old_connections()
             results.append({**Away().as_json(), "status": Away.status})
     return results
 
@@ -79,6 +81,8 @@ def _one_of_many(request: HttpRequest, item: object, known: dict[object, Channel
             raise TooLarge
         given = item if isinstance(item, dict) else {}
         status, answer = _receive(request, body, given, timezone.now(), key=key, known=known)
+    except Away:
+        raise
     except Problem as problem:
         status, answer = problem.status, problem.as_json()
     return {**answer, "status": status}
@@ -93,13 +97,26 @@ def _receive(
     key: str | None = None,
     known: dict[object, Channel] | None = None,
 ) -> tuple[int, dict[str, Any]]:
-    channel = arriving.channel_of(given, known)
     notes: list[Note] = []
     number, at = arriving.number_of(given, notes), arriving.moment_of(given, now, notes)
-    token = callers.caller(request).pk
+    caller = callers.caller(request)
     meta = arriving.how_it_came(request, at, now)
-    receipt = receive(channel, Arrival(body, external_id=number, token=token, key=key, meta=meta), at=at, now=now)
-    return _told(receipt, notes)
+    arrival = Arrival(body, external_id=number, token=caller.pk, key=key, meta=meta)
+    if caller.is_remembered:
+        return _journalled(given, arrival, at=at, now=now)
+    try:
+        return _told(receive(arriving.channel_of(given, known), arrival, at=at, now=now), notes)
+    except journal.LOST as lost:
+        return _journalled(given, arrival, at=at, now=now, lost=lost)
+
+
+def _journalled(
+    given: dict[str, object], arrival: Arrival, *, at: datetime, now: datetime, lost: Error | None = None
+) -> tuple[int, dict[str, Any]]:
+    """202 for what is on this host's disk and comes into the database when that is back."""
+    channel = arriving.channel_remembered(given, now)
+    key = journal.keep(channel, arrival, at=at, now=now, lost=lost)
+    return 202, {"enquiry": None, "capture": None, "state": "journalled", "journal": key}
 
 
 def _told(receipt: Receipt, notes: list[Note]) -> tuple[int, dict[str, Any]]:

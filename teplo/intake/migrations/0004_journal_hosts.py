@@ -4,21 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('intake', '0003_imports'),
+        ("intake", "0003_imports"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='JournalHost',
+            name="JournalHost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('host', models.CharField(max_length=255, unique=True)),
-                ('waiting', models.PositiveIntegerField(default=0)),
-                ('aside', models.PositiveIntegerField(default=0)),
-                ('since', models.DateTimeField(null=True)),
-                ('told_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("host", models.CharField(max_length=255, unique=True)),
+                ("waiting", models.PositiveIntegerField(default=0)),
+                ("aside", models.PositiveIntegerField(default=0)),
+                ("since", models.DateTimeField(null=True)),
+                ("told_at", models.DateTimeField()),
             ],
         ),
     ]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from teplo.channels.models import Form
 from teplo.kit import tokens
-from teplo.terms.models import ConsentText, Product
+from teplo.terms.models import ConsentText
 
 PURPOSE = "form"
 SHOWN_FOR = timedelta(hours=24)
@@ -53,13 +53,13 @@ class ShownConsent:
 
 def fields(form: Form, values: Mapping[str, str], mistakes: Mapping[str, str]) -> list[ShownField]:
     """The fields in the order of the page."""
-    return [_field(dict(field), values, mistakes) for field in form.fields]
+    return [_field(form, dict(field), values, mistakes) for field in form.fields]
 
 
-def _field(field: dict[str, object], values: Mapping[str, str], mistakes: Mapping[str, str]) -> ShownField:
+def _field(form: Form, field: dict[str, object], values: Mapping[str, str], mistakes: Mapping[str, str]) -> ShownField:
     key = str(field["key"])
     kind, autocomplete = INPUTS.get(key, ("text", "off"))
-    products = Product.objects.filter(is_active=True).order_by("name") if kind == "choice" else []
+    products = form.products() if kind == "choice" else ()
     return ShownField(
         key=key,
         label=str(field.get("label") or key),
@@ -84,7 +84,7 @@ def consents(form: Form, values: Mapping[str, str], mistakes: Mapping[str, str])
             ticked=bool(values.get(f"consent_{text.purpose}")),
             mistake=mistakes.get(f"consent_{text.purpose}", ""),
         )
-        for text in form.consents.order_by("purpose")
+        for text in form.texts()
     ]
 
 

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -12,11 +13,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from teplo.channels.models import Form
+from teplo.intake import journal
 from teplo.intake.actions import forget_unmended, keep_unmended, receive
 from teplo.intake.arrival import Arrival
 from teplo.intake.connectors import Unreadable
 from teplo.intake.connectors.form.checking import mistakes as find_mistakes
 from teplo.intake.connectors.form.reader import values_of
+from teplo.intake.journal import LOST, snapshot
 from teplo.intake.rules import verdict
 from teplo.kit import limits, tokens
 from teplo.kit.problems import Malformed, NotSeen, TooLarge
@@ -35,18 +38,17 @@ POLICY = (
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, key: str) -> HttpResponse:
     """The page of a form; what is sent to it is kept first and answered in the form's language."""
-    found = _form(key)
-    with translation.override(found.language):
-        if request.method == "POST":
-            return _sent(request, found)
-        return _page(request, found, {}, {}, asked=request.GET.dict())
+    try:
+        return _answer(request, _form(key))
+    except LOST:
+        return _answer(request, _remembered(key))
 
 
 @route(access=Access.PUBLIC, rate=Rate.PUBLIC)
 @require_GET
 def thanks(request: HttpRequest, key: str) -> HttpResponse:
     """What happens next, in the form's own words."""
-    found = _form(key)
+    found = _known(key)
     with translation.override(found.language):
         return _framed(render(request, "web/public/thanks.html", {"form": found, "key": key}), found)
 
@@ -55,7 +57,7 @@ def thanks(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def script(request: HttpRequest, key: str) -> HttpResponse:
     """The script that shows the form in the page which carries it; one for all, it knows the address it came by."""
-    _form(key)
+    _known(key)
     return redirect(static("teplo/js/embed.js"))
 
 
@@ -63,10 +65,17 @@ def script(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def colours(request: HttpRequest, key: str) -> HttpResponse:
     """The accent of a form as a style sheet, since the page allows no inline style."""
-    found = _form(key)
+    found = _known(key)
     answer = HttpResponse(f":root{{--form-accent:{found.accent}}}", content_type="text/css; charset=utf-8")
     answer["Cache-Control"] = "public, max-age=300"
     return answer
+
+
+def _known(key: str) -> Form:
+    try:
+        return _form(key)
+    except LOST:
+        return _remembered(key)
 
 
 def _form(key: str) -> Form:
@@ -85,6 +94,18 @@ def _form(key: str) -> Form:
     return found
 
 
+def _remembered(key: str) -> Form:
+    """The form as the journal's snapshot has it, while the database is away."""
+    return snapshot.current(timezone.now()).form(key)
+
+
+def _answer(request: HttpRequest, found: Form) -> HttpResponse:
+    with translation.override(found.language):
+        if request.method == "POST":
+            return _sent(request, found)
+        return _page(request, found, {}, {}, asked=request.GET.dict())
+
+
 def _sent(request: HttpRequest, found: Form) -> HttpResponse:
     if int(request.headers.get("Content-Length") or 0) > LARGEST:
         raise TooLarge
@@ -93,18 +114,34 @@ def _sent(request: HttpRequest, found: Form) -> HttpResponse:
     try:
         values = values_of(body, content_type)
     except Unreadable as unreadable:
-        receive(found.channel, _arrival(request, body, content_type, {}), at=now, now=now)
+        _keep(found, _arrival(request, body, content_type, {}), now)
         raise Malformed("not_a_form", detail=unreadable.message) from None
     arrival = _arrival(request, body, content_type, values)
     wrong = find_mistakes(found, values)
     number = values.get("nonce", "") if tokens.is_public_key(values.get("nonce", "")) else ""
     if wrong:
-        keep_unmended(found.channel, _numbered(arrival, number, "/"), now=now)
+        _keep(found, _numbered(arrival, number, "/"), now, is_unmended=True)
         return _answer_wrong(request, found, values, wrong)
-    receive(found.channel, _numbered(arrival, number, ":"), at=now, now=now)
-    if number:
-        forget_unmended(found.channel, number=number, now=now)
+    _keep(found, _numbered(arrival, number, ":"), now, mends=number)
     return _answer_kept(request, found)
+
+
+def _keep(found: Form, arrival: Arrival, now: datetime, *, is_unmended: bool = False, mends: str = "") -> None:
+    """Into the database, or into the journal while that is away."""
+    lost = None
+    if found.remembered is None:
+        try:
+            if is_unmended:
+                keep_unmended(found.channel, arrival, now=now)
+            else:
+                receive(found.channel, arrival, at=now, now=now)
+            if mends:
+                forget_unmended(found.channel, number=mends, now=now)
+        except LOST as error:
+            lost = error
+        else:
+            return
+    journal.keep(found.channel.pk, arrival, at=now, now=now, lost=lost, is_unmended=is_unmended, mends=mends)
 
 
 def _body(request: HttpRequest) -> tuple[bytes, str]:

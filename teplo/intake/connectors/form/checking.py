@@ -26,7 +26,8 @@ def mistakes(form: Form, values: Mapping[str, str]) -> dict[str, str]:
     if contacts and not any(values.get(key, "").strip() for key in contacts):
         found.setdefault(contacts[0], _("Please leave a phone or an e-mail: how else can we answer?"))
     processing = f"consent_{ConsentText.Purpose.PROCESSING}"
-    if not values.get(processing) and form.consents.filter(purpose=ConsentText.Purpose.PROCESSING).exists():
+    asked = {f"consent_{text.purpose}" for text in form.texts()}
+    if processing in asked and not values.get(processing):
         found[processing] = _("Without this consent we may not keep your contact.")
     return found
 
