@@ -6,6 +6,7 @@ import structlog
 from django.db import connection
 from django.utils import timezone
 
+from teplo.kit import meters
 from teplo.kit.transactions import front_door
 from teplo.ledger.actions import forget_effects
 
@@ -71,6 +72,7 @@ def rescue() -> tuple[int, int]:
             cursor.execute(END, [[number for number, _ in dead]])
     if back:
         log.warning("jobs.rescued", jobs=back)
+    meters.JOB_DEATHS.inc(len(stalled))
     for number, task in dead:
         log.error("job.failed_for_good", job=number, task=task, deaths=DEATHS)
     return len(back), len(dead)

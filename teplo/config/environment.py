@@ -4,6 +4,7 @@ import ipaddress
 import os
 import re
 import secrets
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,9 @@ LANGUAGES = ("ru", "en")
 POSTGRES_SCHEMES = ("postgres", "postgresql")
 EMAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 KEY_LENGTH = 50
+TOKEN_LENGTH = 20
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 # Django needs some key to load at all; one that dies with the process signs nothing that outlives it.
 _PASSING_KEY = secrets.token_urlsafe(48)
@@ -99,6 +103,38 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class Care:
+    """What those who run it set: who sees the figures, what is logged, how much disk stays free, where backups go."""
+
+    metrics_token: str
+    metrics_networks: tuple[Network, ...]
+    metrics_networks_given: bool
+    request_log: bool
+    disk_reserve: int
+    backup_folder: Path | None
+    backup_keep: int
+
+    @classmethod
+    def read(cls, env: Mapping[str, str]) -> "Care":
+        """Read their variables; sizes in the variable are megabytes, in the value bytes."""
+        token = env.get("TEPLO_METRICS_TOKEN") or ""
+        if token and len(token) < TOKEN_LENGTH:
+            raise BadSetting(f"TEPLO_METRICS_TOKEN must have at least {TOKEN_LENGTH} characters.")
+        folder = env.get("TEPLO_BACKUP_FOLDER")
+        # Behind a proxy on this machine everybody comes from here.
+        usual = "" if env.get("TEPLO_BASE_URL") else "127.0.0.0/8 ::1"
+        return cls(
+            metrics_token=token,
+            metrics_networks=_networks(env, "TEPLO_METRICS_NETWORKS", usual),
+            metrics_networks_given=bool(env.get("TEPLO_METRICS_NETWORKS")),
+            request_log=_request_log(env),
+            disk_reserve=_number(env, "TEPLO_DISK_RESERVE", usual=512, least=0) * 1024 * 1024,
+            backup_folder=Path(folder).absolute() if folder else None,
+            backup_keep=_number(env, "TEPLO_BACKUP_KEEP", usual=7, least=1),
+        )
+
+
+@dataclass(frozen=True)
 class Environment:
     """Every setting of the product that comes from outside."""
 
@@ -114,11 +150,12 @@ class Environment:
     base_url_given: bool
     allowed_hosts: tuple[str, ...]
     allowed_hosts_given: bool
-    trusted_proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
+    trusted_proxies: tuple[Network, ...]
     language: str
     time_zone: str
     country: str
     mail: Mail | None
+    care: Care
 
     @classmethod
     def read(cls, env: Mapping[str, str] | None = None) -> "Environment":
@@ -143,11 +180,12 @@ class Environment:
             base_url_given=bool(env.get("TEPLO_BASE_URL")),
             allowed_hosts=_allowed_hosts(env, base_url),
             allowed_hosts_given=bool(env.get("TEPLO_ALLOWED_HOSTS")),
-            trusted_proxies=_trusted_proxies(env),
+            trusted_proxies=_networks(env, "TEPLO_TRUSTED_PROXIES"),
             language=_language(env),
             time_zone=_time_zone(env),
             country=_country(env),
             mail=Mail.parse(env["EMAIL_URL"]) if env.get("EMAIL_URL") else None,
+            care=Care.read(env),
         )
 
     @property
@@ -217,12 +255,26 @@ def _allowed_hosts(env: Mapping[str, str], base_url: str) -> tuple[str, ...]:
     return given or tuple(dict.fromkeys((urlsplit(base_url).hostname or "", "localhost", "127.0.0.1", "[::1]")))
 
 
-def _trusted_proxies(env: Mapping[str, str]) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
-    named = [part for part in re.split(r"[\s,]+", env.get("TEPLO_TRUSTED_PROXIES") or "") if part]
+def _networks(env: Mapping[str, str], variable: str, usual: str = "") -> tuple[Network, ...]:
+    named = [part for part in re.split(r"[\s,]+", env.get(variable) or usual) if part]
     try:
         return tuple(ipaddress.ip_network(part, strict=False) for part in named)
     except ValueError:
-        raise BadSetting("TEPLO_TRUSTED_PROXIES must be addresses or networks separated by commas.") from None
+        raise BadSetting(f"{variable} must be addresses or networks separated by commas.") from None
+
+
+def _number(env: Mapping[str, str], variable: str, *, usual: int, least: int) -> int:
+    text = env.get(variable) or str(usual)
+    if not re.fullmatch(r"\d{1,9}", text) or int(text) < least:
+        raise BadSetting(f"{variable} must be a whole number of at least {least}.")
+    return int(text)
+
+
+def _request_log(env: Mapping[str, str]) -> bool:
+    choice = env.get("TEPLO_REQUEST_LOG") or ("off" if sys.stderr.isatty() else "on")
+    if choice not in ("on", "off"):
+        raise BadSetting("TEPLO_REQUEST_LOG must be on or off.")
+    return choice == "on"
 
 
 def _language(env: Mapping[str, str]) -> str:

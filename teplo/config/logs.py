@@ -66,6 +66,53 @@ class DatabaseAway(logging.Filter):
         return True
 
 
+class Flood(logging.Filter):
+    """Lets a kind of line through `burst` times at once and `per_second` after; the next says how many were left out.
+
+    A fault that repeats itself a thousand times a second would fill the disk, and the database with it.
+    """
+
+    MOST_KINDS = 500
+
+    def __init__(self, *, burst: float = 50, per_second: float = 2) -> None:
+        super().__init__()
+        self.burst, self.per_second = burst, per_second
+        self.kinds: dict[object, tuple[float, float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        now = time.monotonic()
+        if len(self.kinds) > self.MOST_KINDS:
+            self.kinds.clear()
+        kind = self._kind(record)
+        left, since, dropped = self.kinds.get(kind, (self.burst, now, 0))
+        left = min(self.burst, left + (now - since) * self.per_second)
+        if left < 1:
+            self.kinds[kind] = left, now, dropped + 1
+            return False
+        self.kinds[kind] = left - 1, now, 0
+        if dropped:
+            record.left_out = dropped
+        return True
+
+    def _kind(self, record: logging.LogRecord) -> object:
+        event = record.msg.get("event") if isinstance(record.msg, dict) else record.msg
+        return record.name, record.levelno, getattr(record, "kind", str(event))
+
+
+def add_left_out(logger: object, method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """How many lines of this kind were left out since the one before."""
+    left_out = getattr(line.get("_record"), "left_out", 0)
+    return {**line, "left_out": left_out} if left_out else line
+
+
+class Plain(logging.Formatter):
+    """Of what is JSON already: only what was left out is added."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line, left_out = record.getMessage(), getattr(record, "left_out", 0)
+        return f'{line[:-1]}, "left_out": {left_out}}}' if left_out else line
+
+
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -76,23 +123,34 @@ _SHARED: list[Any] = [
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"without_arguments": {"()": WithoutArguments}, "database_away": {"()": DatabaseAway}},
+    "filters": {
+        "without_arguments": {"()": WithoutArguments},
+        "database_away": {"()": DatabaseAway},
+        "flood": {"()": Flood},
+        "flood_of_requests": {"()": Flood, "burst": 500, "per_second": 50},
+    },
     "formatters": {
         "json": {
             "()": structlog.stdlib.ProcessorFormatter,
             "foreign_pre_chain": [*_SHARED, structlog.stdlib.PositionalArgumentsFormatter(), add_job],
             "processors": [
+                add_left_out,
                 structlog.processors.format_exc_info,
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 redact,
                 structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
             ],
         },
+        "plain": {"()": Plain},
     },
-    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "handlers": {
+        "out": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["flood"]},
+        "requests": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["flood_of_requests"]},
+    },
     "root": {"handlers": ["out"], "level": "WARNING"},
     "loggers": {
         "teplo": {"level": "INFO"},
+        "teplo.requests": {"handlers": ["requests"], "propagate": False},
         "procrastinate": {"level": "WARNING", "filters": ["without_arguments"]},
         "psycopg.pool": {"level": "ERROR"},
         "django": {"handlers": [], "level": "WARNING", "propagate": True},

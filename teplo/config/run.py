@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 
 from teplo.config.cluster import Cluster
+from teplo.config.counting import count_together
 from teplo.config.environment import Environment
 from teplo.config.home import Home, Refused
 from teplo.config.locks import Lock
@@ -77,6 +78,7 @@ def web(arguments: list[str]) -> int:
     os.environ.setdefault("PORT", str(options.port))
     os.environ.setdefault("TEPLO_POOL", WEB_POOL)
     with _database():
+        count_together(Environment.read().data)
         from teplo.config.web import load, serve  # only this command needs granian
 
         load()
@@ -92,6 +94,7 @@ def worker(arguments: list[str]) -> int:
     parser.add_argument("--until-empty", action="store_true", help="end when no job waits")
     options = parser.parse_args(arguments)
     with _database():
+        count_together(Environment.read().data)
         set_up_django(pool=WORKER_POOL)
         from teplo.config import worker as process  # needs Django set up
 

@@ -15,6 +15,10 @@ DEBUG = False
 ALLOWED_HOSTS = list(ENV.allowed_hosts)
 BASE_URL = ENV.base_url
 DATA = ENV.data
+METRICS_TOKEN = ENV.care.metrics_token
+METRICS_NETWORKS = ENV.care.metrics_networks
+REQUEST_LOG = ENV.care.request_log
+DISK_RESERVE = ENV.care.disk_reserve
 COUNTRY = ENV.country
 
 INSTALLED_APPS = [
@@ -49,6 +53,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "teplo.config.watch.Watch",  # outermost: what it counts is what the visitor waited for
     "teplo.config.headers.SafeHeaders",
     "teplo.config.room.Room",
     "django.middleware.security.SecurityMiddleware",

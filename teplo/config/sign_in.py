@@ -3,9 +3,14 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from teplo.kit import meters
+
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Employees are made by those who may make them; nobody registers himself."""
+
+    def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
+        meters.LOGIN_FAILURES.inc()
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from teplo.config import health
+from teplo.config import health, metrics
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("", include("teplo.api.urls")),
     path("", include("teplo.web.urls")),
 ]

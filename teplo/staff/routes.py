@@ -12,7 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from teplo.kit import limits
+from teplo.kit import limits, meters
 from teplo.kit.problems import Forbidden, NotSignedIn, Problem, TooMany
 from teplo.staff.models import Employee
 from teplo.staff.permissions import LABELS, Permission, may
@@ -113,6 +113,7 @@ def limit(request: HttpRequest, rate: Rate) -> None:
     if request.method in ("GET", "HEAD"):
         rate = SHOWN_AS.get(rate, rate)
     if (after := limits.allow(rate, _caller(request, rate), time.monotonic())) is not None:
+        meters.LIMITED.labels(rate.value).inc()
         raise TooMany(after=after)
 
 

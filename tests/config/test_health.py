@@ -1,7 +1,9 @@
 import json
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -10,8 +12,10 @@ from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from teplo.config import errors
+from teplo.config import errors, health
 from teplo.config.postgres.base import Gate, ServerAway
+from teplo.config.probes import Probe
+from teplo.kit import sql
 
 
 def test_liveness_answers_without_the_database(client: Client) -> None:
@@ -28,30 +32,78 @@ def test_every_answer_carries_the_policies(client: Client) -> None:
 
 
 @pytest.fixture
-def worker(db: None) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("insert into procrastinate_workers default values")
+def worker(transactional_db: None) -> Iterator[None]:
+    """A worker that was heard of just now; readiness asks over a connection of its own, so all of it is committed."""
+    sql.run("INSERT INTO procrastinate_workers DEFAULT VALUES")
+    yield
+    sql.run("DELETE FROM procrastinate_workers")
 
 
 def missing(client: Client) -> tuple[int, list[str]]:
+    begun = time.monotonic()
     answer = client.get("/readyz")
+    assert time.monotonic() - begun < 5
     return answer.status_code, answer.json()["missing"]
 
 
-def test_with_tables_and_a_worker_it_is_ready(client: Client, worker: None) -> None:
+def test_with_tables_a_worker_and_room_it_is_ready(client: Client, worker: None) -> None:
     assert missing(client) == (200, [])
 
 
 def test_without_a_living_worker_it_is_not_ready(client: Client, worker: None) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("update procrastinate_workers set last_heartbeat = now() - interval '1 minute'")
+    sql.run("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'")
     assert missing(client) == (503, ["worker"])
 
 
 def test_a_database_that_only_reads_is_not_ready(client: Client, worker: None) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("set transaction read only")
+    name = connection.settings_dict["NAME"]
+    sql.run(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    try:
+        assert missing(client) == (503, ["database"])
+    finally:
+        sql.run(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+
+
+def test_tables_of_another_version_are_not_ready(client: Client, worker: None) -> None:
+    sql.run("UPDATE django_migrations SET name = 'gone' WHERE app = 'ops' AND name = '0001_initial'")
+    try:
+        assert missing(client) == (503, ["migrations"])
+    finally:
+        sql.run("UPDATE django_migrations SET name = '0001_initial' WHERE app = 'ops' AND name = 'gone'")
+
+
+def test_a_full_disk_is_not_ready(client: Client, worker: None, own_data: Path, settings: object) -> None:
+    settings.DISK_RESERVE = 2**60
+    assert missing(client) == (503, ["disk"])
+
+
+def test_a_server_that_is_away_is_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(**_: object) -> None:
+        raise psycopg.OperationalError("connection refused")
+
+    monkeypatch.setattr(psycopg, "connect", away)
     assert missing(client) == (503, ["database"])
+
+
+def test_a_server_that_says_nothing_holds_nobody(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    silence = threading.Event()
+    asked: list[int] = []
+
+    def silent() -> health.Readiness:
+        asked.append(1)
+        silence.wait(20)
+        return health.Readiness()
+
+    monkeypatch.setattr(health, "PROBE", Probe(silent, seconds=0.2))
+    assert [missing(client) for _ in range(3)] == [(503, ["database"])] * 3
+    assert len(asked) == 1  # the others waited for the same answer
+    silence.set()
+
+
+def test_figures_are_told_to_insiders_alone(client: Client, worker: None, settings: object) -> None:
+    assert "worker_heartbeat_seconds" in client.get("/readyz").json()["details"]
+    settings.METRICS_NETWORKS = ()
+    assert set(client.get("/readyz").json()) == {"ready", "missing"}
 
 
 @pytest.fixture

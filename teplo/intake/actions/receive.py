@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from teplo.channels.models import Channel
 from teplo.intake import connectors, queries
 from teplo.intake.arrival import Arrival, Receipt, Trace, Verdict
+from teplo.intake.counting import counted
 from teplo.intake.models import Capture
 from teplo.kit import sql
 from teplo.kit.problems import Conflict, Mistake, Problem
@@ -55,6 +56,7 @@ class Stored:
     is_counted: bool = False
 
 
+@counted
 @front_door
 def receive(channel: Channel, arrival: Arrival, *, at: datetime, now: datetime, by: Actor = SYSTEM) -> Receipt:
     """Keep an enquiry and make work of it; whatever goes wrong after the keeping leaves it in the tray.
@@ -115,6 +117,7 @@ def forgotten_unmended(channel: Channel, *, number: str, now: datetime) -> None:
         record("capture.mended", by=SYSTEM, at=now, capture=capture.pk, channel=channel.pk)
 
 
+@counted
 @front_door
 def enter(channel: Channel, arrival: Arrival, *, by: Employee, at: datetime) -> Receipt:
     """Enter a lead by hand: the same path as any other way in, signed by whoever entered it."""
