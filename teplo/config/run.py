@@ -78,6 +78,7 @@ def web(arguments: list[str]) -> int:
     os.environ.setdefault("PORT", str(options.port))
     os.environ.setdefault("TEPLO_POOL", WEB_POOL)
     with _database():
+        _make_journal(Environment.read())
         count_together(Environment.read().data)
         from teplo.config.web import load, serve  # only this command needs granian
 
@@ -130,6 +131,13 @@ def _add_address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, default=port, help="port to listen on")
     parser.add_argument("--processes", type=int, default=max(1, (os.cpu_count() or 1) // 2), help="web processes")
+
+
+def _make_journal(env: Environment) -> None:
+    try:
+        env.home.make_journal()
+    except OSError as error:
+        say(f"No journal can be kept in {env.data} ({error}): while the database is away enquiries are refused.")
 
 
 @contextlib.contextmanager
