@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 
 from teplo.config import actions
 from teplo.config.environment import Environment
+from teplo.config.fence import FencedJobManager
 from teplo.kit.jobs import on_fresh_connection
 
 log = structlog.get_logger("teplo.worker")
@@ -35,6 +36,7 @@ async def _run(*, until_empty: bool) -> int:
     kwargs = {**server.conninfo(), "application_name": "teplo-worker", "connect_timeout": 3}
     connector = PsycopgConnector(kwargs=kwargs, min_size=1, max_size=4, timeout=10, reconnect_timeout=5)
     with app.replace_connector(connector) as opened, _watchdog():
+        opened.job_manager = FencedJobManager(connector)
         async with opened.open_async():
             return await _work(opened, until_empty=until_empty)
 

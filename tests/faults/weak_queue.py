@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ MARK = Path(os.environ.get("FAULTS_KILL", "/nonexistent"))
 
 @weakness
 def halts_before() -> None:
-    """No weakness: a follower leaves a mark and takes a moment before its effect, where a test may freeze it."""
+    """No weakness: a follower leaves a mark and takes a moment before its first effect, where a test may freeze it."""
     _halt(before=True)
 
 
@@ -34,8 +35,9 @@ def _halt(*, before: bool) -> None:
     def halting(*args: Any, **kwargs: Any) -> None:
         if not before:
             told(*args, **kwargs)
-        MARK.touch()
-        time.sleep(1)
+        if not MARK.exists():
+            MARK.touch()
+            time.sleep(1)
         if before:
             told(*args, **kwargs)
 
@@ -88,17 +90,38 @@ def locks() -> None:
 
 @weakness
 def no_catch_up() -> None:
-    """F-04: what a tick does is done at the tick or never."""
-    from teplo.config import actions
+    """F-04: what is done once a day is done at its minute or not at all."""
+    from teplo.config import worker
 
-    actions.delete_finished = lambda: 0
+    worker.DAY_SECONDS = float("inf")
+
+
+@weakness
+def since_last_tick() -> None:
+    """F-04: whoever reminds believes that he was there a minute ago."""
+    from teplo.work import queries
+
+    to_remind = queries.to_remind
+
+    def lately(at: datetime) -> list[Any]:
+        return [task for task in to_remind(at) if task.remind_at > at - timedelta(seconds=90)]
+
+    queries.to_remind = lately
+
+
+@weakness
+def locked_rescue() -> None:
+    """F-05: one rescue at a time, held by a lock like any other."""
+    from teplo.config import tasks
+
+    tasks.rescue_stalled_jobs.lock = "rescue"
 
 
 @weakness
 def ticking() -> None:
-    """A periodic task of two seconds that writes down each of its ticks."""
+    """A periodic task of six seconds, more than clocks may differ here, that writes down each of its ticks."""
 
-    @app.periodic(cron="* * * * * */2")
+    @app.periodic(cron="* * * * * */6")
     @app.task(name="tests.tick", queue="clock")
     def tick(timestamp: int) -> None:
         with connection.cursor() as cursor:
@@ -107,15 +130,10 @@ def ticking() -> None:
 
 @weakness
 def own_clock() -> None:
-    """F-09: each scheduler believes that it is the only one."""
-    from procrastinate.manager import JobManager
+    """F-09: of the periods only the newest is remembered, so that a clock which is behind begins the last one again."""
+    from teplo.config.fence import FencedJobManager
 
-    async def defer(self: JobManager, job: Any, periodic_id: str, defer_timestamp: int) -> int:
-        deferred = await self.defer_job_async(job)
-        assert deferred.id is not None
-        return deferred.id
-
-    JobManager.defer_periodic_job = defer
+    del FencedJobManager.defer_periodic_job
 
 
 @weakness

@@ -1,0 +1,62 @@
+"""What the queue takes on trust, asked of the database: whose a job is at its end, and which period has been begun."""
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
+from procrastinate.utils import utcnow
+
+log = structlog.get_logger("teplo.jobs")
+
+# The functions of the queue ask for nothing but the job's number, so a worker that wakes up would end, or begin anew,
+# what another one is at work on. Who ran it is told by the worker and by how often it had been tried.
+MINE = """
+    with mine as (
+        select id from procrastinate_jobs
+        where id = %(job)s and status = 'doing' and worker_id = %(worker)s and attempts = %(attempts)s
+        for update
+    )
+"""
+FINISH = f"{MINE} select procrastinate_finish_job_v1(id, %(status)s::procrastinate_job_status, false)::text from mine"
+RETRY = f"""{MINE}
+    select procrastinate_retry_job_v2(id, %(at)s, %(priority)s::int, %(queue)s::text, %(lock)s::text)::text from mine
+"""
+# The library remembers the newest period of a task alone: a scheduler whose clock is behind would begin the one before
+# a second time.
+LATER = """
+    select id from procrastinate_periodic_defers
+    where task_name = %(task)s and periodic_id = %(periodic)s and defer_timestamp > %(period)s
+"""
+
+
+class FencedJobManager(JobManager):
+    """Finishes and retries a job where it is still this run's; else leaves a line in the log and lets it be."""
+
+    async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:  # noqa: FBT001  # as the library calls it
+        """End a job as `status`; our workers never delete it with that."""
+        await self._if_mine(FINISH, job, status=status.value)
+
+    async def retry_job(
+        self,
+        job: Job,
+        retry_at: datetime | None = None,
+        priority: int | None = None,
+        queue: str | None = None,
+        lock: str | None = None,
+    ) -> None:
+        """Let a job be tried again at `retry_at`, at once by default."""
+        await self._if_mine(RETRY, job, at=retry_at or utcnow(), priority=priority, queue=queue, lock=lock)
+
+    async def defer_periodic_job(self, job: Job, periodic_id: str, defer_timestamp: int) -> int | None:
+        """Enqueue the job of a period and give its number; None where this period or a later one was begun before."""
+        period = {"task": job.task_name, "periodic": periodic_id, "period": defer_timestamp}
+        if await self.connector.execute_query_all_async(LATER, **period):
+            return None
+        return await super().defer_periodic_job(job, periodic_id, defer_timestamp)
+
+    async def _if_mine(self, query: str, job: Job, **values: Any) -> None:
+        mine = {"job": job.id, "worker": job.worker_id, "attempts": job.attempts}
+        if not await self.connector.execute_query_all_async(query, **mine, **values):  # type: ignore[arg-type]
+            log.warning("job.not_ours", job=job.id, task=job.task_name)
