@@ -1,6 +1,7 @@
 """What an enquiry says about who it is from, already in normal form."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,15 @@ class Who:
     position: str = ""
     language: str = ""
     region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comer:
+    """Somebody among many who come at once; `quietly` leaves no line of its own in the ledger."""
+
+    who: Who
+    at: datetime
+    quietly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,11 @@ def is_other_name(known: str, given: str) -> bool:
     return bool(known and given) and clearly_other_name(known, given)
 
 
+def doubt_of_name(earlier: Iterable[str], given: str) -> str:
+    """What another name at the same point is: a doubt about the name, or with a third one about the point itself."""
+    return "sharing" if any(is_other_name(name, given) for name in earlier) else "name"
+
+
 def merged_search(known: str, given: str) -> str:
     """The search text of a card after an enquiry brought more: each word once, at most 2,000 characters."""
     words = dict.fromkeys(known.split())

@@ -4,7 +4,7 @@ The statements of the enquiry's path cost PostgreSQL more to plan than to run, s
 by the server and are prepared after a few uses (the connection's `prepare_threshold`; none behind PgBouncer).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -94,3 +94,22 @@ def row(statement: str, values: Values = ()) -> Row:
     if not found:
         raise LookupError("the statement gave no row")
     return found[0]
+
+
+def copy(table: str, columns: str, given: Iterable[Sequence[object]]) -> None:
+    """Write many rows by COPY: numbers, texts and None as they are, everything else in PostgreSQL's own spelling.
+
+    Table and columns come from the code alone. Not inside `together`.
+    """
+    into = f"COPY {table} ({columns}) FROM STDIN"
+    with _cursor() as cursor, connection.wrap_database_errors, cursor.copy(into) as out:
+        for one in given:
+            out.write_row(one)
+
+
+def set_aside(table: str, count: int) -> list[int]:
+    """Numbers for rows to be, in ascending order, from the sequence of a table's `id`."""
+    if not count:
+        return []
+    asked = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s::int)"
+    return [number for (number,) in rows(asked, [table, count])]

@@ -66,6 +66,25 @@ def record_many(kind: str, /, lines: Iterable[tuple[int, int | None, Facts]], *,
         transactions.current().gather("ledger of many", line, finish=_write_quietly)
 
 
+@step
+def write_many(
+    lines: Sequence[tuple[str, int | None, int | None, int | None, Facts]], *, by: Actor, at: datetime
+) -> None:
+    """Write the lines of very many rows at once: of each its kind, the lead, the person, the company, the facts.
+
+    Followers are not told of them, as with `record_many`; it must not be said while statements go out together.
+    """
+    if unknown := {kind for kind, *_rest in lines} - presenters.known_kinds():
+        raise ValueError(f"the ledger knows no {sorted(unknown)!r}: register a presenter first")
+    signer = (by.actor_kind, by.actor_id, by.actor_version)
+    rows = (
+        (kind, at, *signer, person, lead, company, json.dumps(facts)) for kind, lead, person, company, facts in lines
+    )
+    sql.copy("ledger_event", "kind, at, by_kind, by_id, by_version, person, lead, company, facts", rows)
+    words = told({"kind": kind, "lead": lead, "deal": None} for kind, lead, *_rest in lines)
+    transactions.current().gather("told", words, finish=_tell_pages)
+
+
 def _write_quietly(lines: list[object]) -> None:
     sql.run(WRITE, _rows_and_kinds(lines))
 
@@ -82,11 +101,12 @@ def _rows_and_kinds(lines: list[object]) -> list[object]:
 @step
 def tell_page(kind: str, *, of: int) -> None:
     """Let the open pages of one employee hear of what leaves no line; `of` is his number."""
-    transactions.current().gather("told", f"{kind} @e{of}", finish=_tell_pages)
+    transactions.current().gather("told", [f"{kind} @e{of}"], finish=_tell_pages)
 
 
-def _tell_pages(words: list[object]) -> None:
-    sql.run("SELECT pg_notify('teplo', told) FROM unnest(%s::text[]) told", [sorted({str(each) for each in words})])
+def _tell_pages(gathered: list[object]) -> None:
+    words = {word for some in gathered if isinstance(some, list) for word in some}
+    sql.run("SELECT pg_notify('teplo', told) FROM unnest(%s::text[]) told", [sorted(words)])
 
 
 def _hear(written: sql.Asked) -> None:

@@ -22,6 +22,24 @@ def rule_set_up(event: Event, names: Names) -> Line:
     return Line("git-branch", _(RULES[event.kind]) % values)
 
 
+@presents("lead.imported")
+def imported(event: Event, names: Names) -> Line:
+    facts = event.facts
+    kind = "queue" if facts.get("queue") else "employee"
+    owner = _("Given to %(employee)s") if kind == "employee" else _("Waits in the queue “%(queue)s”")
+    return Line(
+        "file-import",
+        _("Imported: %(status)s") % {"status": names("status", facts.get("status"))},
+        owner % {kind: names(kind, facts.get(kind))},
+    )
+
+
+@presents("enquiry.imported")
+def enquiry_imported(event: Event, names: Names) -> Line:
+    checked = _("Another name was given: needs checking") if event.facts.get("check") else ""
+    return Line("file-import", _("An imported row joined this lead"), checked)
+
+
 BULKS = {
     "bulk.started": gettext_noop("A bulk change was begun: %(deed)s, %(count)s leads"),
     "bulk.done": gettext_noop("A bulk change is done: %(count)s leads"),
@@ -85,6 +103,7 @@ WHY = {
     "fixed": gettext_noop("The rule names one person."),
     "queue": gettext_noop("The rule sends it to a queue: the first to take it owns it."),
     "channel": gettext_noop("The channel names who is responsible."),
+    "import": gettext_noop("The import names the owner."),
     "entered": gettext_noop("Whoever entered the lead chose the owner."),
     "given": gettext_noop("Given by hand."),
     "took": gettext_noop("Taken out of the queue."),

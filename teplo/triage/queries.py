@@ -1,7 +1,7 @@
 """Questions that decisions ask."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -24,12 +24,15 @@ from teplo.terms.models import Product, Reason
 from teplo.triage.draft import Draft
 from teplo.triage.fields import ENQUIRY
 from teplo.triage.models import Assignment, Rule
-from teplo.triage.rules import Hours, OpenLead, RuleView, due_at
+from teplo.triage.rules import Hours, OpenLead, RuleView, Waiting, due_at
 from teplo.work.models import TaskResult, TaskType
 
 # The conditions of a rule ask neither for dates nor for 'me'.
 NOBODY = Context(now=datetime(2000, 1, 1, tzinfo=UTC), zone=UTC)
 
+
+# Nobody begins as a client: that needs a conversion.
+KIND = "SELECT kind FROM leads_status WHERE id = %s AND kind <> 'converted'"
 
 # No joins: a lock that has waited reads the lead anew, but what was joined to it only as it stood before.
 WAITING = """
@@ -40,6 +43,7 @@ SELECT l.id, l.touched_at, coalesce((SELECT key FROM terms_product WHERE id = l.
 FROM leads_lead l WHERE l.person_id = %s AND l.status_kind IN ('interest', 'new', 'working')
 ORDER BY l.id FOR NO KEY UPDATE OF l
 """
+WAITING_MANY = WAITING.replace("SELECT", "SELECT l.person_id,", 1).replace("= %s", "= ANY (%s::bigint[])")
 
 
 def waiting_of(person: int) -> dict[int, tuple[OpenLead, OwnerView]]:
@@ -48,13 +52,28 @@ def waiting_of(person: int) -> dict[int, tuple[OpenLead, OwnerView]]:
     Locked until the end of the transaction, or one could be refused before the enquiry joins it.
     """
     rows = sorted(sql.rows(WAITING, [person]), key=lambda row: (row[1], row[0]), reverse=True)
-    return {
-        number: (
-            OpenLead(number, product),
-            OwnerView.of(Employee(pk=employee, name=name) if employee else Queue(pk=queue, name=queue_name, key=key)),
-        )
-        for number, _touched, product, employee, name, queue, queue_name, key in rows
-    }
+    return {number: (OpenLead(number, product), _owner(*owner)) for number, _touched, product, *owner in rows}
+
+
+def waiting_of_many(people: Collection[int]) -> dict[int, list[Waiting]]:
+    """The same for many persons, by their numbers: also when each lead was touched, in no order."""
+    found: dict[int, list[Waiting]] = {}
+    for person, number, touched, product, *owner in sql.rows(WAITING_MANY, [sorted(people)]) if people else ():
+        found.setdefault(person, []).append(Waiting(number, product, touched, _owner(*owner)))
+    return found
+
+
+def _owner(
+    employee: int | None, name: str | None, queue: int | None, queue_name: str | None, key: str | None
+) -> OwnerView:
+    return OwnerView.of(
+        Employee(pk=employee, name=name or "") if employee else Queue(pk=queue, name=queue_name or "", key=key or "")
+    )
+
+
+def kind_of(status: int | None) -> str:
+    """The kind of a status that an import wants, empty where it wants none; LookupError where no lead can begin."""
+    return str(sql.row(KIND, [status])[0]) if status else ""
 
 
 def answer_due(channel: Channel, at: datetime) -> datetime:

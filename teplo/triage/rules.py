@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 MAX_NAMED = 20
+OPEN = frozenset({"new", "working"})
+ENDED = frozenset({"refused", "junk"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +120,34 @@ class OpenLead:
     product: str
 
 
-def same_need(product: str, leads: Sequence[OpenLead]) -> int | None:
+@dataclass(slots=True)
+class Waiting:
+    """The same with what changes it among many at once: when it was touched. `owner` is told back as it came."""
+
+    number: int
+    product: str
+    touched: datetime
+    owner: object = None
+
+
+def same_need(product: str, leads: Sequence[OpenLead | Waiting]) -> int | None:
     """The lead that an enquiry joins: the last touched one, unless both name a product and the products differ."""
     for lead in leads:
         if not product or not lead.product or product == lead.product:
             return lead.number
     return None
+
+
+def begins_as(wanted: str, *, contactable: bool) -> str:
+    """The kind of status in which a lead begins; `wanted` is what an import says, empty otherwise.
+
+    Who cannot be contacted is an interest, unless it has ended already.
+    """
+    if wanted in ENDED:
+        return wanted
+    if not contactable:
+        return "interest"
+    return wanted if wanted in OPEN else "new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,19 +166,21 @@ def due_at(start: datetime, *, minutes: int, hours: Hours) -> datetime:
     """
     if hours.opens is None or hours.closes is None:
         return _later(start, timedelta(minutes=minutes))
-    left, day = timedelta(minutes=minutes), start
+    left, now, day = timedelta(minutes=minutes), start.astimezone(UTC), start.date()
     for _day in range(366):
-        opens, closes = (
-            datetime.combine(day, hours.opens, start.tzinfo),
-            datetime.combine(day, hours.closes, start.tzinfo),
-        )
-        begins = max(start, opens)
+        # In UTC: in the night in which the clock jumps, the wall would give an hour too many or too few.
+        opens, closes = _utc(day, hours.opens, start.tzinfo), _utc(day, hours.closes, start.tzinfo)
+        begins = max(now, opens)
         if (not hours.days or day.isoweekday() in hours.days) and begins < closes:
             if left <= closes - begins:
-                return _later(begins, left)
+                return (begins + left).astimezone(start.tzinfo)
             left -= closes - begins
-        day = datetime.combine(day + timedelta(days=1), time(0), start.tzinfo)
+        day += timedelta(days=1)
     return _later(start, timedelta(minutes=minutes))
+
+
+def _utc(day: date, point: time, zone: tzinfo | None) -> datetime:
+    return datetime.combine(day, point, zone).astimezone(UTC)
 
 
 def _later(start: datetime, by: timedelta) -> datetime:

@@ -4,7 +4,14 @@ from teplo.channels.actions.begin import First, begin
 from teplo.channels.actions.channels import add_channel, change_channel
 from teplo.channels.actions.forms import change_form, make_form, renew_consent
 from teplo.channels.actions.seed import seed
-from teplo.channels.actions.sources import add_campaign, add_source, change_campaign, change_source, meet_source
+from teplo.channels.actions.sources import (
+    add_campaign,
+    add_source,
+    change_campaign,
+    change_source,
+    meet_source,
+    meet_sources,
+)
 
 __all__ = [
     "First",
@@ -18,6 +25,7 @@ __all__ = [
     "change_source",
     "make_form",
     "meet_source",
+    "meet_sources",
     "renew_consent",
     "seed",
 ]

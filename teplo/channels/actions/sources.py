@@ -1,6 +1,6 @@
 """Where people come from: sources and campaigns."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,12 @@ def meet_source(key: str) -> int:
     """The number of the source with this key; a key that nobody has set up yet gets a row of its own."""
     source, _new = Source.objects.get_or_create(key=key)
     return source.pk
+
+
+@step
+def meet_sources(keys: Collection[str]) -> dict[str, int]:
+    """The numbers of the sources with these keys, by the key; made in the order of the keys, as everybody does."""
+    return {key: meet_source(key) for key in sorted(keys)}
 
 
 @front_door

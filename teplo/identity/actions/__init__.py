@@ -2,8 +2,9 @@
 
 from teplo.identity.actions.change import add_point, change_person, drop_point, settle_doubt, share_point
 from teplo.identity.actions.companies import change_company
-from teplo.identity.actions.consent import keep_consents
+from teplo.identity.actions.consent import keep_consents, keep_many
 from teplo.identity.actions.recognise import find_company, recognise
+from teplo.identity.actions.recognise_many import recognise_many
 
 __all__ = [
     "add_point",
@@ -12,7 +13,9 @@ __all__ = [
     "drop_point",
     "find_company",
     "keep_consents",
+    "keep_many",
     "recognise",
+    "recognise_many",
     "settle_doubt",
     "share_point",
 ]

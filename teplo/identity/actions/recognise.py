@@ -6,9 +6,10 @@ from datetime import datetime
 
 from teplo.identity import rules
 from teplo.identity.given import Firm, Recognised, Who
+from teplo.identity.meeting import firm_key
 from teplo.identity.models import Doubt
 from teplo.kit import sql
-from teplo.kit.text import company_key, search_text, sort_key
+from teplo.kit.text import search_text, sort_key
 from teplo.kit.transactions import step
 from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
@@ -41,18 +42,20 @@ SELECT (SELECT id FROM met), (SELECT count(*) FROM given), (SELECT count(*) FROM
 KNOWN = """
 SELECT p.id, p.name, p.company_id, p.search, c.kind, c.value FROM identity_contactpoint c
 JOIN identity_person p ON p.id = c.person_id
-JOIN jsonb_to_recordset(%(contacts)s::jsonb) AS g (kind text, value text) ON g.kind = c.kind AND g.value = c.value
+JOIN jsonb_to_recordset(%(contacts)s::jsonb) AS g (kind text, value text, position int)
+    ON g.kind = c.kind AND g.value = c.value
 WHERE c.person_id <> %(met)s::bigint AND NOT c.is_shared
-ORDER BY p.id FOR NO KEY UPDATE OF p
+ORDER BY p.id, g.position FOR NO KEY UPDATE OF p
 """
 
 # A shared number alone joins nobody; a shared number and the very same name do.
 NAMESAKE = """
 SELECT p.id, p.name, p.company_id, p.search, c.kind, c.value FROM identity_contactpoint c
 JOIN identity_person p ON p.id = c.person_id
-JOIN jsonb_to_recordset(%(contacts)s::jsonb) AS g (kind text, value text) ON g.kind = c.kind AND g.value = c.value
+JOIN jsonb_to_recordset(%(contacts)s::jsonb) AS g (kind text, value text, position int)
+    ON g.kind = c.kind AND g.value = c.value
 WHERE c.person_id <> %(met)s::bigint AND c.is_shared AND p.sort_key = %(sort_key)s::text AND p.sort_key <> ''
-ORDER BY p.id FOR NO KEY UPDATE OF p
+ORDER BY p.id, g.position FOR NO KEY UPDATE OF p
 """
 
 # What the newcomer brought goes over to the known person; filled fields are never overwritten.
@@ -87,11 +90,11 @@ class Known:
 
 
 @step
-def recognise(who: Who, *, by: Actor, at: datetime) -> Recognised:
+def recognise(who: Who, *, by: Actor, at: datetime, quietly: bool = False) -> Recognised:
     """Find the person, or make his card; nobody at all where neither a name nor a contact was given.
 
     At most one statement for a newcomer, and one more where a company is named. Points of different persons: the
-    strongest unshared one wins and the pair is kept for review.
+    strongest unshared one wins and the pair is kept for review. `quietly` leaves no line in the ledger.
     """
     company = find_company(who.firm, at=at) if who.firm else None
     if not who.contacts and not who.name:
@@ -105,7 +108,8 @@ def recognise(who: Who, *, by: Actor, at: datetime) -> Recognised:
     elif shared and shared == given:
         known = _look(NAMESAKE, values)[:1]
     if not known:
-        record("person.met", by=by, at=at, person=met)
+        if not quietly:
+            record("person.met", by=by, at=at, person=met)
         return Recognised(met, company, is_new=True, has_contact=kept > 0, search=str(values["search"]))
     return _join(who, known, values, by=by, at=at)
 
@@ -155,8 +159,8 @@ def _doubt_name(known: Known, name: str, *, at: datetime) -> None:
     earlier = Doubt.objects.filter(
         kind=Doubt.Kind.NAME, person=known.person, point_kind=known.kind, point_value=known.value, settled_at=None
     )
-    others = {given for given in earlier.values_list("given_name", flat=True) if rules.is_other_name(given, name)}
-    _doubt(Doubt.Kind.SHARING if others else Doubt.Kind.NAME, known, name=name, at=at)
+    kind = rules.doubt_of_name(earlier.values_list("given_name", flat=True), name)
+    _doubt(Doubt.Kind(kind), known, name=name, at=at)
 
 
 def _doubt(kind: Doubt.Kind, known: Known, *, at: datetime, other: int | None = None, name: str = "") -> None:
@@ -189,7 +193,7 @@ BY_NAME = FIRM.format(match="name_key = %(key)s::text")
 @step
 def find_company(firm: Firm, *, at: datetime) -> int | None:
     """The company by its tax number, else by its name without the legal form; made where it is not known yet."""
-    key = company_key(firm.name)[:200].rstrip()  # folding makes some letters two
+    key = firm_key(firm)
     if not key and not firm.tax_number:
         return None
     values = {"name": firm.name, "key": key, "tax": firm.tax_number, "at": at}

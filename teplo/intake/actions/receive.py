@@ -21,7 +21,7 @@ from teplo.ledger.actors import SYSTEM, Actor
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
 from teplo.triage.actions import Admitted, admit
-from teplo.triage.draft import Draft
+from teplo.triage.draft import Draft, Entry
 
 log = logging.getLogger(__name__)
 
@@ -232,7 +232,7 @@ def _read(
             if not channel.is_lead_source:
                 return _drop(stored.capture, reason="no_lead_source")
             draft = connectors.reader(channel.kind)(body, channel, meta)
-            admitted = admit(draft, channel=channel, enquiry=stored.enquiry, by=by, at=at)
+            admitted = admit(Entry(draft, channel, at, enquiry=stored.enquiry), by=by, at=now)
             if stored.enquiry is None:
                 _mark_admitted(stored.capture, admitted.enquiry)
     except (OperationalError, InterfaceError):

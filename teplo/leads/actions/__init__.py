@@ -14,7 +14,17 @@ from teplo.leads.actions.many import (
     set_many,
     tag_many,
 )
-from teplo.leads.actions.open import Opened, Opening, join, open_lead, refresh_search, set_source
+from teplo.leads.actions.open import (
+    Opened,
+    Opening,
+    join,
+    note_joined,
+    note_opened,
+    open_lead,
+    refresh_search,
+    set_source,
+)
+from teplo.leads.actions.open_many import Birth, Words, join_many, open_many, read_words, write_enquiries
 from teplo.leads.actions.seed import seed
 from teplo.leads.actions.statuses import (
     add_status,
@@ -27,8 +37,10 @@ from teplo.leads.actions.statuses import (
 )
 
 __all__ = [
+    "Birth",
     "Opened",
     "Opening",
+    "Words",
     "add_status",
     "change_lead",
     "change_status",
@@ -37,12 +49,17 @@ __all__ = [
     "give_many",
     "identify",
     "join",
+    "join_many",
     "lock_many",
     "move_all",
     "move_status",
+    "note_joined",
+    "note_opened",
     "note_response",
     "open_lead",
+    "open_many",
     "put_many",
+    "read_words",
     "refresh_search",
     "remove_status",
     "renew_stays",
@@ -55,4 +72,5 @@ __all__ = [
     "set_status",
     "tag_many",
     "wait",
+    "write_enquiries",
 ]

@@ -2,14 +2,16 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 
 from teplo.kit import sql
+from teplo.kit.money import Currency
 from teplo.kit.sql import Row
 from teplo.kit.text import search_text
 from teplo.kit.transactions import step
-from teplo.leads.models import Enquiry, Lead
+from teplo.leads.models import Enquiry, Lead, StatusKind
 from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
 
@@ -38,17 +40,43 @@ class Opening:
     context: dict[str, object] = field(default_factory=dict)
     search: str = ""
     due_at: datetime | None = None
-    contactable: bool = False
+    # Where a new lead begins: the first status of this kind, or `status` of the same kind.
+    status_kind: str = StatusKind.NEW
+    # Of a row that is brought along from elsewhere.
+    touched_at: datetime | None = None
+    status: int | None = None
+    reason: int | None = None
+    reason_comment: str = ""
+    come_back_on: date | None = None
+    amount: Decimal | None = None
+    currency: str = Currency.RUB
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether it comes from an older base: nobody waits for an answer to it."""
+        return self.kind == Enquiry.Kind.IMPORTED
+
+    @property
+    def joins(self) -> bool:
+        """Whether it may belong to a lead that waits: what has ended elsewhere is a need of its own."""
+        return self.status_kind not in (StatusKind.REFUSED, StatusKind.JUNK)
+
+    @property
+    def words(self) -> str:
+        """What the search finds the lead by because of this enquiry."""
+        said = search_text(self.need, self.text, *map(str, self.fields.values()))
+        return f"{self.search} {said}"[:4000]
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Numbers of the rows, and whether the source that was named has a row already."""
+    """Numbers of the rows, whether the source that was named has a row already, and where a new lead stands."""
 
     lead: int
     enquiry: int
     source: int | None
     source_known: bool
+    status: int | None = None
 
 
 ENQUIRY = """
@@ -67,25 +95,28 @@ WITH word AS (SELECT
 """
 OPENING = f"""
 {WORDS}, stage AS (
-    SELECT id, kind FROM leads_status WHERE kind = %(status_kind)s::text AND is_active
+    SELECT id, kind FROM leads_status WHERE CASE WHEN %(status)s::bigint IS NULL
+        THEN kind = %(status_kind)s::text AND is_active ELSE id = %(status)s::bigint END
     ORDER BY position, id LIMIT 1 FOR KEY SHARE
 ), owner AS (
     SELECT id FROM staff_employee WHERE id = %(employee)s::bigint AND is_active AND NOT is_robot FOR KEY SHARE
 ), lead AS (
     INSERT INTO leads_lead (person_id, company_id, need, status_id, status_kind, owner_employee_id, owner_queue_id,
         heat, score, channel_id, source_id, campaign_id, product_id, region, tags, fields, search, created_at,
-        touched_at, due_at, wait_reason, reason_comment, handover_note, version)
+        touched_at, due_at, wait_reason, reason_id, reason_comment, come_back_on, amount, currency, handover_note,
+        version)
     SELECT %(person)s::bigint, %(company)s::bigint, %(need)s::text, stage.id, stage.kind,
         %(employee)s::bigint, %(queue)s::bigint, %(heat)s::text, 0, %(channel)s::bigint,
         word.source, word.campaign, word.product, %(region)s::text, %(tags)s::text[], %(fields)s::jsonb,
-        %(search)s::text, %(at)s::timestamptz, %(at)s::timestamptz,
-        %(due_at)s::timestamptz, '', '', '', 1
+        %(search)s::text, %(at)s::timestamptz, %(touched_at)s::timestamptz,
+        %(due_at)s::timestamptz, '', %(reason)s::bigint, %(reason_comment)s::text, %(come_back_on)s::date,
+        %(amount)s::numeric, %(currency)s::text, '', 1
     FROM word, stage WHERE %(employee)s::bigint IS NULL OR EXISTS (SELECT 1 FROM owner)
-    RETURNING id, status_id, source_id
+    RETURNING id, status_id, status_kind, source_id
 ), stay AS (
     INSERT INTO leads_stay (lead_id, status_id, status_kind, owner_employee_id, owner_queue_id, since,
         lead_employee_id, lead_queue_id, source_id)
-    SELECT id, status_id, %(status_kind)s::text, %(employee)s::bigint, %(queue)s::bigint, %(at)s::timestamptz,
+    SELECT id, status_id, status_kind, %(employee)s::bigint, %(queue)s::bigint, %(at)s::timestamptz,
         %(employee)s::bigint, %(queue)s::bigint, source_id FROM lead
 ), enquiry AS ({ENQUIRY.format(lead="lead.id", tables="lead, word")})
 """
@@ -98,8 +129,11 @@ JOIN = f"""
         region = CASE WHEN region = '' THEN %(region)s::text ELSE region END,
         fields = %(fields)s::jsonb || fields,
         search = left(search || ' ' || %(search)s::text, 4000),
-        due_at = CASE WHEN answered_at IS NULL THEN due_at ELSE %(due_at)s::timestamptz END,
-        answered_at = NULL
+        due_at = CASE WHEN answered_at IS NULL OR %(is_imported)s THEN due_at ELSE %(due_at)s::timestamptz END,
+        answered_at = CASE WHEN %(is_imported)s THEN answered_at END,
+        amount = coalesce(amount, %(amount)s::numeric),
+        currency = CASE WHEN amount IS NULL AND %(amount)s::numeric IS NOT NULL THEN %(currency)s::text
+            ELSE currency END
     WHERE id = %(lead)s::bigint RETURNING id, source_id
 ), enquiry AS ({ENQUIRY.format(lead="lead.id", tables="lead, word")})
 SELECT lead.id, enquiry.id, lead.source_id, word.source_known FROM lead, enquiry, word
@@ -110,18 +144,26 @@ SELECT lead.id, enquiry.id, lead.source_id, word.source_known FROM lead, enquiry
 def open_lead(
     opening: Opening, *, employee: int | None, queue: int | None, by: Actor, beside: sql.Beside
 ) -> tuple[Opened, Row] | None:
-    """Begin a lead with its first enquiry and its first stay; while nobody can be contacted it is an interest.
+    """Begin a lead with its first enquiry and its first stay.
 
+    An imported one leaves no line here: the rooms above say all of it in one.
     `beside` is what the rooms above write along with it, by the part `lead` of the statement; gives its columns too.
     None, and nothing is written, where the employee works here no more; whoever lets him go meanwhile waits for us.
     """
-    kind = "new" if opening.contactable else "interest"
-    values = {**_values(opening), "status_kind": kind, "employee": employee, "queue": queue, **beside.values}
+    values = {**_values(opening), "employee": employee, "queue": queue, **beside.values}
     rows = sql.rows(_opening(beside.parts, beside.columns), values)
     if not rows and employee:
         return None
-    (number, enquiry, source, source_known, *told), *_others = rows
-    opened = Opened(number, enquiry, source, source_known)
+    (number, enquiry, source, source_known, status, *told), *_others = rows
+    opened = Opened(number, enquiry, source, source_known, status)
+    if not opening.is_imported:
+        note_opened(opened, opening, by=by)
+    return opened, tuple(told)
+
+
+@step
+def note_opened(opened: Opened, opening: Opening, *, by: Actor) -> None:
+    """Leave the line of a lead that begins."""
     record(
         "lead.opened",
         by=by,
@@ -133,12 +175,11 @@ def open_lead(
         channel=opening.channel,
         source=opened.source,
     )
-    return opened, tuple(told)
 
 
 @cache
 def _opening(parts: tuple[str, ...], columns: tuple[str, ...]) -> str:
-    told = ", ".join(["lead.id", "enquiry.id", "lead.source_id", "word.source_known", *columns])
+    told = ", ".join(["lead.id", "enquiry.id", "lead.source_id", "word.source_known", "lead.status_id", *columns])
     return f"{', '.join([OPENING, *parts])} SELECT {told} FROM lead, enquiry, word"
 
 
@@ -146,17 +187,24 @@ def _opening(parts: tuple[str, ...], columns: tuple[str, ...]) -> str:
 def join(opening: Opening, *, lead: int, by: Actor) -> Opened:
     """Another enquiry for a need that is already worked: it joins the lead, which waits for an answer again."""
     opened = _run(JOIN, {**_values(opening), "lead": lead})
+    if not opening.is_imported:
+        note_joined(opened, opening, by=by)
+    return opened
+
+
+@step
+def note_joined(opened: Opened, opening: Opening, *, by: Actor) -> None:
+    """Leave the line of an enquiry that joins a lead."""
     record(
         "enquiry.repeated",
         by=by,
         at=opening.at,
-        lead=lead,
+        lead=opened.lead,
         person=opening.person,
         enquiry=opened.enquiry,
         channel=opening.channel,
         check=opening.kind == Enquiry.Kind.CHECK,
     )
-    return opened
 
 
 def _run(statement: str, values: dict[str, object]) -> Opened:
@@ -183,10 +231,17 @@ def _values(opening: Opening) -> dict[str, object]:
         "tags": list(opening.tags),
         "fields": json.dumps(opening.fields, ensure_ascii=False),
         "context": json.dumps(opening.context, ensure_ascii=False),
-        "search": f"{opening.search} {search_text(opening.need, opening.text, *map(str, opening.fields.values()))}"[
-            :4000
-        ],
+        "search": opening.words,
         "due_at": opening.due_at,
+        "touched_at": opening.touched_at or opening.at,
+        "status_kind": opening.status_kind,
+        "status": opening.status,
+        "reason": opening.reason,
+        "reason_comment": opening.reason_comment,
+        "come_back_on": opening.come_back_on,
+        "amount": opening.amount,
+        "currency": opening.currency,
+        "is_imported": opening.is_imported,
     }
 
 

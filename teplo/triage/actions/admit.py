@@ -1,10 +1,9 @@
 """An enquiry becomes work: who it is, which lead, whose, by when, and the first step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from teplo.channels.actions import meet_source
-from teplo.channels.models import Channel
 from teplo.identity.actions import keep_consents, recognise
 from teplo.identity.given import Recognised
 from teplo.kit.sql import Row
@@ -12,11 +11,12 @@ from teplo.kit.text import search_text
 from teplo.kit.transactions import step
 from teplo.leads.actions import Opened, Opening, join, open_lead, set_source
 from teplo.leads.models import Enquiry
+from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
 from teplo.staff.owners import OwnerView
 from teplo.triage import queries, rules
 from teplo.triage.actions.choose import assigned_beside, choose, note_assigned, owner_of
-from teplo.triage.draft import Draft
+from teplo.triage.draft import Draft, Entry
 from teplo.triage.rules import Choice
 from teplo.work.actions import Plan, note_planned, planned_beside
 
@@ -38,53 +38,62 @@ class Admitted:
 
 
 @step
-def admit(draft: Draft, *, channel: Channel, enquiry: int | None, by: Actor, at: datetime) -> Admitted:
+def admit(entry: Entry, *, by: Actor, at: datetime) -> Admitted:
     """Make an enquiry out of a draft: it joins the lead of the same need or opens one with an owner and a next step.
 
-    `enquiry` is a number set aside for it, or None; `at` is when it came.
+    `at` is now; the entry says when it came. What is imported waits for no answer and leaves one line in the ledger.
     """
-    known = recognise(draft.who, by=by, at=at)
+    draft = entry.draft
+    known = recognise(draft.who, by=by, at=entry.at, quietly=entry.is_imported)
     if known.person:
-        keep_consents(known.person, consents=draft.consents, by=by, at=at)
-    due = queries.answer_due(channel, at)
-    opening = _opening(draft, channel, known, enquiry=enquiry, at=at, due=due)
-    waiting = queries.waiting_of(known.person) if known.person and not known.is_new else {}
+        keep_consents(known.person, consents=draft.consents, by=by, at=entry.at)
+    opening = opening_of(entry, known, wanted=queries.kind_of(entry.status), at=at)
+    is_known = known.person is not None and not known.is_new
+    waiting = queries.waiting_of(known.person) if known.person and is_known and opening.joins else {}
     number = rules.same_need(draft.product, [view for view, _owner in waiting.values()])
     if number:
         joined = join(opening, lead=number, by=by)
-        return Admitted(joined.enquiry, number, known.person, repeated=True, owner=waiting[number][1])
-    opened, owner = _open(draft, channel, opening, by=by, at=at)
-    was_known = bool(known.person) and not known.is_new
-    return Admitted(opened.enquiry, opened.lead, known.person, repeated=was_known, owner=owner)
+        if entry.is_imported:
+            facts = imported_facts(entry, known, joined, Choice())
+            record("enquiry.imported", by=by, at=at, lead=number, person=known.person, **facts)
+        return Admitted(joined.enquiry, number, known.person, repeated=True, owner=waiting[number][1], joined=True)
+    opened, owner = _open(entry, opening, known, by=by, at=at)
+    return Admitted(opened.enquiry, opened.lead, known.person, repeated=is_known, owner=owner, met=known.is_new)
 
 
 @step
-def _open(draft: Draft, channel: Channel, opening: Opening, *, by: Actor, at: datetime) -> tuple[Opened, OwnerView]:
+def _open(entry: Entry, opening: Opening, known: Recognised, *, by: Actor, at: datetime) -> tuple[Opened, OwnerView]:
     """A new lead with its owner, the reason why, and the first task, in one statement.
 
     Whoever draws by the same rule waits from the choice to the commit, so little is said in between.
     """
-    first = Plan(_first_step(draft), opening.due_at or at) if opening.contactable else None
-    choice, (opened, (employee, queue, key, *task)) = _open_for(draft, channel, opening, first, by=by, at=at)
-    note_assigned(opened.lead, choice=choice, by=by, at=at)
-    if first:
-        note_planned(task[0], first, lead=opened.lead, employee=choice.employee, by=by, at=at)
-    if draft.source and not opened.source_known:
-        set_source(opened, source=meet_source(draft.source))
+    since = assigned_at(entry, at)
+    first = first_plan(entry, opening, at=at)
+    choice, (opened, (employee, queue, key, *task)) = _open_for(entry, opening, first, by=by, at=since)
+    source = entry.draft.source
+    if source and not opened.source_known:
+        set_source(opened, source=meet_source(source))
+    if entry.is_imported:
+        facts = imported_facts(entry, known, opened, choice)
+        record("lead.imported", by=by, at=at, lead=opened.lead, person=known.person, company=known.company, **facts)
+    else:
+        note_assigned(opened.lead, choice=choice, by=by, at=since)
+        if first:
+            note_planned(task[0], first, lead=opened.lead, employee=choice.employee, by=by, at=since)
     return opened, owner_of(choice, employee=employee, queue=queue, key=key)
 
 
 @step
 def _open_for(
-    draft: Draft, channel: Channel, opening: Opening, first: Plan | None, *, by: Actor, at: datetime
+    entry: Entry, opening: Opening, first: Plan | None, *, by: Actor, at: datetime
 ) -> tuple[Choice, tuple[Opened, Row]]:
     """Choose an owner and open the lead; whoever leaves at this moment is chosen no second time."""
     left: set[int] = set()
     while True:
-        choice = choose(draft, channel, left=left)
+        choice = choose(entry, left=left)
         beside = assigned_beside(choice, by=by, at=at)
         if first:
-            beside = beside.and_(planned_beside(first))
+            beside = beside.and_(planned_beside(first, at=at))
         done = open_lead(opening, employee=choice.employee, queue=choice.queue, by=by, beside=beside)
         if done is not None:
             return choice, done
@@ -93,20 +102,19 @@ def _open_for(
         left.add(choice.employee)
 
 
-def _opening(
-    draft: Draft, channel: Channel, known: Recognised, *, enquiry: int | None, at: datetime, due: datetime
-) -> Opening:
-    kind = Enquiry.Kind.FIRST
-    if known.person and not known.is_new:
-        kind = Enquiry.Kind.CHECK if known.needs_checking else Enquiry.Kind.REPEATED
+# allow undecorated-verb: puts together, writes nothing
+def opening_of(entry: Entry, known: Recognised, *, wanted: str, at: datetime) -> Opening:
+    """What an enquiry says about the need; `wanted` is the kind of the status that an import names."""
+    kind = rules.begins_as(wanted, contactable=known.has_contact)
+    draft, channel = entry.draft, entry.channel
     firm = draft.who.firm.name if draft.who.firm else ""
-    return Opening(
+    opening = Opening(
         channel=channel.pk,
-        enquiry=enquiry,
+        enquiry=entry.enquiry,
         person=known.person,
         company=known.company,
-        kind=kind,
-        at=at,
+        kind=_kind_of(entry, known),
+        at=entry.at,
         need=draft.need,
         text=draft.text,
         source=draft.source,
@@ -116,13 +124,66 @@ def _opening(
         default_product=channel.default_product_id,
         region=draft.region,
         heat=draft.heat,
-        tags=(channel.tag,) if channel.tag else (),
+        tags=((channel.tag,) if channel.tag else ()) + tuple(tag for tag in entry.tags if tag != channel.tag),
         fields=draft.fields,
         context=draft.context,
         search=known.search or search_text(firm),
-        due_at=due,
-        contactable=known.has_contact,
+        due_at=None if entry.is_imported else queries.answer_due(channel, entry.at),
+        status_kind=kind,
     )
+    if not entry.is_imported:
+        return opening
+    return _brought_along(opening, entry, status=entry.status if kind == wanted else None, at=at)
+
+
+def _brought_along(opening: Opening, entry: Entry, *, status: int | None, at: datetime) -> Opening:
+    """With what an import knows beyond a draft; the reason and the rest of an end belong to what has ended."""
+    ended = opening.status_kind in rules.ENDED
+    return replace(
+        opening,
+        touched_at=max(at, entry.at),
+        status=status,
+        reason=entry.reason if ended else None,
+        reason_comment=entry.reason_comment if ended else "",
+        come_back_on=entry.come_back_on if ended else None,
+        amount=entry.amount,
+        currency=entry.currency,
+    )
+
+
+def _kind_of(entry: Entry, known: Recognised) -> Enquiry.Kind:
+    if entry.is_imported:
+        return Enquiry.Kind.IMPORTED
+    if known.person is None or known.is_new:
+        return Enquiry.Kind.FIRST
+    return Enquiry.Kind.CHECK if known.needs_checking else Enquiry.Kind.REPEATED
+
+
+# allow undecorated-verb: decides, writes nothing
+def first_plan(entry: Entry, opening: Opening, *, at: datetime) -> Plan | None:
+    """The first task of an open lead: by the time of the answer, or of what the import says."""
+    if opening.status_kind not in rules.OPEN:
+        return None
+    due = (entry.first_step_due or at) if entry.is_imported else (opening.due_at or entry.at)
+    return Plan(_first_step(entry.draft), due)
+
+
+# allow undecorated-verb: decides, writes nothing
+def assigned_at(entry: Entry, at: datetime) -> datetime:
+    """When somebody got the lead: an imported one now, however long ago it came."""
+    return at if entry.is_imported else entry.at
+
+
+# allow undecorated-verb: puts together, writes nothing
+def imported_facts(entry: Entry, known: Recognised, opened: Opened, choice: Choice) -> dict[str, object]:
+    """The facts of the one line of an imported row: what came into being, by which rule it is whose."""
+    facts: dict[str, object] = {"enquiry": opened.enquiry, "channel": entry.channel.pk, "import": entry.number}
+    if known.needs_checking:
+        facts["check"] = True
+    if choice.why:
+        facts |= {"employee": choice.employee, "queue": choice.queue, "why": choice.why.get("code")}
+        facts |= {"status": opened.status, "rule": choice.rule, "version": choice.version}
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 def _first_step(draft: Draft) -> str:

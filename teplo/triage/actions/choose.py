@@ -4,7 +4,6 @@ import json
 from collections.abc import Collection
 from datetime import datetime
 
-from teplo.channels.models import Channel
 from teplo.kit import sql
 from teplo.kit.transactions import step
 from teplo.ledger import actors
@@ -13,18 +12,20 @@ from teplo.ledger.actors import Actor
 from teplo.staff.models import Employee, Queue
 from teplo.staff.owners import OwnerView
 from teplo.triage import queries, rules
-from teplo.triage.draft import Draft
+from teplo.triage.draft import Entry
 from teplo.triage.rules import Choice, RuleView
 
-# The row lock of the cursor lines up everybody who draws by this rule; it is the last lock taken, and held until the
-# commit is on disk, so that the next one sees whose turn it was.
-DRAW = """
-SELECT c.turns, c.drawn, coalesce((
+# Everybody whom a rule might choose.
+POOL = """coalesce((
     SELECT jsonb_agg(jsonb_build_object('employee', e.id, 'active', e.is_active, 'on_shift', e.on_shift) ORDER BY e.id)
     FROM staff_employee e
     WHERE NOT e.is_robot AND CASE WHEN cardinality(r.employees) > 0 THEN e.id = ANY (r.employees)
         ELSE e.is_active AND (r.team_id IS NULL OR e.team_id = r.team_id)
-            AND (r.role_id IS NULL OR e.role_id = r.role_id) END), '[]')
+            AND (r.role_id IS NULL OR e.role_id = r.role_id) END), '[]')"""
+# The row lock of the cursor lines up everybody who draws by this rule; it is the last lock taken, and held until the
+# commit is on disk, so that the next one sees whose turn it was.
+DRAW = f"""
+SELECT c.turns, c.drawn, {POOL}
 FROM triage_cursor c JOIN triage_rule r ON r.id = c.rule_id WHERE c.rule_id = %s FOR UPDATE OF c
 """
 LOADS = """
@@ -40,7 +41,7 @@ ASSIGNED = """turned AS (
         drawn, by_kind, by_id, comment, at)
     SELECT lead.id, %(employee)s::bigint, %(queue)s::bigint, %(rule)s::bigint, %(version)s::int,
         %(why)s::jsonb, %(skipped)s::jsonb, %(skipped_more)s::jsonb,
-        %(drawn)s::bigint, %(by_kind)s::text, %(by_id)s::bigint, %(comment)s::text, %(at)s::timestamptz
+        %(drawn)s::bigint, %(by_kind)s::text, %(by_id)s::bigint, %(comment)s::text, %(assigned_at)s::timestamptz
     FROM lead RETURNING (SELECT name FROM staff_employee WHERE id = employee_id) AS employee,
         (SELECT name FROM staff_queue WHERE id = queue_id) AS queue,
         (SELECT key FROM staff_queue WHERE id = queue_id) AS key)
@@ -53,11 +54,29 @@ KINDS = {"given": "lead.given", "took": "lead.taken"}
 
 
 @step
-def choose(draft: Draft, channel: Channel, *, left: Collection[int] = ()) -> Choice:
-    """The owner of a new lead: whom the enterer named, whom the channel names, else the first rule that can.
+def choose(entry: Entry, *, left: Collection[int] = ()) -> Choice:
+    """The owner of a new lead: whoever is named for it, else whom the first rule chooses that can.
 
     `left` are those who were chosen before and work here no more: the rules see that for themselves.
     """
+    if named := named_owner(entry, left=left):
+        return named
+    ordered = queries.active_rules()
+    facts = queries.facts(entry.draft, entry.channel)
+    place = rules.first_fitting(ordered, facts)
+    while not (choice := _by_rule(ordered[place])):
+        place = rules.first_fitting(ordered, facts, after=place + 1)
+    return choice.signed(ordered[place])
+
+
+# allow undecorated-verb: decides, writes nothing
+def named_owner(entry: Entry, *, left: Collection[int]) -> Choice | None:
+    """The owner past the rules: whom the import names, whom the enterer named, whom the channel names."""
+    if entry.employee and entry.employee not in left:
+        return Choice(employee=entry.employee, why={"code": "import"})
+    if entry.queue:
+        return Choice(queue=entry.queue, why={"code": "import"})
+    draft, channel = entry.draft, entry.channel
     if draft.employee and draft.employee not in left:
         return Choice(employee=draft.employee, why={"code": "entered"})
     named = channel.responsible_employee
@@ -65,12 +84,7 @@ def choose(draft: Draft, channel: Channel, *, left: Collection[int] = ()) -> Cho
         return Choice(employee=channel.responsible_employee_id, why={"code": "channel"})
     if channel.responsible_queue_id:
         return Choice(queue=channel.responsible_queue_id, why={"code": "channel"})
-    ordered = queries.active_rules()
-    facts = queries.facts(draft, channel)
-    place = rules.first_fitting(ordered, facts)
-    while not (choice := _by_rule(ordered[place])):
-        place = rules.first_fitting(ordered, facts, after=place + 1)
-    return choice.signed(ordered[place])
+    return None
 
 
 def _by_rule(rule: RuleView) -> Choice | None:
@@ -106,7 +120,7 @@ def write_assignment(
 
 def assigned_beside(choice: Choice, *, by: Actor, at: datetime, comment: str = "") -> sql.Beside:
     """To whom a lead is given and why, written beside it; tells the columns of `owner_of`."""
-    signer = _signer(choice, by)
+    signer = signer_of(choice, by)
     values = {
         "turns": json.dumps(choice.turns) if choice.turns is not None else None,
         "cursor": choice.rule if choice.turns is not None else None,
@@ -121,7 +135,7 @@ def assigned_beside(choice: Choice, *, by: Actor, at: datetime, comment: str = "
         "by_kind": signer.actor_kind,
         "by_id": signer.actor_id,
         "comment": comment,
-        "at": at,
+        "assigned_at": at,
     }
     return sql.Beside((ASSIGNED,), OWNER, values)
 
@@ -135,7 +149,7 @@ def note_assigned(
     whose = {"from_employee" if isinstance(before, Employee) else "from_queue": before.pk} if before else {}
     record(
         KINDS.get(code, "lead.assigned"),
-        by=_signer(choice, by),
+        by=signer_of(choice, by),
         at=at,
         lead=lead,
         employee=choice.employee,
@@ -154,5 +168,7 @@ def owner_of(choice: Choice, *, employee: str | None, queue: str | None, key: st
     return OwnerView("queue", choice.queue or 0, str(Queue(name=queue or "", key=key or "")))
 
 
-def _signer(choice: Choice, by: Actor) -> Actor:
+# allow undecorated-verb: names who signs
+def signer_of(choice: Choice, by: Actor) -> Actor:
+    """Who signs an assignment: the rule that chose, else whoever does it."""
     return actors.rule(choice.rule, choice.version or 0) if choice.rule else by

@@ -9,7 +9,7 @@ from teplo.work.actions.doors import (
     move_task,
     remind_due,
 )
-from teplo.work.actions.many import drop_many, hand_many
+from teplo.work.actions.many import First, drop_many, hand_many, plan_many
 from teplo.work.actions.notices import ask_after, choose_notices, mark_notice, open_notices, tell
 from teplo.work.actions.seed import seed
 from teplo.work.actions.steps import (
@@ -37,6 +37,7 @@ from teplo.work.actions.views import (
 __all__ = [
     "ANSWERS",
     "Ending",
+    "First",
     "Plan",
     "add_note",
     "add_result",
@@ -63,6 +64,7 @@ __all__ = [
     "open_notices",
     "open_without_view",
     "plan",
+    "plan_many",
     "planned_beside",
     "remind_due",
     "remove_view",
