@@ -58,5 +58,5 @@ class FencedJobManager(JobManager):
 
     async def _if_mine(self, query: str, job: Job, **values: Any) -> None:
         mine = {"job": job.id, "worker": job.worker_id, "attempts": job.attempts}
-        if not await self.connector.execute_query_all_async(query, **mine, **values):  # type: ignore[arg-type]
+        if not await self.connector.execute_query_all_async(query, **mine, **values):
             log.warning("job.not_ours", job=job.id, task=job.task_name)
