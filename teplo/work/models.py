@@ -166,6 +166,8 @@ class Task(models.Model):
             models.Index(
                 fields=["owner_employee", "-id"], name="task_of_owner", condition=models.Q(owner_employee__isnull=False)
             ),
+            # What is asked when a task is removed: nothing may point there any more.
+            models.Index(fields=["follows"], name="task_follows", condition=models.Q(follows__isnull=False)),
             models.Index(
                 fields=["remind_at"],
                 name="task_remind",
@@ -208,6 +210,7 @@ class NoticeKind(models.TextChoices):
     GIVEN = "lead.given", _("Given to you")
     GIVEN_MANY = "lead.given_many", _("Many leads were given to you")
     BULK = "bulk.ended", _("A bulk change is over")
+    IMPORT = "import.ended", _("An import is over")
     ASKED = "lead.asked_after", _("You were asked to look")
     MENTION = "note.mention", _("You were mentioned")
     TASK = "task.planned", _("A task was set for you")
@@ -235,6 +238,10 @@ class Notice(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["employee", "-id"], name="notice_of"),
             models.Index(fields=["employee"], name="notice_unseen", condition=models.Q(seen_at=None)),
+            # What is asked when a lead, a deal or a task is removed.
+            models.Index(fields=["lead"], name="notice_about_lead", condition=models.Q(lead__isnull=False)),
+            models.Index(fields=["deal"], name="notice_about_deal", condition=models.Q(deal__isnull=False)),
+            models.Index(fields=["task"], name="notice_about_task", condition=models.Q(task__isnull=False)),
         ]
 
 
