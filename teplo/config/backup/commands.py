@@ -8,6 +8,7 @@ from pathlib import Path
 from teplo.config import startup
 from teplo.config.backup.make import make
 from teplo.config.backup.verify import verify
+from teplo.config.cluster import Say
 from teplo.config.environment import Environment
 from teplo.config.home import Refused
 from teplo.config.logs import redacted
@@ -41,7 +42,9 @@ def backup(arguments: list[str]) -> int:
             cluster.stop()
 
 
-def back_up(env: Environment, path: Path, *, is_judged: bool = True) -> tuple[dict[str, object], list[str]]:
+def back_up(
+    env: Environment, path: Path, *, is_judged: bool = True, say: Say = say
+) -> tuple[dict[str, object], list[str]]:
     """Make a backup, judge it, write both down; gives its facts and what is wrong with it. Needs Django set up.
 
     Raises `Refused` where none could be made, which is written down as well.
