@@ -10,6 +10,7 @@ PUBLIC = {
     "TEPLO_SECRET_KEY": KEY,
     "TEPLO_BASE_URL": "https://leads.example.ru",
     "TEPLO_ALLOWED_HOSTS": "leads.example.ru",
+    "TEPLO_TRUSTED_PROXIES": "127.0.0.1",
 }
 
 
