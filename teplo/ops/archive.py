@@ -1,6 +1,7 @@
 """A backup as one file: a plain tar whose last members say what it holds, and prove it.
 
-`database.dump` is PostgreSQL's custom format (compressed by itself), `files/ab/<digest>` the stored files,
+`journal/…` holds what waited on disk to be taken in, `database.dump` is PostgreSQL's custom format (compressed by
+itself), `files/ab/<digest>` the stored files,
 `configuration.json` the settings without secrets, `manifest.json` what there must be, `manifest.sha256` its digest.
 Being last they are missing from a file that was cut short.
 """
@@ -22,6 +23,7 @@ DUMP = "database.dump"
 CONFIGURATION = "configuration.json"
 MANIFEST = "manifest.json"
 SEAL = "manifest.sha256"
+WAITING = re.compile(r"journal/([\w-]+\.(?:journal|aside))")
 STORED = re.compile(r"files/([0-9a-f]{2})/(\1[0-9a-f]{62})")
 BLOCK = tarfile.BLOCKSIZE
 CHUNK = 1024 * 1024
@@ -121,17 +123,20 @@ class Writer:
         with self.member(name) as part:
             part.write(content)
 
-    def add_stored(self, path: Path, digest: str) -> None:
-        """Add a stored file; its name is its digest, so the manifest need not name it."""
-        name = f"files/{digest[:2]}/{digest}"
+    def add_file(self, name: str, path: Path) -> None:
         with path.open("rb") as source, self.member(name) as part:
             while chunk := source.read(CHUNK):
                 part.write(chunk)
+
+    def add_stored(self, path: Path, digest: str) -> None:
+        """Add a stored file; its name is its digest, so the manifest need not name it."""
+        name = f"files/{digest[:2]}/{digest}"
+        self.add_file(name, path)
         facts = self.parts.pop(name)
         if facts["sha256"] != digest:
             raise BadArchive(f"The stored file {path} does not hold what its name says: its disk may be failing.")
         self.files["count"] += 1
-        self.files["bytes"] += part.size
+        self.files["bytes"] += int(facts["size"])
 
     def finish(self, manifest: Manifest) -> None:
         """Seal it, wait for the disk, and put it in its place."""

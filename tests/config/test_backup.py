@@ -4,6 +4,7 @@ import hashlib
 import json
 import random
 import secrets
+import shutil
 import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -176,8 +177,23 @@ def test_what_is_written_while_the_dump_is_made_stays_out_of_it(
         sql.run("DROP TABLE teplo_note")
 
 
+def test_what_waits_in_the_journal_comes_along_and_is_put_back(base: Environment, tmp_path: Path) -> None:
+    journal = base.data / "journal"
+    journal.mkdir()
+    for name in ("00000000001700000000-7.journal", "ab12.aside", "snapshot", "ab13.dropped"):
+        (journal / name).write_text(f"of {name}")
+    try:
+        make(base, tmp_path / "base.tar")
+    finally:
+        shutil.rmtree(journal)
+    with empty_place(tmp_path / "data") as elsewhere:
+        restore(elsewhere, tmp_path / "base.tar", say=quiet)
+    found = {path.name: path.read_text() for path in (tmp_path / "data" / "journal").iterdir()}
+    assert found == {name: f"of {name}" for name in ("00000000001700000000-7.journal", "ab12.aside")}
+
+
 def test_two_backups_at_once_are_one_too_many(base: Environment, tmp_path: Path) -> None:
-    with making._snapshot(base), pytest.raises(Refused, match="Another backup"):
+    with making.alone(base), pytest.raises(Refused, match="Another backup"):
         make(base, tmp_path / "base.tar")
 
 

@@ -15,10 +15,10 @@ import psycopg
 from teplo.config.backup import contents, programs
 from teplo.config.environment import Environment
 from teplo.config.home import Refused
-from teplo.ops.archive import CONFIGURATION, DUMP, Manifest, Writer
+from teplo.ops.archive import CONFIGURATION, DUMP, WAITING, Manifest, Writer
 from teplo.ops.schema import applied
 
-FILES = "files"
+FILES, JOURNAL = "files", "journal"
 LEDGER_UNTIL = "SELECT coalesce(max(id), 0) FROM ledger_event"
 # Ended by us alone, however long the dump takes.
 PATIENT = "SET idle_in_transaction_session_timeout = 0; SET statement_timeout = 0; SET transaction_timeout = 0"
@@ -35,8 +35,14 @@ def make(env: Environment, path: Path) -> Manifest:
     if not path.parent.is_dir():
         raise Refused(f"There is no folder {path.parent}.")
     try:
-        with _snapshot(env) as (connection, snapshot), Writer(path) as writer:
-            manifest = _write(env, connection, snapshot, writer)
+        with alone(env) as connection, Writer(path) as writer:
+            # Before the moment of the database: what is taken in between stands in both, and its key keeps it single.
+            for waiting in sorted((env.data / JOURNAL).glob("*.*")):
+                if WAITING.fullmatch(name := f"{JOURNAL}/{waiting.name}"):
+                    with contextlib.suppress(FileNotFoundError):  # taken in meanwhile
+                        writer.add_file(name, waiting)
+            with _moment(connection) as snapshot:
+                manifest = _write(env, connection, snapshot, writer)
             writer.finish(manifest)
     except OSError as error:
         raise Refused(f"The backup could not be written to {path}: {error.strerror}.") from error
@@ -46,20 +52,26 @@ def make(env: Environment, path: Path) -> Manifest:
 
 
 @contextlib.contextmanager
-def _snapshot(env: Environment) -> Iterator[tuple[contents.Connection, str]]:
-    """One moment of the database, seen by us and by pg_dump; another backup at the same time is refused."""
+def alone(env: Environment) -> Iterator[contents.Connection]:
+    """A connection to read by; another backup at the same time is refused."""
     given: dict[str, Any] = {**env.listening().conninfo(), "connect_timeout": 5, "application_name": "teplo backup"}
     with psycopg.connect(**given, autocommit=True) as connection:
         patient = PATIENT if connection.info.server_version >= 170_000 else PATIENT.rpartition(";")[0]
         connection.execute(patient.encode())
         if connection.execute(ALONE).fetchone() != (True,):
             raise Refused("Another backup is at work.")
-        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        connection.read_only = True
-        with connection.transaction():
-            told = connection.execute("SELECT pg_export_snapshot()").fetchone()
-            assert told is not None
-            yield connection, told[0]
+        yield connection
+
+
+@contextlib.contextmanager
+def _moment(connection: contents.Connection) -> Iterator[str]:
+    """One moment of the database, by the name under which pg_dump sees it too."""
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    connection.read_only = True
+    with connection.transaction():
+        told = connection.execute("SELECT pg_export_snapshot()").fetchone()
+        assert told is not None
+        yield told[0]
 
 
 def _write(env: Environment, connection: contents.Connection, snapshot: str, writer: Writer) -> Manifest:

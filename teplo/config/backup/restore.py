@@ -10,12 +10,14 @@ import psycopg
 
 from teplo.config import startup
 from teplo.config.backup import contents
-from teplo.config.backup.make import signer
+from teplo.config.backup.make import JOURNAL, signer
 from teplo.config.backup.verify import bring_in
 from teplo.config.cluster import Cluster, Say
 from teplo.config.environment import Environment
 from teplo.config.home import Refused
 from teplo.files import disk
+from teplo.kit.journal import write_whole
+from teplo.ops.archive import WAITING as ARCHIVED
 from teplo.ops.archive import Archive, BadArchive, Manifest, settle
 from teplo.ops.invariants import broken
 
@@ -91,6 +93,9 @@ def _bring_back(env: Environment, archive: Archive, say: Say) -> list[str]:
     say(f"Restoring {len(archive.stored)} files and {sum(archive.manifest.counts.values())} rows")
     for name in archive.stored.values():
         disk.write(archive.chunks(name), limit=archive.members[name][1])
+    for name in archive.manifest.parts:
+        if found := ARCHIVED.fullmatch(name):
+            _lay(env.data / JOURNAL / found[1], archive.text(name))
     wrong: list[str] = []
     if _is_empty(env):  # else an earlier try has come further than this
         bring_in(archive, env.listening())
@@ -99,6 +104,13 @@ def _bring_back(env: Environment, archive: Archive, say: Say) -> list[str]:
     _bring_up(env, archive.manifest)
     with _connected(env) as connection:
         return wrong + [str(finding) for finding in broken(contents.asking(connection), worker_runs=False)]
+
+
+def _lay(path: Path, content: bytes) -> None:
+    """Put back what waited to be taken in, unless it waits here still."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    if not path.exists():
+        write_whole(path, content)
 
 
 def _bring_up(env: Environment, manifest: Manifest) -> None:
