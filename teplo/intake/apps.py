@@ -9,3 +9,4 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("teplo.intake.presenters")
+        import_module("teplo.intake.imports.presenters")

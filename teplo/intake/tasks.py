@@ -1,4 +1,4 @@
-"""Jobs of intake: what could not be read yet is tried again."""
+"""Jobs of intake: what could not be read yet is tried again, imports are walked."""
 
 from datetime import datetime
 from functools import partial
@@ -7,6 +7,9 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from teplo.intake import actions, queries
+from teplo.intake.actions import imports
+from teplo.intake.imports import walking
+from teplo.intake.imports.queries import lost_imports
 from teplo.kit.jobs import each
 
 
@@ -20,3 +23,16 @@ def retry_kept(timestamp: int) -> None:
 def _again(number: int, *, now: datetime) -> None:
     if actions.count_try(number, now=now):
         actions.retry(number, now=now)
+
+
+# One at a time, and behind everything else that waits: people hear of an enquiry first.
+@app.task(queue="bulk", priority=-10, lock="imports")
+def walk_import(number: int) -> None:
+    walking.walk(number)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="clock", queueing_lock="revive_imports")
+def revive_imports(timestamp: int) -> None:
+    at = timezone.now()
+    each(lost_imports(at), partial(imports.revive, at=at))

@@ -4,6 +4,14 @@ from teplo.clients.actions.companies import change_company, enter_company, give_
 from teplo.clients.actions.contacts import change_contact, enter_contact, give_contact
 from teplo.clients.actions.conversions import lock_made, note_conversion, remove_made
 from teplo.clients.actions.deals import change_deal, enter_deal, give_deal, move_deal
+from teplo.clients.actions.many import (
+    ContactToBe,
+    DealToBe,
+    make_clients,
+    make_contacts,
+    make_deals,
+    stages_in_use,
+)
 from teplo.clients.actions.owners import hand_all
 from teplo.clients.actions.seed import seed
 from teplo.clients.actions.stages import (
@@ -18,6 +26,8 @@ from teplo.clients.actions.stages import (
 from teplo.clients.actions.steps import make_client, make_contact, make_deal
 
 __all__ = [
+    "ContactToBe",
+    "DealToBe",
     "add_pipeline",
     "add_stage",
     "change_company",
@@ -33,8 +43,11 @@ __all__ = [
     "hand_all",
     "lock_made",
     "make_client",
+    "make_clients",
     "make_contact",
+    "make_contacts",
     "make_deal",
+    "make_deals",
     "move_deal",
     "move_stage",
     "note_conversion",
@@ -43,4 +56,5 @@ __all__ = [
     "restore_stage",
     "retire_stage",
     "seed",
+    "stages_in_use",
 ]

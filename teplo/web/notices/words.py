@@ -13,6 +13,7 @@ ICONS = {
     NoticeKind.GIVEN: "user-plus",
     NoticeKind.GIVEN_MANY: "users-group",
     NoticeKind.BULK: "stack-2",
+    NoticeKind.IMPORT: "file-import",
     NoticeKind.ASKED: "bell-ringing",
     NoticeKind.MENTION: "at",
     NoticeKind.TASK: "calendar-plus",

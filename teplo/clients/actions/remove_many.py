@@ -1,0 +1,80 @@
+"""Deals, contacts and clients that were brought in by mistake vanish, unless somebody has worked with them."""
+
+from collections.abc import Sequence
+
+from django.db import models
+
+from teplo.clients.models import ClientCompany, Contact, Conversion, Deal
+from teplo.kit import sql
+from teplo.kit.transactions import step
+
+# Whatever somebody does to it leaves a line of it; nothing hangs on it.
+FREE = """
+SELECT {key} FROM {table} t WHERE {key} = ANY (%(numbers)s::bigint[]) AND NOT ({used}) AND NOT EXISTS (
+    SELECT 1 FROM ledger_event e WHERE e.{about} = t.{of} {alone} AND NOT e.facts @> %(mark)s::jsonb)
+ORDER BY {key} FOR UPDATE
+"""
+USED = "EXISTS (SELECT 1 FROM {table} WHERE {column} = t.{of})"
+DELETE = "DELETE FROM {table} WHERE {key} = ANY (%s::bigint[])"
+# A company is named by much that is no client's affair: it stays, and only the client goes.
+OF_CLIENT = (Contact, Deal, Conversion)
+
+
+@step
+def free_deals(numbers: Sequence[int], *, mark: str, besides: tuple[type[models.Model], ...]) -> list[int]:
+    """Those of these deals that are as they came, locked; what is in the tables `besides` goes with them.
+
+    `mark` is what the lines of the import hold in the ledger.
+    """
+    return _free(Deal, numbers, mark=mark, about="deal", of="id", besides=besides)
+
+
+@step
+def free_contacts(numbers: Sequence[int], *, mark: str) -> list[int]:
+    """Those of these contacts that are as they came, locked."""
+    return _free(Contact, numbers, mark=mark, about="person", of="person_id", alone="AND e.lead IS NULL")
+
+
+@step
+def free_clients(numbers: Sequence[int], *, mark: str) -> list[int]:
+    """Those of these client companies that are as they came, locked."""
+    return _free(ClientCompany, numbers, mark=mark, about="company", of="company_id", alone="AND e.lead IS NULL")
+
+
+@step
+def remove_deals(numbers: Sequence[int]) -> None:
+    """Remove locked deals on which nothing hangs any more."""
+    sql.run(DELETE.format(table="clients_deal", key="id"), [list(numbers)])
+
+
+@step
+def remove_contacts(numbers: Sequence[int]) -> None:
+    """Remove locked contacts on which nothing hangs; the persons stay."""
+    sql.run(DELETE.format(table="clients_contact", key="id"), [list(numbers)])
+
+
+@step
+def remove_clients(numbers: Sequence[int]) -> None:
+    """Let locked companies be clients no longer."""
+    sql.run(DELETE.format(table="clients_clientcompany", key="company_id"), [list(numbers)])
+
+
+def _free(
+    model: type[models.Model],
+    numbers: Sequence[int],
+    *,
+    mark: str,
+    about: str,
+    of: str,
+    alone: str = "",
+    besides: tuple[type[models.Model], ...] = (),
+) -> list[int]:
+    key = model._meta.pk.column
+    if model is ClientCompany:
+        tables = [(one, "company_id", "company_id") for one in OF_CLIENT]
+    else:
+        pointing = [one for one in model._meta.related_objects if one.related_model not in besides]
+        tables = [(one.related_model, one.field.column, key) for one in pointing]
+    used = " OR ".join(USED.format(table=one._meta.db_table, column=column, of=to) for one, column, to in tables)
+    statement = FREE.format(key=key, table=model._meta.db_table, used=used or "false", about=about, of=of, alone=alone)
+    return [number for (number,) in sql.rows(statement, {"numbers": list(numbers), "mark": mark})]

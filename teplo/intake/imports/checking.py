@@ -1,0 +1,85 @@
+"""What a file would bring in, counted without bringing it in."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from teplo.identity.given import Contact
+from teplo.intake.imports.clients import CompanyRow, ContactRow, DealRow
+from teplo.intake.imports.models import Target
+from teplo.intake.imports.rows import Read, Refused, Taken
+from teplo.kit import sql
+from teplo.kit.text import company_key
+from teplo.triage.draft import Entry
+
+CAME = "SELECT replace(key::text, '-', '') FROM intake_importedrow WHERE key = ANY (%s::uuid[])"
+KNOWN = """
+SELECT c.kind || ' ' || c.value FROM unnest(%s::text[], %s::text[]) AS g (kind, value)
+JOIN identity_contactpoint c ON c.kind = g.kind AND c.value = g.value AND NOT c.is_shared
+"""
+FIRMS = "SELECT name_key FROM identity_company WHERE name_key = ANY (%s::text[])"
+# Beyond so many the memory of what came above is worth more than the figure.
+MOST_SEEN = 1_000_000
+
+
+class Tally:
+    """Counts batch by batch: rows read, new, known to the base, doubled in the file, come before, refused and why."""
+
+    def __init__(self, target: str) -> None:
+        self.target = target
+        self.counts: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+        self.seen: set[int] = set()
+
+    def add(self, batch: Sequence[Read]) -> None:
+        """Count a batch."""
+        taken = [one for one in batch if isinstance(one, Taken)]
+        self.counts["read"] += len(batch)
+        self.counts["refused"] += len(batch) - len(taken)
+        for one in batch:
+            if isinstance(one, Refused):
+                self.reasons.update({f"{fault.field}.{fault.code}" for fault in one.faults})
+        came = {key for (key,) in sql.rows(CAME, [[one.key for one in taken]])} if taken else set()
+        marks = [self._marks(one.what) for one in taken]
+        known = self._known({mark for found in marks for mark in found})
+        for one, found in zip(taken, marks, strict=True):
+            self.counts[self._verdict(one, found, came, known)] += 1
+
+    def _verdict(self, taken: Taken, marks: Iterable[str], came: set[str], known: set[str]) -> str:
+        """A key counts in the file as it does in the base; a doubled contact joins, and is told apart all the same."""
+        own = {hash(taken.key), *(hash(mark) for mark in marks)}
+        is_doubled = not own.isdisjoint(self.seen)
+        if len(self.seen) < MOST_SEEN:
+            self.seen |= own
+        if taken.key in came:
+            return "came_before"
+        if is_doubled:
+            return "doubled"
+        return "known" if known.intersection(marks) else "new"
+
+    def _marks(self, what: object) -> list[str]:
+        if isinstance(what, Entry):
+            return _of_contacts(what.draft.who.contacts)
+        if isinstance(what, ContactRow):
+            return _of_contacts(what.who.contacts)
+        if isinstance(what, CompanyRow):
+            return [company_key(what.firm.name)]
+        assert isinstance(what, DealRow)
+        return []
+
+    def _known(self, marks: set[str]) -> set[str]:
+        if not marks:
+            return set()
+        if self.target == Target.COMPANIES:
+            return {key for (key,) in sql.rows(FIRMS, [sorted(marks)])}
+        kinds, values = zip(*(mark.split(" ", 1) for mark in marks), strict=True)
+        return {mark for (mark,) in sql.rows(KNOWN, [list(kinds), list(values)])}
+
+    def as_json(self) -> dict[str, Any]:
+        """The figures as `Import.found` keeps them."""
+        names = ("read", "new", "known", "doubled", "came_before", "refused")
+        return {**{name: self.counts[name] for name in names}, "reasons": dict(self.reasons.most_common(50))}
+
+
+def _of_contacts(contacts: Iterable[Contact]) -> list[str]:
+    return [f"{contact.kind} {contact.value}" for contact in contacts]

@@ -1,0 +1,149 @@
+"""Whether what was chosen for an import can hold: columns once each, rights, records that are still in use."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from teplo.channels.models import Channel, Source
+from teplo.clients.models import Pipeline
+from teplo.intake.imports.book import IMPORTABLE
+from teplo.intake.imports.cells import OWN
+from teplo.intake.imports.columns import fields_of, guess
+from teplo.intake.imports.models import ImportMapping, Target
+from teplo.intake.imports.options import KNOWN, OWNERS, Options
+from teplo.kit.clock import day_of
+from teplo.kit.problems import FieldError
+from teplo.kit.tables import Layout
+from teplo.kit.text.keys import fold
+from teplo.leads.entry import may_enter
+from teplo.leads.models import Status
+from teplo.staff.models import Employee, Queue
+from teplo.staff.permissions import Permission, hidden_fields, may
+from teplo.terms.models import Reason
+
+# What a role may not show is not brought in past it either; by the keys of the field registries.
+HIDDEN_AS = {"created_at": "created", "own": "fields"}
+LONGEST_OWN = 80
+
+
+def header_key(columns: Sequence[str]) -> str:
+    """By what files of the same kind are known again: their header, whatever its case and spaces."""
+    folded = "\x1f".join(" ".join(fold(name).split()) for name in columns)
+    return hashlib.sha256(folded.encode()).hexdigest()
+
+
+def fitting(kept: Mapping[str, str], columns: Sequence[str]) -> dict[str, str]:
+    """A mapping by the words of a header, for a header in which they may stand elsewhere."""
+    by_name = {" ".join(fold(name).split()): to for name, to in kept.items()}
+    found = ((place, by_name.get(" ".join(fold(name).split()))) for place, name in enumerate(columns))
+    return {str(place): to for place, to in found if to}
+
+
+def proposed(target: str, layout: Layout, *, by: Employee) -> tuple[dict[str, str], dict[str, Any]]:
+    """Columns and options for a file nobody has said anything about: as they were kept for its header, else guessed."""
+    kept = ImportMapping.objects.filter(target=target, header=header_key(layout.columns)).order_by("-used_at").first()
+    if kept is not None:
+        return fitting(kept.columns, layout.columns), dict(kept.options)
+    mapping = {str(place): to for place, to in guess(target, layout).items()}
+    options: dict[str, Any] = {}
+    if "owner" in mapping.values() and may(by, Permission.LEAD_ASSIGN):
+        options["owner"] = "column"
+    elif target != Target.LEADS:
+        options["owner"] = "employee"
+        options["employee"] = by.pk
+    return mapping, options
+
+
+def column_faults(target: str, mapping: Mapping[str, str], columns: Sequence[str], *, by: Employee) -> list[FieldError]:
+    """What is wrong with the columns, each at its own."""
+    known, faults = fields_of(target), list[FieldError]()
+    hidden = hidden_fields(by, "lead") if target == Target.LEADS else frozenset()
+    first: dict[str, int] = {}
+    for place, to in sorted((int(place), to) for place, to in mapping.items() if place.isdecimal()):
+        at = f"columns.{place}"
+        if place >= len(columns):
+            faults.append(FieldError(at, "no_column", _("The file has no such column.")))
+        elif to.startswith(OWN):
+            faults += _own_faults(at, to)
+        elif to not in known:
+            faults.append(FieldError(at, "unknown", _("Choose a field from the list.")))
+        if HIDDEN_AS.get(to.partition(":")[0], to) in hidden:
+            faults.append(FieldError(at, "hidden_field", _("Your role does not show this field.")))
+        if to in first and (to.startswith(OWN) or (to in known and not known[to].many)):
+            faults.append(_twice(at, to, columns, first[to], place, known[to].label if to in known else ""))
+        first.setdefault(to, place)
+    if not mapping:
+        faults.append(FieldError("columns", "nothing", _("Say of at least one column what it is.")))
+    return faults
+
+
+def _own_faults(at: str, to: str) -> list[FieldError]:
+    name = to.removeprefix(OWN).strip()
+    if name and len(name) <= LONGEST_OWN:
+        return []
+    return [FieldError(at, "own_name", _("A field of your own needs a name of at most 80 characters."))]
+
+
+def _twice(at: str, to: str, columns: Sequence[str], one: int, other: int, label: object) -> FieldError:
+    words = _("“%(one)s” and “%(other)s” are both meant to be “%(field)s”: choose one of them.")
+    called = label or to.removeprefix(OWN)
+    return FieldError(at, "twice", words % {"one": columns[one], "other": columns[other], "field": called})
+
+
+def option_faults(
+    target: str, mapping: Mapping[str, str], options: Options, *, given: Mapping[str, Any], by: Employee, at: datetime
+) -> list[FieldError]:
+    """What is wrong beside the columns."""
+    faults = _choice_faults(given)
+    faults += _owner_faults(target, mapping, options, by)
+    faults += _record_faults(options, by)
+    if options.first_step_on and options.first_step_on < day_of(at):
+        faults.append(FieldError("options.first_step_on", "past", _("This day is over: choose today or a later one.")))
+    if given.get("first_step_on") and options.first_step_on is None:
+        faults.append(FieldError("options.first_step_on", "not_a_date", _("Write a date, such as 31.12.2026.")))
+    if target == Target.LEADS and "tags" in hidden_fields(by, "lead") and options.tag:
+        faults.append(FieldError("options.tag", "hidden_field", _("Your role does not show this field.")))
+    return faults
+
+
+def _choice_faults(given: Mapping[str, Any]) -> list[FieldError]:
+    words = _("Choose one of the list.")
+    return [
+        FieldError(f"options.{name}", "unknown", words)
+        for name, known in (("owner", OWNERS), ("known", KNOWN))
+        if given.get(name) and given[name] not in known
+    ]
+
+
+def _owner_faults(target: str, mapping: Mapping[str, str], options: Options, by: Employee) -> list[FieldError]:
+    at = "options.owner"
+    is_lead, to_self = target == Target.LEADS, options.owner == "employee" and options.employee == by.pk
+    if options.owner == "column" and "owner" not in mapping.values():
+        return [FieldError(at, "no_column", _("No column says who is responsible: choose one, or another way."))]
+    if options.owner == "queue" and not (is_lead and Queue.objects.filter(pk=options.queue).exists()):
+        return [FieldError("options.queue", "unknown", _("Choose a queue."))]
+    if options.owner == "employee" and not Employee.objects.people().filter(pk=options.employee).exists():
+        words = _("Choose somebody who works here.")
+        return [] if to_self and not is_lead else [FieldError("options.employee", "unknown", words)]
+    if is_lead and options.owner != "rules" and not to_self and not may(by, Permission.LEAD_ASSIGN):
+        return [FieldError(at, "no_right", _("Your role gives no leads to others: leave it to the rules."))]
+    return []
+
+
+def _record_faults(options: Options, by: Employee) -> list[FieldError]:
+    status = Status.objects.filter(pk=options.status, is_active=True, kind__in=IMPORTABLE).first()
+    asked = (
+        ("status", options.status, status is not None and may_enter(status, by)),
+        ("reason", options.reason, Reason.objects.filter(pk=options.reason, is_active=True).exists()),
+        ("pipeline", options.pipeline, Pipeline.objects.filter(pk=options.pipeline).exists()),
+        ("channel", options.channel, Channel.objects.filter(Q(kind=Channel.Kind.IMPORT), pk=options.channel).exists()),
+        ("source", options.source, Source.objects.filter(key=options.source, is_active=True).exists()),
+    )
+    words = _("This is out of use, or not yours to choose: choose another one.")
+    return [
+        FieldError(f"options.{name}", "unknown", words) for name, value, is_there in asked if value and not is_there
+    ]

@@ -1,0 +1,184 @@
+"""Files come in row by row, once, and go out again as if they had never come."""
+
+import pytest
+from django.utils import timezone
+
+from teplo.identity.models import Person
+from teplo.intake.actions import imports
+from teplo.intake.actions.imports.take import take
+from teplo.intake.imports.ground import ground_of, rows_of
+from teplo.intake.imports.models import Refusal
+from teplo.intake.imports.walking import walk_on
+from teplo.kit.problems import Conflict, Forbidden, Invalid, NotSeen
+from teplo.leads.models import Enquiry, Lead
+from teplo.staff.models import Queue
+from tests.company import hire, person, send
+from tests.intake.imports import brought, chosen, csv_of, given, read
+
+HEADER = ("name", "phone", "email", "need")
+ROWS = (
+    HEADER,
+    ("Иван Петров", "8 912 345-67-89", "ivan@example.ru", "Ламинат"),
+    ("Анна Сидорова", "+7 (913) 111-22-33", "", "Двери"),
+    ("Пётр Кузнецов", "", "petr@example.ru", "Окна; 3 шт."),
+)
+pytestmark = pytest.mark.usefixtures("own_data")
+
+
+def test_each_row_becomes_a_lead_with_owner_step_and_line(company):
+    done = brought(chosen(given(csv_of(ROWS), by=company.administrator)))
+    assert (done.state, done.read, done.created, done.refused) == ("done", 3, 3, 0)
+    lead = Lead.objects.get(need="Ламинат")
+    assert (lead.person.name, lead.status_kind, lead.tasks.count()) == ("Иван Петров", "new", 1)
+    assert (lead.enquiries.get().kind, lead.channel.slug, lead.due_at) == ("imported", "import", None)
+
+
+def test_a_second_import_of_the_same_file_creates_nothing(company):
+    brought(chosen(given(csv_of(ROWS), by=company.administrator)))
+    again = brought(chosen(given(csv_of(ROWS), by=company.administrator)))
+    assert (again.read, again.created, again.joined, again.skipped) == (3, 0, 0, 3)
+    assert (Lead.objects.count(), Enquiry.objects.count(), Person.objects.count()) == (3, 3, 3)
+
+
+def test_a_row_of_the_same_number_comes_in_once_whatever_file_it_is_in(company):
+    columns = {0: "external_id", 1: "name", 2: "phone"}
+    rows = [("id", "name", "phone"), ("7", "Иван", "89123456789"), ("8", "Анна", "89131112233")]
+    brought(chosen(given(csv_of(rows), by=company.administrator), columns))
+    more = [rows[0], ("8", "Анна Сидорова", "89131112233"), ("9", "Пётр", "89145556677"), ("9", "Пётр", "89145556677")]
+    done = brought(chosen(given(csv_of(more), by=company.administrator), columns))
+    assert (done.created, done.skipped) == (1, 2)
+    other = brought(chosen(given(csv_of(more), by=company.administrator), columns, system="old"))
+    assert (other.created, other.joined, other.skipped) == (0, 2, 1)
+
+
+def test_somebody_known_joins_his_lead_and_what_is_empty_is_filled(company):
+    receipt = send(company, person=person("Иван Петров", "89123456789"))
+    done = brought(chosen(given(csv_of(ROWS), by=company.administrator)))
+    lead = Lead.objects.get(pk=receipt.lead)
+    assert (done.created, done.joined, lead.need, lead.enquiries.count()) == (2, 1, "Ламинат", 2)
+    assert set(lead.person.points.values_list("value", flat=True)) == {"+79123456789", "ivan@example.ru"}
+
+
+def test_somebody_known_is_passed_over_where_that_was_chosen(company):
+    send(company, person=person("Иван Петров", "89123456789"))
+    done = brought(chosen(given(csv_of(ROWS), by=company.administrator), known="skip"))
+    assert (done.created, done.joined, done.skipped) == (2, 0, 1)
+    assert Enquiry.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "code"),
+    [
+        (("Иван", "12", "", ""), "phone", "too_few_digits"),
+        (("Иван", "abc", "ivan", ""), "phone", "letters"),
+        (("", "", "", ""), None, None),
+    ],
+)
+def test_a_row_that_cannot_come_in_is_refused_with_its_cells(company, row, field, code):
+    done = brought(chosen(given(csv_of([HEADER, row, *ROWS[1:]]), by=company.administrator)))
+    refused = list(Refusal.objects.filter(of=done))
+    assert (done.created, done.refused, len(refused)) == (3, len(refused), 1 if field else 0)
+    if field:
+        assert (refused[0].row, refused[0].cells, refused[0].reasons[0]["code"]) == (2, list(row), code)
+
+
+def test_one_bad_contact_of_two_is_kept_in_the_text(company):
+    brought(chosen(given(csv_of([HEADER, ("Иван", "12", "ivan@example.ru", "")]), by=company.administrator)))
+    assert Enquiry.objects.get().text == "phone: 12"
+
+
+def test_owners_statuses_sources_and_moments_are_read_from_their_columns(company):
+    rows = [
+        ("name", "phone", "owner", "status", "source", "created_at", "amount", "tags"),
+        ("Иван", "89123456789", "Owner", "В работе", "Выставка", "31.12.2024 15:30", "150 000,50", "vip; new"),
+        ("Анна", "89131112233", "colleague@ours.ru", "refused", "", "", "", ""),
+        ("Пётр", "89145556677", "Nobody", "Unheard of", "", "31.02.2024", "-1", ""),
+    ]
+    done = brought(chosen(given(csv_of(rows), by=company.administrator), owner="column"))
+    lead = Lead.objects.get(person__name="Иван")
+    assert (lead.owner_employee, lead.status.key, lead.source.key) == (company.owner, "working", "exhibition")
+    assert (timezone.localtime(lead.created_at).isoformat()[:16], str(lead.amount)) == ("2024-12-31T15:30", "150000.50")
+    assert (lead.tags, Lead.objects.get(person__name="Анна").status_kind) == (["vip", "new"], "refused")
+    codes = {reason["code"] for reason in Refusal.objects.get(of=done).reasons}
+    assert codes == {"unknown_owner", "unknown_status", "not_a_date", "negative"}
+
+
+def test_a_column_twice_is_refused_with_both_names(company):
+    imp = given(csv_of(ROWS), by=company.administrator)
+    with pytest.raises(Invalid) as refused:
+        chosen(imp, {0: "name", 3: "name"})
+    (error,) = refused.value.errors
+    assert (error.field, error.code) == ("columns.3", "twice")
+    assert "“name”" in str(error.message)
+    assert "“need”" in str(error.message)
+
+
+def test_it_rests_goes_on_and_stops(company, monkeypatch):
+    monkeypatch.setattr("teplo.intake.imports.walking.BATCH", 1)
+    imp = chosen(given(csv_of(ROWS), by=company.administrator))
+    imports.begin(imp, by=company.administrator, at=timezone.now(), in_job=False)
+    walk_on(imp.pk, seconds=0)
+    imports.pause(imp, by=company.administrator, at=timezone.now())
+    assert walk_on(imp.pk)
+    assert (read(imp).state, read(imp).read) == ("paused", 1)
+    imports.resume(imp, by=company.administrator, at=timezone.now(), in_job=False)
+    walk_on(imp.pk, seconds=0)
+    stopped = imports.stop(imp, by=company.administrator, at=timezone.now())
+    assert (stopped.state, stopped.read, Lead.objects.count()) == ("stopped", 2, 2)
+    imports.resume(imp, by=company.administrator, at=timezone.now(), in_job=False)
+    walk_on(imp.pk)
+    assert (read(imp).state, read(imp).created) == ("done", 3)
+
+
+def test_a_batch_that_was_taken_by_another_is_not_taken_again(company):
+    imp = chosen(given(csv_of(ROWS), by=company.administrator))
+    imports.begin(imp, by=company.administrator, at=timezone.now(), in_job=False)
+    rows = list(rows_of(read(imp), ground_of(read(imp), at=timezone.now()), after=0))
+    assert take(imp.pk, rows, after=0, at=timezone.now())
+    assert not take(imp.pk, rows, after=0, at=timezone.now())
+    assert (read(imp).read, Lead.objects.count()) == (3, 3)
+
+
+def test_a_check_counts_and_brings_nothing_in(company):
+    send(company, person=person("Иван Петров", "89123456789"))
+    rows = [*ROWS, ("Анна", "+79131112233", "", ""), ("Пётр", "1", "", "")]
+    imp = chosen(given(csv_of(rows), by=company.administrator))
+    imports.check(imp, by=company.administrator, at=timezone.now())
+    walk_on(imp.pk)
+    found = read(imp).found
+    assert {key: found[key] for key in ("read", "new", "known", "doubled", "refused")} == {
+        "read": 5, "new": 2, "known": 1, "doubled": 1, "refused": 1,
+    }  # fmt: skip
+    assert found["reasons"] == {"phone.no_number": 1}
+    assert (read(imp).state, Lead.objects.count()) == ("ready", 1)
+
+
+def test_only_who_may_brings_files_in_and_sees_his_own(company):
+    with pytest.raises(Forbidden):
+        given(csv_of(ROWS), by=company.owner)
+    imp = given(csv_of(ROWS), by=company.head)
+    marketer = hire("marketer", "marketer", None)
+    with pytest.raises(NotSeen):
+        imports.choose(imp, mapping={"0": "name"}, options={}, by=marketer, at=timezone.now())
+    assert imports.choose(imp, mapping={"0": "name"}, options={}, by=company.administrator, at=timezone.now())
+
+
+def test_who_may_give_no_leads_gives_none_by_a_file(company):
+    marketer = hire("marketer", "marketer", None)
+    imp = given(csv_of(ROWS), by=marketer)
+    for options in (
+        {"owner": "employee", "employee": company.owner.pk},
+        {"owner": "queue", "queue": Queue.objects.get().pk},
+    ):
+        with pytest.raises(Invalid) as refused:
+            chosen(imp, {0: "name"}, **options)
+        assert "options.owner" in [error.field for error in refused.value.errors]
+
+
+def test_what_was_chosen_holds_once_it_has_begun(company):
+    done = brought(chosen(given(csv_of(ROWS), by=company.administrator)))
+    for verb in (imports.begin, imports.forget):
+        with pytest.raises(Conflict):
+            verb(done, by=company.administrator, at=timezone.now())
+    with pytest.raises(Conflict):
+        chosen(done)
