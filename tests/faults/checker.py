@@ -76,7 +76,7 @@ WAITING_JOBS = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo',
 # What the clock starts may die with the database: the next minute starts it again, so nobody waits for that very run.
 FAILED_JOBS = """
 SELECT id, task_name, attempts FROM procrastinate_jobs j WHERE status = 'failed'
-AND NOT EXISTS (SELECT 1 FROM procrastinate_periodic_defers d WHERE d.job_id = j.id)
+AND NOT EXISTS (SELECT 1 FROM procrastinate_periodic_defers d WHERE d.task_name = j.task_name)
 """
 REPEATS = "SELECT count(*) FROM ledger_event WHERE kind = 'enquiry.repeated'"
 NOTICES = "SELECT count(*) FROM work_notice WHERE kind = 'enquiry.repeated'"

@@ -9,7 +9,10 @@ set_up_django(pool="0")
 
 from django.utils import timezone  # noqa: E402
 
+from teplo.channels.actions.forms import make_form  # noqa: E402
 from teplo.channels.models import Channel  # noqa: E402
+from teplo.kit.tokens import make_public_key  # noqa: E402
+from teplo.kit.transactions import front_door  # noqa: E402
 from teplo.ledger.actors import SYSTEM  # noqa: E402
 from teplo.staff import actions as staff  # noqa: E402
 from teplo.staff.models import Employee, Queue  # noqa: E402
@@ -31,7 +34,13 @@ def main() -> None:
     )
     claimers = [hire(f"claimer{number}", "manager", company.owner.team) for number in range(CLAIMERS)]
     robot = Employee.objects.get(is_robot=True)
-    tokens = {"intake": token(robot, ["intake"]), "claimers": [token(one, ["read", "write"]) for one in claimers]}
+    channel = Channel.objects.create(kind="form", slug="site", key=make_public_key(), name="site")
+    form = front_door(make_form)(channel, heading="Ask", language="en")
+    tokens = {
+        "form": form.channel.key,
+        "intake": token(robot, ["intake"]),
+        "claimers": [token(one, ["read", "write"]) for one in claimers],
+    }
     json.dump(tokens, sys.stdout)
 
 

@@ -117,7 +117,9 @@ class Desk:
         other = copy.copy(self)
         other.database = "spare"
         url = f"postgres://teplo@/spare?host={self.cluster.home.socket_folder()}"
-        other.env = {**self.env, "DATABASE_URL": url}
+        # A folder of its own: what a journal keeps belongs to one database.
+        data = self.folder / f"spare-{len(self.kept)}"
+        other.env = {**self.env, "DATABASE_URL": url, "TEPLO_DATA": str(data)}
         self.rule("CREATE DATABASE spare TEMPLATE clean OWNER teplo", "postgres")
         try:
             yield other
@@ -140,9 +142,9 @@ class Desk:
         return done.stdout
 
     @contextlib.contextmanager
-    def web(self, *faults: str, **env: str) -> Iterator["Web"]:
+    def web(self, *faults: str, port: int = 0, **env: str) -> Iterator["Web"]:
         """A web server; `faults` are weaknesses put into it, `env` what its environment has besides."""
-        port = free_port()
+        port = port or free_port()
         kept = self._keep(["web", "--port", str(port), "--processes", "1"], faults, env, "web.log")
         web = Web(kept, Sender(port, self.tokens["intake"]), kept.mark)
         try:
@@ -164,6 +166,10 @@ class Desk:
         kept = Kept(arguments, {**self.env, **ours, **env}, self.folder / log)
         self.kept.append(kept)
         return kept
+
+    def journalled(self) -> bool:
+        """Whether anything waits in the journal of this desk."""
+        return any(Path(self.env["TEPLO_DATA"], "journal").glob("*.journal"))
 
     def ask(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """The rows of a statement, on a connection of its own."""

@@ -14,7 +14,7 @@ _TABLE: dict[str, Callable[[], None]] = {}
 
 def put_in(words: Iterable[str]) -> None:
     """Take the named mechanisms away from this process."""
-    from tests.faults import weak_queue  # noqa: F401  # it fills the table, and needs this module
+    from tests.faults import weak_journal, weak_queue  # noqa: F401  # they fill the table, and need this module
 
     for word in words:
         if word != EARLY:
@@ -148,3 +148,11 @@ def no_room() -> None:
     from teplo.config import room
 
     room.LEAST = 0
+
+
+@weakness
+def no_lock_timeout() -> None:
+    """F-39: who waits for a lock waits."""
+    from teplo.config.postgres import base
+
+    base.LOCK_SECONDS = 0
