@@ -89,6 +89,11 @@ def parts_of(rows: QuerySet[Lead], owners: Owners, *columns: str, limit: int) ->
         return [piece for piece in [_compiled(rows, columns, limit)] if piece]
     parts: list[Piece] = []
     for name, numbers in (("owner_employee", owners.people), ("owner_queue", owners.queues)):
+        if len(numbers) == 1:
+            # Written out, so that PostgreSQL knows how many leads just this owner has.
+            alone = _compiled(rows.filter(**{name: numbers[0]}), columns, limit)
+            parts += [alone] if alone else []
+            continue
         piece = _compiled(rows.filter(**{name: RawSQL("owner.id", ())}), columns, limit) if numbers else None
         if piece:
             sql, values = piece
