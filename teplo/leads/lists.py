@@ -13,7 +13,7 @@ from teplo.kit.filters import Condition, Context, FilterMistake, Group, Kind, No
 from teplo.kit.text import search_words
 from teplo.leads.fields import LEAD, shown_to
 from teplo.leads.models import Lead, LeadQuerySet, Status
-from teplo.leads.pages import first_of, has_all, neighbours, read_order
+from teplo.leads.pages import Met, first_of, has_all, neighbours, read_order, with_words
 from teplo.leads.parts import Wanted, parts_visible_to
 from teplo.leads.queries import hide_people, searched
 from teplo.staff.models import Employee
@@ -60,11 +60,15 @@ _DATED = (Operator.IS, Operator.FROM, Operator.TO, Operator.BETWEEN)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A stretch of a list with the marks of its neighbours; a mark is '' at an end."""
+    """A stretch of a list with the marks of its neighbours; a mark is '' at an end.
+
+    `count` is how many there are, where that was seen on the way: of a first page found by words.
+    """
 
     leads: list[Lead]
     after: str = ""
     before: str = ""
+    count: "Count | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +134,24 @@ def found(
         beyond = order.beyond(mark)
         seen, parts = seen.filter(beyond), [part.filter(beyond) for part in parts]
     of_person = hides(employee, "lead", "other")  # the words of a lead's own line may be those of hidden fields
-    numbers = first_of(seen, parts, fitting(rest, context), words, order, limit=limit + 1, of_person=of_person)
+    fits, counted = fitting(rest, context), None
+    if words:
+        met = with_words(seen, parts, fits, words, order, limit=limit + 1, of_person=of_person)
+        numbers, counted = met.numbers, None if mark else _count_of(met)
+    else:
+        numbers = first_of(seen, parts, fits, words, order, limit=limit + 1)
     more, numbers = len(numbers) > limit, numbers[:limit]
     leads = _with_names(numbers[::-1] if before else numbers)
     hide_people(leads, employee)
-    return Page(leads, *neighbours(leads, order, mark=mark, more=more))
+    return Page(leads, *neighbours(leads, order, mark=mark, more=more), count=counted)
 
 
 def count(employee: Employee, tree: Node, context: Context) -> Count:
-    """How many leads fit; exact up to `MOST_COUNTED`. Raises `FilterMistake`."""
+    """How many leads fit: exact up to `MOST_COUNTED`, of common words as far as was looked. Raises `FilterMistake`."""
+    if words_apart(tree)[1]:
+        found_now = found(employee, tree, context).count
+        assert found_now is not None
+        return found_now
     if asks_words(tree):
         return count_up_to(asked(employee, tree, context))
     demand_shown(employee, tree)
@@ -167,6 +180,10 @@ def demand_shown(employee: Employee, tree: Node, sort: str = "") -> None:
 def asks_words(tree: Node) -> bool:
     """Whether words are searched anywhere in a question."""
     return "q" in fields_of(tree)
+
+
+def _count_of(met: Met) -> Count:
+    return Count(min(met.count, MOST_COUNTED), is_more=not met.is_whole or met.count > MOST_COUNTED)
 
 
 def count_up_to(rows: QuerySet[Any, Any], most: int = MOST_COUNTED) -> Count:
@@ -230,7 +247,7 @@ def _fragments(item: Node) -> list[str]:
 
 def _with_names(numbers: list[int]) -> list[Lead]:
     """Whole rows in a second step: ordering and limiting over nine joins would leave the planner no good way."""
-    rows = Lead.objects.select_related(*NAMES).in_bulk(numbers)
+    rows = Lead.objects.select_related(*NAMES).defer("search", "person__search").in_bulk(numbers)
     return [rows[number] for number in numbers if number in rows]
 
 

@@ -92,25 +92,45 @@ def neighbours(rows: Sequence[Any], order: Order, *, mark: str, more: bool) -> t
     return older, order.mark(rows[0]) if rows and has_newer else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """The first rows that have the words, and how many have them as far as was looked: of all where `is_whole`."""
+
+    numbers: list[int]
+    count: int
+    is_whole: bool
+
+
 def first_of(
     rows: Rows, parts: Parts, fits: Q, words: Sequence[str], order: Order, *, limit: int, of_person: bool = False
 ) -> list[int]:
     """The numbers of the first rows that fit and have all the words in their folded line.
 
     `parts` are the same rows parted, each with an index by `created_at`; `of_person` asks leads whose person has the
-    words too. A fragment that many have is met soon among the newest; one that few have is cheap to take from its
-    index. Which of the two it is PostgreSQL cannot know beforehand, and a wrong guess costs seconds: so first the one,
-    then the other.
+    words too.
     """
     if not words:
         return _in_order([part.filter(fits) for part in parts], order, limit=limit)
+    return with_words(rows, parts, fits, words, order, limit=limit, of_person=of_person).numbers
+
+
+def with_words(
+    rows: Rows, parts: Parts, fits: Q, words: Sequence[str], order: Order, *, limit: int, of_person: bool = False
+) -> Met:
+    """The same, asked with words, and how many there are as far as that is known by then.
+
+    A fragment that many have is met soon among the newest; one that few have is cheap to take from its index. Which
+    of the two it is PostgreSQL cannot know beforehand, and a wrong guess costs seconds: so first the one, then the
+    other.
+    """
     window = WINDOW
     while window:
-        read, numbers = _among_newest(parts, fits, words, order, window=window, limit=limit, of_person=of_person)
+        read, met, numbers = _among_newest(parts, fits, words, order, window=window, limit=limit, of_person=of_person)
         if len(numbers) == limit or read < window:
-            return numbers
-        window = _wider(window, met=len(numbers), limit=limit) if len(parts) == 1 else 0
-    return fenced([rows.filter(fits, has_all(words, of_person=of_person))], order, limit=limit)
+            return Met(numbers, met, is_whole=read < window)
+        window = _wider(window, met=met, limit=limit) if len(parts) == 1 else 0
+    found = _fenced([rows.filter(fits, has_all(words, of_person=of_person))], order, limit=limit)
+    return Met([number for number, _whole in found], found[0][1] if found else 0, is_whole=True)
 
 
 def _in_order(parts: Parts, order: Order, *, limit: int) -> list[int]:
@@ -146,8 +166,8 @@ def _newest(parts: Parts, order: Order, limit: int, columns: Sequence[str]) -> R
 
 def _among_newest(
     parts: Parts, fits: Q, words: Sequence[str], order: Order, *, window: int, limit: int, of_person: bool
-) -> tuple[int, list[int]]:
-    """How many rows were read, and the first of them that fit."""
+) -> tuple[int, int, list[int]]:
+    """How many rows were read, how many of them fit, and the first of those."""
     told = [part.annotate(fits=ExpressionWrapper(fits, output_field=BooleanField())) for part in parts]
     columns = ("pk", order.column, "search", "fits")
     inner, values = _newest(told, order, window, columns).query.sql_with_params()
@@ -157,26 +177,33 @@ def _among_newest(
         likes += f" AND {PERSON_TOO} AND {' AND '.join(['p.search LIKE %s'] * len(words))})"
         patterns *= 2
     sql = f"""
-        WITH newest (number, place, search, fits) AS MATERIALIZED ({inner})
-        SELECT (SELECT count(*) FROM newest), ARRAY(SELECT number FROM newest WHERE fits AND {likes}
-            ORDER BY {order.sql} LIMIT {limit:d})
+        WITH newest (number, place, search, fits) AS MATERIALIZED ({inner}),
+            met AS MATERIALIZED (SELECT number, place FROM newest WHERE fits AND {likes})
+        SELECT (SELECT count(*) FROM newest), (SELECT count(*) FROM met),
+            ARRAY(SELECT number FROM met ORDER BY {order.sql} LIMIT {limit:d})
     """
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, *patterns])
-        read, numbers = cursor.fetchone()
-    return int(read), list(numbers)
+        read, met, numbers = cursor.fetchone()
+    return int(read), int(met), list(numbers)
 
 
 def fenced(parts: Parts, order: Order, *, limit: int) -> list[int]:
-    """All that fit, ordered afterwards: without the fence the order would tempt the planner to walk through all."""
+    """The first of all that fit, ordered afterwards: without the fence the order would tempt the planner to walk
+    through all."""
+    return [number for number, _whole in _fenced(parts, order, limit=limit)]
+
+
+def _fenced(parts: Parts, order: Order, *, limit: int) -> list[tuple[int, int]]:
+    """The same, each with the count of all."""
     asked = [part.values_list("pk", order.column).query.sql_with_params() for part in parts]
     sql = f"""
         WITH fitting (number, place) AS MATERIALIZED ({" UNION ALL ".join(inner for inner, _values in asked)})
-        SELECT number FROM fitting ORDER BY {order.sql} LIMIT {limit:d}
+        SELECT number, count(*) OVER () FROM fitting ORDER BY {order.sql} LIMIT {limit:d}
     """
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for _inner, values in asked for value in values])
-        return [number for (number,) in cursor.fetchall()]
+        return list(cursor.fetchall())
 
 
 def pattern(word: str) -> str:

@@ -103,8 +103,7 @@ def _rows(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         after=given.get("after", ""),
         before=given.get("before", ""),
     )
-    whole = tally.exact_count(employee, asked.tree, asked.context)
-    count = lists.count(employee, asked.tree, asked.context) if whole is None else lists.Count(whole)
+    count = page.count or _count(asked)
     return {
         "rows": rows_of(page.leads, employee),
         "count": count,
@@ -112,3 +111,8 @@ def _rows(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "orders": list_filters.orders(given, given.get("sort") or lists.usual_order(asked.tree)),
         "is_asked": bool(asked.tree.items),
     }
+
+
+def _count(asked: Asked) -> lists.Count:
+    whole = tally.exact_count(asked.employee, asked.tree, asked.context)
+    return lists.count(asked.employee, asked.tree, asked.context) if whole is None else lists.Count(whole)
