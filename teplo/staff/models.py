@@ -10,6 +10,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from teplo.kit import sql
+
 
 class Team(models.Model):
     """A group of employees; teams may stand below one another."""
@@ -151,46 +153,65 @@ class Employee(AbstractBaseUser):
         return frozenset((entity, field) for kind, entity, field, _scope in self._of_role if kind == "hidden")
 
     @cached_property
+    def _around(self) -> dict[str, tuple[int, ...]]:
+        """His queues, his team, the teams below it, their people and queues, in one question: every page asks for
+        several of them."""
+        found = sql.row(AROUND, {"role": self.role_id, "team": self.team_id})
+        return {name: tuple(numbers) for name, numbers in zip(AROUND_NAMES, found, strict=True)}
+
+    @property
     def queue_ids(self) -> frozenset[int]:
         """The queues this employee takes from: those of his role, his team, and those open to all."""
-        mine = models.Q(role=None) | models.Q(role=self.role_id)
-        ours = models.Q(team=None) | models.Q(team=self.team_id)
-        return frozenset(Queue.objects.filter(mine, ours).values_list("pk", flat=True))
+        return frozenset(self._around["takes"])
 
     @property
     def team_ids(self) -> frozenset[int]:
         return frozenset({self.team_id} if self.team_id else ())
 
-    @cached_property
+    @property
     def team_ids_below(self) -> frozenset[int]:
         """His team and every team below it."""
-        if not self.team_id:
-            return frozenset()
-        parents = dict(Team.objects.values_list("pk", "parent_id"))
-        found: set[int] = {self.team_id}
-        while added := {team for team, parent in parents.items() if parent in found} - found:
-            found |= added
-        return frozenset(found)
+        return frozenset(self._around["below"])
 
-    @cached_property
+    @property
     def mate_ids(self) -> tuple[int, ...]:
         """Everybody of his team, himself too, those who left included: what they left behind is the team's."""
-        return _people_of(self.team_ids)
+        return self._around["mates"]
 
-    @cached_property
+    @property
     def ids_below(self) -> tuple[int, ...]:
         """Everybody of his team and of the teams below it."""
-        return _people_of(self.team_ids_below)
+        return self._around["people"]
 
-    @cached_property
+    @property
     def team_queue_ids(self) -> tuple[int, ...]:
-        """The queues of his team."""
-        return _queues_of(self.team_ids)
+        """The queues of his team, and those of every team from which somebody of it takes."""
+        return self._around["team_queues"]
 
-    @cached_property
+    @property
     def queue_ids_below(self) -> tuple[int, ...]:
-        """The queues of his team and of the teams below it."""
-        return _queues_of(self.team_ids_below)
+        """The same queues of his team and of the teams below it."""
+        return self._around["queues"]
+
+
+AROUND_NAMES = ("takes", "below", "mates", "people", "team_queues", "queues")
+AROUND = """
+WITH RECURSIVE below (id) AS (
+    SELECT id FROM staff_team WHERE id = %(team)s::bigint
+    UNION SELECT t.id FROM staff_team t JOIN below b ON t.parent_id = b.id)
+SELECT
+    ARRAY(SELECT id FROM staff_queue WHERE (role_id IS NULL OR role_id = %(role)s::bigint)
+        AND (team_id IS NULL OR team_id = %(team)s::bigint) ORDER BY id),
+    ARRAY(SELECT id FROM below ORDER BY id),
+    ARRAY(SELECT id FROM staff_employee WHERE team_id = %(team)s::bigint ORDER BY id),
+    ARRAY(SELECT id FROM staff_employee WHERE team_id IN (SELECT id FROM below) ORDER BY id),
+    ARRAY(SELECT id FROM staff_queue q WHERE team_id = %(team)s::bigint OR team_id IS NULL AND role_id IN (
+        SELECT role_id FROM staff_employee WHERE team_id = %(team)s::bigint AND is_active AND NOT is_robot)
+        ORDER BY id),
+    ARRAY(SELECT id FROM staff_queue q WHERE team_id IN (SELECT id FROM below) OR team_id IS NULL AND role_id IN (
+        SELECT role_id FROM staff_employee WHERE team_id IN (SELECT id FROM below) AND is_active AND NOT is_robot)
+        ORDER BY id)
+"""
 
 
 class Queue(models.Model):
@@ -203,20 +224,6 @@ class Queue(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(SEEDED_QUEUES.get(self.key, self.key))
-
-
-def _people_of(teams: frozenset[int]) -> tuple[int, ...]:
-    people = Employee.objects.filter(team__in=teams).order_by("pk") if teams else Employee.objects.none()
-    return tuple(people.values_list("pk", flat=True))
-
-
-def _queues_of(teams: frozenset[int]) -> tuple[int, ...]:
-    """The queues of these teams, and those of every team from which somebody of these takes."""
-    if not teams:
-        return ()
-    members = Employee.objects.people().filter(team__in=teams)
-    found = Queue.objects.filter(models.Q(team__in=teams) | models.Q(team=None, role__in=members.values("role")))
-    return tuple(found.order_by("pk").values_list("pk", flat=True))
 
 
 SEEDED_QUEUES = {"new": pgettext_lazy("queue", "New")}

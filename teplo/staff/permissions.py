@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 from operator import or_
-from typing import Protocol
+from typing import Protocol, cast
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -208,6 +208,23 @@ class Reach:
 
 def reach_of(by: Employee, permission: Permission) -> Reach:
     """How far a right of this employee reaches."""
+    known = _known(by)
+    if (reach := known.get(permission)) is None:
+        reach = known[permission] = _reach_of(by, permission)
+    return reach
+
+
+def _known(by: Employee) -> dict[Permission, Reach]:
+    """What was worked out for this instance, as long as it acts with the same rights: a page asks for each lead."""
+    rights = (by.grants, by.token_scopes, by.is_active)
+    kept, known = vars(by).get("_known_reach", ((), {}))
+    if not kept or any(now is not then for now, then in zip(rights, kept, strict=True)):
+        known = {}
+        vars(by)["_known_reach"] = (rights, known)
+    return cast(dict[Permission, Reach], known)
+
+
+def _reach_of(by: Employee, permission: Permission) -> Reach:
     if not by.is_active or (by.token_scopes is not None and not _token_lets(by.token_scopes, permission)):
         return Reach(None, {})
     scopes = {
@@ -305,6 +322,8 @@ def may(by: Actor, permission: Permission, subject: Owned | None = None) -> bool
     scope = reach.in_status(getattr(subject, "status_key", "")) if reach.otherwise else reach.usual
     if scope is None or scope is Scope.ALL:
         return scope is not None
+    if subject.owner_employee_id == by.pk:
+        return True
     people, queues = reached(by, scope)
     return subject.owner_employee_id in people or subject.owner_queue_id in queues
 
