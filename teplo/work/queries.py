@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import OuterRef, Q, Subquery
 
 from teplo.clients.models import Deal
-from teplo.identity.models import ContactPoint
+from teplo.identity.models import ContactPoint, Person
 from teplo.kit import sql
 from teplo.kit.problems import NotSeen
 from teplo.leads.models import Enquiry, Lead
@@ -184,12 +184,25 @@ def _point(kind: str) -> Subquery:
 
 
 WITH_TASK = ("lead__person", "person", "deal", "owner_employee", "owner_queue", "type", "outcome")
+# What a line of a task says of others and what their policy asks; a month has hundreds, whole leads would be dear.
+SAID = {
+    "lead": (Lead, {"id", "person", "need", "status", "status_kind", "owner_employee", "owner_queue"}),
+    "lead__person": (Person, {"id", "name"}),
+    "person": (Person, {"id", "name"}),
+    "owner_employee": (Employee, {"id", "name"}),
+}
+UNSAID = [
+    f"{name}__{column.name}"
+    for name, (model, said) in SAID.items()
+    for column in model._meta.concrete_fields
+    if column.name not in said
+]
 
 
 def tasks_by_number(employee: Employee, numbers: Iterable[int]) -> dict[int, Task]:
     """Those of these tasks that the employee sees, with what a line of them says."""
     found = Task.objects.visible_to(employee).select_related(*WITH_TASK)
-    tasks = found.defer("lead__search", "lead__person__search", "person__search").in_bulk(set(numbers))
+    tasks = found.defer(*UNSAID).in_bulk(set(numbers))
     hide_people_of(tasks.values(), employee)
     return tasks
 
