@@ -32,6 +32,29 @@ class Mark:
         return self.at.hour
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """Everything that a task on a day shows, in plain values."""
+
+    number: int
+    clock: str
+    words: str
+    url: str
+    icon: str
+    is_late: bool
+    owner: str
+    is_queue: bool
+    may_move: bool
+
+    @property
+    def kind(self) -> str:
+        """As whose the owner is drawn."""
+        return "queue" if self.is_queue else "employee"
+
+    def __str__(self) -> str:
+        return self.owner
+
+
 @dataclass
 class Cell:
     """A day: `has_month` is false for the days of neighbouring months; `url` opens it alone."""

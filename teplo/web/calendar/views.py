@@ -87,7 +87,6 @@ def _shown(employee: Employee, span: Span, chosen: Whose, fits: tuple[Group, Con
     return {
         "cells": cells,
         **rows,
-        "drawn": {},
         "is_empty": not any(cell.marks or cell.waits or cell.back for cell in cells),
     }
 

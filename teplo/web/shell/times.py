@@ -29,11 +29,16 @@ def _date_words(on: dt.date, form: str, language: str | None) -> str:
 
 def day_words(on: dt.date, today: dt.date) -> str:
     """`today`, `yesterday`, `tomorrow`, `12 Nov`, `12 Nov 2025`."""
+    return _day_words(on, today, get_language() or "")
+
+
+@lru_cache(maxsize=4_096)
+def _day_words(on: dt.date, today: dt.date, language: str) -> str:
     near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get((on - today).days)
     if near:
         return near
-    shown = _date_words(on, "j M" if on.year == today.year else "j M Y", get_language())
-    return shown.lower() if (get_language() or "").startswith("ru") else shown
+    shown = _date_words(on, "j M" if on.year == today.year else "j M Y", language)
+    return shown.lower() if language.startswith("ru") else shown
 
 
 def moment_words(at: dt.datetime, now: dt.datetime) -> str:

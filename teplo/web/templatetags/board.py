@@ -1,4 +1,4 @@
-"""The cards of the board, drawn once a minute: when one card changes, thirty boards ask for all the others again."""
+"""The cards of the board, drawn once: when one card changes, thirty boards ask for all the others again."""
 
 from collections import OrderedDict
 from threading import Lock
@@ -9,11 +9,12 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
 from teplo.web.board.columns import Card
+from teplo.web.shell import times
 
 register = template.Library()
 
-# Some four megabytes in each web process.
-MOST = 2_000
+# Some eight megabytes in each web process.
+MOST = 4_000
 _drawn: OrderedDict[tuple[object, ...], SafeString] = OrderedDict()
 _lock = Lock()
 
@@ -22,8 +23,8 @@ _lock = Lock()
 def board_card(card: Card) -> SafeString:
     """The card as HTML.
 
-    What it shows is its key, with the reader's language, zone and minute: whoever sees the same values gets the same
-    card, and a span of time in words is never older than a minute.
+    What it shows is its key, with the reader's language and zone and with the words for each span of time: whoever
+    sees the same gets the same card.
     """
     key = _shown(card)
     with _lock:
@@ -41,8 +42,11 @@ def board_card(card: Card) -> SafeString:
 def _shown(card: Card) -> tuple[object, ...]:
     """Everything that card.html speaks of."""
     lead, row, now = card.lead, card.row, timezone.localtime()
+    late = now - row.step_at if row.step_at and row.step_at < now else None
     return (
-        translation.get_language(), now.tzname(), now.replace(second=0, microsecond=0),
+        translation.get_language(), str(now.tzinfo), now.date(),
+        now.replace(second=0, microsecond=0) if card.rings else None,
+        times.ago_words(lead.touched_at, now), times.late_words(late) if late else "",
         lead.pk, lead.person_id, lead.heat, lead.score, lead.need, str(lead.company or ""), lead.amount, lead.currency,
         lead.owner_employee_id, lead.owner_queue_id, str(lead.owner), lead.answer_due_at, lead.created_at,
         lead.touched_at, lead.wait_until, lead.wait_reason, lead.is_open,

@@ -7,9 +7,13 @@ from decimal import Decimal
 
 from django import template
 from django.conf import settings
+from django.template import Context
+from django.template.base import Parser, Token
+from django.template.defaulttags import URLNode
+from django.template.defaulttags import url as parse_url
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,6 +22,8 @@ from teplo.kit.phones import show_phone, tel_link
 from teplo.leads.models import Heat, Hue
 from teplo.staff.models import Queue
 from teplo.web.shell import times
+from teplo.web.shell.addresses import address_of
+from teplo.web.shell.markup import html
 
 register = template.Library()
 
@@ -26,10 +32,28 @@ LIVELY_HUES = tuple(hue for hue in HUES if hue not in (Hue.SLATE, Hue.GRAY))
 HEATS = {"cold": "snowflake", "warm": "sun", "hot": "flame"}
 CURRENCIES = {"RUB": "₽", "USD": "$", "EUR": "€", "KZT": "₸", "BYN": "Br", "CNY": "¥", "GBP": "£"}
 NO_BREAK = "\N{NO-BREAK SPACE}"
+NOTHING = html("")
 
 
 def _nothing() -> SafeString:
-    return format_html('<span class="soft">{}</span>', "—")
+    return html('<span class="soft">{}</span>', "—")
+
+
+class _Url(URLNode):
+    """Django's own, without working out each address anew."""
+
+    def render(self, context: Context) -> str:
+        if self.kwargs or self.asvar:
+            return super().render(context)
+        parts = [part.resolve(context) for part in self.args]
+        return html("{}", address_of(self.view_name.resolve(context), *parts))
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> URLNode:
+    """`{% url %}` as everywhere, quick enough for every line of a list."""
+    node = parse_url(parser, token)
+    return _Url(node.view_name, node.args, node.kwargs, node.asvar)
 
 
 @functools.cache
@@ -40,11 +64,17 @@ def _sprite() -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An outline from tools/icons.txt; without a label it is decoration and silent."""
+    return _icon(name, str(label))
+
+
+# What is drawn from a few words alone is drawn once; `typed` tells words from what is HTML already.
+@functools.lru_cache(maxsize=1_024, typed=True)
+def _icon(name: str, label: str) -> SafeString:
     if label:
-        return format_html(
+        return html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', label, _sprite(), name
         )
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', _sprite(), name)
+    return html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', _sprite(), name)
 
 
 @register.simple_tag
@@ -52,8 +82,8 @@ def person(name: str, url: str = "") -> SafeString:
     """A person's name, unbroken; says so when there is none."""
     shown, nameless = (name, "") if name else (_("No name"), " nameless")
     if url:
-        return format_html('<a class="person{}" href="{}" title="{}">{}</a>', nameless, url, shown, shown)
-    return format_html('<span class="person{}" title="{}">{}</span>', nameless, shown, shown)
+        return html('<a class="person{}" href="{}" title="{}">{}</a>', nameless, url, shown, shown)
+    return html('<span class="person{}" title="{}">{}</span>', nameless, shown, shown)
 
 
 @register.filter
@@ -66,13 +96,13 @@ def phone_words(value: str) -> str:
 @register.simple_tag
 def copy_button(value: str, label: str = "") -> SafeString:
     """Puts a value into the clipboard."""
-    return format_html(
+    return html(
         '<button type="button" class="copy" data-copy="{}" title="{}" aria-label="{}">{}{}</button>',
         value,
         label or _("Copy"),
         label or _("Copy"),
         icon("copy"),
-        format_html(
+        html(
             '<svg class="icon done" aria-hidden="true"><use href="{}#check"></use></svg>',
             _sprite(),
         ),
@@ -82,7 +112,12 @@ def copy_button(value: str, label: str = "") -> SafeString:
 @register.simple_tag
 def phone(value: str) -> SafeString:
     """A stored phone (E.164, `;ext=`) as people write it, with a link to call and a button to copy."""
-    return format_html(
+    return _phone(value, settings.COUNTRY, get_language())
+
+
+@functools.lru_cache(maxsize=4_096, typed=True)
+def _phone(value: str, _country: str | None, _language: str | None) -> SafeString:
+    return html(
         '<span class="phone"><a href="{}">{}</a>{}</span>', tel_link(value), phone_words(value), copy_button(value)
     )
 
@@ -92,14 +127,18 @@ def money(amount: Decimal | int | str | None, currency: str = "RUB") -> SafeStri
     """An amount with its currency, thousands parted, kopecks only where there are any."""
     if amount is None or amount == "":
         return _nothing()
-    value = Decimal(amount)
+    return _money(Decimal(amount), currency, (get_language() or "").startswith("ru"))
+
+
+@functools.lru_cache(maxsize=4_096, typed=True)
+def _money(value: Decimal, currency: str, is_russian: bool) -> SafeString:  # noqa: FBT001 (a key of the cache)
     digits = f"{value:,.2f}" if value % 1 else f"{value:,.0f}"
     sign = CURRENCIES.get(currency, currency)
-    if (get_language() or "").startswith("ru"):
+    if is_russian:
         shown = f"{digits.replace(',', NO_BREAK).replace('.', ',')}{NO_BREAK}{sign}"
     else:
         shown = f"{sign}{digits}" if len(sign) == 1 else f"{digits}{NO_BREAK}{sign}"
-    return format_html('<span class="whole">{}</span>', shown)
+    return html('<span class="whole">{}</span>', shown)
 
 
 @register.simple_tag
@@ -118,19 +157,20 @@ def ago(at: dt.datetime | None) -> SafeString:
 def due(at: dt.datetime | None) -> SafeString:
     """When a step is due; once it has passed, says by how much it is late."""
     if at and at < timezone.now():
-        late = format_html("{} {}", icon("alert-triangle"), times.late_words(timezone.now() - at))
-        return format_html('<span class="late whole">{}</span>', _time(at, late, ""))
+        late = html("{} {}", icon("alert-triangle"), times.late_words(timezone.now() - at))
+        return html('<span class="late whole">{}</span>', _time(at, late, ""))
     return moment(at)
 
 
 def _time(at: dt.datetime | None, shown: str, tick: str) -> SafeString:
     if at is None:
         return _nothing()
-    return format_html(
+    ticks = html(' data-tick="{}"', tick) if tick else ""
+    return html(
         '<time class="whole" datetime="{}" title="{}"{}>{}</time>',
         at.isoformat(timespec="seconds"),
         times.full_words(at),
-        format_html(' data-tick="{}"', tick) if tick else "",
+        ticks,
         shown,
     )
 
@@ -140,7 +180,7 @@ def day(on: dt.date | None) -> SafeString:
     """A date without a time."""
     if on is None:
         return _nothing()
-    return format_html(
+    return html(
         '<time class="whole" datetime="{}">{}</time>', on.isoformat(), times.day_words(on, timezone.localdate())
     )
 
@@ -148,17 +188,25 @@ def day(on: dt.date | None) -> SafeString:
 @register.simple_tag
 def status(name: str, hue: str = "slate") -> SafeString:
     """A status in one of the ten named hues (HUES); the words carry the meaning."""
-    return format_html('<span class="status hue-{}">{}</span>', hue if hue in HUES else "slate", name)
+    return _status(str(name), hue)
+
+
+@functools.lru_cache(maxsize=1_024, typed=True)
+def _status(name: str, hue: str) -> SafeString:
+    return html('<span class="status hue-{}">{}</span>', hue if hue in HUES else "slate", name)
 
 
 @register.simple_tag
 def heat(value: str | None, score: int | None = None) -> SafeString:
     """Readiness to buy: the only place of cold blue, warm amber and hot red."""
-    if value not in HEATS:
-        return format_html("{}", "")
+    return _heat(value, score, get_language()) if value in HEATS else NOTHING
+
+
+@functools.lru_cache(maxsize=1_024)
+def _heat(value: str, score: int | None, _language: str | None) -> SafeString:
     words = Heat(value).label
     shown = f"{words} {score}" if score else words
-    return format_html('<span class="heat heat-{}">{}{}</span>', value, icon(HEATS[value]), shown)
+    return html('<span class="heat heat-{}">{}{}</span>', value, icon(HEATS[value]), shown)
 
 
 def initials(name: str) -> str:
@@ -175,7 +223,12 @@ def hue_of(name: str) -> str:
 @register.simple_tag
 def face(name: str, size: str = "") -> SafeString:
     """Initials in a circle, the name for those who point or listen; give size="big" for heads of pages."""
-    return format_html(
+    return _face(str(name), size)
+
+
+@functools.lru_cache(maxsize=1_024, typed=True)
+def _face(name: str, size: str) -> SafeString:
+    return html(
         '<span class="face hue-{}{}" role="img" title="{}" aria-label="{}">{}</span>',
         hue_of(name),
         " face-big" if size == "big" else "",
@@ -189,26 +242,31 @@ def face(name: str, size: str = "") -> SafeString:
 def owner(who: object | None, *, face_only: bool = False) -> SafeString:
     """Who answers: an employee with a face, a queue with its sign, or nobody, said in words."""
     if who is None or who == "":
-        return format_html(
+        return html(
             '<span class="owner soft">{}<span class="owner-name">{}</span></span>', icon("user-off"), _("Nobody")
         )
-    name = str(who)
-    if isinstance(who, Queue) or getattr(who, "kind", "") == "queue":
-        mark = format_html('<span class="face face-queue" title="{}">{}</span>', name, icon("users-group", _("Queue")))
+    is_queue = isinstance(who, Queue) or getattr(who, "kind", "") == "queue"
+    return _owner(str(who), _("Queue") if is_queue else "", face_only)
+
+
+@functools.lru_cache(maxsize=1_024, typed=True)
+def _owner(name: str, queue: str, face_only: bool) -> SafeString:  # noqa: FBT001 (a key of the cache)
+    if queue:
+        mark = html('<span class="face face-queue" title="{}">{}</span>', name, icon("users-group", queue))
     else:
         mark = face(name)
     if face_only:
         return mark
-    return format_html('<span class="owner" title="{}">{}<span class="owner-name">{}</span></span>', name, mark, name)
+    return html('<span class="owner" title="{}">{}<span class="owner-name">{}</span></span>', name, mark, name)
 
 
 @register.simple_tag
 def ring(due_at: dt.datetime | None, started_at: dt.datetime | None = None) -> SafeString:
     """The time left before `due_at` as a shrinking circle; without `started_at` an hour is the whole."""
     if due_at is None:
-        return format_html("{}", "")
+        return NOTHING
     left = times.left_of(due_at, started_at, timezone.now())
-    return format_html(
+    return html(
         '<span class="ring" data-due="{}" data-start="{}" data-state="{}" title="{}">'
         '<svg class="ring-circle" viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6"></circle>'
         '<circle class="left" cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="{} 100"></circle></svg>'
@@ -226,5 +284,10 @@ def ring(due_at: dt.datetime | None, started_at: dt.datetime | None = None) -> S
 @register.simple_tag
 def key(keys: str) -> SafeString:
     """Key marks for words beside a control: `{% key "g d" %}`."""
+    return _key(str(keys))
+
+
+@functools.lru_cache(maxsize=1_024, typed=True)
+def _key(keys: str) -> SafeString:
     marks = format_html_join(" ", '<kbd class="key">{}</kbd>', ((one,) for one in keys.split()))
-    return format_html('<span class="keys" aria-hidden="true">{}</span>', marks)
+    return html('<span class="keys" aria-hidden="true">{}</span>', marks)
