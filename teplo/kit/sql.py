@@ -15,6 +15,11 @@ from django.db.backends.utils import CursorWrapper
 
 Values = Mapping[str, object] | Sequence[object]
 Row = tuple[Any, ...]
+# The sequence is looked for once, not for every number.
+ASIDE = """
+SELECT nextval(s.of) FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS of OFFSET 0) s,
+    generate_series(1, %s::int)
+"""
 
 
 @contextmanager
@@ -111,5 +116,4 @@ def set_aside(table: str, count: int) -> list[int]:
     """Numbers for rows to be, in ascending order, from the sequence of a table's `id`."""
     if not count:
         return []
-    asked = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s::int)"
-    return [number for (number,) in rows(asked, [table, count])]
+    return [number for (number,) in rows(ASIDE, [table, count])]

@@ -8,13 +8,15 @@ import unicodedata
 _NOT_WORD = re.compile(r"[^\w]+|_+")
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc`\u00b4]")
 _ACCENTS = re.compile("[\u0300-\u0305\u0307-\u036f]")  # all but the breve, which makes й and ў
+# Nothing in these is composed of others but й, which stays.
+_PLAIN = re.compile("[\x00-\x7fа-я«»\u2013\u2014]*")
 _LATIN_BREVE = re.compile("(?<=[a-z])\u0306")
 
 
 def fold(text: str) -> str:
     """Return the text without case, accents and ё; й stays й."""
     folded = text.casefold().replace("ё", "е")
-    if folded.isascii():
+    if folded.isascii() or _PLAIN.fullmatch(folded):
         return folded
     folded = unicodedata.normalize("NFKD", folded)
     folded = _LATIN_BREVE.sub("", _ACCENTS.sub("", folded))

@@ -45,10 +45,11 @@ def search_words(query: str) -> list[str]:
 
 
 def _pieces(part: str) -> Iterator[str]:
-    extension = _EXTENSION.search(part)
+    extension = _EXTENSION.search(part) if ";" in part else None
     plain = part[: extension.start()] if extension else part
-    digits = _NOT_DIGIT.sub("", plain)
-    if digits and _NUMBER.fullmatch(plain.strip()):
+    # Most parts are words and end this question at their first letter.
+    digits = _NOT_DIGIT.sub("", plain) if _NUMBER.fullmatch(plain.strip()) else ""
+    if digits:
         yield digits
         if len(digits) == 11 and digits[0] in "78":
             yield ("8" if digits[0] == "7" else "7") + digits[1:]

@@ -24,6 +24,8 @@ STAY = (
     "source_id"
 )
 ENQUIRY = "id, lead_id, person_id, channel_id, source_id, campaign_id, kind, at, text, context"
+NO_TAGS = "{}"
+ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 # What several enquiries bring to one lead is put together before: the first that says something fills what is empty.
 JOIN = """
 UPDATE leads_lead l SET touched_at = greatest(l.touched_at, g.touched_at), version = l.version + g.times,
@@ -107,8 +109,8 @@ def _lead(birth: Birth) -> tuple[object, ...]:
     one = birth.opening
     return (
         birth.lead, one.person, one.company, one.need, birth.status, one.status_kind, birth.employee, birth.queue,
-        one.heat, 0, one.channel, birth.source, birth.campaign, birth.product, one.region, list(one.tags),
-        as_json(one.fields), one.words, one.at, one.touched_at or one.at, one.due_at, "", one.reason,
+        one.heat, 0, one.channel, birth.source, birth.campaign, birth.product, one.region,
+        list(one.tags) if one.tags else NO_TAGS, as_json(one.fields), one.words, one.at, one.touched_at or one.at, one.due_at, "", one.reason,
         one.reason_comment, one.come_back_on, one.amount, one.currency, "", 1,
     )  # fmt: skip
 
@@ -171,4 +173,4 @@ def _joined(lead: int, some: Sequence[Birth]) -> tuple[object, ...]:
 
 def as_json(value: Mapping[str, object]) -> str:
     """An object as it is written."""
-    return json.dumps(value, ensure_ascii=False) if value else "{}"
+    return ENCODE(value) if value else "{}"

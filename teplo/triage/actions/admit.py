@@ -1,7 +1,8 @@
 """An enquiry becomes work: who it is, which lead, whose, by when, and the first step."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from teplo.channels.actions import meet_source
 from teplo.identity.actions import keep_consents, recognise
@@ -108,7 +109,7 @@ def opening_of(entry: Entry, known: Recognised, *, wanted: str, at: datetime) ->
     kind = rules.begins_as(wanted, contactable=known.has_contact)
     draft, channel = entry.draft, entry.channel
     firm = draft.who.firm.name if draft.who.firm else ""
-    opening = Opening(
+    return Opening(
         channel=channel.pk,
         enquiry=entry.enquiry,
         person=known.person,
@@ -130,25 +131,21 @@ def opening_of(entry: Entry, known: Recognised, *, wanted: str, at: datetime) ->
         search=known.search or search_text(firm),
         due_at=None if entry.is_imported else queries.answer_due(channel, entry.at),
         status_kind=kind,
+        **_brought_along(entry, kind, status=entry.status if kind == wanted else None, at=at),
     )
+
+
+def _brought_along(entry: Entry, kind: str, *, status: int | None, at: datetime) -> dict[str, Any]:
+    """What an import knows beyond a draft; the reason and the rest of an end belong to what has ended."""
     if not entry.is_imported:
-        return opening
-    return _brought_along(opening, entry, status=entry.status if kind == wanted else None, at=at)
-
-
-def _brought_along(opening: Opening, entry: Entry, *, status: int | None, at: datetime) -> Opening:
-    """With what an import knows beyond a draft; the reason and the rest of an end belong to what has ended."""
-    ended = opening.status_kind in rules.ENDED
-    return replace(
-        opening,
-        touched_at=max(at, entry.at),
-        status=status,
-        reason=entry.reason if ended else None,
-        reason_comment=entry.reason_comment if ended else "",
-        come_back_on=entry.come_back_on if ended else None,
-        amount=entry.amount,
-        currency=entry.currency,
-    )
+        return {}
+    known: dict[str, Any] = {
+        "touched_at": max(at, entry.at), "status": status, "amount": entry.amount, "currency": entry.currency,
+    }  # fmt: skip
+    if kind not in rules.ENDED:
+        return known
+    end = {"reason": entry.reason, "reason_comment": entry.reason_comment, "come_back_on": entry.come_back_on}
+    return known | end
 
 
 def _kind_of(entry: Entry, known: Recognised) -> Enquiry.Kind:

@@ -63,10 +63,12 @@ class Desk:
 
     def rules_for(self, entry: Entry) -> list[RuleView]:
         """The rules that fit an enquiry, in their order."""
-        facts = queries.facts(entry.draft, entry.channel)
-        key = tuple(tuple(value) if isinstance(value, list) else value for value in facts.values())
-        if key not in self.fitting:
-            self.fitting[key] = [rule for rule in self.ordered if rule.fits(facts)]
+        draft = entry.draft
+        key = (entry.channel.pk, draft.source, draft.campaign, draft.product, draft.region)
+        if key in self.fitting:
+            return self.fitting[key]
+        facts = queries.facts(draft, entry.channel)
+        self.fitting[key] = [rule for rule in self.ordered if rule.fits(facts)]
         return self.fitting[key]
 
     def choose(self, entry: Entry) -> Choice:
