@@ -2,12 +2,19 @@
 
 import os
 import sys
+import time
+from collections.abc import Callable
 
 import psycopg
 
 from teplo.config.cluster import Cluster, Say
 from teplo.config.environment import Environment, Server
 from teplo.config.home import Refused
+
+LOCK_SECONDS = 1
+LOCK_PAUSE_SECONDS = 3
+LOCK_TRIES = 100
+LOCK_NOT_AVAILABLE = "55P03"
 
 
 def say(line: str) -> None:
@@ -59,6 +66,21 @@ def _judge(connection: psycopg.Connection[tuple[object, ...]]) -> None:
         )
 
 
+def _patiently(migrate: Callable[[], None]) -> None:
+    from django.db import OperationalError  # needs Django set up
+
+    from teplo.kit.transactions import sqlstate  # needs Django set up
+
+    for left in reversed(range(LOCK_TRIES)):
+        try:
+            return migrate()
+        except OperationalError as error:
+            if sqlstate(error) != LOCK_NOT_AVAILABLE or not left:
+                raise
+            say("A table is in use for long; trying again in a moment")
+            time.sleep(LOCK_PAUSE_SECONDS)
+
+
 def make_keys(env: Environment) -> None:
     """Make the signing key at the first start, unless TEPLO_SECRET_KEY gives one."""
     if env.secret_key_lasts:
@@ -86,9 +108,12 @@ def migrate() -> None:
     from teplo.ops.seed import seed  # needs Django set up
 
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_lock(hashtext('teplo.migrate'))")
+        cursor.execute("set lock_timeout = 0; select pg_advisory_lock(hashtext('teplo.migrate'))")
         try:
-            call_command("migrate", interactive=False, verbosity=0)
+            # A table that somebody reads for long is asked for again and again: who stood in line for it would hold
+            # up all who come behind.
+            cursor.execute(f"set lock_timeout = '{LOCK_SECONDS}s'")
+            _patiently(lambda: call_command("migrate", interactive=False, verbosity=0))
             call_command("createcachetable", verbosity=0)
             seed()
         finally:

@@ -56,7 +56,7 @@ class Sender:
         try:
             told = json.loads(text)
         except ValueError:
-            if answer.status < 300:
+            if method == "POST" and answer.status < 300:
                 raise http.client.IncompleteRead(text) from None  # cut off: nobody may believe it
             told = {"text": text.decode(errors="replace")[:200]}
         return Answer(answer.status, told, dict(answer.getheaders()), time.monotonic() - began)

@@ -49,10 +49,19 @@ class Gate:
         return made
 
 
+# Who waits longer for a lock is told to come again: all threads would soon wait behind one table.
+LOCK_SECONDS = 2
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own, with the gate before the pool and a check of what comes out of it."""
 
     gate = Gate()
+
+    def _configure_connection(self, connection: Any) -> bool:
+        super()._configure_connection(connection)
+        connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+        return True  # to be committed
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         if not self.pool:
