@@ -16,8 +16,9 @@ from teplo.config.counting import SHARED
 from teplo.config.health import places
 from teplo.config.insiders import is_insider
 from teplo.config.probes import Probe, ask_beside
+from teplo.intake import journal
 from teplo.kit.meters import REGISTRY
-from teplo.ops.figures import Figures
+from teplo.ops.figures import Figures, one
 from teplo.ops.invariants import Ask
 from teplo.staff.routes import Access, Rate, route
 
@@ -25,10 +26,13 @@ PATIENCE = 8.0
 CLOSED = "Closed: send the token of TEPLO_METRICS_TOKEN, or name your network in TEPLO_METRICS_NETWORKS.\n"
 
 
-class Disks(Collector):
-    """Free bytes of the disks that we write to."""
+class Host(Collector):
+    """What lies on the disks of this host: free bytes, and what waits in the journal to be taken in."""
 
     def collect(self) -> Iterator[Metric]:
+        waits = journal.waiting()
+        yield one("journal_waiting", "Enquiries in the journal of this host that wait to be taken in.", waits.records)
+        yield one("journal_aside", "Enquiries of the journal that could not be taken in.", waits.aside)
         free = GaugeMetricFamily("teplo_disk_free_bytes", "Free bytes, by what lies there.", labels=["place"])
         for name, place in zip(("data", "database"), places(), strict=False):
             free.add_metric([name], shutil.disk_usage(place).free)
@@ -59,7 +63,7 @@ def exposed() -> bytes:
     """Everything that is to be told, in Prometheus' text format."""
     asked = CollectorRegistry()
     asked.register(FIGURES)
-    asked.register(Disks())
+    asked.register(Host())
     if SHARED not in os.environ:
         return generate_latest(REGISTRY) + generate_latest(asked)
     MultiProcessCollector(asked)

@@ -28,6 +28,7 @@ TRAY = """
 SELECT CASE WHEN reason = 'to_mend' THEN 'to_mend' ELSE state END, count(*) FROM intake_capture
 WHERE state <> 'admitted' AND state IN ('kept', 'held') GROUP BY 1
 """
+IMPORTS = "SELECT count(*) FROM intake_import WHERE state IN ('running', 'undoing')"
 CONNECTIONS = """
 SELECT count(*) FILTER (WHERE state <> 'idle'), count(*) FROM pg_stat_activity
 WHERE application_name LIKE 'teplo%' AND datname = current_database() AND pid <> pg_backend_pid()
@@ -66,6 +67,10 @@ def of_tray(ask: Ask) -> Iterator[Metric]:
     yield parked
 
 
+def of_imports(ask: Ask) -> Iterator[Metric]:
+    yield one("imports_running", "Imports at work.", ask(IMPORTS)[0][0])
+
+
 def of_connections(ask: Ask) -> Iterator[Metric]:
     busy, open_ones = ask(CONNECTIONS)[0]
     yield one("db_pool_in_use", "Connections of all processes that are at work in the database.", busy)
@@ -90,7 +95,14 @@ def of_rows(ask: Ask) -> Iterator[Metric]:
     yield violations
 
 
-PARTS: tuple[Callable[[Ask], Iterator[Metric]], ...] = (of_queue, of_tray, of_connections, of_backups, of_rows)
+PARTS: tuple[Callable[[Ask], Iterator[Metric]], ...] = (
+    of_queue,
+    of_tray,
+    of_imports,
+    of_connections,
+    of_backups,
+    of_rows,
+)
 
 
 class Figures(Collector):

@@ -144,7 +144,7 @@ def test_with_the_database_away_the_counters_are_told_all_the_same(client: Clien
 def test_the_figures_of_the_database_cost_few_statements(
     company: Company, django_assert_max_num_queries: object
 ) -> None:
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         for part in PARTS:
             list(part(sql.rows))
 
