@@ -29,8 +29,10 @@ RESTART_SECONDS = 0.5
 class Kept:
     """One command of ours in a process group of its own, started again when it dies, as a service manager would."""
 
-    def __init__(self, arguments: list[str], env: dict[str, str], log: Path) -> None:
-        self.arguments, self.env, self.log = arguments, env, log
+    def __init__(
+        self, arguments: list[str], env: dict[str, str], log: Path, *, program: str = "tests.faults.program"
+    ) -> None:
+        self.arguments, self.env, self.log, self.program = arguments, env, log, program
         self.mark = Path(env["FAULTS_KILL"])  # a file by which the test and the weaknesses speak to each other
         self.deaths = 0
         self._wanted = True
@@ -42,7 +44,7 @@ class Kept:
     def _start(self) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.program", *self.arguments],
+                [sys.executable, "-m", self.program, *self.arguments],
                 env=self.env, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, process_group=0,
             )  # fmt: skip
 
