@@ -39,6 +39,7 @@ def main() -> None:
     tokens = {
         "form": form.channel.key,
         "intake": token(robot, ["intake"]),
+        "noisy": token(robot, ["intake"]),
         "claimers": [token(one, ["read", "write"]) for one in claimers],
     }
     json.dump(tokens, sys.stdout)
