@@ -216,7 +216,8 @@ class NoticeKind(models.TextChoices):
     TASK = "task.planned", _("A task was set for you")
     REMINDER = "task.reminder", _("Reminder")
     BACKUP = "backup.failed", _("The backup failed")
-    JOURNAL = "journal.drained", _("Enquiries came while the database was away")
+    JOURNAL = "journal.drained", _("Came while the database was away and were taken in since")
+    SET_ASIDE = "journal.set_aside", _("Came while the database was away and could not be taken in")
 
 
 class Notice(models.Model):

@@ -361,11 +361,12 @@ SETUP = [
     get("setup-employee-leave", *ONE, 200),
     post("setup-employee-leave", *ONE, 422),
     post("setup-employee-back", *ONE, 302),
-    *(get(f"setup-{name}", *TWO, 200, 200) for name in ("quarantine", "tray", "capture")),
+    *(get(f"setup-{name}", *TWO, 200, 200) for name in ("quarantine", "tray", "capture", "journal")),
     *(
         post(f"setup-{deed}", *TWO, 302, 302, capture="{capture}")
         for deed in ("release", "block", "retry", "put-aside")
     ),
+    *(post(f"setup-journal-{deed}", *TWO, 302, 302) for deed in ("retry", "put-aside")),
 ]
 
 FIRST_VISIT = [

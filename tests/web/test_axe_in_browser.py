@@ -92,6 +92,7 @@ PAGES = (
     "/setup/tokens/",
     "/setup/quarantine/",
     "/setup/tray/",
+    "/setup/journal/",
     "/f/{form}",
 )
 # What opens over a page: where, and what is pressed or clicked there.

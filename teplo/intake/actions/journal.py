@@ -69,8 +69,9 @@ def _is_there(kept: Kept, trace: Trace) -> bool:
 def tell_drained(*, host: str, taken: int, aside: int, at: datetime) -> None:
     """An outage is over: how many of its enquiries were taken in, and how many were set aside."""
     record("journal.drained", by=SYSTEM, at=at, host=host, taken=taken, aside=aside)
-    for employee in administrators():
-        tell(employee, kind=NoticeKind.JOURNAL, at=at, count=taken + aside)
+    for kind, count in ((NoticeKind.JOURNAL, taken), (NoticeKind.SET_ASIDE, aside)):
+        for employee in administrators() if count else ():
+            tell(employee, kind=kind, at=at, count=count)
 
 
 @front_door

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.text import Truncator
+from django.utils.translation import ngettext
 
 from teplo.work.models import Notice, NoticeKind
 
@@ -18,6 +19,8 @@ ICONS = {
     NoticeKind.MENTION: "at",
     NoticeKind.TASK: "calendar-plus",
     NoticeKind.REMINDER: "bell",
+    NoticeKind.JOURNAL: "hourglass",
+    NoticeKind.SET_ASIDE: "alert-triangle",
     NoticeKind.BACKUP: "alert-triangle",
 }
 LONGEST_QUOTE = 200
@@ -46,7 +49,7 @@ def said(notice: Notice) -> Said:
         icon=ICONS[known] if known else "bell",
         words=str(known.label) if known else notice.kind,
         about=" · ".join(filter(None, _about(notice))),
-        url=reverse("lead", args=[notice.lead_id]) if notice.lead_id else _deal_url(notice),
+        url=_url(notice),
         at=notice.at,
         is_new=notice.seen_at is None,
         by=str(notice.by or ""),
@@ -56,9 +59,17 @@ def said(notice: Notice) -> Said:
 
 def _about(notice: Notice) -> list[str]:
     task = str(notice.task or "")
+    if notice.count:
+        return [ngettext("%(count)d enquiry", "%(count)d enquiries", notice.count) % {"count": notice.count}]
     if (lead := notice.lead) is None:
         return [task, str(notice.deal or "")]
     return [task, (lead.person.name if lead.person else "") or lead.number, lead.need]
+
+
+def _url(notice: Notice) -> str:
+    if notice.kind in (NoticeKind.JOURNAL, NoticeKind.SET_ASIDE):
+        return reverse("setup-journal")
+    return reverse("lead", args=[notice.lead_id]) if notice.lead_id else _deal_url(notice)
 
 
 def _deal_url(notice: Notice) -> str:

@@ -12,16 +12,24 @@ SHORT = 300
 
 def raw(capture: Capture) -> str:
     """The body as text; what is no UTF-8 is shown by its bytes, what is too long is cut."""
-    body = bytes(capture.body)
+    return text_of(bytes(capture.body))
+
+
+def text_of(body: bytes) -> str:
+    """The same of bytes that stand in no capture yet."""
     text = body[:LONGEST].decode("utf-8", errors="backslashreplace")
     return text if len(body) <= LONGEST else f"{text}…"
 
 
 def pairs(capture: Capture) -> list[tuple[str, str]]:
     """The names and values of a submission, the nested ones with dotted names; nothing where it is no submission."""
-    body = bytes(capture.body)
+    return pairs_of(bytes(capture.body), str(capture.meta.get("type") or "json"))
+
+
+def pairs_of(body: bytes, content_type: str) -> list[tuple[str, str]]:
+    """The same of bytes that stand in no capture yet."""
     try:
-        if "json" in str(capture.meta.get("type") or "json"):
+        if "json" in content_type:
             given = json.loads(body)
             found = list(_flat("", given)) if isinstance(given, dict) else []
         else:

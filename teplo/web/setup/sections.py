@@ -13,6 +13,7 @@ from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, may
 
 MOST_COUNTED = 99
+JOURNAL = "journal"
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,9 @@ GROUPS: tuple[tuple[Words, tuple[Section, ...]], ...] = (
             Section("setup-tray", _("Tray"), "inbox",
                     _("What could not be read is kept here word for word, with the reason, and can be tried again."),
                     P.CAPTURE_SEE, ("capture.put_aside",), Capture.State.KEPT.value),
+            Section("setup-journal", _("Journal"), "hourglass",
+                    _("What comes while the database is away waits on disk here and is taken in when it is back."),
+                    P.CAPTURE_SEE, ("journal.drained", "journal.retried", "journal.dropped"), JOURNAL),
         ),
     ),
     (
@@ -150,4 +154,6 @@ def _entry(employee: Employee, section: Section, current: str) -> Entry:
 
 
 def _count(employee: Employee, state: str) -> int:
+    if state == JOURNAL:
+        return sum(host.waiting + host.aside for host in intake.journals(employee))
     return intake.visible_to(employee).filter(state=state).order_by()[: MOST_COUNTED + 1].count()

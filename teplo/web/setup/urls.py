@@ -9,6 +9,7 @@ from teplo.web.setup.views import (
     distribution,
     groups,
     index,
+    journal,
     people,
     pipelines,
     roles,
@@ -106,5 +107,8 @@ urlpatterns = [
     path("setup/tray/", captures.tray, name="setup-tray"),
     path("setup/tray/retry/", captures.retried, name="setup-retry"),
     path("setup/tray/put-aside/", captures.set_aside, name="setup-put-aside"),
+    path("setup/journal/", journal.waits, name="setup-journal"),
+    path("setup/journal/retry/", journal.retried, name="setup-journal-retry"),
+    path("setup/journal/put-aside/", journal.put_aside, name="setup-journal-put-aside"),
     path("setup/captures/<int:capture>/", captures.capture, name="setup-capture"),
 ]
