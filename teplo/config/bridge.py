@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any, Protocol
 
+from teplo.config.turns import Full, Turns, caller_of
 from teplo.kit.once import asked_at
 
 Scope = MutableMapping[str, Any]
@@ -45,25 +46,23 @@ class WsgiBehindAsgi:
 
     The body is read before a thread is taken, so slow senders occupy none. More than `waiting` requests
     in the line are refused with 503 at once: a late answer helps nobody and the line would only grow.
+    Callers take turns, and a crowd of one caller is refused with 429 before it fills the line.
     """
 
     def __init__(self, application: WsgiApplication, *, threads: int, waiting: int = 256) -> None:
         self.application = application
         self.executor = ThreadPoolExecutor(threads, thread_name_prefix="view")
-        self.limit = threads + waiting
-        self.inside = 0
+        self.turns = Turns(threads, waiting=waiting)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self.inside >= self.limit:
-            await refuse(send, 503, retry_after=1)
-            return
-        self.inside += 1
+        caller = caller_of(scope["headers"], (scope.get("client") or ("",))[0])
         try:
-            await self._answer(scope, receive, send)
-        finally:
-            self.inside -= 1
+            with self.turns.inside(caller):
+                await self._answer(scope, receive, send, caller)
+        except Full as full:
+            await refuse(send, full.status, retry_after=1)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, caller: str) -> None:
         asked = time.monotonic()
         with tempfile.SpooledTemporaryFile(MEMORY_BYTES) as body:
             try:
@@ -79,7 +78,8 @@ class WsgiBehindAsgi:
             def send_now(message: Message) -> None:
                 asyncio.run_coroutine_threadsafe(_send(send, message), loop).result()
 
-            rest = await loop.run_in_executor(self.executor, self._run, environ_of(scope, body), send_now, asked)
+            async with self.turns.at_work(caller):
+                rest = await loop.run_in_executor(self.executor, self._run, environ_of(scope, body), send_now, asked)
         for message in rest:
             await send(message)
 

@@ -143,3 +143,12 @@ def idle() -> None:
     @app.task(name="tests.idle", queue="bulk")
     def rest() -> None:
         pass
+
+
+@weakness
+def one_line() -> None:
+    """F-52: all callers stand in one line, which any of them may fill."""
+    from teplo.config import asgi, bridge
+
+    bridge.caller_of = lambda headers, address: "everybody"
+    asgi._pages.turns._always = 1_000_000
