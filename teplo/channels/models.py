@@ -1,6 +1,6 @@
 """Channels with their settings, where people come from, and the forms they fill."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -132,10 +132,10 @@ class Form(models.Model):
     def __str__(self) -> str:
         return self.heading
 
-    def texts(self) -> Sequence[ConsentText]:
+    def texts(self) -> Iterable[ConsentText]:
         """The consents that it asks, by their purpose."""
         return self.remembered.texts if self.remembered else self.consents.order_by("purpose")
 
-    def products(self) -> Sequence[Product]:
+    def products(self) -> Iterable[Product]:
         """What can be chosen where it asks for a product."""
         return self.remembered.products if self.remembered else Product.objects.filter(is_active=True).order_by("name")

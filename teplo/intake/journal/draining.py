@@ -9,7 +9,6 @@ import heapq
 import json
 import logging
 import os
-import socket
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -69,7 +68,7 @@ class Drain:
         """Tell of an outage once nothing of it waits, not even with another process."""
         if not (self.state.taken or self.state.aside) or any(file.bytes for file in journal.stands(folder.home())):
             return
-        tell_drained(host=socket.gethostname(), taken=self.state.taken, aside=self.state.aside, at=now)
+        tell_drained(host=folder.host(), taken=self.state.taken, aside=self.state.aside, at=now)
         log.warning("journal.drained: %s taken in, %s set aside", self.state.taken, self.state.aside)
         self._keep(State())
 

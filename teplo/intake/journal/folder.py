@@ -3,6 +3,7 @@
 import functools
 import json
 import logging
+import platform
 import re
 import uuid
 from dataclasses import dataclass
@@ -57,6 +58,11 @@ class Aside:
 def home() -> Path:
     """The folder of the journal; it is made when the web server starts."""
     return Path(settings.DATA) / "journal"
+
+
+def host() -> str:
+    """How this host is called where several tell what waits with them."""
+    return platform.node()
 
 
 def keep(

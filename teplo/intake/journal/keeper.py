@@ -5,7 +5,6 @@ workers. Of the processes of a host the one that gets the lock does what is done
 """
 
 import logging
-import socket
 import threading
 import time
 
@@ -70,7 +69,7 @@ class Keeper:
 
 def _note() -> None:
     """Tell the other hosts what waits here, where they were told otherwise."""
-    host, waits = socket.gethostname(), folder.waiting()
+    host, waits = folder.host(), folder.waiting()
     if queries.told_of_journal(host) != waits:
         note_journal(host, waits, at=timezone.now())
 
