@@ -38,6 +38,7 @@ HELP = {
     "user": "create E-MAIL --role ROLE [--json]",
     "token": "create NAME --scope intake,read,write,admin [--json]",
     "demo": "load the demo company",
+    "import": "leads|contacts|companies|deals FILE [--dry-run] [--json] · undo ID · resume ID",
     "bench": "measure on a throw-away database",
     "backup": "back up to FILE and prove it by a trial restore; --no-verify, --only-verify, --json",
     "restore": "bring a backup from FILE into an empty place",

@@ -68,20 +68,27 @@ def record_many(kind: str, /, lines: Iterable[tuple[int, int | None, Facts]], *,
 
 @step
 def write_many(
-    lines: Sequence[tuple[str, int | None, int | None, int | None, Facts]], *, by: Actor, at: datetime
+    lines: Sequence[tuple[str, int | None, int | None, int | None, Facts]],
+    *,
+    deals: Sequence[int | None] | None = None,
+    by: Actor,
+    at: datetime,
 ) -> None:
     """Write the lines of very many rows at once: of each its kind, the lead, the person, the company, the facts.
 
+    `deals` names the deal of each line, where they are about deals.
     Followers are not told of them, as with `record_many`; it must not be said while statements go out together.
     """
     if unknown := {kind for kind, *_rest in lines} - presenters.known_kinds():
         raise ValueError(f"the ledger knows no {sorted(unknown)!r}: register a presenter first")
     signer = (by.actor_kind, by.actor_id, by.actor_version)
+    about = deals if deals is not None else [None] * len(lines)
     rows = (
-        (kind, at, *signer, person, lead, company, json.dumps(facts)) for kind, lead, person, company, facts in lines
+        (kind, at, *signer, person, lead, deal, company, json.dumps(facts))
+        for (kind, lead, person, company, facts), deal in zip(lines, about, strict=True)
     )
-    sql.copy("ledger_event", "kind, at, by_kind, by_id, by_version, person, lead, company, facts", rows)
-    words = told({"kind": kind, "lead": lead, "deal": None} for kind, lead, *_rest in lines)
+    sql.copy("ledger_event", ", ".join(COLUMNS), rows)
+    words = told({"kind": line[0], "lead": line[1], "deal": deal} for line, deal in zip(lines, about, strict=True))
     transactions.current().gather("told", words, finish=_tell_pages)
 
 

@@ -4,9 +4,6 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-# Beginnings by which a sheet would read a text as a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -21,13 +18,19 @@ class Period:
 
 
 def before(period: Period) -> Period | None:
-    """The period to compare with: as long, and just before; None where a bound is missing.
+    """The period to compare with: as long, and just before; None where a bound is missing or no calendar reaches.
 
     Whole months are compared with as many months, the beginning of a month with the same days of the month before.
     """
-    first, last = period.first, period.last
-    if first is None or last is None:
+    if period.first is None or period.last is None:
         return None
+    try:
+        return _before(period.first, period.last)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _before(first: date, last: date) -> Period:
     if first.day == 1 and (last + timedelta(days=1)).day == 1:
         months = (last.year - first.year) * 12 + last.month - first.month + 1
         return Period(_months_back(first, months), first - timedelta(days=1))
@@ -51,8 +54,3 @@ def percent(part: int, whole: int) -> int | None:
 def growth(now: int, earlier: int) -> int | None:
     """By how many percent a figure has grown; None where there was nothing."""
     return None if earlier == 0 else (1 if now >= earlier else -1) * (percent(abs(now - earlier), earlier) or 0)
-
-
-def defused(text: str) -> str:
-    """A text that no sheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text

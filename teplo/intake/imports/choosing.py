@@ -15,6 +15,7 @@ from teplo.intake.imports.cells import OWN
 from teplo.intake.imports.columns import fields_of, guess
 from teplo.intake.imports.models import ImportMapping, Target
 from teplo.intake.imports.options import KNOWN, OWNERS, Options
+from teplo.intake.imports.refusals import is_own
 from teplo.kit.clock import day_of
 from teplo.kit.problems import FieldError
 from teplo.kit.tables import Layout
@@ -48,7 +49,8 @@ def proposed(target: str, layout: Layout, *, by: Employee) -> tuple[dict[str, st
     kept = ImportMapping.objects.filter(target=target, header=header_key(layout.columns)).order_by("-used_at").first()
     if kept is not None:
         return fitting(kept.columns, layout.columns), dict(kept.options)
-    mapping = {str(place): to for place, to in guess(target, layout).items()}
+    guessed = guess(target, layout)
+    mapping = {str(place): to for place, to in guessed.items() if not is_own(layout.columns, place)}
     options: dict[str, Any] = {}
     if "owner" in mapping.values() and may(by, Permission.LEAD_ASSIGN):
         options["owner"] = "column"
@@ -74,7 +76,8 @@ def column_faults(target: str, mapping: Mapping[str, str], columns: Sequence[str
         if HIDDEN_AS.get(to.partition(":")[0], to) in hidden:
             faults.append(FieldError(at, "hidden_field", _("Your role does not show this field.")))
         if to in first and (to.startswith(OWN) or (to in known and not known[to].many)):
-            faults.append(_twice(at, to, columns, first[to], place, known[to].label if to in known else ""))
+            called = known[to].label if to in known else to.removeprefix(OWN)
+            faults.append(FieldError(at, "twice", _twice(called, columns[first[to]], columns[place])))
         first.setdefault(to, place)
     if not mapping:
         faults.append(FieldError("columns", "nothing", _("Say of at least one column what it is.")))
@@ -88,10 +91,9 @@ def _own_faults(at: str, to: str) -> list[FieldError]:
     return [FieldError(at, "own_name", _("A field of your own needs a name of at most 80 characters."))]
 
 
-def _twice(at: str, to: str, columns: Sequence[str], one: int, other: int, label: object) -> FieldError:
+def _twice(field: object, one: str, other: str) -> str:
     words = _("“%(one)s” and “%(other)s” are both meant to be “%(field)s”: choose one of them.")
-    called = label or to.removeprefix(OWN)
-    return FieldError(at, "twice", words % {"one": columns[one], "other": columns[other], "field": called})
+    return str(words % {"one": one, "other": other, "field": field})
 
 
 def option_faults(

@@ -25,7 +25,7 @@ def open_import(file: File, *, target: str, name: str, by: Employee, at: datetim
 
 
 def reopen(imp: Import, *, by: Employee, at: datetime, **wanted: Any) -> Import:
-    """Read it otherwise: `encoding`, `delimiter`, `sheet`, `header_row` (0: none), each None where it is to be found."""
+    """Read it otherwise: `encoding`, `delimiter`, `sheet`, `header_row` (0: none); None is to be found."""
     layout = recognise(path(imp), **_given(wanted))
     mapping, options = proposed(imp.target, layout, by=by)
     return relay(imp, layout=layout, mapping=mapping, options={**options, **imp.options}, by=by, at=at)

@@ -5,10 +5,29 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from teplo.intake.imports.models import Import, ImportedRow, ImportMapping, Refusal, Target
+from teplo.intake.imports.preview import Choices, Preview, PreviewRow, choices, preview, value_choices
+from teplo.intake.imports.refusals import refused_file
 from teplo.kit.problems import NotSeen
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission
 
+__all__ = [
+    "Choices",
+    "Preview",
+    "PreviewRow",
+    "choices",
+    "import_for",
+    "imports_for",
+    "left_rows",
+    "locked",
+    "locked_for",
+    "lost_imports",
+    "mappings_for",
+    "preview",
+    "refused_file",
+    "refused_rows",
+    "value_choices",
+]
 # Longer than a batch takes, and than a dead worker's job takes to be given back.
 LOST_AFTER = timedelta(minutes=2)
 RELATED = ("owner_employee", "owner_employee__role", "file", "change", "undone_by")

@@ -14,6 +14,7 @@ from teplo.intake.imports.options import Options, value_key
 from teplo.kit.money import Currency
 from teplo.kit.problems import Mistake
 from teplo.kit.text import check_inn, one_line
+from teplo.kit.text.sheets import SHIELD, as_given
 from teplo.leads.models import StatusKind
 from teplo.triage.draft import Draft, Entry, EntryKind
 
@@ -68,6 +69,8 @@ Reader = Callable[[Cells, Ground], Any]
 
 def read_row(ground: Ground, reader: Reader, row: int, cells: Sequence[str]) -> Read:
     """Read a row: what its reader makes of it, or every fault that was found."""
+    if any(cell.startswith(SHIELD) for cell in cells):
+        cells = [as_given(cell) for cell in cells]
     given = Cells(ground.plan, cells)
     what = reader(given, ground)
     if given.faults:
@@ -118,7 +121,7 @@ def read_lead(cells: Cells, ground: Ground) -> Entry:
         cells.faults.append(Fault("", None, "nothing"))
     tags = _tags(cells, options)
     if place:
-        _demand_required(cells, place, draft, amount, tags, options)
+        _demand_required(cells, place, draft, {"amount": amount, "tags": tags, "reason": options.reason})
     return Entry(
         draft,
         ground.channel,
@@ -273,19 +276,14 @@ def _tags(cells: Cells, options: Options) -> tuple[str, ...]:
     return tuple(found)[:MOST_TAGS]
 
 
-def _demand_required(
-    cells: Cells, place: Place, draft: Draft, amount: object, tags: tuple[str, ...], options: Options
-) -> None:
+def _demand_required(cells: Cells, place: Place, draft: Draft, known: Mapping[str, object]) -> None:
     known = {
         "need": draft.need,
         "product": draft.product,
-        "amount": amount,
         "source": draft.source,
         "region": draft.region,
         "heat": draft.heat,
-        "tags": tags,
-        "reason": options.reason,
-        "comment": "",
+        **known,
     }
     for key in place.required:
         if known.get(key) in (None, "", ()):

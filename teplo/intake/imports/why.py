@@ -70,3 +70,13 @@ def _of_contact(field: str, code: str) -> Words | None:
 
 
 MISTAKES = {"phone": PhoneMistake, "email": EmailMistake}
+
+KEPT: dict[str, Words] = {
+    "too_long": _("Too long for this field: it stays whole in the text."),
+    "unknown": _("Nobody knows this word here: it stays in the text."),
+}
+
+
+def kept_words(code: str) -> Words:
+    """Why a cell stays in the text instead of its field."""
+    return KEPT.get(code, _("This cannot be read as it was meant: it stays in the text."))

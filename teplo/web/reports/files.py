@@ -10,8 +10,8 @@ from django.utils.formats import get_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from teplo.kit.text.sheets import defused
 from teplo.reports.queries import Report, Row
-from teplo.reports.rules import defused
 from teplo.web.reports.sentences import when
 
 CSV, XLSX = "csv", "xlsx"

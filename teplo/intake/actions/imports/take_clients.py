@@ -1,6 +1,6 @@
 """Rows that become contacts, companies and deals."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from teplo.clients import actions as clients
@@ -20,7 +20,7 @@ from teplo.kit.text import sort_key
 from teplo.kit.transactions import step
 from teplo.ledger.actions import Facts, write_many
 
-Line = tuple[str, int | None, int | None, int | None, int | None, Facts]
+Line = tuple[str, int | None, int | None, int | None, Facts]
 
 COMPANY_OF_CONTACT = """
 UPDATE clients_contact c SET company_id = g.company, version = c.version + 1
@@ -100,13 +100,19 @@ def _fill_companies(contacts: dict[int, int], made: set[int], found: Sequence[Re
 
 def _contact_line(imp: Import, done: Written, row: ContactRow) -> Line:
     facts: Facts = {"contact": done.contact, "employee": row.owner, "import": imp.pk}
-    return ("contact.created", None, done.person, done.company, None, facts)
+    return ("contact.created", None, done.person, done.company, facts)
 
 
 @step
 def _tell(imp: Import, lines: Iterable[Line], *, at: datetime) -> None:
     if told := list(lines):
         write_many(told, by=imp.owner_employee, at=at)
+
+
+@step
+def _tell_of_deals(imp: Import, lines: Iterable[tuple[Line, int | None]], *, at: datetime) -> None:
+    told, deals = zip(*lines, strict=True)
+    write_many(told, deals=deals, by=imp.owner_employee, at=at)
 
 
 @step
@@ -127,7 +133,7 @@ def take_companies(imp: Import, given: Sequence[Taken], *, at: datetime) -> list
         firsts.company(number, parts)
         written.append(Written(one.row, one.key, tuple(parts), is_new, company=number))
     lines = (
-        ("company.made_client", None, None, done.company, None, {"employee": row.owner, "import": imp.pk})
+        ("company.made_client", None, None, done.company, {"employee": row.owner, "import": imp.pk})
         for done, row in zip(written, rows, strict=True)
         if done.is_new
     )
@@ -184,7 +190,7 @@ def take_deals(imp: Import, given: Sequence[Taken], *, at: datetime) -> list[Wri
                 deal=deals[place],
             )
         )  # fmt: skip
-    _tell(imp, _deal_lines(imp, written, rows), at=at)
+    _tell_of_deals(imp, _deal_lines(imp, written, rows), at=at)
     return written
 
 
@@ -278,13 +284,13 @@ def _deal(row: DealRow, contact: int | None, company: int | None) -> DealToBe:
     )
 
 
-def _deal_lines(imp: Import, written: Sequence[Written], rows: Sequence[DealRow]) -> Iterable[Line]:
+def _deal_lines(imp: Import, written: Sequence[Written], rows: Sequence[DealRow]) -> Iterator[tuple[Line, int | None]]:
     for done, row in zip(written, rows, strict=True):
         mark = {"employee": row.owner, "import": imp.pk}
         amount = None if row.amount is None else str(row.amount)
         facts: Facts = {**mark, "stage": row.stage.number, "amount": amount, "currency": row.currency}
-        yield ("deal.created", None, done.person, done.company, done.deal, facts)
+        yield ("deal.created", None, done.person, done.company, facts), done.deal
         if "contact" in done.made:
-            yield ("contact.created", None, done.person, done.company, None, {**mark, "contact": done.contact})
+            yield ("contact.created", None, done.person, done.company, {**mark, "contact": done.contact}), None
         if "client" in done.made:
-            yield ("company.made_client", None, None, done.company, None, mark)
+            yield ("company.made_client", None, None, done.company, mark), None

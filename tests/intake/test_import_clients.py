@@ -1,0 +1,105 @@
+"""Contacts, companies and deals come in by files too, each for whom it names, and go out again."""
+
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from teplo.clients.actions import move_deal
+from teplo.clients.models import ClientCompany, Contact, Deal, Stage
+from teplo.identity.models import Company
+from teplo.intake.imports.models import Refusal
+from tests.intake.imports import brought, chosen, csv_of, given, taken_back
+from tests.intake.test_import_undo import assert_all_hold, fingerprints
+
+pytestmark = pytest.mark.usefixtures("own_data")
+CONTACTS = (
+    ("name", "phone", "email", "company", "position"),
+    ("Иван Петров", "8 912 345-67-89", "ivan@example.ru", "ООО Ромашка", "Директор"),
+    ("Анна Сидорова", "+7 (913) 111-22-33", "", "Лютик", ""),
+    ("Иван Петров", "", "ivan@example.ru", "", ""),
+    ("", "", "", "Лютик", ""),
+)
+CONTACT_COLUMNS = {0: "name", 1: "phone", 2: "email", 3: "company", 4: "position"}
+COMPANIES = (
+    ("name", "inn", "site"),
+    ("ООО «Ромашка»", "7707083893", "https://www.romashka.ru/"),
+    ("Лютик", "", ""),
+    ("Тюльпан", "7707083894", ""),
+    ("ромашка", "7707083893", ""),
+)
+COMPANY_COLUMNS = {0: "name", 1: "inn", 2: "site"}
+DEALS = (
+    ("id", "product", "account", "who", "stage", "from", "till", "sum"),
+    ("1", "GTXPro", "Ромашка", "Иван Петров", "Won", "2016-10-25", "2017-03-11", "4514"),
+    ("2", "Plus", "Ромашка", "Иван Петров", "Offer sent", "2016-10-25", "", "100,50"),
+    ("3", "Plus", "Ромашка", "", "Lost", "2016-10-25", "2016-01-01", ""),
+    ("4", "Plus", "Лютик", "", "Somewhere", "2016-10-25", "", ""),
+    ("5", "", "Лютик", "", "", "2016-10-25", "", ""),
+)
+DEAL_COLUMNS = {
+    0: "external_id", 1: "product", 2: "company", 3: "contact_name", 4: "stage", 5: "created_at", 6: "closed_at",
+    7: "amount",
+}  # fmt: skip
+
+
+def test_people_become_contacts_once_each_with_their_companies(company):
+    by = company.administrator
+    done = brought(chosen(given(csv_of(CONTACTS), by=by, target="contacts"), CONTACT_COLUMNS))
+    assert (done.read, done.created, done.joined, done.refused) == (4, 2, 1, 1)
+    contact = Contact.objects.get(person__name="Иван Петров")
+    assert (contact.company.name, contact.owner_employee, contact.person.position) == ("ООО Ромашка", by, "Директор")
+    again = brought(chosen(given(csv_of(CONTACTS), by=by, target="contacts"), CONTACT_COLUMNS))
+    assert (again.created, again.joined, again.skipped, Contact.objects.count()) == (0, 0, 3, 2)
+    assert_all_hold()
+
+
+def test_companies_become_clients_by_tax_number_or_name(company):
+    done = brought(chosen(given(csv_of(COMPANIES), by=company.administrator, target="companies"), COMPANY_COLUMNS))
+    assert (done.created, done.joined, done.refused) == (2, 1, 1)
+    assert Company.objects.get(tax_number="7707083893").domain == "romashka.ru"
+    assert Refusal.objects.get().reasons == [{"field": "inn", "column": 1, "code": "checksum"}]
+
+
+def test_deals_find_whom_they_are_for_and_where_they_stand(company):
+    by = company.administrator
+    brought(chosen(given(csv_of(CONTACTS), by=by, target="contacts"), CONTACT_COLUMNS))
+    done = brought(chosen(given(csv_of(DEALS), by=by, target="deals"), DEAL_COLUMNS))
+    assert (done.created, done.refused) == (3, 2)
+    won = Deal.objects.get(amount=Decimal(4514))
+    assert (won.title, won.stage.kind, str(won.closed_at.date())) == ("GTXPro · Ромашка", "won", "2017-03-10")
+    assert (won.contact.person.name, won.company.name) == ("Иван Петров", "ООО Ромашка")
+    assert Deal.objects.get(title="Plus · Ромашка").stage.key == "offered"
+    assert {reason["code"] for one in Refusal.objects.filter(of=done) for reason in one.reasons} == {
+        "closed_before", "unknown_stage",
+    }  # fmt: skip
+    assert (Contact.objects.count(), ClientCompany.objects.count()) == (2, 2)
+    assert_all_hold()
+
+
+@pytest.mark.parametrize(
+    ("target", "rows", "columns"),
+    [
+        ("contacts", CONTACTS, CONTACT_COLUMNS),
+        ("companies", COMPANIES, COMPANY_COLUMNS),
+        ("deals", DEALS, DEAL_COLUMNS),
+    ],
+)
+def test_nothing_is_left_of_them(company, target, rows, columns):
+    before = fingerprints()
+    undone = taken_back(brought(chosen(given(csv_of(rows), by=company.administrator, target=target), columns)))
+    assert (undone.state, undone.left) == ("undone", {})
+    assert fingerprints() == before
+    assert_all_hold()
+
+
+def test_a_deal_that_has_moved_since_stays_with_its_company(company):
+    by = company.administrator
+    done = brought(chosen(given(csv_of(DEALS), by=by, target="deals"), DEAL_COLUMNS))
+    deal = Deal.objects.get(title="Plus · Ромашка")
+    move_deal(deal, stage=Stage.objects.get(key="invoiced"), by=by, at=timezone.now())
+    undone = taken_back(done)
+    assert list(Deal.objects.all()) == [deal]
+    assert undone.left["changed"] >= 1
+    assert deal.company in Company.objects.all()
+    assert_all_hold()
