@@ -1,5 +1,6 @@
 """Questions about what arrived."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
@@ -36,6 +37,25 @@ def came_before(channel: Channel, arrival: Arrival) -> Capture | None:
     found = list(Capture.objects.filter(mine).order_by("pk")[:2]) if mine else []
     numbered = [capture for capture in found if capture.external_id == arrival.external_id is not None]
     return next(iter(numbered or found), None)
+
+
+def came_before_many(given: Sequence[tuple[Channel, Arrival]]) -> list[Capture | None]:
+    """The same for many at once, each with the present state of its lead at hand."""
+    mine = Q(pk=None)
+    for channel in {channel.pk for channel, _arrival in given}:
+        numbers = {arrival.external_id for of, arrival in given if of.pk == channel and arrival.external_id is not None}
+        mine |= Q(channel=channel, external_id__in=numbers)
+    for token in {arrival.token for _channel, arrival in given}:
+        keys = {arrival.key for _channel, arrival in given if arrival.token == token and arrival.key is not None}
+        mine |= Q(token=token, idempotency_key__in=keys)
+    beside = ("enquiry__lead__owner_employee", "enquiry__lead__owner_queue")
+    found = list(Capture.objects.filter(mine).select_related(*beside).defer("body").order_by("pk"))
+    by_number = {(one.channel_id, one.external_id): one for one in found if one.external_id is not None}
+    by_key = {(one.token, one.idempotency_key): one for one in found if one.idempotency_key is not None}
+    return [
+        by_number.get((channel.pk, arrival.external_id)) or by_key.get((arrival.token, arrival.key))
+        for channel, arrival in given
+    ]
 
 
 def locked(number: int) -> Capture:
@@ -99,9 +119,9 @@ def health_of_channels(*, since: datetime) -> dict[int, tuple[datetime, int]]:
     return {channel: (at, counts.get(channel, 0)) for channel, at in sql.rows(LAST_OF_CHANNELS)}
 
 
-def told_of_journal(host: str) -> Waits | None:
-    """What a host has last told of its journal; None where it never did."""
-    row = JournalHost.objects.filter(host=host).values_list("waiting", "since", "aside").first()
+def told_of_journal(place: str) -> Waits | None:
+    """What was told last of a journal, by its mark; None where nothing was."""
+    row = JournalHost.objects.filter(place=place).values_list("waiting", "since", "aside").first()
     return Waits(*row) if row else None
 
 

@@ -9,11 +9,11 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from teplo.api.enquiries import views
+from teplo.api.enquiries import batch
 from teplo.channels.models import Channel
 from teplo.config.bridge import environ_of
 from teplo.identity.models import Person
-from teplo.intake.actions import receive
+from teplo.intake.actions import receive_many
 from teplo.intake.models import Capture
 from teplo.leads.models import Enquiry, Lead
 from tests.api.caller import IVAN
@@ -226,16 +226,35 @@ def test_a_batch_sent_again_under_its_key_doubles_nothing(site, key):
 def test_what_the_database_refused_in_a_batch_is_told_and_the_rest_stays(site, monkeypatch):
     calls = []
 
-    def failing(*given, **named):
-        calls.append(given)
-        if len(calls) > 1:
-            raise OperationalError("the server closed the connection")
-        return receive(*given, **named)
+    def failing(sent, *, now):
+        calls.append(sent)
+        lost = OperationalError("the server closed the connection")
+        return receive_many(sent, now=now) if len(calls) == 1 else [lost for _one in sent]
 
-    monkeypatch.setattr(views, "receive", failing)
+    monkeypatch.setattr(batch, "PART", 1)
+    monkeypatch.setattr(batch, "receive_many", failing)
     told = site.post("enquiries/batch", {"enquiries": [IVAN] * 6})
     assert [result["status"] for result in told["results"]] == [201, 503, 503, 503, 503, 503]
     assert (site.status, len(calls), Capture.objects.count()) == (200, 4, 1)
+
+
+def test_the_parts_of_a_batch_are_answered_in_their_order(site, monkeypatch):
+    monkeypatch.setattr(batch, "PART", 2)
+    bodies = [IVAN | {"external_id": number} for number in ("a", "b", "a", "c", "b")]
+    told = site.post("enquiries/batch", {"enquiries": bodies})["results"]
+    assert [result["status"] for result in told] == [201, 201, 200, 201, 200]
+    assert (told[2]["enquiry"], told[4]["enquiry"]) == (told[0]["enquiry"], told[1]["enquiry"])
+
+
+def test_one_of_a_batch_that_is_too_large_hurts_nobody_else(site):
+    told = site.post("enquiries/batch", {"enquiries": [{"text": "x" * 300_000}, IVAN]})
+    assert [result["status"] for result in told["results"]] == [413, 201]
+
+
+def test_another_body_under_a_number_of_the_batch_is_refused(site):
+    told = site.post("enquiries/batch", {"enquiries": [IVAN | {"external_id": "a"}, {"external_id": "a", "text": "?"}]})
+    assert [result["status"] for result in told["results"]] == [201, 409]
+    assert told["results"][1]["code"] == "different_body"
 
 
 @pytest.mark.parametrize("body", [{}, [], {"enquiries": {}}, {"enquiries": [], "x": 1}, {"enquiries": [{}] * 1_001}])

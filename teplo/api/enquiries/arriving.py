@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Model
@@ -11,8 +12,10 @@ from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from teplo.api import callers
 from teplo.api.rows import columns, record, width
 from teplo.channels.models import Channel, Source
+from teplo.intake.arrival import Arrival
 from teplo.intake.journal import snapshot
 from teplo.kit import sql
 from teplo.kit.limits import client_ip
@@ -22,6 +25,7 @@ from teplo.staff.models import Employee, Queue
 from teplo.terms.models import Product
 from teplo.triage.draft import Note
 
+ONE_BYTES = 256 * 1024
 BY_DEFAULT = "api"
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,60}")
 LONGEST_NUMBER = LONGEST_KEY = 200
@@ -41,6 +45,27 @@ FROM channels_channel AS channel
 {" ".join(f"LEFT JOIN {model._meta.db_table} AS {one} ON {one}.id = channel.{one}_id" for one, model in BESIDE.items())}
 WHERE channel.slug = %s AND channel.kind = 'api' AND channel.is_active
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One enquiry at the door: its values as far as they can be seen, itself, when it came, what is noted of that."""
+
+    given: Mapping[str, object]
+    arrival: Arrival
+    at: datetime
+    notes: list[Note]
+
+
+def arrived(
+    request: HttpRequest, body: bytes, given: Mapping[str, object], now: datetime, *, key: str | None
+) -> Arrived:
+    """What the door knows of a body whose values are `given`."""
+    notes: list[Note] = []
+    number, at = number_of(given, notes), moment_of(given, now, notes)
+    meta = how_it_came(request, at, now)
+    arrival = Arrival(body, external_id=number, token=callers.caller(request).pk, key=key, meta=meta)
+    return Arrived(given, arrival, at, notes)
 
 
 def peek(body: bytes) -> dict[str, object]:

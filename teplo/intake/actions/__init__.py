@@ -3,8 +3,11 @@
 from teplo.intake.actions.decide import block, put_aside
 from teplo.intake.actions.journal import drop_aside, retry_aside
 from teplo.intake.actions.receive import count_try, enter, forget_unmended, keep_unmended, receive, retry
+from teplo.intake.actions.receive_many import Outcome, Sent, receive_many
 
 __all__ = [
+    "Outcome",
+    "Sent",
     "block",
     "count_try",
     "drop_aside",
@@ -13,6 +16,7 @@ __all__ = [
     "keep_unmended",
     "put_aside",
     "receive",
+    "receive_many",
     "retry",
     "retry_aside",
 ]

@@ -191,10 +191,16 @@ def _store(channel: Channel, arrival: Arrival, now: datetime) -> Stored | None:
 
 @step
 def _repeat(channel: Channel, arrival: Arrival, now: datetime) -> Receipt | None:
-    """The present state of what came before under this key; None where the key has run out and is free again."""
     known = queries.came_before(channel, arrival)
-    if known is None:
-        return None
+    return repeated(known, arrival, now=now) if known else None
+
+
+@step
+def repeated(known: Capture, arrival: Arrival, *, now: datetime) -> Receipt | None:
+    """The present state of what came before under this key; None where the key has run out and is free again.
+
+    Conflict where it came with another body.
+    """
     by_number = arrival.external_id is not None and known.external_id == arrival.external_id
     if not by_number and known.received_at < now - KEY_LIVES:
         Capture.objects.filter(pk=known.pk).update(idempotency_key=None)
@@ -230,7 +236,7 @@ def _read(
     try:
         with savepoint(is_last=True, point=stored.point):
             if not channel.is_lead_source:
-                return _drop(stored.capture, reason="no_lead_source")
+                return drop(stored.capture, reason="no_lead_source")
             draft = connectors.reader(channel.kind)(body, channel, meta)
             admitted = admit(Entry(draft, channel, at, enquiry=stored.enquiry), by=by, at=now)
             if stored.enquiry is None:
@@ -240,11 +246,13 @@ def _read(
     except Exception as error:  # whatever it is, the capture stays with its reason
         if not isinstance(error, Mistake | Problem):
             log.exception("capture %s could not be admitted", stored.capture)
-        return _keep(channel, stored, error, now=now, by=by)
-    return _receipt(stored.capture, draft, admitted)
+        return keep(channel, stored, error, now=now, by=by)
+    return receipt_of(stored.capture, draft, admitted)
 
 
-def _receipt(capture: int, draft: Draft, admitted: Admitted) -> Receipt:
+# allow undecorated-verb: words an answer, writes nothing
+def receipt_of(capture: int, draft: Draft, admitted: Admitted) -> Receipt:
+    """What the sender of an admitted enquiry is told."""
     return Receipt(
         capture,
         "admitted",
@@ -263,13 +271,15 @@ def _mark_admitted(capture: int, enquiry: int) -> None:
     )
 
 
-def _drop(capture: int, *, reason: str) -> Receipt:
+@step
+def drop(capture: int, *, reason: str) -> Receipt:
+    """Put a capture aside: nothing is to be made of it."""
     Capture.objects.filter(pk=capture).update(state=Capture.State.DROPPED, enquiry=None, reason=reason, retry_at=None)
     return Receipt(capture, "dropped", reason=reason)
 
 
 @step
-def _keep(channel: Channel, stored: Stored, error: Exception, *, now: datetime, by: Actor) -> Receipt:
+def keep(channel: Channel, stored: Stored, error: Exception, *, now: datetime, by: Actor) -> Receipt:
     """Leave a capture in the tray with its reason. What cannot be read is not tried again by itself; a fault is."""
     known = isinstance(error, Mistake | Problem)
     reason = error.code if isinstance(error, Mistake) else error.type if isinstance(error, Problem) else "fault"

@@ -1,0 +1,190 @@
+"""The front door of a batch: kept and admitted set by set; what that cannot take goes the way of single ones."""
+
+import json
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import Error, InterfaceError, OperationalError, close_old_connections
+
+from teplo.channels.models import Channel
+from teplo.intake import connectors, queries
+from teplo.intake.actions.receive import Stored, drop, keep, receipt_of, receive, repeated
+from teplo.intake.arrival import Arrival, Receipt, Trace, Verdict
+from teplo.intake.counting import count
+from teplo.kit import sql
+from teplo.kit.problems import Mistake, Problem
+from teplo.kit.transactions import Unsure, current, front_door, step
+from teplo.ledger.actors import SYSTEM, Actor
+from teplo.triage.actions import admit_many
+from teplo.triage.draft import Draft, Entry
+
+log = logging.getLogger(__name__)
+
+LOST = (OperationalError, InterfaceError)
+
+# Numbers and keys are taken in one order by everybody who brings many.
+STORE = """
+INSERT INTO intake_capture (id, channel_id, external_id, token, idempotency_key, digest, body, meta, state, reason,
+    error, attempts, enquiry_id, received_at)
+SELECT id, channel, number, token, key, digest, body, meta::jsonb, 'admitted', '', '', 0, enquiry, %(at)s::timestamptz
+FROM unnest(%(ids)s::bigint[], %(channels)s::bigint[], %(numbers)s::text[], %(tokens)s::bigint[], %(keys)s::text[],
+    %(digests)s::bytea[], %(bodies)s::bytea[], %(metas)s::text[], %(enquiries)s::bigint[])
+    AS given (id, channel, number, token, key, digest, body, meta, enquiry)
+ORDER BY channel, number, token, key, id
+ON CONFLICT DO NOTHING RETURNING id, pg_current_xact_id()::text
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One of many: what came over which channel; `at` is when, by the sender's word."""
+
+    channel: Channel
+    arrival: Arrival
+    at: datetime
+
+
+Outcome = Receipt | Problem | Error
+
+
+# allow undecorated-verb: what it calls are front doors of their own
+def receive_many(sent: Sequence[Sent], *, now: datetime, by: Actor = SYSTEM) -> list[Outcome]:
+    """Keep many enquiries and make work of them, in their order: one transaction for all, a few hundred at most.
+
+    Gives for each what `receive` would give or raise; Errors of the database where it was lost, an Unsure with its
+    own trace where nobody knows what became of it. What cannot be taken together is taken one by one.
+    """
+    begun = time.perf_counter()
+    try:
+        together = _receive_together(sent, now=now, by=by)
+    except LOST as lost:
+        return [_lost(lost, place) for place in range(len(sent))]
+    except Exception:
+        log.exception("%s enquiries could not be taken together", len(sent))
+        together = [None] * len(sent)
+    seconds = time.perf_counter() - begun
+    for one, outcome in zip(sent, together, strict=True):
+        if isinstance(outcome, Receipt):
+            count(one.channel.kind, outcome, seconds=seconds)
+    return _singly(sent, together, now=now, by=by)
+
+
+def _lost(error: Error, place: int) -> Error:
+    """What became of one of them: its own trace, none where it was not stored."""
+    if not isinstance(error, Unsure):
+        return error
+    unsure = Unsure(*error.args)
+    unsure.trace = error.trace.get(place) if isinstance(error.trace, dict) else None
+    return unsure
+
+
+def _singly(sent: Sequence[Sent], outcomes: Sequence[Outcome | None], *, now: datetime, by: Actor) -> list[Outcome]:
+    """Take the rest one by one; once the database is lost, nothing more is tried."""
+    told: list[Outcome] = []
+    is_lost = False
+    for one, outcome in zip(sent, outcomes, strict=True):
+        if outcome is not None:
+            told.append(outcome)
+        elif is_lost:
+            told.append(OperationalError("not tried: the database is away"))
+        else:
+            told.append(_alone(one, now=now, by=by))
+            is_lost = isinstance(told[-1], Error)
+    return told
+
+
+def _alone(one: Sent, *, now: datetime, by: Actor) -> Outcome:
+    try:
+        return receive(one.channel, one.arrival, at=one.at, now=now, by=by)
+    except Problem as problem:
+        return problem
+    except LOST as lost:
+        close_old_connections()
+        return lost
+
+
+@front_door
+def _receive_together(sent: Sequence[Sent], *, now: datetime, by: Actor) -> list[Outcome | None]:
+    """The outcomes in their order; None for what has to be taken by itself."""
+    plain = [place for place, one in enumerate(sent) if one.arrival.verdict is Verdict.PASS]
+    stored = _store([(place, sent[place]) for place in plain], now=now)
+    outcomes: list[Outcome | None] = [None] * len(sent)
+    drafts: dict[int, Draft] = {}
+    for place, kept in sorted(stored.items()):
+        read = _read(sent[place], kept, now=now, by=by)
+        if isinstance(read, Draft):
+            drafts[place] = read
+        else:
+            outcomes[place] = read
+    entries = [
+        Entry(draft, sent[place].channel, sent[place].at, enquiry=stored[place].enquiry)
+        for place, draft in drafts.items()
+    ]
+    for (place, draft), admitted in zip(drafts.items(), admit_many(entries, by=by, at=now), strict=True):
+        outcomes[place] = receipt_of(stored[place].capture, draft, admitted)
+    again = [place for place in plain if place not in stored]
+    for place, outcome in zip(again, _again([sent[place] for place in again], now=now), strict=True):
+        outcomes[place] = outcome
+    return outcomes
+
+
+@step
+def _store(given: Sequence[tuple[int, Sent]], *, now: datetime) -> dict[int, Stored]:
+    """Keep them word for word; gives those that had not come before, by their places."""
+    captures = sql.set_aside("intake_capture", len(given))
+    enquiries = sql.set_aside("leads_enquiry", len(given))
+    arrivals = [one.arrival for _place, one in given]
+    rows = sql.rows(
+        STORE,
+        {
+            "ids": captures,
+            "channels": [one.channel.pk for _place, one in given],
+            "numbers": [one.external_id for one in arrivals],
+            "tokens": [one.token for one in arrivals],
+            "keys": [one.key for one in arrivals],
+            "digests": [one.digest for one in arrivals],
+            "bodies": [one.body for one in arrivals],
+            "metas": [json.dumps(one.meta_with_type, ensure_ascii=False) for one in arrivals],
+            "enquiries": enquiries,
+            "at": now,
+        },
+    )
+    transactions = dict(rows)
+    numbers = zip(given, captures, enquiries, strict=True)
+    stored = {place: Stored(capture, enquiry, None) for (place, _one), capture, enquiry in numbers}
+    stored = {place: kept for place, kept in stored.items() if kept.capture in transactions}
+    current().trace = {place: Trace(kept.capture, transactions[kept.capture]) for place, kept in stored.items()}
+    return stored
+
+
+@step
+def _read(one: Sent, kept: Stored, *, now: datetime, by: Actor) -> Draft | Receipt:
+    """The draft of a body; what cannot be read stays kept with its reason and hurts nobody else."""
+    if not one.channel.is_lead_source:
+        return drop(kept.capture, reason="no_lead_source")
+    try:
+        return connectors.reader(one.channel.kind)(one.arrival.body, one.channel, one.arrival.meta_with_type)
+    except LOST:
+        raise
+    except Exception as error:  # whatever it is, the capture stays with its reason
+        if not isinstance(error, Mistake | Problem):
+            log.exception("capture %s could not be read", kept.capture)
+        return keep(one.channel, kept, error, now=now, by=by)
+
+
+@step
+def _again(sent: Sequence[Sent], *, now: datetime) -> list[Receipt | Problem | None]:
+    """The present state of what came before, perhaps in this very batch."""
+    if not sent:
+        return []
+    found = queries.came_before_many([(one.channel, one.arrival) for one in sent])
+    told: list[Receipt | Problem | None] = []
+    for one, known in zip(sent, found, strict=True):
+        try:
+            told.append(repeated(known, one.arrival, now=now) if known else None)
+        except Problem as problem:
+            told.append(problem)
+    return told
