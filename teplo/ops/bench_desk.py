@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import gc
 import random
 import time
 from collections import defaultdict
@@ -113,6 +114,8 @@ def measure(options: argparse.Namespace) -> Figures:
         with bench_place.throw_away():
             small = _base(SMALL)
             say("asking pages of both")
+            gc.collect()
+            gc.freeze()  # as the web server does when it has loaded everything
             _take_turns(small, large)
     finally:
         connections["default"] = first
