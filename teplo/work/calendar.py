@@ -97,8 +97,8 @@ def days(
     found = [Day(first + timedelta(days=number)) for number in range(count)]
     values = {
         "days": [day.on for day in found],
-        "starts": [_midnight(day.on, zone) for day in found],
-        "ends": [_midnight(day.on + timedelta(days=1), zone) for day in found],
+        "starts": [midnight(day.on, zone) for day in found],
+        "ends": [midnight(day.on + timedelta(days=1), zone) for day in found],
         "employees": list(people),
         "queues": list(queues),
         "counted": MOST_COUNTED,
@@ -158,6 +158,6 @@ def _leads(employee: Employee, numbers: Iterable[int]) -> dict[int, Lead]:
     return leads
 
 
-def _midnight(on: date, zone: ZoneInfo) -> datetime:
+def midnight(on: date, zone: ZoneInfo) -> datetime:
     """When a day begins there, also where the clock is put forward at midnight."""
     return datetime.combine(on, time(0), zone)

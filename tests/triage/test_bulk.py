@@ -96,10 +96,10 @@ DEEDS: list[tuple[str, Callable[[Company], dict[str, Any]]]] = [
     ("heat", lambda _company: {"heat": "hot"}),
     ("source", lambda _company: {"source": Source.objects.get(key="site").pk}),
     ("tags", lambda _company: {"add": ["vip"], "remove": ["опт"]}),
-    ("wait", lambda _company: {"until": "2090-01-01", "reason": "Отпуск"}),
+    ("wait", lambda _company: {"until": "2032-01-01", "reason": "Отпуск"}),
     (
         "refuse",
-        lambda _company: {"reason": Reason.objects.get(key="price").pk, "comment": "!", "come_back_on": "2090-01-01"},
+        lambda _company: {"reason": Reason.objects.get(key="price").pk, "comment": "!", "come_back_on": "2032-01-01"},
     ),
     ("junk", lambda _company: {"reason": Reason.objects.get(key="spam").pk, "comment": ""}),
 ]

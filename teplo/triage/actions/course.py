@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teplo.identity.actions import recognise
 from teplo.identity.given import Who
-from teplo.kit.clock import day_of
+from teplo.kit.clock import day_of, is_too_far
 from teplo.kit.problems import Conflict, FieldError, Forbidden, Invalid
 from teplo.kit.transactions import front_door, step
 from teplo.leads import actions as leads
@@ -191,6 +191,8 @@ def wait(lead: Lead, *, until: date | None, reason: str, by: Employee, at: datet
     demand(by, Permission.LEAD_CHANGE, now)
     if until and until <= day_of(at):
         raise Invalid(errors=[FieldError("until", "past", _("The day must lie ahead."))])
+    if until and is_too_far(until, at):
+        raise Invalid(errors=[FieldError("until", "too_far", _("This day lies more than ten years ahead."))])
     if until and not reason:
         raise Invalid(errors=[FieldError("reason", "required", _("Say why the lead waits."))])
     leads.wait(now, until=until, reason=reason, by=by, at=at)

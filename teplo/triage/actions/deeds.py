@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Source
 from teplo.kit import sql
-from teplo.kit.clock import day_of
+from teplo.kit.clock import day_of, is_too_far
 from teplo.kit.problems import FieldError, Forbidden, Invalid
 from teplo.kit.transactions import step
 from teplo.leads import actions as leads
@@ -99,6 +99,8 @@ def _mistake_of_day(values: Mapping[str, Any], at: datetime) -> FieldError | Non
     for field in ("until", "come_back_on"):
         if values.get(field) and date.fromisoformat(values[field]) <= day_of(at):
             return FieldError(field, "past", _("The day must lie ahead."))
+        if values.get(field) and is_too_far(date.fromisoformat(values[field]), at):
+            return FieldError(field, "too_far", _("This day lies more than ten years ahead."))
     return None
 
 

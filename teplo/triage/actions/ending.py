@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from teplo.kit.clock import day_of
+from teplo.kit.clock import day_of, is_too_far
 from teplo.kit.problems import Conflict, FieldError, Invalid
 from teplo.kit.transactions import front_door, step
 from teplo.leads import actions as leads
@@ -44,6 +44,8 @@ def refuse(
     """
     if come_back_on and come_back_on <= day_of(at):
         raise Invalid(errors=[FieldError("come_back_on", "past", _("The day to come back on must lie ahead."))])
+    if come_back_on and is_too_far(come_back_on, at):
+        raise Invalid(errors=[FieldError("come_back_on", "too_far", _("This day lies more than ten years ahead."))])
     now = _to_end(lead, by)
     now, status = _enter(now, StatusKind.REFUSED, status, values, reason=reason, comment=comment, by=by, at=at)
     with undoable(now, Deed.REFUSE, by=by, at=at):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from teplo.clients.models import Deal
 from teplo.clients.queries import held
 from teplo.identity.models import Person
-from teplo.kit.clock import day_of
+from teplo.kit.clock import day_of, is_too_far
 from teplo.kit.problems import FieldError, Invalid, NotSeen
 from teplo.kit.transactions import front_door, step
 from teplo.leads import actions as leads
@@ -181,12 +181,14 @@ def _demand_task(by: Employee, task: Task, lead: Lead | None) -> None:
 def _check_wait(until: date, reason: str, at: datetime) -> None:
     if until <= day_of(at):
         raise Invalid(errors=[FieldError("wait_until", "past", _("The day must lie ahead."))])
+    if is_too_far(until, at):
+        raise Invalid(errors=[FieldError("wait_until", "too_far", _("This day lies more than ten years ahead."))])
     if not reason:
         raise Invalid(errors=[FieldError("wait_reason", "required", _("Say why the lead waits."))])
 
 
 def _check_term(task: Plan, at: datetime) -> None:
-    if task.due_at.year > at.year + 10:
+    if is_too_far(task.due_at, at):
         raise Invalid(errors=[FieldError("due_at", "too_far", _("This term lies more than ten years ahead."))])
     if task.remind_at and task.remind_at > task.due_at:
         raise Invalid(errors=[FieldError("remind_at", "after_due", _("A reminder must come before the term."))])
