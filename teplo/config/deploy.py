@@ -102,18 +102,22 @@ def of_settings(env: Environment) -> Iterator[Want]:
         yield Want("allowed_hosts", says, "Set it, separated by commas.")
     if "*" in env.allowed_hosts:
         yield Want("every_host", "TEPLO_ALLOWED_HOSTS must not allow every host.", "Name the hosts.")
-    if env.secure and not env.trusted_proxies:
-        says = "No proxy is trusted, so everybody seems to come from its address and shares one limit."
-        yield Want("proxies", says, "Set TEPLO_TRUSTED_PROXIES to its address, for example 127.0.0.1.")
-    if any(network.prefixlen == 0 for network in env.trusted_proxies):
-        says = "TEPLO_TRUSTED_PROXIES trusts everybody, who may then call himself by any address."
-        yield Want("any_proxy", says, "Name your own proxies only.")
+    yield from _of_proxies(env)
     if env.mail is None:
         says = "EMAIL_URL is not set, so nobody can mend a forgotten password by letter."
         yield Want("mail", says, "Set it to your mail server.", is_advice=True)
     if not env.care.metrics_token and not env.care.metrics_networks:
         says = "Nobody may read /metrics."
         yield Want("metrics", says, "Set TEPLO_METRICS_TOKEN or TEPLO_METRICS_NETWORKS and watch it.", is_advice=True)
+
+
+def _of_proxies(env: Environment) -> Iterator[Want]:
+    if env.secure and not env.trusted_proxies:
+        says = "No proxy is trusted, so everybody seems to come from its address and shares one limit."
+        yield Want("proxies", says, "Set TEPLO_TRUSTED_PROXIES to its address, for example 127.0.0.1.")
+    if any(network.prefixlen == 0 for network in env.trusted_proxies):
+        says = "TEPLO_TRUSTED_PROXIES trusts everybody, who may then call himself by any address."
+        yield Want("any_proxy", says, "Name your own proxies only.")
 
 
 def of_folders(env: Environment) -> Iterator[Want]:
@@ -175,7 +179,7 @@ def of_database(served: Served, env: Environment, *, now: datetime) -> Iterator[
         yield Want("zone", says, "Bring tzdata up to date on both.")
     if int(served.settings.get("max_connections", FEW_CONNECTIONS)) < FEW_CONNECTIONS:
         says = (
-            f"The database allows {served.settings['max_connections']} connections; a web process and a worker need 18."
+            f"The database allows {served.settings['max_connections']} connections; a web process and a worker need 21."
         )
         yield Want("connections", says, "Set max_connections = 50 or more.", is_advice=True)
     yield from _of_backups(served, now)

@@ -23,7 +23,7 @@ from teplo.config.supervisor import Child, Supervisor
 
 SUPERVISED = "TEPLO_SUPERVISED"
 WEB_POOL = "2-8"
-WORKER_POOL = "1-5"  # two jobs, a suspect, the rescue, the watchdog
+WORKER_POOL = "1-7"  # two jobs, two long ones, a suspect, the rescue, the watchdog
 
 
 def run(arguments: list[str]) -> int:

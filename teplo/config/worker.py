@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import structlog
 from django.db import connection
@@ -21,6 +21,8 @@ from teplo.kit.jobs import on_fresh_connection
 log = structlog.get_logger("teplo.worker")
 
 CONCURRENCY = 2
+# Their jobs take minutes: two of them must not keep those waiting that tell somebody of his lead.
+LONG = frozenset({"bulk", "care"})
 WATCH_SECONDS = 5
 GRACE_SECONDS = 20
 DAY_SECONDS = 24 * 60 * 60
@@ -34,7 +36,7 @@ def run(*, until_empty: bool = False) -> int:
 async def _run(*, until_empty: bool) -> int:
     server = Environment.read().listening()
     kwargs = {**server.conninfo(), "application_name": "teplo-worker", "connect_timeout": 3}
-    connector = PsycopgConnector(kwargs=kwargs, min_size=1, max_size=4, timeout=10, reconnect_timeout=5)
+    connector = PsycopgConnector(kwargs=kwargs, min_size=1, max_size=5, timeout=10, reconnect_timeout=5)
     with app.replace_connector(connector) as opened, _watchdog():
         opened.job_manager = FencedJobManager(connector)
         async with opened.open_async():
@@ -42,17 +44,18 @@ async def _run(*, until_empty: bool) -> int:
 
 
 async def _work(opened: App, *, until_empty: bool) -> int:
-    """Run the two workers until one ends or a signal comes; 1 when one ended by itself."""
+    """Run the workers until one ends or a signal comes; 1 when one ended by itself."""
     asked = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, asked.set)
-    workers = [asyncio.create_task(_worker(opened, queues_of(opened), CONCURRENCY, until_empty=until_empty))]
-    if not until_empty:
-        # One at a time, and never waiting for the slow jobs that may take both places of the first worker.
-        workers += [
-            asyncio.create_task(_worker(opened, [queue], 1, until_empty=False))
-            for queue in (actions.SUSPECTS, actions.QUEUE)
-        ]
+    queues = queues_of(opened)
+    if until_empty:
+        runs = [(sorted(queues), CONCURRENCY)]
+    else:
+        # The last two run one job at a time, and never wait for what takes the places of the others.
+        runs = [(sorted(queues - LONG), CONCURRENCY), (sorted(queues & LONG), CONCURRENCY)]
+        runs += [([queue], 1) for queue in (actions.SUSPECTS, actions.QUEUE)]
+    workers = [asyncio.create_task(_worker(opened, names, many, until_empty=until_empty)) for names, many in runs]
     asking = asyncio.create_task(asked.wait())
     await asyncio.wait([*workers, asking], return_when=asyncio.FIRST_COMPLETED)
     asking.cancel()
@@ -66,18 +69,18 @@ async def _work(opened: App, *, until_empty: bool) -> int:
     return int(failed)
 
 
-def queues_of(opened: App) -> list[str]:
+def queues_of(opened: App) -> set[str]:
     """The queues of all tasks but the one that runs alone."""
-    return sorted({task.queue for task in opened.tasks.values()} - {actions.SUSPECTS})
+    return {task.queue for task in opened.tasks.values()} - {actions.SUSPECTS}
 
 
-async def _worker(opened: App, queues: list[str], concurrency: int, *, until_empty: bool) -> None:
+async def _worker(opened: App, queues: Iterable[str], concurrency: int, *, until_empty: bool) -> None:
     await opened.run_worker_async(
         queues=queues,
         name=f"worker-{os.getpid()}",
         concurrency=concurrency,
         wait=not until_empty,
-        # Only the first is in a hurry, and each listener keeps a connection.
+        # The others are in no hurry, and each listener keeps a connection.
         listen_notify=concurrency > 1,
         shutdown_graceful_timeout=GRACE_SECONDS,
         update_heartbeat_interval=actions.BEAT_SECONDS,

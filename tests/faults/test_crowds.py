@@ -119,6 +119,36 @@ def test_f07_control_in_one_line_with_all_the_others_owners_wait(spare: Desk) ->
     results.keep("F-07", "one queue without priorities", control=True, told_after_more_than_s=round(seen.delay, 1))
 
 
+LONG = "INSERT INTO procrastinate_jobs (queue_name, task_name, priority) VALUES ('bulk', 'tests.long', -10)"
+
+
+def told_beside_long_jobs(desk: Desk, *faults: str) -> float:
+    """Four jobs of ten seconds wait for two places; seconds until an owner is told that somebody came again."""
+    name = named("f07l")
+    with desk.worker("idle", *faults) as worker, desk.web() as web:
+        for _ in range(4):
+            desk.ask(LONG)
+        until(worker.mark.exists, seconds=30)
+        for key in (f"{name}-1", f"{name}-2"):
+            web.sender.send(enquiry(key, hash(name)), key, desk.ledger)
+        took = until(lambda: told_once(desk) == (1, 1), seconds=60)
+        desk.ask("DELETE FROM procrastinate_jobs WHERE task_name = 'tests.long' AND status = 'todo'")
+    return took
+
+
+def test_f07_long_jobs_keep_no_owner_waiting(spare: Desk) -> None:
+    took = told_beside_long_jobs(spare)
+    assert took < 8
+    results.keep("F-07", "four jobs of ten seconds", told_after_s=round(took, 1))
+
+
+@pytest.mark.full
+def test_f07_control_without_places_of_their_own_long_jobs_go_before(spare: Desk) -> None:
+    took = told_beside_long_jobs(spare, "no_long_places")
+    assert took > 8
+    results.keep("F-07", "no places for long jobs", control=True, told_after_s=round(took, 1))
+
+
 # F-52
 
 

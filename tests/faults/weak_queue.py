@@ -138,11 +138,24 @@ def own_clock() -> None:
 
 @weakness
 def idle() -> None:
-    """A task that does nothing, for a long queue of them."""
+    """A task that does nothing, for a long queue of them, and one that takes ten seconds."""
 
     @app.task(name="tests.idle", queue="bulk")
     def rest() -> None:
         pass
+
+    @app.task(name="tests.long", queue="bulk")
+    def work() -> None:
+        MARK.touch()
+        time.sleep(10)
+
+
+@weakness
+def no_long_places() -> None:
+    """F-07: long jobs take the places of all others."""
+    from teplo.config import worker
+
+    worker.LONG = frozenset()
 
 
 @weakness
