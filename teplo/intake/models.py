@@ -65,9 +65,13 @@ class Capture(models.Model):
 
 
 class JournalHost(models.Model):
-    """What a host has last told of its journal, so that it is seen from every other."""
+    """What a host has last told of its journal, so that it is seen from every other.
 
-    host = models.CharField(max_length=255, unique=True)
+    `place` is the journal's own mark: a container that is made anew over the same folder has another name.
+    """
+
+    place = models.CharField(max_length=32, unique=True)
+    host = models.CharField(max_length=255)
     waiting = models.PositiveIntegerField(default=0)
     aside = models.PositiveIntegerField(default=0)
     since = models.DateTimeField(null=True)

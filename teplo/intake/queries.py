@@ -50,10 +50,12 @@ def came_before_many(given: Sequence[tuple[Channel, Arrival]]) -> list[Capture |
         mine |= Q(token=token, idempotency_key__in=keys)
     beside = ("enquiry__lead__owner_employee", "enquiry__lead__owner_queue")
     found = list(Capture.objects.filter(mine).select_related(*beside).defer("body").order_by("pk"))
-    by_number = {(one.channel_id, one.external_id): one for one in found if one.external_id is not None}
-    by_key = {(one.token, one.idempotency_key): one for one in found if one.idempotency_key is not None}
+    # What has no number or key is none's repeat by it.
+    by_number = {(one.channel_id, one.external_id or ""): one for one in found if one.external_id is not None}
+    by_key = {(one.token, one.idempotency_key or ""): one for one in found if one.idempotency_key is not None}
     return [
-        by_number.get((channel.pk, arrival.external_id)) or by_key.get((arrival.token, arrival.key))
+        (by_number.get((channel.pk, arrival.external_id)) if arrival.external_id is not None else None)
+        or (by_key.get((arrival.token, arrival.key)) if arrival.key is not None else None)
         for channel, arrival in given
     ]
 

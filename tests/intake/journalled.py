@@ -30,5 +30,5 @@ def look() -> None:
 
 
 def files() -> list[str]:
-    """The names of what stands in the journal beside its lock and snapshot."""
-    return sorted(path.name for path in folder.home().iterdir() if path.name not in ("lock", "snapshot"))
+    """The names of what stands in the journal beside its lock, mark and snapshot."""
+    return sorted(path.name for path in folder.home().iterdir() if path.name not in ("lock", "place", "snapshot"))

@@ -39,7 +39,7 @@ def test_an_empty_journal_says_what_it_is_for(page):
 
 def test_what_waits_here_and_on_other_hosts_is_counted(page, company):
     take(company.channel.pk, b"{}")
-    note_journal("other.example", Waits(7, timezone.now(), 2), at=timezone.now())
+    note_journal("another", Waits(7, timezone.now(), 2), host="other.example", at=timezone.now())
     text = page.get("/setup/journal/").text
     assert "This host" in text
     assert "other.example" in text

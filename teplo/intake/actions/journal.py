@@ -75,10 +75,10 @@ def tell_drained(*, host: str, taken: int, aside: int, at: datetime) -> None:
 
 
 @front_door
-def note_journal(host: str, waits: journal.Waits, *, at: datetime) -> None:
-    """What waits on a host, for the pages of all hosts. It says what is, not what happened, and leaves no line."""
-    told = {"waiting": waits.records, "aside": waits.aside, "since": waits.since, "told_at": at}
-    JournalHost.objects.update_or_create(host=host, defaults=told)
+def note_journal(place: str, waits: journal.Waits, *, host: str, at: datetime) -> None:
+    """What waits in a journal, for the pages of all hosts. It says what is, not what happened, and leaves no line."""
+    told = {"host": host, "waiting": waits.records, "aside": waits.aside, "since": waits.since, "told_at": at}
+    JournalHost.objects.update_or_create(place=place, defaults=told)
 
 
 # allow undecorated-verb: the file goes when the transaction is on disk

@@ -65,6 +65,19 @@ def host() -> str:
     return platform.node()
 
 
+def place() -> str:
+    """The mark of this journal: it stays with the folder, whatever host shows it; empty before the first look."""
+    path = home() / "place"
+    return path.read_text() if path.exists() else ""
+
+
+def mark() -> str:
+    """The same, made where there is none: for whoever holds the lock."""
+    if not place():
+        journal.write_whole(home() / "place", uuid.uuid4().hex.encode())
+    return place()
+
+
 def keep(
     channel: int,
     arrival: Arrival,

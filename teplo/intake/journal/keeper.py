@@ -69,9 +69,9 @@ class Keeper:
 
 def _note() -> None:
     """Tell the other hosts what waits here, where they were told otherwise."""
-    host, waits = folder.host(), folder.waiting()
-    if queries.told_of_journal(host) != waits:
-        note_journal(host, waits, at=timezone.now())
+    place, waits = folder.mark(), folder.waiting()
+    if queries.told_of_journal(place) != waits:
+        note_journal(place, waits, host=folder.host(), at=timezone.now())
 
 
 def _live() -> None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from teplo.channels.models import Channel
 from teplo.intake import queries as intake
 from teplo.intake.actions import drop_aside, retry_aside
-from teplo.intake.journal import Aside, all_aside, host, waiting
+from teplo.intake.journal import Aside, all_aside, place, waiting
 from teplo.intake.models import JournalHost
 from teplo.kit.problems import Conflict, NotSeen, Words
 from teplo.ledger import queries as ledger
@@ -76,7 +76,7 @@ def waits(request: HttpRequest) -> HttpResponse:
 
 
 def _others(employee: Employee) -> QuerySet[JournalHost]:
-    return intake.journals(employee).exclude(host=host())
+    return intake.journals(employee).exclude(place=place())
 
 
 def _left() -> list[Left]:
