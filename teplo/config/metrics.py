@@ -66,5 +66,5 @@ def exposed() -> bytes:
     asked.register(Host())
     if SHARED not in os.environ:
         return generate_latest(REGISTRY) + generate_latest(asked)
-    MultiProcessCollector(asked)
+    MultiProcessCollector(asked)  # type: ignore[no-untyped-call]  # it registers itself
     return generate_latest(asked)

@@ -23,7 +23,7 @@ def counted(receive: Callable[Concatenate[Channel, P], Receipt]) -> Callable[Con
     """Around a front door that takes a channel and gives a receipt."""
 
     @wraps(receive)
-    def counting(channel: Channel, *args: P.args, **kwargs: P.kwargs) -> Receipt:
+    def counting(channel: Channel, /, *args: P.args, **kwargs: P.kwargs) -> Receipt:
         begun = time.perf_counter()
         receipt = receive(channel, *args, **kwargs)
         count(channel.kind, receipt, seconds=time.perf_counter() - begun)

@@ -14,18 +14,21 @@ SUBJECTS = {
     "intake": "teplo.ops.bench_intake:measure",
     "desk": "teplo.ops.bench_desk:measure",
     "bulk": "teplo.ops.bench_bulk:measure",
+    "import": "teplo.ops.bench_import:measure",
 }
+LARGE, ROWS = 1_000_000, {"import": 100_000}
 
 
 def bench(arguments: list[str]) -> int:
     """`teplo bench SUBJECT`: measure, print, and leave nothing behind."""
     parser = argparse.ArgumentParser(prog="teplo bench", description="Measure on a throw-away database.")
     parser.add_argument("subject", choices=SUBJECTS)
-    parser.add_argument("--rows", type=int, default=1_000_000, help="desk, bulk: leads in the larger base")
+    parser.add_argument("--rows", type=int, help="desk, bulk: leads in the larger base; import: rows of the file")
     parser.add_argument("--seconds", type=int, default=60, help="intake: seconds of enquiries")
     parser.add_argument("--rule", choices=("turn", "queue"), default="queue", help="intake: who gets the enquiries")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     options = parser.parse_args(arguments)
+    options.rows = ROWS.get(options.subject, LARGE) if options.rows is None else options.rows
     if options.seconds < 3 or options.rows < 1_000:
         parser.error("--seconds begins at 3 and --rows at 1000: less measures nothing")
     with throw_away():

@@ -87,7 +87,7 @@ class Base:
         who, page, url = self.plan[place]
         connections["default"] = self.connection
         begun = self._worked()
-        took = _ask(self.clients[who], url)
+        took = ask(self.clients[who], url)
         worked = self._worked() - begun
         for name in (page, "list") if page.startswith("list: ") else (page,):
             self.times[name].append(took)
@@ -136,9 +136,9 @@ def _base(rows: int) -> Base:
     bench_world.fill(0, rows, rows)
     chance = random.Random(SEED)
     plan = [(who, page, url) for who, employee in people.items() for page, url in _addresses(employee, chance)]
-    clients = {who: _client(employee) for who, employee in people.items()}
+    clients = {who: client_of(employee) for who, employee in people.items()}
     for who, _page, url in plan[:: len(plan) // 40]:
-        _ask(clients[who], url)  # templates and the upper pages of the indexes are warm in real life too
+        ask(clients[who], url)  # templates and the upper pages of the indexes are warm in real life too
     return Base(connections["default"], clients, plan)
 
 
@@ -179,13 +179,13 @@ def _cut_out(chance: random.Random) -> list[str]:
     return found
 
 
-def _client(employee: Employee) -> Client:
+def client_of(employee: Employee) -> Client:
     client = Client(headers={"host": settings.ALLOWED_HOSTS[0].lstrip("*.") or "localhost"})
     client.force_login(employee, backend=settings.AUTHENTICATION_BACKENDS[0])
     return client
 
 
-def _ask(client: Client, url: str) -> float:
+def ask(client: Client, url: str) -> float:
     """Milliseconds from the request to the last byte of the answer."""
     LIMITS.forget()
     begun = time.perf_counter()

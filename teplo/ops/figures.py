@@ -59,7 +59,7 @@ def of_queue(ask: Ask) -> Iterator[Metric]:
 
 
 def of_tray(ask: Ask) -> Iterator[Metric]:
-    counts = dict(ask(TRAY))
+    counts: dict[str, int] = dict(ask(TRAY))
     yield one("enquiries_without_card", "Enquiries that were kept and could not be read yet.", counts.get("kept", 0))
     parked = gauge("parked_messages", "What waits in the tray, by why it does.", "state")
     for state in ("kept", "held", "to_mend"):

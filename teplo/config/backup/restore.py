@@ -121,7 +121,7 @@ def _bring_up(env: Environment, manifest: Manifest) -> None:
     from teplo.ops.actions import note_restored  # needs Django set up
 
     # Where a new cluster listens was not known when Django was set up.
-    connection.settings_dict.update(HOST=env.primary().host, PORT=env.primary().port)
+    connection.settings_dict["HOST"], connection.settings_dict["PORT"] = env.primary().host, env.primary().port
     startup.migrate()
     note_restored(made_at=manifest.created_at, at=timezone.now())
     connection.close()
