@@ -6,10 +6,12 @@ what it makes of the words; Latin ones get theirs for accents among plain letter
 """
 
 import re
+from itertools import pairwise
 
 from charset_normalizer import from_bytes
 
 CYRILLIC = ("cp1251", "koi8-r", "cp866", "mac-cyrillic", "iso8859-5")
+COMMONEST = CYRILLIC[:2]
 LATIN = "cp1252"
 OTHER_LATIN = ["cp1252", "cp1250", "cp1254", "cp1257", "cp1253", "iso8859-2", "gb18030", "shift_jis", "euc_kr", "big5"]
 ENOUGH_FOR_STATISTICS = 64
@@ -51,19 +53,21 @@ def alphabet(data: bytes) -> str:
 def _as_cyrillic(word: bytes, page: str) -> float:
     text = word.decode(page, "replace")
     letters = text.lower().replace("ё", "е")
-    points = 0.0
-    for one, two, first, second in zip(text, text[1:], letters, letters[1:], strict=False):
-        if first + second in COMMON:
-            points += 1
-        elif _is_cyrillic(first) and _is_cyrillic(second):
-            points -= 0.7
-        elif _is_cyrillic(first) != _is_cyrillic(second) and first.isalpha() and second.isalpha():
-            points -= 1.5
-        if one.islower() and two.isupper():
-            points -= 1.5
+    points = sum(map(_together, letters, letters[1:]))
+    leaps = sum(1 for one, two in pairwise(text) if one.islower() and two.isupper())
     strange = sum(1 for char in text if ord(char) > 127 and not char.isalpha() and char not in SIGNS)
-    lonely = 0.3 if letters in ALONE else 0.0
-    return points + lonely - 1.5 * strange
+    alone = 0.3 if letters in ALONE and page in COMMONEST else 0.0
+    return points + alone - 1.5 * (leaps + strange)
+
+
+def _together(first: str, second: str) -> float:
+    """What a pair of letters says for a page on which it stands side by side."""
+    if first + second in COMMON:
+        return 1.0
+    if not (first.isalpha() and second.isalpha()):
+        return 0.0
+    both = _is_cyrillic(first) + _is_cyrillic(second)
+    return (0.0, -1.5, -0.7)[both]
 
 
 def _is_cyrillic(letter: str) -> bool:

@@ -25,19 +25,23 @@ from teplo.kit.parser.refused import Refused
 from teplo.kit.parser.signs import ZIP
 
 SMALL = 10 * 1024 * 1024  # below this nobody asks how tightly it is packed
+# So little cannot unpack to more than its process may have: deflate packs a thousand to one.
+SHORT, CHUNK = 64 * 1024, 1024 * 1024
 ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 PROTECTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def recognise(path: Path, *, sheet: str | None, header_row: int | None) -> Found:
     """How the workbook is to be read: the sheet that was named, else the first one in sight that holds anything."""
+    _judge(path)
     with _opened(path) as book:
         sheets = _in_sight(book)
         found = _sheet(book, sheet) if sheet else _first_filled(book, sheets)
         merged = _merged(found)
         first = list(islice(_rows(found), SAMPLE_ROWS))
         last = found.end[0] + 1 if found.end else 0
-    columns = columns_of(first, header_row=header_row, merged=merged)
+        start = found.start[1] if found.start else 0
+    columns = columns_of(first, header_row=header_row, merged=merged, start=start)
     return Found(
         kind="xlsx",
         encoding="",
@@ -60,7 +64,6 @@ def rows(path: Path, sheet: str) -> Iterator[Row]:
 
 
 def _opened(path: Path) -> calamine.CalamineWorkbook:
-    _judge(path)
     try:
         return calamine.CalamineWorkbook.from_path(path)
     except calamine.PasswordError:
@@ -94,6 +97,8 @@ def _judge_parts(archive: zipfile.ZipFile) -> None:
             with archive.open(part) as opened:
                 if ENTITY.search(opened.read(4096)):
                     raise Refused("entities")
+                while part.compress_size > SHORT and opened.read(CHUNK):
+                    pass  # a size that is a lie ends in a checksum that is wrong
 
 
 def _in_sight(book: calamine.CalamineWorkbook) -> list[str]:
@@ -132,13 +137,14 @@ def _rows(sheet: calamine.CalamineSheet) -> Iterator[Row]:
     """The rows with their numbers. A value that covers several rows holds for each of them."""
     if sheet.start is None:
         return
-    reach = {(top, left - 1): bottom for top, left, bottom, _ in _merged(sheet) if bottom > top}
+    start = sheet.start[1]  # the library leaves out the empty columns before it
+    reach = {(top, left - 1 - start): bottom for top, left, bottom, _ in _merged(sheet) if bottom > top}
     covering: dict[int, tuple[int, str]] = {}  # by column: up to which row, and with what
     for number, cells in enumerate(sheet.iter_rows(), 1):
         texts = [WRITTEN[type(cell)](cell) for cell in cells]
         if reach:
             _cover(texts, number, reach, covering)
-        if any(texts):
+        if any(texts) and not "".join(texts).isspace():
             if max(map(len, texts)) > MOST_CELL:
                 raise Refused("too_long_cell", row=number, most=MOST_CELL)
             yield number, texts

@@ -7,6 +7,7 @@ patterns", 2019) made simple: how much the rows agree on their width, times how 
 import csv
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
 from itertools import islice, product
@@ -30,9 +31,10 @@ class Dialect:
     quote: str = '"'
     escape: str | None = None
 
-    def reader(self, lines: object) -> "csv._reader":
+    def rows(self, lines: Iterable[str]) -> Iterator[list[str]]:
+        """The cells of each row; a wild mark inside of a cell is taken as it stands."""
         return csv.reader(
-            lines,  # type: ignore[call-overload]  # any iterable of str
+            lines,
             delimiter=self.delimiter,
             quotechar=self.quote,
             escapechar=self.escape,
@@ -67,7 +69,7 @@ def _escapes(sample: str) -> tuple[str | None, ...]:
 
 def _goodness(dialect: Dialect, lines: list[str]) -> float:
     try:
-        rows = [row for row in islice(dialect.reader(lines), SAMPLE_ROWS) if any(row)]
+        rows = [row for row in islice(dialect.rows(lines), SAMPLE_ROWS) if any(row)]
     except csv.Error:
         return 0.0
     if not rows:

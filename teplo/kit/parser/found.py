@@ -1,5 +1,6 @@
 """What recognition hands over: plain values, as they travel through the pipe."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -37,24 +38,30 @@ class Columns:
     sample: tuple[tuple[str, ...], ...]
 
 
-def columns_of(rows: list[Row], *, header_row: int | None, merged: list[Merged]) -> Columns:
-    """Find header and columns in the first rows; `header_row` 0 says that there is none. Refused without data."""
+def columns_of(rows: list[Row], *, header_row: int | None, merged: Sequence[Merged] = (), start: int = 0) -> Columns:
+    """Find header and columns in the first rows; `header_row` 0 says that there is none. Refused without data.
+
+    `start` is how many empty columns were left out before the first.
+    """
     said = [(number, cells) for number, cells in rows if any(cell.strip() for cell in cells)]
     if not said:
         raise Refused("empty")
-    found = header_of(said, merged) if header_row is None else None
-    if header_row:
-        found = above(header_row, said, merged)
-    first, last = found or (0, 0)
-    block = [cells for number, cells in said if first <= number <= last] if found else []
+    first, last = _header(said, header_row, merged) or (0, 0)
     data = [cells for number, cells in said if number > last]
     if not data:
         raise Refused("only_header")
+    block = [cells for number, cells in said if first <= number <= last]
     width = _width([*block, *data])
     if width > MOST_COLUMNS:
         raise Refused("too_many_columns", count=width, most=MOST_COLUMNS)
     shown = tuple(tuple(fitted(cells, width)) for cells in data[:SHOWN_ROWS])
-    return Columns(last or None, names_of(block, width), shown)
+    return Columns(last or None, names_of(block, width, start), shown)
+
+
+def _header(said: list[Row], wanted: int | None, merged: Sequence[Merged]) -> tuple[int, int] | None:
+    if wanted is None:
+        return header_of(said, merged)
+    return above(wanted, said, merged) if wanted else None
 
 
 def _width(rows: list[list[str]]) -> int:

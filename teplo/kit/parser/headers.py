@@ -52,13 +52,16 @@ def above(row: int, rows: Sequence[Row], merged: Sequence[Merged]) -> tuple[int,
     return min([row, *(top for top, _, bottom, _ in merged if top < row == bottom)]), row
 
 
-def names_of(block: Sequence[list[str]], width: int) -> tuple[str, ...]:
-    """A distinct name for each of `width` columns: what stands above it, top to bottom; else the column's letters."""
+def names_of(block: Sequence[list[str]], width: int, start: int) -> tuple[str, ...]:
+    """A distinct name for each of `width` columns: what stands above it, top to bottom; else the column's letters.
+
+    `start` is how many empty columns stand before the first.
+    """
     given = [_joined([row[index] if index < len(row) else "" for row in block]) for index in range(width)]
     taken = {name for name in given if name}
     names: list[str] = []
     for index, name in enumerate(given):
-        wanted = name or letters(index)
+        wanted = name or letters(start + index)
         if wanted in names or (not name and wanted in taken):
             wanted = _numbered(wanted, {*names, *taken})
         names.append(wanted)

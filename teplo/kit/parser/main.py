@@ -18,6 +18,7 @@ from teplo.kit.parser.dialects import Dialect
 from teplo.kit.parser.found import fitted
 from teplo.kit.parser.headers import Row
 from teplo.kit.parser.refused import Refused
+from teplo.kit.parser.signs import kind_of
 
 ROWS = 500
 CHARACTERS = 128 * 1024
@@ -56,19 +57,17 @@ def _limit(*, memory: int, seconds: int) -> None:
 
 
 def _answers(task: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    # Each reader is loaded where it is needed: a text needs no library for workbooks.
-    from teplo.kit.parser.signs import kind_of  # start-up cost
-
     path = Path(task["path"])
     if task["do"] == "recognise":
-        yield {"found": _recognise(path, kind_of(path), task["wanted"])}
+        yield {"found": recognised(path, task["wanted"])}
     else:
-        yield from _packed(_read(path, task["layout"]), after=task["after"], width=task["width"])
+        yield from _packed(rows_of(path, task["layout"]), after=task["after"], width=task["width"])
 
 
-def _recognise(path: Path, kind: str, wanted: dict[str, Any]) -> dict[str, Any]:
-    if kind == "xlsx":
-        from teplo.kit.parser import books  # start-up cost
+def recognised(path: Path, wanted: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a Layout; Refused for what cannot be read."""
+    if kind_of(path) == "xlsx":
+        from teplo.kit.parser import books  # start-up cost: a text needs no library for workbooks
 
         return books.recognise(path, sheet=wanted["sheet"], header_row=wanted["header_row"]).as_json()
     from teplo.kit.parser import texts  # start-up cost
@@ -77,7 +76,8 @@ def _recognise(path: Path, kind: str, wanted: dict[str, Any]) -> dict[str, Any]:
     return texts.recognise(path, **text).as_json()
 
 
-def _read(path: Path, layout: dict[str, Any]) -> Iterator[Row]:
+def rows_of(path: Path, layout: dict[str, Any]) -> Iterator[Row]:
+    """Every row that is not blank, those of the header too; Refused at one that cannot be read."""
     if layout["kind"] == "xlsx":
         from teplo.kit.parser import books  # start-up cost
 

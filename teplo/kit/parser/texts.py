@@ -5,6 +5,7 @@ import csv
 import re
 from collections.abc import Iterator
 from io import TextIOWrapper
+from itertools import islice
 from pathlib import Path
 
 from teplo.kit.parser.dialects import Dialect, dialect_of
@@ -31,24 +32,12 @@ def recognise(path: Path, *, encoding: str | None, delimiter: str | None, header
     name = encoding_of(path, encoding)
     sample, is_whole = _sample(path, name)
     judge_text(sample[:4096])
-    marked = SEPARATOR.fullmatch(sample.partition("\n")[0])
-    dialect, goodness = dialect_of(
-        sample[marked.end() + 1 :] if marked else sample, delimiter or (marked and marked[1])
-    )
-    if not (delimiter or marked or goodness):
-        _refuse_prose(sample)
-    total, first = 0, []
-    for number, cells in rows(path, name, dialect):
-        if len(cells) > MOST_COLUMNS:
-            raise Refused("too_many_columns", count=len(cells), most=MOST_COLUMNS)
-        total += 1
-        if len(first) < SAMPLE_ROWS:
-            first.append((number, cells))
-        elif not is_whole and path.stat().st_size > CHECKED_BYTES:
-            total = path.stat().st_size * len(first) // max(1, _bytes_of(first, dialect, name))
-            break
-    columns = columns_of(first, header_row=header_row, merged=[])
+    dialect = _dialect(sample, delimiter)
+    first = list(islice(rows(path, name, dialect), SAMPLE_ROWS))
+    columns = columns_of(first, header_row=header_row)
     above = sum(1 for number, _ in first if number <= (columns.header_row or 0))
+    is_checked = is_whole or path.stat().st_size <= CHECKED_BYTES
+    total = sum(1 for _ in rows(path, name, dialect)) if is_checked else _total(path, first, dialect, name)
     return Found(
         kind="csv",
         encoding=name,
@@ -64,6 +53,16 @@ def recognise(path: Path, *, encoding: str | None, delimiter: str | None, header
     )
 
 
+def _dialect(sample: str, delimiter: str | None) -> Dialect:
+    first, end, rest = sample.partition("\n")
+    marked = SEPARATOR.fullmatch(first + end)
+    named = delimiter or (marked and marked[1])
+    dialect, goodness = dialect_of(rest if marked else sample, named)
+    if not (named or goodness):
+        _refuse_prose(sample)
+    return dialect
+
+
 def _sample(path: Path, encoding: str) -> tuple[str, bool]:
     """The beginning up to the end of a line, and whether that is all of it."""
     with path.open("rb") as raw, TextIOWrapper(raw, encoding, errors="replace", newline="") as file:
@@ -73,8 +72,10 @@ def _sample(path: Path, encoding: str) -> tuple[str, bool]:
     return (text if is_whole or end < 0 else text[: end + 1]).lstrip("\ufeff").replace("\0", ""), is_whole
 
 
-def _bytes_of(first: list[Row], dialect: Dialect, encoding: str) -> int:
-    return len("\n".join(dialect.delimiter.join(cells) for _, cells in first).encode(encoding, "replace"))
+def _total(path: Path, first: list[Row], dialect: Dialect, encoding: str) -> int:
+    """How many rows there may be, by what the first ones weigh."""
+    weight = len("\n".join(dialect.delimiter.join(cells) for _, cells in first).encode(encoding, "replace"))
+    return path.stat().st_size * len(first) // max(1, weight)
 
 
 def _refuse_prose(sample: str) -> None:
@@ -92,12 +93,14 @@ def rows(path: Path, encoding: str, dialect: Dialect) -> Iterator[Row]:
     csv.field_size_limit(MOST_CELL)
     number = 0
     try:
-        for number, cells in enumerate(dialect.reader(_lines(path, encoding)), 1):
+        for number, cells in enumerate(dialect.rows(_lines(path, encoding)), 1):
             if cells and END in cells[-1]:
                 if cells == [END]:
                     return
                 raise Refused("unclosed_quote", row=number)
-            if any(cells):
+            if len(cells) > MOST_COLUMNS:
+                raise Refused("too_many_columns", count=len(cells), most=MOST_COLUMNS)
+            if any(cells) and not "".join(cells).isspace():
                 yield number, _cleaned(cells)
     except csv.Error:
         raise Refused("too_long_cell", row=number + 1, most=MOST_CELL) from None
@@ -129,5 +132,5 @@ def _lines(path: Path, encoding: str, errors: str = "strict") -> Iterator[str]:
 
 def _first_broken(path: Path, encoding: str, dialect: Dialect) -> int:
     """The row in which bytes stand that the encoding does not know."""
-    reader = dialect.reader(_lines(path, encoding, "broken"))
+    reader = dialect.rows(_lines(path, encoding, "broken"))
     return next((number for number, cells in enumerate(reader, 1) if any(BROKEN in cell for cell in cells)), 1)

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 # Nothing of the environment but what starts an interpreter; -I keeps it from looking around.
 START = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from teplo.kit.parser.main import main; main()"
 PASSED = ("PATH", "LD_LIBRARY_PATH")
-MEMORY = 1024 * 1024 * 1024
+MEMORY = 768 * 1024 * 1024  # a workbook of half a million rows
 CPU_SECONDS = 120
 # How long one answer may be waited for; a machine at its limits is slow without being hung.
 WAIT_SECONDS = 180.0
