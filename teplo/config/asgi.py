@@ -28,7 +28,11 @@ LEFT_TO_STREAMS = OPENINGS + 1
 _threads = get_wsgi_application()
 
 # After set-up: settings are known only then.
+from teplo.config.postgres import base  # noqa: E402
 from teplo.config.settings import ENV  # noqa: E402
+
+# Who waits longer for a lock is told to come again: all threads would soon wait behind one table.
+base.LOCK_SECONDS = 2
 
 _page_threads = max(ENV.pool[1] - LEFT_TO_STREAMS, 1) if ENV.pool else THREADS_WITHOUT_POOL
 _pages = WsgiBehindAsgi(_threads, threads=_page_threads)

@@ -49,8 +49,8 @@ class Gate:
         return made
 
 
-# Who waits longer for a lock is told to come again: all threads would soon wait behind one table.
-LOCK_SECONDS = 2
+# A job or a command may wait for the batch of another; the web server has less patience (asgi.py).
+LOCK_SECONDS = 30
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
