@@ -16,7 +16,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from teplo.kit.problems import TooLarge
@@ -72,8 +71,7 @@ def _poured(chunks: Iterable[bytes], pour: Callable[[bytes], object], *, limit: 
     for chunk in chunks:
         size += len(chunk)
         if size > limit:
-            most = format_lazy("{}", filesizeformat(limit))
-            raise TooLarge("file_too_large", _("The file is larger than %(most)s.") % {"most": most})
+            raise TooLarge("file_too_large", _("The file is larger than %(most)s.") % {"most": filesizeformat(limit)})
         digest.update(chunk)
         pour(chunk)
     return Written(digest.hexdigest(), size)

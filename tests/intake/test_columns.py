@@ -118,7 +118,8 @@ HUBSPOT = (
             "deals",
             AMO,
             (
-                "external_id=ID;title=Название сделки;company=Компания;contact_name=Основной контакт;owner=Ответственный;"
+                "external_id=ID;title=Название сделки;company=Компания;contact_name=Основной контакт;"
+                "owner=Ответственный;"
                 "stage=Этап сделки;pipeline=Воронка;amount=Бюджет ₽;created_at=Дата создания сделки;"
                 "closed_at=Дата закрытия;phone=Рабочий телефон (контакт),Мобильный телефон (контакт);"
                 "email=Рабочий email (контакт);text=Примечание 1,Примечание 2"

@@ -13,7 +13,6 @@ from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from teplo.intake.imports import header_words as words
 from teplo.intake.imports.cells import OWN
@@ -45,7 +44,7 @@ REGISTRY = (
     Column("last_name", _("Last name"), PEOPLE),
     Column("first_name", _("First name"), PEOPLE),
     Column("middle_name", _("Middle name"), PEOPLE),
-    Column("title", pgettext_lazy("deal", "Title"), (DEALS,)),
+    Column("title", _("Title"), (DEALS,)),
     Column("contact_name", _("Name of the contact"), (DEALS,)),
     Column("phone", _("Phone"), (LEADS, CONTACTS, DEALS), many=True),
     Column("email", _("E-mail"), (LEADS, CONTACTS, DEALS), many=True),
@@ -59,7 +58,7 @@ REGISTRY = (
     Column("facebook", "Facebook", PEOPLE, many=True),
     Column("company", _("Company"), (LEADS, CONTACTS, DEALS)),
     Column("inn", _("Tax number"), EVERY),
-    Column("position", pgettext_lazy("job", "Position"), PEOPLE),
+    Column("position", _("Position"), PEOPLE),
     Column("site", _("Site"), (COMPANIES,)),
     Column("need", _("What is needed"), (LEADS,)),
     Column("text", _("Text or comment"), (LEADS, CONTACTS, DEALS), many=True),

@@ -2,6 +2,7 @@
 
 import io
 import resource
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -192,6 +193,18 @@ def test_the_parser_knows_nothing_of_our_environment(file_of, monkeypatch):
     monkeypatch.setattr(child.log, "warning", lambda words, code: seen.append(code))
     assert refused(file_of("a;b\n1;2\n"))[0] == "table_unreadable"
     assert seen == [9]
+
+
+def test_whoever_reads_holds_few_rows_at_a_time(file_of):
+    path = file_of("Имя;Номер;Текст\n" + "".join(f"Анна;{number};{'привет ' * 20}\n" for number in range(40_000)))
+    layout = recognise(path)
+    tracemalloc.start()
+    try:
+        count = sum(1 for _ in read(path, layout))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (count, peak < path.stat().st_size / 5) == (40_000, True)
 
 
 def test_reading_goes_on_after_the_row_that_was_done(file_of):
