@@ -13,6 +13,7 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from teplo.config.bridge import AsgiApplication, Message, Receive, Scope, Send, WsgiBehindAsgi
+from teplo.config.descriptors import waiting_at_most
 from teplo.config.processes import die_with_parent
 from teplo.config.proxies import seen_through
 
@@ -20,6 +21,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teplo.config.settings")
 
 LIVE = "/live/"
 THREADS_WITHOUT_POOL = 4
+MOST_WAITING = 256
 # Connections of the pool that are left to the streams: one to who opens one, one to what the hub asks. A page that
 # found none free would wait for the pool and be refused in the end.
 OPENINGS = 1
@@ -35,7 +37,9 @@ from teplo.config.settings import ENV  # noqa: E402
 base.LOCK_SECONDS = 2
 
 _page_threads = max(ENV.pool[1] - LEFT_TO_STREAMS, 1) if ENV.pool else THREADS_WITHOUT_POOL
-_pages = WsgiBehindAsgi(_threads, threads=_page_threads)
+_pages = WsgiBehindAsgi(
+    _threads, threads=_page_threads, waiting=waiting_at_most(at_work=_page_threads, usual=MOST_WAITING)
+)
 
 
 @functools.cache

@@ -49,7 +49,7 @@ class WsgiBehindAsgi:
     Callers take turns, and a crowd of one caller is refused with 429 before it fills the line.
     """
 
-    def __init__(self, application: WsgiApplication, *, threads: int, waiting: int = 256) -> None:
+    def __init__(self, application: WsgiApplication, *, threads: int, waiting: int) -> None:
         self.application = application
         self.executor = ThreadPoolExecutor(threads, thread_name_prefix="view")
         self.turns = Turns(threads, waiting=waiting)

@@ -8,6 +8,8 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from teplo.config.descriptors import connections_at_most, raise_limit
+
 ENTRY = "teplo.config.asgi:application"
 STOP_SECONDS = 15
 LONGEST_LINE = 64 * 1024
@@ -16,6 +18,7 @@ LONGEST_LINE = 64 * 1024
 def load() -> None:
     """Load every page before the processes fork: they share the memory and a new one needs no time."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teplo.config.settings")
+    raise_limit()
     from teplo.config.asgi import warm  # loads Django, which reads the environment
 
     warm()
@@ -33,7 +36,7 @@ def serve(host: str, port: int, processes: int) -> None:
         interface=Interfaces.ASGI,
         workers=processes,
         websockets=False,
-        backpressure=2048,
+        backpressure=connections_at_most(),
         http1_settings=HTTP1Settings(header_read_timeout=15_000, max_buffer_size=LONGEST_LINE * 8),
         log_level=LogLevels.warning,
         respawn_failed_workers=True,

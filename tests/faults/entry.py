@@ -53,4 +53,6 @@ def _die_if_asked() -> None:
         TRIGGER.unlink()
     except FileNotFoundError:
         return
+    if "gorge" in WORDS:
+        weaknesses.gorge()
     os.kill(os.getpid(), signal.SIGKILL)

@@ -5,13 +5,27 @@ nothing of all this.
 """
 
 import os
+import resource
 import sys
+from collections.abc import Mapping
+from pathlib import Path
 
-from teplo.config import command
+from teplo.config import command, descriptors
+
+
+def _limit(env: Mapping[str, str]) -> None:
+    """Few files, little memory, and (for the control) no thought of how many files there are."""
+    if files := int(env.get("FAULTS_FILES", "0")):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+    if group := env.get("FAULTS_CGROUP"):
+        (Path(group) / "cgroup.procs").write_text(str(os.getpid()))
+    if beside := env.get("FAULTS_BESIDE"):
+        descriptors.BESIDE = int(beside)
 
 
 def main() -> int:
     words = [word for word in os.environ.get("FAULTS", "").split(",") if word]
+    _limit(os.environ)
     if sys.argv[1] == "web":
         from teplo.config import web  # only here granian is needed
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from procrastinate.contrib.django import app
 
-from tests.faults.weaknesses import weakness
+from tests.faults.weaknesses import gorge, weakness
 
 MARK = Path(os.environ.get("FAULTS_KILL", "/nonexistent"))
 
@@ -165,3 +165,14 @@ def one_line() -> None:
 
     bridge.caller_of = lambda headers, address: "everybody"
     asgi._pages.turns._always = 1_000_000
+
+
+@weakness
+def gorging() -> None:
+    """A task that takes more memory than there is, and leaves a mark each time."""
+
+    @app.task(name="tests.gorge")
+    def eat(path: str) -> None:
+        with Path(path).open("a") as file:
+            file.write("x")
+        gorge()

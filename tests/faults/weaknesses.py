@@ -1,7 +1,9 @@
 """The naive variants: each takes one mechanism away, and the checker must notice."""
 
+import dataclasses
 import os
 import time
+import uuid
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 from procrastinate.contrib.django import app
 
 EARLY = "answer_early"  # lives in the entry
+GORGE = "gorge"  # too
 _TABLE: dict[str, Callable[[], None]] = {}
 
 
@@ -17,8 +20,14 @@ def put_in(words: Iterable[str]) -> None:
     from tests.faults import weak_journal, weak_queue  # noqa: F401  # they fill the table, and need this module
 
     for word in words:
-        if word != EARLY:
+        if word not in (EARLY, GORGE):
             _TABLE[word]()
+
+
+def gorge() -> None:
+    """Fill two gigabytes, page by page: more than the group of processes is granted."""
+    held = [b"x" * (64 << 20) for _ in range(32)]
+    raise AssertionError(f"nobody minded {len(held)} pieces")
 
 
 def weakness(put: Callable[[], None]) -> Callable[[], None]:
@@ -156,3 +165,27 @@ def no_lock_timeout() -> None:
     from teplo.config.postgres import base
 
     base.LOCK_SECONDS = 0
+
+
+@weakness
+def strict_log() -> None:
+    """F-35: what cannot be written down may not be done."""
+    import logging
+
+    def strict(self: logging.Handler, record: logging.LogRecord) -> None:
+        raise  # noqa: PLE0704 (called while the error is handled)
+
+    logging.Handler.handleError = strict
+
+
+@weakness
+def no_row_keys() -> None:
+    """F-55: an import knows no row that it has brought in before."""
+    from teplo.intake.actions.imports import take
+
+    known = take._fresh
+
+    def anew(taken: Any) -> Any:
+        return known([dataclasses.replace(one, key=uuid.uuid4().hex) for one in taken])
+
+    take._fresh = anew
