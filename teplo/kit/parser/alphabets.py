@@ -12,9 +12,13 @@ from charset_normalizer import from_bytes
 
 CYRILLIC = ("cp1251", "koi8-r", "cp866", "mac-cyrillic", "iso8859-5")
 COMMONEST = CYRILLIC[:2]
+# By so many pairs must a page speak better that hardly anybody uses any more.
+ODDS = {page: 0.0 if page in COMMONEST else 1.5 for page in CYRILLIC}
 LATIN = "cp1252"
-OTHER_LATIN = ["cp1252", "cp1250", "cp1254", "cp1257", "cp1253", "iso8859-2", "gb18030", "shift_jis", "euc_kr", "big5"]
+OTHERS = ["cp1252", "cp1250", "cp1254", "cp1257", "cp1253", "iso8859-2", "gb18030", "shift_jis", "euc_kr", "big5"]
 ENOUGH_FOR_STATISTICS = 64
+# What a letter of Russian, Ukrainian or Bulgarian brings at least; Greek in their pages brings nothing.
+LEAST = 0.2
 
 # Pairs that make up 93 of 100 in Russian texts and names, by their first letter; ё counts as е.
 PAIRS = """
@@ -27,6 +31,7 @@ COMMON = {first + second for line in PAIRS.split() for first, seconds in [line.s
 ALONE = set("авикосуя")
 SIGNS = set("«»—–№“”„’‘…•°§©®™±×½¼¾²³€₽\u00a0\u00ad")
 WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+HIGH = re.compile(rb"[\x80-\xff]")
 MOST_WORDS = 4_000
 
 
@@ -43,11 +48,15 @@ def words_of(data: bytes) -> list[bytes]:
 def alphabet(data: bytes) -> str:
     """The code page of bytes that are no Unicode; Latin where nothing speaks for Cyrillic."""
     words = words_of(data)
-    points = {page: sum(_as_cyrillic(word, page) for word in words) for page in CYRILLIC}
+    points = {page: sum(_as_cyrillic(word, page) for word in words) - ODDS[page] for page in CYRILLIC}
     best = max(CYRILLIC, key=lambda page: points[page])  # the first of equals: they stand by how common they are
-    if points[best] > 0 and points[best] >= sum(map(_as_latin, words)):
+    latin, count = sum(map(_as_latin, words)), sum(len(HIGH.findall(word)) for word in words)
+    if count >= ENOUGH_FOR_STATISTICS and points[best] < LEAST * count and points[best] > latin:
+        return _by_statistics(data)  # too strange for Russian: perhaps Greek
+    # Whole words of such bytes are no Latin; then even rare pairs may be Russian, but noise is not.
+    if points[best] >= latin and points[best] > min(0.0, latin / 10):
         return best
-    return _some_latin(data, words)
+    return _by_statistics(data) if count >= ENOUGH_FOR_STATISTICS else LATIN
 
 
 def _as_cyrillic(word: bytes, page: str) -> float:
@@ -81,9 +90,7 @@ def _as_latin(word: bytes) -> float:
     return accents if plain else min(accents, 0.2)
 
 
-def _some_latin(data: bytes, words: list[bytes]) -> str:
-    """Western Europe unless there is enough text to tell another; a sign alone stands alike in most of them."""
-    if sum(len(re.findall(rb"[\x80-\xff]", word)) for word in words) < ENOUGH_FOR_STATISTICS:
-        return LATIN
-    best = from_bytes(data[: 64 * 1024], cp_isolation=OTHER_LATIN).best()
+def _by_statistics(data: bytes) -> str:
+    """Western Europe where no other page fits better; a sign alone stands alike in most of them."""
+    best = from_bytes(data[: 64 * 1024], cp_isolation=OTHERS).best()
     return best.encoding.replace("_", "-") if best else LATIN

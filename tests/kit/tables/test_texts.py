@@ -107,10 +107,18 @@ def test_accents_are_no_cyrillic(file_of, text, encoding):
     assert (layout.encoding, cells(path, layout)) == (encoding, [row.split(";") for row in text.splitlines()[1:]])
 
 
-def test_enough_polish_is_told_from_german(file_of):
-    rows_ = "Wojciech Śliwiński;Łódź;proszę o kontakt, będę wdzięczny\nGrażyna Żółć;Kraków;później też mogę\n" * 20
-    path = file_of(("Imię;Miasto;Uwagi\n" + rows_).encode("cp1250"))
-    assert cells(path, look(path))[0] == ["Wojciech Śliwiński", "Łódź", "proszę o kontakt, będę wdzięczny"]
+@pytest.mark.parametrize(
+    ("encoding", "row"),
+    [
+        ("cp1250", "Wojciech Śliwiński;Łódź;proszę o kontakt, będę wdzięczny"),
+        ("cp1253", "Γιώργος Παπαδόπουλος;Αθήνα;παρακαλώ επικοινωνήστε"),
+        ("gb18030", "王小明;北京市朝阳区;请给我打电话"),
+        ("cp1251", "Оксана Іваненко;Київ;прошу передзвонити ввечері"),
+    ],
+)
+def test_other_languages_are_told_apart_where_there_is_enough_of_them(file_of, encoding, row):
+    path = file_of(f"name;city;text\n{f'{row}{chr(10)}' * 20}".encode(encoding))
+    assert cells(path, look(path))[0] == row.split(";")
 
 
 def test_an_encoding_chosen_by_hand_is_taken(file_of):
