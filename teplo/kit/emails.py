@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
@@ -14,6 +15,9 @@ from teplo.kit.text.keys import one_slip
 
 LONGEST = 254  # RFC 5321 4.5.3.1.3, without the angle brackets
 
+# An address as nearly all are: of the domain alone more is to be asked, once.
+_PLAIN = re.compile(r"([a-z0-9]+(?:[._-][a-z0-9]+)*)@([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.ASCII | re.IGNORECASE)
+LONGEST_LOCAL = 64  # RFC 5321 4.5.3.1.1
 _LATIN = re.compile("[a-z]", re.IGNORECASE)
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _FREE = """
@@ -77,6 +81,9 @@ def read_email(text: str) -> Email:
     if len(text) > LONGEST * 2:
         raise EmailMistake("too_long")
     shown = _bare(one_line(text, limit=LONGEST * 2))
+    plain = _PLAIN.fullmatch(shown)
+    if plain and len(plain[1]) <= LONGEST_LOCAL and len(shown) <= LONGEST and (domain := _domain(plain[2].lower())):
+        return Email(f"{plain[1].lower()}@{domain}", shown)
     if len(shown) > LONGEST:
         raise EmailMistake("too_long")
     if mistake := _usual_mistake(shown):
@@ -89,6 +96,15 @@ def read_email(text: str) -> Email:
     if len(value) > LONGEST:
         raise EmailMistake("too_long")
     return Email(value, shown)
+
+
+@lru_cache(maxsize=8192)
+def _domain(domain: str) -> str:
+    """The domain as it is stored; '' where no mail can go there."""
+    try:
+        return validate_email(f"a@{domain}", check_deliverability=False).ascii_domain.lower()
+    except EmailNotValidError:
+        return ""
 
 
 def domain_hint(value: str) -> str | None:

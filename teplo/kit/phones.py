@@ -26,6 +26,8 @@ _CANDIDATE = re.compile(
     rf"(?<![\d+])\+?\(?\d[\d\s().\-\u2010-\u2015]{{5,40}}\d(?:[\s,;(]{{0,3}}{_EXTENSION_MARK}\d{{1,7}}(?!\d))?",
     re.IGNORECASE,
 )
+# A Russian mobile number in full, in the usual spellings: but for 930, every one is in the plan.
+_MOBILE = re.compile(r"(?:\+7|[78])[ \u00a0]?[(-]?(9(?!30)\d\d)[)-]?[ \u00a0]?(\d{3})[ -]?(\d\d)[ -]?(\d\d)")
 _STORED = re.compile(r"\+[1-9]\d{3,16}(?:;ext=\d{1,7})?")
 _NOT_DIGIT = re.compile(r"\D+")
 
@@ -129,6 +131,8 @@ def _take_extension(text: str) -> tuple[str, str]:
 
 def _read(plain: str, country: str | None) -> str:
     """Return the E.164 form; tries the ways in which a country code is miswritten when the plain reading fails."""
+    if country == "RU" and (mobile := _MOBILE.fullmatch(plain)):
+        return "+7" + "".join(mobile.groups())
     first: PhoneMistake | None = None
     for spelling in _spellings(plain):
         try:

@@ -165,6 +165,18 @@ os.kill(os.getpid(), 9)
 """
 
 
+def test_what_was_done_is_passed_over_by_whoever_begins_anew(opened, tmp_path):
+    for text in (b"one", b"two", b"three"):
+        opened.append(text)
+    opened.seal()
+    (first,) = journal.ended(tmp_path)
+    records = first.records()
+    assert [next(records), next(records)] == [b"one", b"two"]
+    first.free()
+    assert journal.count(only(tmp_path)) == 2
+    assert drained(tmp_path) == [b"two", b"three"]
+
+
 def test_the_file_of_a_dead_process_is_taken_over(tmp_path):
     assert subprocess.run([sys.executable, "-c", DYING, str(tmp_path)], check=False).returncode == -9
     assert drained(tmp_path) == [b"his last word"]

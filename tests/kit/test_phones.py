@@ -1,6 +1,7 @@
 import time
 from contextlib import suppress
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -118,3 +119,11 @@ def test_hostile_text_is_refused_quickly(hostile: str) -> None:
     with pytest.raises(PhoneMistake):
         read_phone(hostile, country="RU")
     assert time.perf_counter() - start < 0.05
+
+
+def test_what_is_read_without_asking_the_plan_is_in_it():
+    for prefix in set(range(900, 1000)) - {930}:
+        for rest in ("0000000", "5551234", "9999999"):
+            number = f"+7{prefix}{rest}"
+            assert phonenumbers.is_valid_number(phonenumbers.parse(number))
+            assert read_phone(f"8 ({prefix}) {rest[:3]}-{rest[3:5]}-{rest[5:]}", country="RU").value == number

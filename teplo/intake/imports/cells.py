@@ -42,6 +42,7 @@ class Plan:
     header: Sequence[str]
     columns: Mapping[str, tuple[int, ...]]
     own: Sequence[tuple[int, str]]
+    contacts: Sequence[tuple[str, int]]
     order: str
     zone: tzinfo
     country: str | None
@@ -61,7 +62,8 @@ def plan_of(
             own.append((column, one_line(to.removeprefix(OWN), limit=80)))
         else:
             columns[to] = (*columns.get(to, ()), column)
-    return Plan(header, columns, own, order, zone, country)
+    contacts = [(name, column) for name in CONTACTS for column in columns.get(name, ())]
+    return Plan(header, columns, own, contacts, order, zone, country)
 
 
 @dataclass(slots=True)
@@ -115,8 +117,8 @@ class Cells:
         """Every contact that can be read. One bad of several stays in the text; where none is left it is a fault."""
         found: dict[tuple[str, str], Contact] = {}
         bad: list[tuple[str, int, str, str]] = []
-        for field_name in CONTACTS:
-            for column, text in self.all(field_name):
+        for field_name, column in self.plan.contacts:
+            if column < len(self.cells) and (text := self.cells[column].strip()):
                 self._read(found, bad, field_name, column, text)
         for field_name, column, text, code in bad:
             if found:

@@ -15,6 +15,7 @@ from teplo.intake.imports import queries
 from teplo.intake.imports.checking import Tally
 from teplo.intake.imports.ground import ground_of, rows_of
 from teplo.intake.imports.models import Import
+from teplo.kit.ahead import ahead
 from teplo.kit.problems import Mistake
 
 T = TypeVar("T")
@@ -60,13 +61,14 @@ def _bring_in(imp: Import, until: float, show: Show | None) -> bool:
         course.fail(imp.pk, why="no_right", at=timezone.now())
         return True
     ground, after = ground_of(imp, at=timezone.now()), imp.last_row
-    for batch in _batches(rows_of(imp, ground, after=after)):
-        if not take.take(imp.pk, batch, after=after, at=timezone.now()):
-            return True
-        after = batch[-1].row
-        _show(imp, show)
-        if time.monotonic() > until:
-            return False
+    with ahead(_batches(rows_of(imp, ground, after=after))) as batches:
+        for batch in batches:
+            if not take.take(imp.pk, batch, after=after, at=timezone.now()):
+                return True
+            after = batch[-1].row
+            _show(imp, show)
+            if time.monotonic() > until:
+                return False
     course.finish(imp.pk, after=after, at=timezone.now())
     _show(imp, show)
     return True
