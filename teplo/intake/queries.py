@@ -21,6 +21,15 @@ from teplo.staff.permissions import Permission, scope_of
 MENDED = "mended"
 
 
+CAME_BEFORE = """
+SELECT (SELECT c.id FROM intake_capture c
+    WHERE c.channel_id = g.channel AND c.external_id = g.number OR c.token = g.token AND c.idempotency_key = g.key
+    ORDER BY coalesce(c.channel_id = g.channel AND c.external_id = g.number, false) DESC, c.id LIMIT 1)
+FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[])
+    WITH ORDINALITY AS g (channel, number, token, key, place) ORDER BY place
+"""
+
+
 def visible_to(employee: Employee) -> QuerySet[Capture]:
     """What arrived, for those who look after the ways in."""
     seen = scope_of(employee, Permission.CAPTURE_SEE)
@@ -41,23 +50,11 @@ def came_before(channel: Channel, arrival: Arrival) -> Capture | None:
 
 def came_before_many(given: Sequence[tuple[Channel, Arrival]]) -> list[Capture | None]:
     """The same for many at once, each with the present state of its lead at hand."""
-    mine = Q(pk=None)
-    for channel in {channel.pk for channel, _arrival in given}:
-        numbers = {arrival.external_id for of, arrival in given if of.pk == channel and arrival.external_id is not None}
-        mine |= Q(channel=channel, external_id__in=numbers)
-    for token in {arrival.token for _channel, arrival in given}:
-        keys = {arrival.key for _channel, arrival in given if arrival.token == token and arrival.key is not None}
-        mine |= Q(token=token, idempotency_key__in=keys)
+    asked = [(channel.pk, arrival.external_id, arrival.token, arrival.key) for channel, arrival in given]
+    rows = sql.rows(CAME_BEFORE, [list(column) for column in zip(*asked, strict=True)])
     beside = ("enquiry__lead__owner_employee", "enquiry__lead__owner_queue")
-    found = list(Capture.objects.filter(mine).select_related(*beside).defer("body").order_by("pk"))
-    # What has no number or key is none's repeat by it.
-    by_number = {(one.channel_id, one.external_id or ""): one for one in found if one.external_id is not None}
-    by_key = {(one.token, one.idempotency_key or ""): one for one in found if one.idempotency_key is not None}
-    return [
-        (by_number.get((channel.pk, arrival.external_id)) if arrival.external_id is not None else None)
-        or (by_key.get((arrival.token, arrival.key)) if arrival.key is not None else None)
-        for channel, arrival in given
-    ]
+    found = Capture.objects.select_related(*beside).defer("body").in_bulk([number for (number,) in rows if number])
+    return [found.get(number) for (number,) in rows]
 
 
 def locked(number: int) -> Capture:

@@ -29,10 +29,9 @@ LOST = (OperationalError, InterfaceError)
 STORE = """
 INSERT INTO intake_capture (id, channel_id, external_id, token, idempotency_key, digest, body, meta, state, reason,
     error, attempts, enquiry_id, received_at)
-SELECT id, channel, number, token, key, digest, body, meta::jsonb, 'admitted', '', '', 0, enquiry, %(at)s::timestamptz
-FROM unnest(%(ids)s::bigint[], %(channels)s::bigint[], %(numbers)s::text[], %(tokens)s::bigint[], %(keys)s::text[],
-    %(digests)s::bytea[], %(bodies)s::bytea[], %(metas)s::text[], %(enquiries)s::bigint[])
-    AS given (id, channel, number, token, key, digest, body, meta, enquiry)
+SELECT id, channel, number, token, key, digest, body, meta::jsonb, 'admitted', '', '', 0, enquiry, %s::timestamptz
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::bytea[], %s::bytea[],
+    %s::text[]) AS given (id, enquiry, channel, number, token, key, digest, body, meta)
 ORDER BY channel, number, token, key, id
 ON CONFLICT DO NOTHING RETURNING id, pg_current_xact_id()::text
 """
@@ -136,28 +135,21 @@ def _store(given: Sequence[tuple[int, Sent]], *, now: datetime) -> dict[int, Sto
     """Keep them word for word; gives those that had not come before, by their places."""
     captures = sql.set_aside("intake_capture", len(given))
     enquiries = sql.set_aside("leads_enquiry", len(given))
-    arrivals = [one.arrival for _place, one in given]
-    rows = sql.rows(
-        STORE,
-        {
-            "ids": captures,
-            "channels": [one.channel.pk for _place, one in given],
-            "numbers": [one.external_id for one in arrivals],
-            "tokens": [one.token for one in arrivals],
-            "keys": [one.key for one in arrivals],
-            "digests": [one.digest for one in arrivals],
-            "bodies": [one.body for one in arrivals],
-            "metas": [json.dumps(one.meta_with_type, ensure_ascii=False) for one in arrivals],
-            "enquiries": enquiries,
-            "at": now,
-        },
-    )
-    transactions = dict(rows)
+    columns = zip(*(_columns(one) for _place, one in given), strict=True)
+    asked = [captures, enquiries, *(list(column) for column in columns)] if given else []
+    rows = sql.rows(STORE, [now, *asked]) if given else []
+    transactions: dict[int, str] = dict(rows)
     numbers = zip(given, captures, enquiries, strict=True)
     stored = {place: Stored(capture, enquiry, None) for (place, _one), capture, enquiry in numbers}
     stored = {place: kept for place, kept in stored.items() if kept.capture in transactions}
     current().trace = {place: Trace(kept.capture, transactions[kept.capture]) for place, kept in stored.items()}
     return stored
+
+
+def _columns(one: Sent) -> tuple[object, ...]:
+    arrival = one.arrival
+    meta = json.dumps(arrival.meta_with_type, ensure_ascii=False)
+    return one.channel.pk, arrival.external_id, arrival.token, arrival.key, arrival.digest, arrival.body, meta
 
 
 @step

@@ -57,6 +57,14 @@ class Opening:
         return self.kind == Enquiry.Kind.IMPORTED
 
     @property
+    def asks(self) -> bool:
+        return not self.is_imported
+
+    @property
+    def pays(self) -> bool:
+        return self.amount is not None
+
+    @property
     def joins(self) -> bool:
         """Whether it may belong to a lead that waits: what has ended elsewhere is a need of its own."""
         return self.status_kind not in (StatusKind.REFUSED, StatusKind.JUNK)

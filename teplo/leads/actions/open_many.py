@@ -1,12 +1,16 @@
 """Many leads begin, and enquiries join them: what `open_lead` and `join` do for one, set by set."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import TypeVar
 
 from teplo.kit import sql
 from teplo.kit.transactions import step
 from teplo.leads.actions.open import Opening
+
+T = TypeVar("T")
 
 # No status goes out of use while leads begin in it.
 STATUSES = """
@@ -110,8 +114,8 @@ def _lead(birth: Birth) -> tuple[object, ...]:
     return (
         birth.lead, one.person, one.company, one.need, birth.status, one.status_kind, birth.employee, birth.queue,
         one.heat, 0, one.channel, birth.source, birth.campaign, birth.product, one.region,
-        list(one.tags) if one.tags else NO_TAGS, as_json(one.fields), one.words, one.at, one.touched_at or one.at, one.due_at, "", one.reason,
-        one.reason_comment, one.come_back_on, one.amount, one.currency, "", 1,
+        list(one.tags) if one.tags else NO_TAGS, _as_json(one.fields), one.words, one.at, one.touched_at or one.at,
+        one.due_at, "", one.reason, one.reason_comment, one.come_back_on, one.amount, one.currency, "", 1,
     )  # fmt: skip
 
 
@@ -131,7 +135,7 @@ def _enquiry(one: Birth) -> tuple[object, ...]:
     said = one.opening
     return (
         one.enquiry, one.lead, said.person, said.channel, one.source, one.campaign, said.kind.value, said.at, said.text,
-        as_json(said.context),
+        _as_json(said.context),
     )  # fmt: skip
 
 
@@ -152,18 +156,18 @@ def _joined(lead: int, some: Sequence[Birth]) -> tuple[object, ...]:
     fields: dict[str, object] = {}
     for one in said:
         fields = {**one.fields, **fields}
-    asking = next((one for one in said if not one.is_imported), None)
-    paying = next((one for one in said if one.amount is not None), said[0])
+    asking = _first(filter(attrgetter("asks"), said))
+    paying = _first(filter(attrgetter("pays"), said)) or said[0]
     return (
         lead,
-        max(one.at for one in said),
+        max(map(attrgetter("at"), said)),
         len(said),
-        next((one.need for one in said if one.need), ""),
-        next((one.company for one in said if one.company), None),
-        next((one.product for one in some if one.product), None),
-        next((one.region for one in said if one.region), ""),
-        as_json(fields),
-        " ".join(one.words for one in said),
+        _first(map(attrgetter("need"), said)) or "",
+        _first(map(attrgetter("company"), said)),
+        _first(map(attrgetter("product"), some)),
+        _first(map(attrgetter("region"), said)) or "",
+        _as_json(fields),
+        " ".join(map(attrgetter("words"), said)),
         asking is not None,
         asking.due_at if asking else None,
         paying.amount,
@@ -171,6 +175,11 @@ def _joined(lead: int, some: Sequence[Birth]) -> tuple[object, ...]:
     )
 
 
-def as_json(value: Mapping[str, object]) -> str:
+def _first(given: Iterable[T]) -> T | None:
+    """The first that says something."""
+    return next(filter(None, given), None)
+
+
+def _as_json(value: Mapping[str, object]) -> str:
     """An object as it is written."""
     return ENCODE(value) if value else "{}"

@@ -172,9 +172,9 @@ def assigned_at(entry: Entry, at: datetime) -> datetime:
 
 
 # allow undecorated-verb: puts together, writes nothing
-def imported_facts(entry: Entry, known: Recognised, opened: Opened, choice: Choice) -> dict[str, object]:
+def imported_facts(entry: Entry, known: Recognised, opened: Opened, choice: Choice) -> dict[str, Any]:
     """The facts of the one line of an imported row: what came into being, by which rule it is whose."""
-    facts: dict[str, object] = {"enquiry": opened.enquiry, "channel": entry.channel.pk, "import": entry.number}
+    facts: dict[str, Any] = {"enquiry": opened.enquiry, "channel": entry.channel.pk, "import": entry.number}
     if known.needs_checking:
         facts["check"] = True
     if choice.why:

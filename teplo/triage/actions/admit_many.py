@@ -113,26 +113,29 @@ def _join(cases: Sequence[Case], words: Words) -> dict[int, Waiting]:
     known_sources = set(words.sources)
     begun = 0
     for case in cases:
-        source, person = case.entry.draft.source, case.known.person
-        product = _product_key(case, words)
-        can_join = person is not None and not case.known.is_new and case.opening.joins
-        theirs = by_person.get(person, []) if person and can_join else []
-        theirs.sort(key=lambda one: (one.touched, one.number), reverse=True)
-        case.joins = rules.same_need(case.entry.draft.product, theirs)
+        source, product = case.entry.draft.source, _product_key(case, words)
         case.told_source = source in known_sources
+        case.joins = rules.same_need(case.entry.draft.product, _theirs(case, by_person))
         if case.joins is not None:
             lead = by_number[case.joins]
             lead.touched, lead.product = max(lead.touched, case.opening.at), lead.product or product
             case.names_source = case.told_source
             continue
-        lead = Waiting(NEW + begun, product, case.opening.touched_at or case.opening.at)
-        begun += 1
         case.names_source = bool(source)
         known_sources |= {source} - {""}
-        if person and case.opening.joins:
-            by_person.setdefault(person, []).append(lead)
+        if case.known.person and case.opening.joins:
+            lead = Waiting(NEW + begun, product, case.opening.touched_at or case.opening.at)
+            by_person.setdefault(case.known.person, []).append(lead)
             by_number[lead.number] = lead
+        begun += 1
     return by_number
+
+
+def _theirs(case: Case, by_person: Mapping[int, list[Waiting]]) -> list[Waiting]:
+    """The leads that an enquiry may belong to, the last touched first."""
+    if case.known.person is None or case.known.is_new or not case.opening.joins:
+        return []
+    return sorted(by_person.get(case.known.person, ()), key=lambda one: (one.touched, one.number), reverse=True)
 
 
 def _product_key(case: Case, words: Words) -> str:

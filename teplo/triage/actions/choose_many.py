@@ -1,7 +1,7 @@
 """Whose are they: the owners of many new leads, drawn one after another while the cursors are held."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -77,7 +77,8 @@ class Desk:
             return named
         for rule in self.rules_for(entry):
             if choice := self._by_rule(rule):
-                return choice.signed(rule)
+                # The cursor has the turns: a copy with each of many would fill the memory.
+                return replace(choice.signed(rule), turns=None)
         raise LookupError("no rule catches all")
 
     def _by_rule(self, rule: RuleView) -> Choice | None:
@@ -140,21 +141,28 @@ def choose_many(asked: Sequence[tuple[Entry, str]]) -> list[Choice]:
 
 def _look(asked: Sequence[tuple[Entry, str]]) -> Desk:
     """Who may be chosen: nobody of them leaves from now on, and the cursors that will be asked are held."""
-    named = {number for entry, _kind in asked for number in _named_in(entry)}
-    ruled = [entry for entry, _kind in asked if named_owner(entry, left=()) is None]
-    desk = Desk(queries.active_rules() if ruled or named else [])
-    drawn_from = [rule.number for rule in desk.ordered if rule.strategy != "queue"]
-    desk.pools = _pools(drawn_from)
-    people = named | {one.employee for pool in desk.pools.values() for one in pool if one.active}
-    here = {number for number, is_here in sql.rows(STAY_HERE, [sorted(people)]) if is_here} if people else set()
-    if people - here:
-        desk.left = people - here
-        desk.pools = _pools(drawn_from)
-    ruled = [entry for entry, _kind in asked if named_owner(entry, left=desk.left) is None]
-    first = {rule.number: rule for entry in ruled if (rule := _first_awake(desk, entry))}
-    if cursors := [number for number, rule in first.items() if rule.strategy in DRAWING]:
+    entries = [entry for entry, _kind in asked]
+    named = set[int]().union(*map(_named_in, entries))
+    desk = Desk(queries.active_rules() if named or _ruled(entries, left=()) else [])
+    desk.pools = _pools(desk)
+    desk.left = _gone(named | {one.employee for pool in desk.pools.values() for one in pool if one.active})
+    if desk.left:
+        desk.pools = _pools(desk)
+    first = {rule for entry in _ruled(entries, left=desk.left) if (rule := _first_awake(desk, entry))}
+    if cursors := [rule.number for rule in first if rule.strategy in DRAWING]:
         desk.lock(cursors)
     return desk
+
+
+def _ruled(entries: Iterable[Entry], *, left: Collection[int]) -> list[Entry]:
+    """Those for whom nobody is named who is here."""
+    return [entry for entry in entries if named_owner(entry, left=left) is None]
+
+
+def _gone(people: set[int]) -> set[int]:
+    """Those of them who work here no more; the others stay until the commit."""
+    here = sql.rows(STAY_HERE, [sorted(people)]) if people else ()
+    return people - {number for number, is_here in here if is_here}
 
 
 def _named_in(entry: Entry) -> Iterable[int]:
@@ -167,7 +175,8 @@ def _first_awake(desk: Desk, entry: Entry) -> RuleView | None:
     return next((rule for rule in desk.rules_for(entry) if desk.is_awake(rule)), None)
 
 
-def _pools(numbers: list[int]) -> dict[int, list[Candidate]]:
+def _pools(desk: Desk) -> dict[int, list[Candidate]]:
+    numbers = [rule.number for rule in desk.ordered if rule.strategy != "queue"]
     found = sql.rows(POOLS, [numbers]) if numbers else []
     return {rule: [Candidate(**one) for one in _list(pool)] for rule, pool in found}
 
