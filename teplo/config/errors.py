@@ -1,5 +1,6 @@
-"""The answer to a request that broke: 503 while the database is away, 500 otherwise."""
+"""The answer to a request that broke: 503 while the database is away, 507 where a disk is full, 500 otherwise."""
 
+import errno
 import sys
 
 from django.db import DatabaseError, InterfaceError, OperationalError
@@ -12,6 +13,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from teplo.kit.transactions import sqlstate
 
 RETRY_AFTER_SECONDS = 5
+ROOM_AFTER_SECONDS = 60
 INSUFFICIENT_PRIVILEGE = "42501"
 PAGE = (
     '<!doctype html><html lang="{}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
@@ -29,6 +31,8 @@ def failed(request: HttpRequest) -> HttpResponse:
         )
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return response
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return disk_full(request)
     return told(
         request,
         500,
@@ -36,6 +40,15 @@ def failed(request: HttpRequest) -> HttpResponse:
         _("Something broke"),
         _("The error has been written down. Nothing you sent was half-stored."),
     )
+
+
+def disk_full(request: HttpRequest) -> HttpResponse:
+    """507: nothing can be stored before somebody has made room."""
+    response = told(
+        request, 507, "disk_full", _("No room left"), _("The disk is full. Nothing was stored; please come again.")
+    )
+    response["Retry-After"] = str(ROOM_AFTER_SECONDS)
+    return response
 
 
 def _may_pass(error: BaseException | None) -> bool:

@@ -12,15 +12,13 @@ from pathlib import Path
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 
-from teplo.config.errors import told
+from teplo.config.errors import disk_full
 
 log = structlog.get_logger("teplo.disk")
 
 MEGABYTE = 1024 * 1024
 LEAST = 64 * MEGABYTE  # four pieces of PostgreSQL's log
-RETRY_AFTER_SECONDS = 60
 SAYS_EVERY_SECONDS = 60
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 SIGNING_IN = "/accounts/"
@@ -55,11 +53,7 @@ class Room:
         if request.method in READING or request.path.startswith(SIGNING_IN) or not is_short():
             return self.get_response(request)
         self._say()
-        response = told(
-            request, 507, "disk_full", _("No room left"), _("The disk is full. Nothing was stored; please come again.")
-        )
-        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
-        return response
+        return disk_full(request)
 
     def _say(self) -> None:
         if time.monotonic() >= self.says_at:

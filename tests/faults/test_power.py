@@ -1,5 +1,7 @@
 """F-33: the current goes while enquiries come in; database and TEPLO_DATA lie on a file system that forgets."""
 
+import contextlib
+import json
 import random
 import time
 import uuid
@@ -42,26 +44,49 @@ def cut(disk: PowerDisk, desk: Desk, *processes: Kept) -> None:
         one.resume()
 
 
-def run_f33(desk: Desk, disk: PowerDisk, rounds: int, seconds: float) -> str:
+@contextlib.contextmanager
+def keeper(desk: Desk, told: Path) -> Iterator[Kept]:
+    """Somebody who brings files all the while; what is acknowledged to him stands in `told`."""
+    env = {**desk.env, "FAULTS_KILL": str(desk.folder / "keeper.mark")}
+    kept = Kept(["loop", str(told)], env, desk.folder / "keeper.log", program="tests.faults.keeper")
+    try:
+        yield kept
+    finally:
+        kept.end()
+
+
+def files_lost(desk: Desk, told: Path) -> int:
+    """How many acknowledged files have no row; I14 says whether a row has its bytes."""
+    found = json.loads(desk.run("tests.faults.keeper", "look"))
+    assert found["wrong"] == []
+    acknowledged = set(told.read_text().split())
+    assert acknowledged
+    return len(acknowledged - set(found["known"]))
+
+
+def run_f33(desk: Desk, disk: PowerDisk, rounds: int, seconds: float) -> tuple[str, int]:
+    """The name of the load, and how many acknowledged files are lost."""
     name, chance = f"f33-{uuid.uuid4().hex[:6]}", random.Random(33)
-    with desk.web() as web, desk.worker() as worker:
+    told = desk.folder / f"{name}.files"
+    with desk.web() as web, desk.worker() as worker, keeper(desk, told) as files:
         with Load(web.sender, desk.ledger, name) as load:
             for _ in range(rounds):
                 time.sleep(chance.uniform(0.5, 1.5) * seconds)
-                cut(disk, desk, web.kept, worker)
+                cut(disk, desk, web.kept, worker, files)
                 web.until_up()
             time.sleep(1)
         load.settle()
         stored(desk, name)
         until(lambda: drained(desk), seconds=90)
-    return name
+    return name, files_lost(desk, told)
 
 
 def check_f33(desk: Desk, disk: PowerDisk, rounds: int, seconds: float) -> Tally:
     with moved(desk, disk) as other:
-        name = run_f33(other, disk, rounds, seconds)
+        name, files = run_f33(other, disk, rounds, seconds)
         found = hold(other.ledger, other.ask, name, commit_cut=True)
-    results.keep("F-33", f"power cut {rounds} times under load", **found.as_json())
+    assert files == 0
+    results.keep("F-33", f"power cut {rounds} times under load", **found.as_json(), files_lost=files)
     return found
 
 
