@@ -10,6 +10,7 @@ import psycopg
 from django.utils import timezone
 
 from teplo.config.backup import contents, programs
+from teplo.config.cluster import Cluster
 from teplo.config.deploy import Served, Want, of_database, of_folders, of_settings
 from teplo.config.environment import Environment
 from teplo.config.home import Refused
@@ -28,6 +29,7 @@ def check(arguments: list[str]) -> int:
     env = Environment.read()
     exists = env.server is not None or bool(env.home.read_marker())
     if exists:
+        _refuse_stopped(env)
         judge_text(env.primary())
     elif not options.json:
         print(f"No database yet: `teplo run` makes one in {env.data}.")
@@ -39,6 +41,11 @@ def check(arguments: list[str]) -> int:
     rows = broken_rows() if exists else []
     _print(wants, rows, as_json=options.json)
     return 1 if rows or any(not want.is_advice for want in wants) else 0
+
+
+def _refuse_stopped(env: Environment) -> None:
+    if env.server is None and Cluster(env.home).pid is None:
+        raise Refused(f"The database in {env.data} stands still: `teplo run` starts it.")
 
 
 def in_public(env: Environment, *, exists: bool) -> list[Want]:

@@ -63,7 +63,7 @@ def teplo(folder: Path) -> Teplo:
             capture_output=True,
             check=False,
             text=True,
-            timeout=60,
+            timeout=180,
         )
 
     return run
