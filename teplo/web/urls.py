@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("teplo.web.lead.urls")),
     path("", include("teplo.web.lead.list_urls")),
     path("", include("teplo.web.bulk.urls")),
+    path("", include("teplo.web.imports.urls")),
     path("", include("teplo.web.looks.urls")),
     path("", include("teplo.web.people.urls")),
     path("", include("teplo.web.clients.urls")),

@@ -141,6 +141,27 @@ BULK = [
     post("lead-bulk-undo", 302, 404, 404, 302, 302),
 ]
 
+# Managers bring no files in; the file is the head's.
+IMPORTS = [
+    get("imports", 302, 403, 403, 200, 200),
+    get("import-new", 302, 403, 403, 200, 200),
+    post("import-new", 302, 403, 403, 422, 422, target="leads"),
+    get("import", 302, 403, 403, 200, 200),
+    get("import-refused", 302, 403, 403, 200, 200),
+    post("import-layout", 302, 403, 403, 200, 200, delimiter=";"),
+    post("import-choose", 302, 403, 403, 422, 422, **{"column-0": "name"}),
+    post("import-mapping", 302, 403, 403, 302, 302, name="Mine"),
+    post("import-mapping-use", 302, 403, 403, 302, 302),
+    post("import-mapping-drop", 302, 403, 403, 302, 302),
+    post("import-check", 302, 403, 403, 302, 302),
+    post("import-begin", 302, 403, 403, 302, 302),
+    post("import-pause", 302, 403, 403, 302, 302),
+    post("import-resume", 302, 403, 403, 302, 302),
+    post("import-stop", 302, 403, 403, 302, 302),
+    post("import-undo", 302, 403, 403, 302, 302),
+    post("import-forget", 302, 403, 403, 302, 302),
+]
+
 CARD = [
     get("lead", 302, 404, 404, 200, 200),
     get("lead-timeline", 302, 404, 404, 200, 200, query="?kinds=tasks"),
@@ -163,7 +184,7 @@ CARD = [
     get("lead-reopen", 302, 404, 404, 200, 200),
     post("lead-reopen", 302, 404, 404, 409, 409),
     get("lead-wait", 302, 404, 404, 200, 200),
-    post("lead-wait", 302, 404, 404, 302, 302, until="2040-01-01", reason="?"),
+    post("lead-wait", 302, 404, 404, 302, 302, until="2030-01-10", reason="?"),
     post("lead-note", 302, 404, 404, 200, 200, text="!"),
     get("lead-change", 302, 404, 404, 200, 200, query="?at=list"),
     post("lead-change", 302, 404, 404, 200, 200, need="Паркет"),
@@ -383,6 +404,7 @@ MATRIX = [
     *SIGN_IN,
     *DESK,
     *BULK,
+    *IMPORTS,
     *CARD,
     *CLIENTS,
     *DEALS,

@@ -12,10 +12,12 @@ from teplo.channels.models import Channel, Source
 from teplo.clients.actions import enter_company, enter_contact, enter_deal
 from teplo.clients.models import Pipeline, Stage
 from teplo.clients.rules import NewDeal
+from teplo.files.actions import keep
 from teplo.identity.given import Firm, Who
 from teplo.identity.models import Doubt
-from teplo.intake.actions import enter, receive
+from teplo.intake.actions import enter, imports, receive
 from teplo.intake.arrival import Arrival, Verdict
+from teplo.kit.tables import Layout
 from teplo.leads.models import Lead, Status
 from teplo.ledger.actors import SYSTEM
 from teplo.staff.actions import make_token
@@ -85,6 +87,7 @@ def build() -> World:
         **_clients(company.owner),
         **_looks(company.head),
         **_bulks(company.owner, lead),
+        **_imports(company.head),
         "name": "leads-by-status",
         "lead-person-change:field": "name",
         "person-change:field": "name",
@@ -148,6 +151,23 @@ def _bulks(owner: Employee, lead: Lead) -> dict[str, Any]:
     done = bulk.start(shown.bulk, by=owner, at=now)
     routes = ("lead-bulk", "lead-bulk-start", "lead-bulk-stop", "lead-bulk-undo")
     return {"deed": "heat", **{f"{route}:number": done.pk for route in routes}}
+
+
+def _imports(head: Employee) -> dict[str, Any]:
+    """A file that the head has brought and not begun, and columns that he has kept."""
+    now, rows = timezone.now(), (("Анна", "+7 912 000-00-01"),)
+    layout = Layout("csv", "utf-8", ",", '"', "", "", (), 1, ("Name", "Phone"), rows, 1)
+    file = keep([b"Name,Phone\nAnna,+7 912 000-00-01\n"], limit=100)
+    mapping = {"0": "name", "1": "phone"}
+    kept = imports.keep_import(
+        file, target="leads", name="a.csv", layout=layout, mapping=mapping, options={}, by=head, at=now
+    )
+    saved = imports.keep_mapping(kept, name="Ours", by=head, at=now)
+    verbs = (
+        "", "-layout", "-choose", "-mapping", "-mapping-use", "-mapping-drop", "-check", "-begin", "-pause", "-resume",
+        "-stop", "-undo", "-forget", "-refused",
+    )  # fmt: skip
+    return {"saved": saved.pk, "import-refused:form": "csv", **{f"import{verb}:number": kept.pk for verb in verbs}}
 
 
 def _held() -> Any:

@@ -86,6 +86,7 @@ def head(
         "tabs": top.tabs(employee, usual),
         "layouts": top.layouts(),
         "look": top.look(employee, usual),
+        "may_import": may(employee, Permission.IMPORT_RUN),
         "left_out": asked.left_out,
         "room": Room.LEADS.value,
         "layout": layout,

@@ -19,6 +19,7 @@ NAMES = {
     "company": "companies",
     "deal": "deals",
     "capture": "captures",
+    "import": "imports",
     "view": "views",
     "employee": "employees",
 }

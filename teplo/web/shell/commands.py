@@ -67,6 +67,8 @@ def _all_commands(request: HttpRequest) -> list[Found]:
     ]
     if isinstance(request.user, Employee) and may(request.user, Permission.LEAD_SEE):
         lines.append(Found("stack-2", _("Bulk changes"), navigation.address("lead-bulks")))
+    if isinstance(request.user, Employee) and may(request.user, Permission.IMPORT_RUN):
+        lines.append(Found("upload", _("Imports"), navigation.address("imports")))
     if me := navigation.address("me"):
         lines.append(Found("user", _("My settings"), me))
     return lines
