@@ -23,7 +23,7 @@ SUFFIX = ".journal"
 MOST_BYTES = 1 << 30  # of all files of a folder
 LEAST_FREE = 256 << 20  # left on the disk for others: the database may lie on the same
 FILE_BYTES = 16 << 20  # then the next file is begun
-_MARK = b"\xabTJ\x01"
+_MARK, _DONE = b"\xabTJ\x01", b"\xabTJ\x02"
 _HEAD = struct.Struct(">4sII")  # mark, length, CRC-32 of the bytes
 
 
@@ -162,14 +162,14 @@ def stands(folder: Path) -> list[Standing]:
 
 
 def count(path: Path) -> int:
-    """How many records a file holds, by their lengths alone."""
+    """How many records of a file are not done, by their heads alone."""
     number = at = 0
     with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
         while len(head := file.read(_HEAD.size)) == _HEAD.size:
             mark, length, _check = _HEAD.unpack(head)
-            if mark != _MARK:
+            if mark not in (_MARK, _DONE):
                 break
-            number, at = number + 1, at + _HEAD.size + length
+            number, at = number + (mark == _MARK), at + _HEAD.size + length
             file.seek(at)
     return number
 
@@ -181,11 +181,15 @@ class Ended:
         self.path, self._fd = path, fd
 
     def records(self) -> Iterator[bytes | Damage]:
-        """What stands in it, in the order in which it was appended."""
+        """What stands in it, in the order in which it was appended; one is done when the next is asked for."""
         if not os.fstat(self._fd).st_size:
             return
         with mmap.mmap(self._fd, 0, access=mmap.ACCESS_READ) as view:
-            yield from read(view)
+            for at, record in read(view):
+                yield record
+                if isinstance(record, bytes):
+                    # Not flushed: it only saves whoever begins anew the asking.
+                    os.pwrite(self._fd, _DONE, at)
 
     def remove(self) -> None:
         """Forget the file for good."""
@@ -206,7 +210,7 @@ def ended(folder: Path) -> list[Ended]:
     found = []
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         with contextlib.suppress(FileNotFoundError):  # another has just drained it
-            fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
             if _taken(fd):
                 found.append(Ended(path, fd))
             else:
@@ -222,17 +226,21 @@ def _taken(fd: int) -> bool:
     return os.fstat(fd).st_nlink > 0  # removed between opening and locking
 
 
-def read(content: mmap.mmap | bytes) -> Iterator[bytes | Damage]:
-    """The records of a file's content; what lies broken between two of them is told and passed over."""
+def read(content: mmap.mmap | bytes) -> Iterator[tuple[int, bytes | Damage]]:
+    """The records of a file's content that are not done, each with its place.
+
+    What lies broken between two of them is told and passed over.
+    """
     at, end = 0, len(content)
     while at < end:
         record = _record(content, at)
         if record is None:
             following = _next_record(content, at + 1)
-            yield Damage(bytes(content[at:following]), is_end=following == end)
+            yield at, Damage(bytes(content[at:following]), is_end=following == end)
             at = following
         else:
-            yield record
+            if content[at : at + len(_MARK)] == _MARK:
+                yield at, record
             at += _HEAD.size + len(record)
 
 
@@ -241,14 +249,14 @@ def _record(content: mmap.mmap | bytes, at: int) -> bytes | None:
         return None
     mark, length, check = _HEAD.unpack_from(content, at)
     begin = at + _HEAD.size
-    if mark != _MARK or begin + length > len(content):
+    if mark not in (_MARK, _DONE) or begin + length > len(content):
         return None
     record = bytes(content[begin : begin + length])
     return record if zlib.crc32(record) == check else None
 
 
 def _next_record(content: mmap.mmap | bytes, at: int) -> int:
-    while (at := content.find(_MARK, at)) >= 0:
+    while (at := content.find(_MARK[:-1], at)) >= 0:
         if _record(content, at) is not None:
             return at
         at += 1

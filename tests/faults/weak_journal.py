@@ -56,8 +56,8 @@ def slow_drain() -> None:
     take_in = draining.take_in
 
     def slowly(kept: Any) -> bool:
-        taken = take_in(kept)
-        time.sleep(0.03)
+        if taken := take_in(kept):
+            time.sleep(0.03)
         return taken
 
     draining.take_in = slowly

@@ -74,18 +74,13 @@ class Drain:
 
     def _walk(self, file: journal.Ended) -> Iterator[Kept]:
         """The records of a file. It is removed when the next after the last is asked for, so when that one is done."""
-        taken = aside = 0
         for record in file.records():
             kept = self._read(record)
             if kept is not None:
                 yield kept
-                taken += kept.key not in self._failed
-                aside += kept.key in self._failed
-            else:
-                aside += 1
+                self.state.taken += kept.key not in self._failed
+        self._keep(self.state)
         file.remove()
-        # Summed up when the file is gone: who is killed before begins it anew.
-        self._keep(replace(self.state, taken=self.state.taken + taken, aside=self.state.aside + aside))
 
     def _read(self, record: bytes | journal.Damage) -> Kept | None:
         if isinstance(record, bytes):
@@ -130,6 +125,7 @@ class Drain:
     def _set_aside(self, key: str, record: bytes, *, why: str, error: str = "") -> None:
         folder.set_aside(key, record, why=why, error=error, at=timezone.now())
         self._failed.add(key)
+        self.state.aside += 1
         log.error("journal.set_aside: %s %s", key, why)
 
     def _state(self) -> State:

@@ -119,10 +119,11 @@ def _of_this_process(folder: Path) -> journal.Journal:
 
 def waiting() -> Waits:
     """What waits on this host, by its files alone."""
-    files = [file for file in journal.stands(home()) if file.bytes]
+    counted = [(file.since, journal.count(file.path)) for file in journal.stands(home())]
+    since = next((since for since, count in counted if count), None)
     return Waits(
-        records=sum(journal.count(file.path) for file in files),
-        since=datetime.fromtimestamp(files[0].since, UTC) if files else None,
+        records=sum(count for _since, count in counted),
+        since=datetime.fromtimestamp(since, UTC) if since else None,
         aside=len(_asides()),
     )
 

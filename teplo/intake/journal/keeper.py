@@ -52,13 +52,13 @@ class Keeper:
 
     def _drain(self, lock: int) -> None:
         drain = Drain(lock, self._beat)
-        if not folder.waiting().records:
-            return drain.tell(timezone.now())
-        _note()
-        drain.run()
-        drain.tell(timezone.now())
-        _note()
-        return None
+        if journal.stands(folder.home()):
+            _note()
+            drain.run()
+            drain.tell(timezone.now())
+            _note()
+        else:
+            drain.tell(timezone.now())
 
     def _beat(self) -> None:
         if time.monotonic() - self._renewed >= RENEWED_EVERY:
