@@ -27,7 +27,7 @@ def grow_old(path: Path, *, hours: int) -> None:
     os.utime(path, (then, then))
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_content_is_kept_once_under_its_digest(own_data):
     first, second = (actions.keep(WORDS, limit=LIMIT) for _ in range(2))
     assert first == second == File.objects.get()
@@ -37,7 +37,7 @@ def test_a_content_is_kept_once_under_its_digest(own_data):
         assert file.read() == b"".join(WORDS)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_nobody_else_may_read_it(own_data):
     path = queries.path_of(actions.keep(WORDS, limit=LIMIT))
     assert [each.stat().st_mode & 0o777 for each in (path, path.parent, own_data / "files")] == [0o600, 0o700, 0o700]
@@ -91,7 +91,7 @@ def test_bytes_are_whole_and_on_disk_before_their_name_is(own_data, monkeypatch)
     assert first < seen.index("rename") < seen.index(written.digest[:2]) == len(seen) - 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_bytes_without_a_row_go_within_a_day_and_no_others(own_data):
     kept, orphan, fresh = (
         actions.keep(WORDS, limit=LIMIT),
@@ -106,7 +106,7 @@ def test_bytes_without_a_row_go_within_a_day_and_no_others(own_data):
     assert sorted(on_disk(own_data)) == sorted([queries.path_of(kept), disk.place_of(fresh.digest)])
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_an_orphan_that_somebody_brings_again_just_now_is_not_swept(own_data, monkeypatch):
     """Between the look and the removal somebody keeps the same content: the lock and its new time save it."""
     orphan = disk.write(WORDS, limit=LIMIT)
@@ -117,7 +117,7 @@ def test_an_orphan_that_somebody_brings_again_just_now_is_not_swept(own_data, mo
     assert queries.path_of(File.objects.get()).exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_forgotten_file_stays_a_day_for_the_backup_that_still_knows_it(own_data):
     file = actions.keep(WORDS, limit=LIMIT)
     path = queries.path_of(file)

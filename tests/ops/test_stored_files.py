@@ -10,7 +10,7 @@ from teplo.kit import sql
 from teplo.kit.transactions import front_door
 from teplo.ops.stored_files import KNOWN, WHOLE, broken_files
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_data")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_data")]
 
 
 def told() -> list[tuple[str, tuple[str, ...]]]:
