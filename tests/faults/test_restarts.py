@@ -117,8 +117,8 @@ def run_f53(desk: Desk, group: Path, kills: int, seconds: float, *faults: str) -
     """A job and some answers of the web take more memory than there is; the run's name, and the deaths of the job."""
     name, mark = named("f53"), desk.folder / f"gorged-{uuid.uuid4().hex[:6]}"
     with (
-        desk.worker("gorging", "quick_watch", FAULTS_CGROUP=str(group)),
         desk.web("gorge", *faults, FAULTS_CGROUP=str(group)) as web,
+        desk.worker("gorging", "quick_watch", FAULTS_CGROUP=str(group)),
     ):
         args = json.dumps({"path": str(mark)})
         desk.ask(
