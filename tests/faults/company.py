@@ -40,6 +40,7 @@ def main() -> None:
         "form": form.channel.key,
         "intake": token(robot, ["intake"]),
         "noisy": token(robot, ["intake"]),
+        "reader": token(company.administrator, ["read"]),
         "claimers": [token(one, ["read", "write"]) for one in claimers],
     }
     json.dump(tokens, sys.stdout)

@@ -1,4 +1,4 @@
-"""The figures of the runs, kept in tests/faults/figures.json; run as a program it prints the table of docs/faults.md."""
+"""The figures of the runs, kept in tests/faults/figures.json; as a program it prints the table of docs/faults.md."""
 
 import json
 import platform
@@ -14,7 +14,7 @@ def keep(fault: str, how: str, *, control: bool = False, **figures: Any) -> None
     """Keep one run's figures; the last run of the same name stays."""
     FILE.parent.mkdir(parents=True, exist_ok=True)
     known = read()
-    name = f"{fault} {'control' if control else how}"
+    name = f"{fault} {'control: ' if control else ''}{how}"
     known[name] = {
         "fault": fault,
         "how": how,
