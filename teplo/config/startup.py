@@ -66,14 +66,15 @@ def _judge(connection: psycopg.Connection[tuple[object, ...]]) -> None:
         )
 
 
-def _patiently(migrate: Callable[[], None]) -> None:
+def _patiently(migrate: Callable[[], object]) -> None:
     from django.db import OperationalError  # needs Django set up
 
     from teplo.kit.transactions import sqlstate  # needs Django set up
 
     for left in reversed(range(LOCK_TRIES)):
         try:
-            return migrate()
+            migrate()
+            return
         except OperationalError as error:
             if sqlstate(error) != LOCK_NOT_AVAILABLE or not left:
                 raise

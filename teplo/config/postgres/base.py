@@ -59,7 +59,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     gate = Gate()
 
     def _configure_connection(self, connection: Any) -> bool:
-        super()._configure_connection(connection)
+        super()._configure_connection(connection)  # type: ignore[misc]  # the stubs do not know it
         connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
         return True  # to be committed
 
