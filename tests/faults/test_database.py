@@ -65,7 +65,7 @@ def run_f36(desk: Desk, rounds: int, pause: float, *faults: str) -> tuple[str, l
                 dead += failed
             time.sleep(pause)
         load.settle()
-        until(lambda: not desk.journalled(), seconds=90)
+        until(lambda: not desk.journalled(), seconds=300)
         until(lambda: drained(desk), seconds=90)
     return name, waits, dead
 

@@ -41,7 +41,7 @@ def enquiries(desk: Desk) -> int:
 def until_one_more(desk: Desk) -> None:
     """Until the next record is taken in, or none is left."""
     before = enquiries(desk)
-    until(lambda: not desk.journalled() or enquiries(desk) > before, seconds=30)
+    until(lambda: not desk.journalled() or enquiries(desk) > before, seconds=90)
 
 
 def kill_while_draining(desk: Desk, web: Web, kills: int) -> int:

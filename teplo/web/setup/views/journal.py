@@ -111,7 +111,9 @@ def retried(request: HttpRequest) -> HttpResponse:
 @require_POST
 def put_aside(request: HttpRequest) -> HttpResponse:
     """Nothing can be made of the chosen records: they stay on the disk of this host and leave the page."""
-    return _decided(request, drop_aside, ngettext("%d put aside.", "%d put aside.", len(_chosen(request))))
+    return _decided(
+        request, drop_aside, ngettext("%d taken off this page.", "%d taken off this page.", len(_chosen(request)))
+    )
 
 
 def _chosen(request: HttpRequest) -> list[str]:
