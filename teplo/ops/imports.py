@@ -132,7 +132,10 @@ def _chosen(imp: Import, wanted: Mapping[str, Any], *, by: Employee, at: datetim
         if unknown:
             raise Refused(f"The file has no column “{unknown[0]}”; it has: {', '.join(columns[:50])}.")
         mapping = {places.get(name, name): str(to) for name, to in wanted["columns"].items()}
-    return actions.choose(imp, mapping=mapping, options={**imp.options, **wanted["options"]}, by=by, at=at)
+    guessed = dict(imp.options)
+    if "owner" not in mapping.values() and guessed.get("owner") == "column":
+        del guessed["owner"]
+    return actions.choose(imp, mapping=mapping, options={**guessed, **wanted["options"]}, by=by, at=at)
 
 
 def _is_place(name: str, columns: list[str]) -> bool:

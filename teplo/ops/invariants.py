@@ -211,6 +211,28 @@ INVARIANTS = (
         """,
     ),
     Invariant(
+        "I12",
+        "an import that is done has created, joined, passed over or refused each of its rows",
+        """
+        SELECT 'import ' || i.id FROM intake_import i WHERE i.state <> 'undone' AND i.state <> 'undoing'
+            AND i.undone_by_id IS NULL AND (i.read <> i.created + i.joined + i.skipped + i.refused
+                OR i.created + i.joined <> (SELECT count(*) FROM intake_importedrow r WHERE r.of_id = i.id)
+                OR i.refused <> (SELECT count(*) FROM intake_refusal f WHERE f.of_id = i.id))
+        """,
+    ),
+    Invariant(
+        "I12",
+        "an imported row points to what is there, and nothing is left of an import that was undone",
+        """
+        SELECT 'row ' || r.id FROM intake_importedrow r
+            WHERE r.lead IS NOT NULL AND NOT EXISTS (SELECT 1 FROM leads_lead l WHERE l.id = r.lead)
+            OR r.enquiry IS NOT NULL AND NOT EXISTS (SELECT 1 FROM leads_enquiry e WHERE e.id = r.enquiry)
+            OR r.deal IS NOT NULL AND NOT EXISTS (SELECT 1 FROM clients_deal d WHERE d.id = r.deal)
+        UNION ALL SELECT 'import ' || i.id FROM intake_import i WHERE i.state = 'undone' AND EXISTS (
+            SELECT 1 FROM intake_importedrow r WHERE r.of_id = i.id AND r."left" = '')
+        """,
+    ),
+    Invariant(
         "I13",
         "every conversion, every undo of one and every deal left its line in the ledger",
         """

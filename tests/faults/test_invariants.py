@@ -1,5 +1,7 @@
 """The checkers themselves: silent on what the product makes, loud on every row that breaks a promise."""
 
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -10,11 +12,12 @@ from teplo.leads.models import Lead
 from teplo.ops.invariants import INVARIANTS, Finding, broken
 from teplo.triage.actions import Wanted, convert, take
 from tests.company import Company, person, rule, send
+from tests.intake.imports import brought, chosen, given
 
 
 @pytest.fixture
-def worked(company: Company) -> Company:
-    """Three leads, one of them repeated and taken, one converted; afterwards the guards of the tables are off."""
+def worked(company: Company, own_data: Path) -> Company:
+    """Five leads: one repeated and taken, one converted, one imported; afterwards the guards of the tables are off."""
     rule("round_robin", company.owner, company.colleague)
     send(company, number="1", key="k1", person=person(phone="8 912 345-67-89"))
     send(company, number="2", key="k2", person=person(phone="8 912 345-67-89"), text="again")
@@ -22,6 +25,7 @@ def worked(company: Company) -> Company:
     sold = send(company, number="4", key="k4", person=person("Анна", email="anna@x.ru"))
     wanted = Wanted(contact=True, deal=NewDeal("Плитка"))
     convert(Lead.objects.get(pk=sold.lead), wanted, by=company.administrator, at=timezone.now())
+    brought(chosen(given(b"name;phone\nSidor;+79145556677\n", by=company.administrator)))
     return company
 
 
@@ -77,6 +81,10 @@ def test_nothing_is_broken_after_ordinary_work(worked: Company) -> None:
         ("I10", "UPDATE clients_conversion SET undone_at = now()"),
         ("I10", "UPDATE clients_conversion SET contact_id = NULL, deal_id = NULL"),
         ("I10", "UPDATE leads_lead SET status_kind = 'refused' WHERE status_kind = 'converted'"),
+        ("I12", "UPDATE intake_import SET created = created + 1"),
+        ("I12", "UPDATE intake_importedrow SET lead = 0"),
+        ("I12", "UPDATE intake_import SET state = 'undone'"),
+        ("I12", "DELETE FROM intake_importedrow"),
         ("I13", "DELETE FROM ledger_event WHERE kind = 'lead.converted'"),
         ("I13", "DELETE FROM ledger_event WHERE kind = 'deal.created'"),
         ("I13", "DELETE FROM ledger_event WHERE lead IS NOT NULL"),

@@ -70,11 +70,10 @@ def _free(
     besides: tuple[type[models.Model], ...] = (),
 ) -> list[int]:
     key = model._meta.pk.column
-    if model is ClientCompany:
-        tables = [(one, "company_id", "company_id") for one in OF_CLIENT]
-    else:
+    tables: list[tuple[str, str, str]] = [(one._meta.db_table, "company_id", "company_id") for one in OF_CLIENT]
+    if model is not ClientCompany:
         pointing = [one for one in model._meta.related_objects if one.related_model not in besides]
-        tables = [(one.related_model, one.field.column, key) for one in pointing]
-    used = " OR ".join(USED.format(table=one._meta.db_table, column=column, of=to) for one, column, to in tables)
+        tables = [(one.related_model._meta.db_table, str(one.field.column), key) for one in pointing]
+    used = " OR ".join(USED.format(table=table, column=column, of=to) for table, column, to in tables)
     statement = FREE.format(key=key, table=model._meta.db_table, used=used or "false", about=about, of=of, alone=alone)
     return [number for (number,) in sql.rows(statement, {"numbers": list(numbers), "mark": mark})]

@@ -21,6 +21,7 @@ from teplo.terms.models import Product
 IMPORTABLE = (StatusKind.NEW, StatusKind.WORKING, StatusKind.REFUSED, StatusKind.JUNK)
 QUEUE = "queue:"
 T = TypeVar("T", bound=Hashable)
+HEATS = [(heat.value, heat.label) for heat in Heat]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,30 +56,43 @@ class Book:
 
 def read_book(by: Actor) -> Book:
     """The words as they are now; statuses are those into which `by` may put leads."""
-    people = list(Employee.objects.people().only("pk", "name", "email"))
-    queues = list(Queue.objects.all())
-    statuses = [one for one in Status.objects.filter(is_active=True, kind__in=IMPORTABLE) if may_enter(one, by)]
-    places = {one.pk: Place(one.pk, one.kind, tuple(one.required)) for one in statuses}
-    stages = list(Stage.objects.filter(is_active=True))
-    steps = {one.pk: Place(one.pk, one.kind, pipeline=one.pipeline_id) for one in stages}
-    pipelines = list(Pipeline.objects.all())
-    products = list(Product.objects.filter(is_active=True))
-    sources, campaigns = Source.objects.filter(is_active=True), Campaign.objects.filter(is_active=True)
-    return Book(
-        owners=_owners(people, queues),
-        able=frozenset({*(str(one.pk) for one in people), *(f"{QUEUE}{one.pk}" for one in queues)}),
-        statuses=_once((word, places[one.pk]) for one in statuses for word in _words(one, SEEDED_STATUSES)),
-        by_status=places,
-        sources=_once((word, one.key) for one in sources for word in _words(one, SEEDED_SOURCES)),
-        campaigns=_once((word, one.key) for one in campaigns for word in (one.key, one.name)),
-        products=_once((word, one.key) for one in products for word in (one.key, one.name)),
-        product_names={one.key: one.name for one in products},
-        heats={value_key(str(word)): value for value, label in Heat.choices for word in (value, label)},
-        stages=_stages(stages, steps),
-        by_stage=steps,
-        pipelines=_once((word, one.pk) for one in pipelines for word in _words(one, SEEDED_PIPELINES)),
-        first_pipeline=pipelines[0].pk if pipelines else 0,
-    )
+    book = Book()
+    _read_people(book)
+    _read_statuses(book, by)
+    _read_words(book)
+    _read_stages(book)
+    return book
+
+
+def _read_people(book: Book) -> None:
+    people, queues = list(Employee.objects.people().only("pk", "name", "email")), list(Queue.objects.all())
+    book.owners = _owners(people, queues)
+    book.able = frozenset({*(str(one.pk) for one in people), *(f"{QUEUE}{one.pk}" for one in queues)})
+
+
+def _read_statuses(book: Book, by: Actor) -> None:
+    found = Status.objects.filter(is_active=True, kind__in=IMPORTABLE)
+    places = {one: Place(one.pk, one.kind, tuple(one.required)) for one in found if may_enter(one, by)}
+    book.by_status = {one.pk: place for one, place in places.items()}
+    book.statuses = _once((word, place) for one, place in places.items() for word in _words(one, SEEDED_STATUSES))
+
+
+def _read_words(book: Book) -> None:
+    products, campaigns = Product.objects.filter(is_active=True), Campaign.objects.filter(is_active=True)
+    sources = Source.objects.filter(is_active=True)
+    book.sources = _once((word, one.key) for one in sources for word in _words(one, SEEDED_SOURCES))
+    book.campaigns = _once((word, one.key) for one in campaigns for word in (one.key, one.name))
+    book.product_names = {one.key: one.name for one in products}
+    book.products = _once((word, key) for key, name in book.product_names.items() for word in (key, name))
+    book.heats = {value_key(str(word)): value for value, label in HEATS for word in (value, *_in_every_language(label))}
+
+
+def _read_stages(book: Book) -> None:
+    stages, pipelines = list(Stage.objects.filter(is_active=True)), list(Pipeline.objects.all())
+    book.by_stage = {one.pk: Place(one.pk, one.kind, pipeline=one.pipeline_id) for one in stages}
+    book.stages = _stages(stages, book.by_stage)
+    book.pipelines = _once((word, one.pk) for one in pipelines for word in _words(one, SEEDED_PIPELINES))
+    book.first_pipeline = pipelines[0].pk if pipelines else 0
 
 
 def _words(one: Status | Stage | Pipeline | Source, seeded: Mapping[str, object]) -> tuple[str, ...]:

@@ -138,6 +138,7 @@ class Cells:
         kind = field_name
         if kind == "contact":
             kind = "email" if "@" in text else "phone"
+        read: tuple[Contact, ...]
         try:
             read = (read_contact(kind, text),)
         except Mistake as mistake:

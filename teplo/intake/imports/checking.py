@@ -36,14 +36,17 @@ class Tally:
         taken = [one for one in batch if isinstance(one, Taken)]
         self.counts["read"] += len(batch)
         self.counts["refused"] += len(batch) - len(taken)
-        for one in batch:
-            if isinstance(one, Refused):
-                self.reasons.update({f"{fault.field}.{fault.code}" for fault in one.faults})
+        self._add_reasons(batch)
         came = {key for (key,) in sql.rows(CAME, [[one.key for one in taken]])} if taken else set()
         marks = [self._marks(one.what) for one in taken]
         known = self._known({mark for found in marks for mark in found})
         for one, found in zip(taken, marks, strict=True):
             self.counts[self._verdict(one, found, came, known)] += 1
+
+    def _add_reasons(self, batch: Sequence[Read]) -> None:
+        for one in batch:
+            if isinstance(one, Refused):
+                self.reasons.update({f"{fault.field}.{fault.code}" for fault in one.faults})
 
     def _verdict(self, taken: Taken, marks: Iterable[str], came: set[str], known: set[str]) -> str:
         """A key counts in the file as it does in the base; a doubled contact joins, and is told apart all the same."""

@@ -1,7 +1,7 @@
 """Whether what was chosen for an import can hold: columns once each, rights, records that are still in use."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -55,33 +55,46 @@ def proposed(target: str, layout: Layout, *, by: Employee) -> tuple[dict[str, st
     if "owner" in mapping.values() and may(by, Permission.LEAD_ASSIGN):
         options["owner"] = "column"
     elif target != Target.LEADS:
-        options["owner"] = "employee"
-        options["employee"] = by.pk
+        options |= {} if by.is_robot else {"owner": "employee", "employee": by.pk}
     return mapping, options
 
 
 def column_faults(target: str, mapping: Mapping[str, str], columns: Sequence[str], *, by: Employee) -> list[FieldError]:
     """What is wrong with the columns, each at its own."""
-    known, faults = fields_of(target), list[FieldError]()
-    hidden = hidden_fields(by, "lead") if target == Target.LEADS else frozenset()
-    first: dict[str, int] = {}
-    for place, to in sorted((int(place), to) for place, to in mapping.items() if place.isdecimal()):
-        at = f"columns.{place}"
-        if place >= len(columns):
-            faults.append(FieldError(at, "no_column", _("The file has no such column.")))
-        elif to.startswith(OWN):
-            faults += _own_faults(at, to)
-        elif to not in known:
-            faults.append(FieldError(at, "unknown", _("Choose a field from the list.")))
-        if HIDDEN_AS.get(to.partition(":")[0], to) in hidden:
-            faults.append(FieldError(at, "hidden_field", _("Your role does not show this field.")))
-        if to in first and (to.startswith(OWN) or (to in known and not known[to].many)):
-            called = known[to].label if to in known else to.removeprefix(OWN)
-            faults.append(FieldError(at, "twice", _twice(called, columns[first[to]], columns[place])))
-        first.setdefault(to, place)
     if not mapping:
-        faults.append(FieldError("columns", "nothing", _("Say of at least one column what it is.")))
+        return [FieldError("columns", "nothing", _("Say of at least one column what it is."))]
+    hidden = hidden_fields(by, "lead") if target == Target.LEADS else frozenset()
+    faults, first = list[FieldError](), dict[str, int]()
+    for place, to in sorted((int(place), to) for place, to in mapping.items() if place.isdecimal()):
+        faults += _column_faults(target, place, to, columns, hidden)
+        if to in first and _stands_once(target, to):
+            called = fields_of(target)[to].label if to in fields_of(target) else to.removeprefix(OWN)
+            words = _twice(called, columns[first[to]], columns[min(place, len(columns) - 1)])
+            faults.append(FieldError(f"columns.{place}", "twice", words))
+        first.setdefault(to, min(place, len(columns) - 1))
     return faults
+
+
+def _column_faults(
+    target: str, place: int, to: str, columns: Sequence[str], hidden: Collection[str]
+) -> list[FieldError]:
+    at = f"columns.{place}"
+    if place >= len(columns):
+        return [FieldError(at, "no_column", _("The file has no such column."))]
+    if HIDDEN_AS.get(to.partition(":")[0], to) in hidden:
+        return [FieldError(at, "hidden_field", _("Your role does not show this field."))]
+    if to.startswith(OWN):
+        return _own_faults(at, to) if target == Target.LEADS else [_unknown(at)]
+    return [] if to in fields_of(target) else [_unknown(at)]
+
+
+def _unknown(at: str) -> FieldError:
+    return FieldError(at, "unknown", _("Choose a field from the list."))
+
+
+def _stands_once(target: str, to: str) -> bool:
+    known = fields_of(target).get(to)
+    return known is None or not known.many
 
 
 def _own_faults(at: str, to: str) -> list[FieldError]:
@@ -122,27 +135,37 @@ def _choice_faults(given: Mapping[str, Any]) -> list[FieldError]:
 
 
 def _owner_faults(target: str, mapping: Mapping[str, str], options: Options, by: Employee) -> list[FieldError]:
-    at = "options.owner"
-    is_lead, to_self = target == Target.LEADS, options.owner == "employee" and options.employee == by.pk
     if options.owner == "column" and "owner" not in mapping.values():
-        return [FieldError(at, "no_column", _("No column says who is responsible: choose one, or another way."))]
-    if options.owner == "queue" and not (is_lead and Queue.objects.filter(pk=options.queue).exists()):
+        words = _("No column says who is responsible: choose one, or another way.")
+        return [FieldError("options.owner", "no_column", words)]
+    if options.owner == "queue" and (
+        target != Target.LEADS or not Queue.objects.filter(pk=options.queue or 0).exists()
+    ):
         return [FieldError("options.queue", "unknown", _("Choose a queue."))]
-    if options.owner == "employee" and not Employee.objects.people().filter(pk=options.employee).exists():
-        words = _("Choose somebody who works here.")
-        return [] if to_self and not is_lead else [FieldError("options.employee", "unknown", words)]
-    if is_lead and options.owner != "rules" and not to_self and not may(by, Permission.LEAD_ASSIGN):
-        return [FieldError(at, "no_right", _("Your role gives no leads to others: leave it to the rules."))]
-    return []
+    if options.owner == "employee" and not Employee.objects.people().filter(pk=options.employee or 0).exists():
+        return [FieldError("options.employee", "unknown", _("Choose somebody who works here."))]
+    return _giving_faults(options, by) if target == Target.LEADS and options.owner != "rules" else []
+
+
+def _giving_faults(options: Options, by: Employee) -> list[FieldError]:
+    """Whoever gives no leads to others by hand gives none by a file either."""
+    if (options.owner, options.employee) == ("employee", by.pk) or may(by, Permission.LEAD_ASSIGN):
+        return []
+    words = _("Your role gives no leads to others: leave it to the rules.")
+    return [FieldError("options.owner", "no_right", words)]
 
 
 def _record_faults(options: Options, by: Employee) -> list[FieldError]:
-    status = Status.objects.filter(pk=options.status, is_active=True, kind__in=IMPORTABLE).first()
+    status = Status.objects.filter(pk=options.status or 0, is_active=True, kind__in=IMPORTABLE).first()
     asked = (
         ("status", options.status, status is not None and may_enter(status, by)),
-        ("reason", options.reason, Reason.objects.filter(pk=options.reason, is_active=True).exists()),
-        ("pipeline", options.pipeline, Pipeline.objects.filter(pk=options.pipeline).exists()),
-        ("channel", options.channel, Channel.objects.filter(Q(kind=Channel.Kind.IMPORT), pk=options.channel).exists()),
+        ("reason", options.reason, Reason.objects.filter(pk=options.reason or 0, is_active=True).exists()),
+        ("pipeline", options.pipeline, Pipeline.objects.filter(pk=options.pipeline or 0).exists()),
+        (
+            "channel",
+            options.channel,
+            Channel.objects.filter(Q(kind=Channel.Kind.IMPORT), pk=options.channel or 0).exists(),
+        ),
         ("source", options.source, Source.objects.filter(key=options.source, is_active=True).exists()),
     )
     words = _("This is out of use, or not yours to choose: choose another one.")

@@ -79,18 +79,14 @@ def read_company_row(cells: Cells, ground: Ground) -> CompanyRow | None:
 
 def read_deal_row(cells: Cells, ground: Ground) -> DealRow | None:
     """A deal; None where a fault was left. One without a title is called by its product and its company."""
-    stage = _stage(cells, ground)
+    stage, owner = _stage(cells, ground), _owner(cells, ground)
     firm, who = read_firm(cells), _who(cells, name="contact_name")
     amount, currency = cells.amount(), read_currency(cells, ground)
-    created, closed = past_moment(cells, "created_at", ground), past_moment(cells, "closed_at", ground)
+    at, closed_at = _moments(cells, ground, stage)
+    expected = _day(cells, "expected_on")
     title = cells.line("title", limit=LONGEST_TITLE) or _title(cells, ground, firm)
     if not title:
         cells.fault("title", "no_title")
-    owner, at = _owner(cells, ground), created or closed or ground.now
-    is_over = stage is not None and stage.kind != Stage.Kind.OPEN
-    ended = (closed or at) if is_over else None
-    if ended and ended < at:
-        cells.fault("closed_at", "closed_before")
     if cells.faults or owner is None or stage is None:
         return None
     return DealRow(
@@ -102,10 +98,21 @@ def read_deal_row(cells: Cells, ground: Ground) -> DealRow | None:
         firm,
         owner,
         at,
-        ended,
-        _day(cells, "expected_on"),
+        closed_at,
+        expected,
         cells.line("lost_because", limit=300) if stage.kind == Stage.Kind.LOST else "",
     )
+
+
+def _moments(cells: Cells, ground: Ground, stage: Place | None) -> tuple[datetime, datetime | None]:
+    """When a deal began and, where its stage says that it is over, when it ended."""
+    created, closed = past_moment(cells, "created_at", ground), past_moment(cells, "closed_at", ground)
+    at = created or closed or ground.now
+    if stage is None or stage.kind == Stage.Kind.OPEN:
+        return at, None
+    if closed and closed < at:
+        cells.fault("closed_at", "closed_before")
+    return at, closed or at
 
 
 def _who(cells: Cells, *, name: str = "") -> Who:

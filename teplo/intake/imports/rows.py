@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import Any
 
 from teplo.channels.models import Channel
-from teplo.identity.given import Firm, Who
+from teplo.identity.given import Contact, Firm, Who
 from teplo.intake.imports.book import Book, Place, owner_of
 from teplo.intake.imports.cells import Cells, Fault, Plan
 from teplo.intake.imports.options import Options, value_key
@@ -93,30 +93,7 @@ def read_lead(cells: Cells, ground: Ground) -> Entry:
     employee, queue = lead_owner(cells, ground)
     came = past_moment(cells, "created_at", ground)
     amount, currency = cells.amount(), read_currency(cells, ground)
-    region = cells.line("region", limit=80)
-    heat = _heat(cells, ground)
-    source = _keyed(cells, ground, "source", ground.book.sources, limit=80)
-    product = _known_key(cells, ground, "product", ground.book.products)
-    campaign = _known_key(cells, ground, "campaign", ground.book.campaigns)
-    who = Who(
-        name=cells.name(),
-        contacts=contacts,
-        firm=read_firm(cells),
-        position=cells.line("position", limit=120),
-        region=region,
-    )
-    need, own = cells.line("need", limit=300), cells.own()
-    draft = Draft(
-        who=who,
-        need=need,
-        text=cells.text(),
-        source=source or options.source,
-        campaign=campaign,
-        product=product,
-        region=region,
-        heat=heat,
-        fields=own,
-    )
+    draft = _draft(cells, ground, contacts)
     if draft.is_empty and not cells.faults:
         cells.faults.append(Fault("", None, "nothing"))
     tags = _tags(cells, options)
@@ -136,6 +113,33 @@ def read_lead(cells: Cells, ground: Ground) -> Entry:
         currency=currency,
         tags=tags,
         number=ground.number or None,
+    )
+
+
+def _draft(cells: Cells, ground: Ground, contacts: tuple[Contact, ...]) -> Draft:
+    region = cells.line("region", limit=80)
+    heat = _heat(cells, ground)
+    source = _keyed(cells, ground, "source", ground.book.sources, limit=80)
+    product = _known_key(cells, ground, "product", ground.book.products)
+    campaign = _known_key(cells, ground, "campaign", ground.book.campaigns)
+    who = Who(
+        name=cells.name(),
+        contacts=contacts,
+        firm=read_firm(cells),
+        position=cells.line("position", limit=120),
+        region=region,
+    )
+    need, own = cells.line("need", limit=300), cells.own()
+    return Draft(
+        who=who,
+        need=need,
+        text=cells.text(),
+        source=source or ground.options.source,
+        campaign=campaign,
+        product=product,
+        region=region,
+        heat=heat,
+        fields=own,
     )
 
 

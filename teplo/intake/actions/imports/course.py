@@ -1,6 +1,7 @@
 """The course of an import: checked, begun, let rest, stopped, taken back. The rows are walked by jobs (walking.py)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -214,7 +215,7 @@ def go_on(now: Import) -> None:
 
 
 @step
-def _put(now: Import, state: Import.State, kind: str, *, by: Actor, at: datetime, **facts: object) -> None:
+def _put(now: Import, state: Import.State, kind: str, *, by: Actor, at: datetime, **facts: Any) -> None:
     now.state = state
     now.save(update_fields=["state"])
     record(kind, by=by, at=at, **{"import": now.pk, **facts})

@@ -117,7 +117,7 @@ def _keep(change: Change, model: type[Model], numbers: Sequence[int], columns: S
         now=", ".join(f"t.{column}" for column in columns),
         made=", ".join(f"became.{column}" for column in columns),
     )
-    earlier = dict(sql.rows(statement, {"change": change.pk, "numbers": list(numbers)}))
+    earlier: dict[int, bool] = dict(sql.rows(statement, {"change": change.pk, "numbers": list(numbers)}))
     fresh = [number for number in numbers if number not in earlier]
     if fresh:
         keep_before(change, model, numbers=fresh, columns=columns)

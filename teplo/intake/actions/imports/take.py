@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from teplo.intake.actions.imports.course import ALONE
-from teplo.intake.actions.imports.take_clients import take_companies, take_contacts, take_deals
+from teplo.intake.actions.imports.take_clients import take_companies, take_contacts
+from teplo.intake.actions.imports.take_deals import take_deals
 from teplo.intake.actions.imports.take_leads import take_leads
 from teplo.intake.actions.imports.written import COLUMNS, Written
 from teplo.intake.imports import queries

@@ -26,7 +26,7 @@ from teplo.intake.imports.models import Import, ImportedRow, Target
 from teplo.kit import sql
 from teplo.kit.transactions import front_door, step
 from teplo.leads.models import Enquiry, Lead
-from teplo.ledger.actions import record_many, take_back, tell_page
+from teplo.ledger.actions import Facts, record_many, take_back, tell_page
 from teplo.ledger.models import Change
 from teplo.staff.models import Employee
 from teplo.triage.actions import remove as triage
@@ -125,7 +125,8 @@ def _leads_back(part: Part) -> None:
     _give_back(part, Lead, joined, LEAD_COLUMNS, counted="version")
     if joined:
         rows = {row.lead: row.person for row in part.rows if row.lead in joined}
-        lines = ((lead, person, {"import": part.imp.pk}) for lead, person in rows.items() if lead)
+        facts: Facts = {"import": part.imp.pk}
+        lines = ((lead, person, facts) for lead, person in rows.items() if lead)
         record_many("enquiry.import_undone", lines, by=_by(part), at=part.at)
     _people_back(part)
 
