@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from teplo.config.logs import LOGGING, Flood, Plain
+from teplo.config.logs import LOGGING, Flood, Plain, redact
 from teplo.intake.actions import receive
 from teplo.kit import sql
 from teplo.ledger.actors import SYSTEM
@@ -119,6 +119,15 @@ def test_nobody_is_named_in_logs_figures_and_jobs(
     for place in (written.out.getvalue(), figures, jobs):
         digits = re.sub(r"[ ()-]", "", place)
         assert not [word for word in CANARY if word in place or word in digits]
+
+
+def test_without_the_redaction_a_name_would_be_found(written: Written) -> None:
+    """The control of the test above."""
+    (handler,) = [one for one in logging.getLogger().handlers if getattr(one, "stream", None) is written.out]
+    chain = [part for part in LOGGING["formatters"]["json"]["processors"] if part is not redact]
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=chain))
+    logging.getLogger("teplo.test").error("canary@yellow-bird.ru called")
+    assert "canary" in written.out.getvalue()
 
 
 def test_a_flood_of_one_kind_is_cut_off_and_the_others_pass(monkeypatch: pytest.MonkeyPatch) -> None:
