@@ -3,20 +3,20 @@
 from datetime import datetime
 from functools import partial
 
-from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from teplo.intake import actions, queries
 from teplo.intake.actions import imports
 from teplo.intake.imports import walking
 from teplo.intake.imports.queries import lost_imports
+from teplo.kit.clock import database_now
 from teplo.kit.jobs import each
 
 
 @app.periodic(cron="* * * * *")
 @app.task(queue="clock", queueing_lock="retry_kept")
 def retry_kept(timestamp: int) -> None:
-    now = timezone.now()
+    now = database_now()
     each(queries.to_retry(now), partial(_again, now=now))
 
 
@@ -34,5 +34,5 @@ def walk_import(number: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(queue="clock", queueing_lock="revive_imports")
 def revive_imports(timestamp: int) -> None:
-    at = timezone.now()
+    at = database_now()
     each(lost_imports(at), partial(imports.revive, at=at))

@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from teplo.kit.clock import database_now
 from teplo.kit.jobs import each
 from teplo.work import actions, queries
 
@@ -12,5 +12,5 @@ from teplo.work import actions, queries
 @app.periodic(cron="* * * * *")
 @app.task(queue="clock", queueing_lock="remind_of_tasks")
 def remind_of_tasks(timestamp: int) -> None:
-    at = timezone.now()
+    at = database_now()
     each(queries.to_remind(at), partial(actions.remind_due, at=at))
