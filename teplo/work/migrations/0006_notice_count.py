@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('work', '0005_saved_views'),
+        ("work", "0005_saved_views"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='notice',
-            name='count',
+            model_name="notice",
+            name="count",
             field=models.PositiveIntegerField(null=True),
         ),
     ]
