@@ -12,6 +12,7 @@ from teplo.leads.models import OPEN_KINDS, Lead, Status, StatusKind
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, may
 from teplo.web.lead.list_rows import Row, rows_of
+from teplo.web.shell.addresses import address_of
 from teplo.web.shell.counts import count_words
 
 ENDS = {
@@ -114,5 +115,5 @@ def _asks(column: Column, employee: Employee) -> str:
 
 def _card(row: Row, employee: Employee) -> Card:
     lead = row.lead
-    first = reverse("lead-take", args=[lead.pk]) if row.takes and lead.status_kind == StatusKind.NEW else ""
+    first = address_of("lead-take", lead.pk) if row.takes and lead.status_kind == StatusKind.NEW else ""
     return Card(row, first=first, is_still=not may(employee, Permission.LEAD_CHANGE, lead))

@@ -1,7 +1,6 @@
 """Tasks as the desk and the card show them."""
 
-from django.urls import reverse
-
+from teplo.web.shell.addresses import address_of
 from teplo.web.shell.parts import TaskRow
 from teplo.work.models import ICONS, Task
 
@@ -22,8 +21,8 @@ def whom_of(task: Task) -> str:
 def url_of(task: Task) -> str:
     """Where what a task is about is worked on; '' where it has no card of its own."""
     if task.lead_id:
-        return reverse("lead", args=[task.lead_id])
-    return reverse("deal", args=[task.deal_id]) if task.deal_id else ""
+        return address_of("lead", task.lead_id)
+    return address_of("deal", task.deal_id) if task.deal_id else ""
 
 
 def task_line(task: Task, *, of_team: bool = False) -> TaskRow:
@@ -33,7 +32,7 @@ def task_line(task: Task, *, of_team: bool = False) -> TaskRow:
         icon=task.icon,
         words=" · ".join(filter(None, [whom_of(task), str(task), need])),
         due_at=task.due_at,
-        close_url=reverse("task-done", args=[task.pk]),
+        close_url=address_of("task-done", task.pk),
         url=url_of(task),
         owner=(task.owner_employee or task.owner_queue) if of_team else None,
     )

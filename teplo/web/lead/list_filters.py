@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -71,9 +72,16 @@ class Here:
 
     def address(self, tree: Node) -> str:
         """The same page with another question; order and saved view stay, the stretch of the list does not."""
-        pairs = write_address(tree, LEAD)
-        pairs += [(name, self.asked[name]) for name in KEPT if self.asked.get(name)]
-        return f"{resolve_url(self.place)}?{urlencode(pairs)}" if pairs else resolve_url(self.place)
+        pairs = write_address(tree, LEAD) + self._kept
+        return f"{self._path}?{urlencode(pairs)}" if pairs else self._path
+
+    @cached_property
+    def _path(self) -> str:
+        return resolve_url(self.place)
+
+    @cached_property
+    def _kept(self) -> list[tuple[str, str]]:
+        return [(name, self.asked[name]) for name in KEPT if self.asked.get(name)]
 
 
 def told(mistake: FilterMistake) -> str:

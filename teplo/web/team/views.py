@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import ngettext
@@ -23,6 +23,7 @@ from teplo.staff.queries import people_in_reach, queues_in_reach
 from teplo.staff.routes import Rate, route
 from teplo.web.desk.rows import task_line
 from teplo.web.desk.views import end_of_day
+from teplo.web.shell.addresses import address_of
 from teplo.web.shell.asking import me
 from teplo.web.shell.parts import Choice
 from teplo.work import team as work
@@ -109,13 +110,13 @@ def _shown(employee: Employee, days: int) -> dict[str, Any]:
         "forgotten_url": _forgotten(at),
         "late_url": _leads(kind=OPEN, due_to=at.now.isoformat()),
         "queued_url": _leads(owner="none", kind="interest,new"),
-        "overdue_url": f"{reverse('tasks')}?who=team&when=overdue",
+        "overdue_url": f"{address_of('tasks')}?who=team&when=overdue",
     }
 
 
 def _row(line: work.Line, statuses: list[Status], at: work.Moment) -> Row:
     of = {"owner" if isinstance(line.owner, Employee) else "queue": line.owner.pk}
-    tasks = f"{reverse('tasks')}?who={line.owner.pk}&when="
+    tasks = f"{address_of('tasks')}?who={line.owner.pk}&when="
     return Row(
         line,
         _leads(**of, kind=OPEN),
@@ -139,11 +140,15 @@ def _words(number: int, *, most: bool = False) -> str:
 
 def _forgotten(at: work.Moment, **of: object) -> str:
     """Those that nobody has touched, but for whatever waits for a day that is still ahead, as they are counted."""
-    due = Condition("waits", Operator.TO, (str(at.values["today"]),))
-    waits_no_more = Group("any", (Condition("waits", Operator.NONE), due))
-    asked = dict(write_address(waits_no_more, LEAD))
+    asked = _waits_no_more(str(at.values["today"]))
     return _leads(**of, kind=OPEN, touched_to=at.before.isoformat(), **asked, sort="touched")
 
 
+@lru_cache(maxsize=8)
+def _waits_no_more(today: str) -> dict[str, str]:
+    due = Condition("waits", Operator.TO, (today,))
+    return dict(write_address(Group("any", (Condition("waits", Operator.NONE), due)), LEAD))
+
+
 def _leads(**asked: object) -> str:
-    return f"{reverse('leads')}?{urlencode(asked)}"
+    return f"{address_of('leads')}?{urlencode(asked)}"
