@@ -30,3 +30,12 @@ def test_a_short_run_gives_the_figures():
     assert set(figures) == named
     assert figures["ratio"] == pytest.approx(figures["per_second"] / figures["ceiling_per_second"], abs=0.01)
     assert figures["per_second"] > 0
+
+
+@pytest.mark.full
+def test_a_short_import_gives_the_figures():
+    command = [sys.executable, "-m", "teplo.config.command", "bench", "import", "--rows", "2000", "--json"]
+    figures = json.loads(subprocess.run(command, capture_output=True, check=True, timeout=400).stdout)
+    assert {"rows", "per_second", "peak_mb", "ceiling_per_second", "ratio"} <= set(figures)
+    assert (figures["rows"], figures["created"] + figures["joined"] + figures["refused"]) == (2000, 2000)
+    assert 0 < figures["peak_mb"] <= 300

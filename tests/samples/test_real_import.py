@@ -52,6 +52,7 @@ def test_deals_stand_where_their_file_says(capsys, tmp_path: Path):
     given.write_text(json.dumps({"columns": columns, "options": options}))
     done = told(capsys, "deals", sample(DEALS), "--map", str(given))
     assert (done["read"], done["created"], done["refused"]) == (8800, 8800, 0)
-    assert (Deal.objects.filter(stage__kind="won").count(), ClientCompany.objects.count()) == (4238, ACCOUNTS)
+    # Of the 85 accounts 'Y-corporation' is a legal form on either side of the dash, and no name.
+    assert (Deal.objects.filter(stage__kind="won").count(), ClientCompany.objects.count()) == (4238, 84)
     assert not Deal.objects.filter(title__startswith="GTXPro").exists()
     assert Deal.objects.filter(title__startswith="GTX Pro · ").exists()

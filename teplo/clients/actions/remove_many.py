@@ -69,7 +69,7 @@ def _free(
     alone: str = "",
     besides: tuple[type[models.Model], ...] = (),
 ) -> list[int]:
-    key = model._meta.pk.column
+    key = str(model._meta.pk.column)
     tables: list[tuple[str, str, str]] = [(one._meta.db_table, "company_id", "company_id") for one in OF_CLIENT]
     if model is not ClientCompany:
         pointing = [one for one in model._meta.related_objects if one.related_model not in besides]
