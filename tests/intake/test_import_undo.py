@@ -67,6 +67,14 @@ def test_nothing_is_left_of_it(company):
     assert {"import.begun", "import.done", "import.undone", "lead.imported", "enquiry.import_undone"} <= kinds
 
 
+def test_a_company_goes_with_the_row_that_named_it_first(company):
+    send(company, person=person("Иван Петров", "89123456789"))
+    rows = [ROWS[0], ("Анна", "89131112233", "", "", "Ромашка", ""), ("Иван", "89123456789", "", "", "Ромашка", "")]
+    before = fingerprints()
+    undone = taken_back(brought(chosen(given(csv_of(rows), by=company.administrator), COLUMNS)))
+    assert (undone.left, fingerprints() == before) == ({}, True)
+
+
 def test_it_may_come_again_once_it_was_taken_back(company):
     taken_back(brought(chosen(given(csv_of(ROWS), by=company.administrator), COLUMNS)))
     again = brought(chosen(given(csv_of(ROWS), by=company.administrator), COLUMNS))

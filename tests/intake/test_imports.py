@@ -182,3 +182,10 @@ def test_what_was_chosen_holds_once_it_has_begun(company):
             verb(done, by=company.administrator, at=timezone.now())
     with pytest.raises(Conflict):
         chosen(done)
+
+
+def test_it_ends_in_words_where_whoever_was_to_get_the_leads_has_left(company):
+    imp = chosen(given(csv_of(ROWS), by=company.administrator), owner="employee", employee=company.owner.pk)
+    type(company.owner).objects.filter(pk=company.owner.pk).update(is_active=False)
+    ended = brought(imp)
+    assert (ended.state, ended.why_stopped, ended.read) == ("failed", "owner_gone", 0)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Channel, Source
@@ -138,13 +138,16 @@ def _owner_faults(target: str, mapping: Mapping[str, str], options: Options, by:
     if options.owner == "column" and "owner" not in mapping.values():
         words = _("No column says who is responsible: choose one, or another way.")
         return [FieldError("options.owner", "no_column", words)]
-    if options.owner == "queue" and (
-        target != Target.LEADS or not Queue.objects.filter(pk=options.queue or 0).exists()
-    ):
+    if options.owner == "queue" and not _queues_of(target).filter(pk=options.queue or 0).exists():
         return [FieldError("options.queue", "unknown", _("Choose a queue."))]
     if options.owner == "employee" and not Employee.objects.people().filter(pk=options.employee or 0).exists():
         return [FieldError("options.employee", "unknown", _("Choose somebody who works here."))]
     return _giving_faults(options, by) if target == Target.LEADS and options.owner != "rules" else []
+
+
+def _queues_of(target: str) -> QuerySet[Queue]:
+    """Clients and deals have no queues."""
+    return Queue.objects.all() if target == Target.LEADS else Queue.objects.none()
 
 
 def _giving_faults(options: Options, by: Employee) -> list[FieldError]:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from teplo.channels.models import Channel
 from teplo.files.queries import path_of
-from teplo.intake.imports.book import Book, read_book
+from teplo.intake.imports.book import QUEUE, Book, read_book
 from teplo.intake.imports.cells import plan_of
 from teplo.intake.imports.clients import read_company_row, read_contact_row, read_deal_row
 from teplo.intake.imports.models import Import, Target
@@ -60,6 +60,16 @@ def channel_of(options: Options) -> Channel:
     channels = Channel.objects.select_related(*related).filter(kind=Channel.Kind.IMPORT)
     found = channels.filter(pk=options.channel).first() if options.channel else None
     return found or channels.order_by("pk")[0]
+
+
+def gone(ground: Ground) -> str:
+    """What was chosen and is there no more, as a code of why.STOPPED; '' where all of it is."""
+    options, book = ground.options, ground.book
+    if options.owner == "employee" and str(options.employee) not in book.able:
+        return "owner_gone"
+    if options.owner == "queue" and f"{QUEUE}{options.queue}" not in book.able:
+        return "target_gone"
+    return "target_gone" if options.status and options.status not in book.by_status else ""
 
 
 def _usual_owner(begun_by: Employee) -> int | None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from teplo.intake.actions.imports import course, take, unwind
 from teplo.intake.imports import queries
 from teplo.intake.imports.checking import Tally
-from teplo.intake.imports.ground import ground_of, rows_of
+from teplo.intake.imports.ground import gone, ground_of, rows_of
 from teplo.intake.imports.models import Import
 from teplo.kit.ahead import ahead
 from teplo.kit.problems import Mistake
@@ -57,10 +57,10 @@ def walk_on(number: int, *, seconds: float = float("inf"), show: Show | None = N
 
 
 def _bring_in(imp: Import, until: float, show: Show | None) -> bool:
-    if not course.is_allowed(imp):
-        course.fail(imp.pk, why="no_right", at=timezone.now())
-        return True
     ground, after = ground_of(imp, at=timezone.now()), imp.last_row
+    if why := gone(ground) if course.is_allowed(imp) else "no_right":
+        course.fail(imp.pk, why=why, at=timezone.now())
+        return True
     with ahead(_batches(rows_of(imp, ground, after=after))) as batches:
         for batch in batches:
             if not take.take(imp.pk, batch, after=after, at=timezone.now()):

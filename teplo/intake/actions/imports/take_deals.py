@@ -16,7 +16,9 @@ from teplo.intake.actions.imports.written import Written
 from teplo.intake.imports.clients import DealRow
 from teplo.intake.imports.models import Import
 from teplo.intake.imports.rows import Taken
+from teplo.intake.imports.why import STOPPED
 from teplo.kit import sql
+from teplo.kit.problems import Mistake
 from teplo.kit.text import sort_key
 from teplo.kit.transactions import step
 from teplo.ledger.actions import Facts, write_many
@@ -82,11 +84,7 @@ def take_deals(imp: Import, given: Sequence[Taken], *, at: datetime) -> list[Wri
 def _demand_stages(rows: Sequence[DealRow]) -> None:
     wanted = {row.stage.number for row in rows}
     if wanted - clients.stages_in_use(sorted(wanted)):
-        raise TargetGone
-
-
-class TargetGone(Exception):
-    """A stage that was chosen went out of use while the import ran."""
+        raise Mistake("target_gone", STOPPED["target_gone"])
 
 
 @step

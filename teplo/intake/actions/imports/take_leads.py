@@ -19,7 +19,7 @@ SELECT c.kind, c.value FROM unnest(%(kinds)s::text[], %(values)s::text[]) AS g (
 JOIN identity_contactpoint c ON c.kind = g.kind AND c.value = g.value AND NOT c.is_shared
 """
 LAST_COMPANY = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM identity_company_id_seq"
-COMPANIES = "SELECT id, company_id FROM leads_lead WHERE id = ANY (%s::bigint[]) AND company_id > %s"
+COMPANIES = "SELECT name, id FROM identity_company WHERE id > %s AND name = ANY (%s::text[])"
 
 
 @step
@@ -33,21 +33,17 @@ def take_leads(imp: Import, given: Sequence[Taken], *, at: datetime) -> list[Wri
     last = last_company()
     with kept_known(imp.change, [entry.draft.who for entry in entries]):
         admitted = admit_many(entries, by=imp.owner_employee, at=at)
-    companies = _companies_made(entries, admitted, last)
-    return [_written(one, done, companies) for one, done in zip(fresh, admitted, strict=True)]
+    companies = _companies_made(entries, last)
+    rows = enumerate(zip(fresh, admitted, strict=True))
+    return [_written(one, done, companies.get(place)) for place, (one, done) in rows]
 
 
-def _written(taken: Taken, done: Admitted, companies: dict[int, int]) -> Written:
-    made = () if done.joined else ("lead",)
-    if done.met:
-        made = (*made, "person")
-    company = companies.pop(done.lead, None)
-    if company:
-        made = (*made, "company")
+def _written(taken: Taken, done: Admitted, company: int | None) -> Written:
+    parts = (("lead", not done.joined), ("person", done.met), ("company", company is not None))
     return Written(
         taken.row,
         taken.key,
-        made,
+        tuple(part for part, is_made in parts if is_made),
         is_new=not done.joined,
         lead=done.lead,
         enquiry=done.enquiry,
@@ -62,15 +58,12 @@ def last_company() -> int:
     return int(sql.row(LAST_COMPANY)[0])
 
 
-def _companies_made(entries: Sequence[Entry], admitted: Sequence[Admitted], last: int) -> dict[int, int]:
-    """By the number of the first lead that named it, each company that was not there before."""
-    named = [done.lead for entry, done in zip(entries, admitted, strict=True) if entry.draft.who.firm]
-    if not named:
-        return {}
-    first: dict[int, int] = {}
-    for lead, company in sorted(sql.rows(COMPANIES, [named, last])):
-        first.setdefault(company, lead)
-    return {lead: company for company, lead in first.items()}
+def _companies_made(entries: Sequence[Entry], last: int) -> dict[int, int]:
+    """By the place of the row that named it first, each company that was not there before."""
+    names = [entry.draft.who.firm.name if entry.draft.who.firm else "" for entry in entries]
+    named = sorted(set(names) - {""})
+    made = dict(sql.rows(COMPANIES, [last, named])) if named else {}
+    return {names.index(name): number for name, number in made.items()}
 
 
 # allow undecorated-verb: asks, writes nothing
