@@ -62,7 +62,7 @@ def _companies_made(entries: Sequence[Entry], last: int) -> dict[int, int]:
     """By the place of the row that named it first, each company that was not there before."""
     names = [entry.draft.who.firm.name if entry.draft.who.firm else "" for entry in entries]
     named = sorted(set(names) - {""})
-    made = dict(sql.rows(COMPANIES, [last, named])) if named else {}
+    made: dict[str, int] = dict(sql.rows(COMPANIES, [last, named])) if named else {}
     return {names.index(name): number for name, number in made.items()}
 
 
