@@ -41,7 +41,8 @@ def begin_anew(*all_kept: Kept, how: signal.Signals) -> None:
     """As a deployment does: asked to end, and started when it has ended."""
     deaths = [kept.deaths for kept in all_kept]
     for kept in all_kept:
-        kept.process.send_signal(how)
+        # Who is killed takes his children along here, or they would end in peace when their parent dies.
+        kept.kill() if how is signal.SIGKILL else kept.process.send_signal(how)
     until(lambda: all(kept.deaths > before for kept, before in zip(all_kept, deaths, strict=True)), seconds=40)
 
 
