@@ -8,6 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from teplo.channels.models import Channel
+from teplo.files.actions import keep as stored
+from teplo.intake.imports.opening import open_import
 from teplo.leads.models import Lead
 from teplo.ops.demo import demo
 from teplo.ops.seed import seed
@@ -27,6 +29,20 @@ OVERHANGING = """(width) => [...document.querySelectorAll("html, .table-frame")]
 WIDTHS = {"": (1200, 740), "-phone": (360, 740)}
 
 
+TABLES = {
+    "en": """Contact name;Phone;E-mail;Company;Interested in;Manager;Met on
+Anna Fomina;+7 912 000-03-01;anna.fomina@example.com;Bright class LLC;Laminate, 48 m²;Anna Orlova;12.11.2026
+Peter Zaitsev;8 (926) 000-03-02;;;Heated floor;Peter Kuznetsov;12.11.2026
+Irina Uvarova;+7 915 00;;;Tiles for a bathroom;Timur Akhmetov;13.11.2026
+Sergey Nikitin;;nikitin@example.com;Comfort LLC;Parquet board;Somebody Else;13.11.2026
+""",
+    "ru": """Имя;Телефон;Почта;Компания;Что интересует;Менеджер;Дата обращения
+Анна Фомина;+7 912 000-03-01;anna.fomina@example.com;ООО «Светлый класс»;Ламинат, 48 м²;Анна Орлова;12.11.2026
+Пётр Зайцев;8 (926) 000-03-02;;;Тёплый пол;Пётр Кузнецов;12.11.2026
+Ирина Уварова;+7 915 00;;;Плитка в ванную;Тимур Ахметов;13.11.2026
+Сергей Никитин;;nikitin@example.com;ООО «Уют»;Паркетная доска;Кто-то Другой;13.11.2026
+""",
+}
 # Those of the settings are the administrator's, the others the head's.
 ADMINISTERED = ("role",)
 
@@ -55,7 +71,14 @@ def addresses(transactional_db: None, settings: object, request: pytest.FixtureR
         "report": "/reports/leads-by-source/",
         "role": f"/setup/roles/{Role.objects.get(key='manager').pk}/",
         "form": f"/f/{site.key}",
+        "import": f"/imports/{brought(head, TABLES[request.param])}/",
     }
+
+
+def brought(head: Employee, table: str) -> int:
+    """A file whose columns are to be looked at, with a row that cannot come in."""
+    file = stored([table.encode()], limit=LARGEST)
+    return open_import(file, target="leads", name="expo-2026.csv", by=head, at=timezone.now()).pk
 
 
 def keep(page: Page, name: str) -> None:
