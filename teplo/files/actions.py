@@ -1,6 +1,6 @@
 """Verbs of files: keep one, forget one, sweep away bytes that nobody knows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from teplo.files import disk, queries
@@ -32,6 +32,15 @@ def enter(written: Written) -> File:
     return File.objects.get_or_create(digest=written.digest, defaults={"size": written.size})[0]
 
 
+@front_door
+def drop_unused(digests: Collection[str]) -> None:
+    """Forget those of these files that nothing points to: what was brought was no table, or never taken any further."""
+    unused = queries.unused(digests)
+    for file in unused:
+        disk.refresh(file.digest)
+    File.objects.filter(pk__in=[file.pk for file in unused]).delete()
+
+
 @step
 def forget(file: File) -> None:
     """Forget a file that nothing points to any more; ProtectedError where something does. The sweep takes its bytes.
@@ -42,13 +51,14 @@ def forget(file: File) -> None:
     file.delete()
 
 
-# allow undecorated-verb: it removes bytes alone, and no row knows them
+# allow undecorated-verb: the bytes go after the transaction in which their rows went
 def sweep(*, now: datetime) -> int:
-    """Remove bytes without a row that have lain longer than `SPARED`, and uploads broken off; how many."""
+    """Remove bytes that nothing names and that have lain longer than `SPARED`, and uploads broken off; how many."""
     since = (now - SPARED).timestamp()
     swept = 0
     for shelf in [*disk.shelves(), disk.folder() / disk.ASIDE]:
         if shelf.is_dir():
             old = disk.untouched(shelf, since=since).keys()
+            drop_unused(old)
             swept += disk.remove(shelf, old - queries.known(old), since=since)
     return swept

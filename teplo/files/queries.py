@@ -4,6 +4,9 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from django.db.models import Exists, OuterRef
+from django.db.models.fields.reverse_related import ForeignObjectRel
+
 from teplo.files import disk
 from teplo.files.models import File
 
@@ -21,6 +24,16 @@ def open_file(file: File) -> BinaryIO:
 def known(digests: Collection[str]) -> set[str]:
     """Which of these contents have a row."""
     return set(File.objects.filter(digest__in=digests).values_list("digest", flat=True))
+
+
+def unused(digests: Collection[str]) -> list[File]:
+    """Those of these files to which no row of any room points."""
+    found = File.objects.filter(digest__in=digests)
+    # Who points here names no way back, so the way is hidden.
+    for pointing in (one for one in File._meta.get_fields(include_hidden=True) if isinstance(one, ForeignObjectRel)):
+        there = pointing.related_model._base_manager.filter(**{pointing.field.name: OuterRef("pk")})
+        found = found.exclude(Exists(there))
+    return list(found)
 
 
 def chunks_of(path: Path) -> Iterator[bytes]:

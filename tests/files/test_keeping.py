@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from teplo.files import actions, disk, queries
 from teplo.files.models import File
+from teplo.intake.imports.models import Import
 from teplo.kit.problems import TooLarge
 from teplo.kit.transactions import front_door
+from tests.company import Company
 
 WORDS = [b"Name;Phone\n", "Анна;+79160000001\n".encode()]
 LIMIT = 1_000
@@ -25,6 +27,11 @@ def on_disk(data: Path) -> list[Path]:
 def grow_old(path: Path, *, hours: int) -> None:
     then = timezone.now().timestamp() - hours * 3600
     os.utime(path, (then, then))
+
+
+def used_by(company: Company, file: File) -> None:
+    """Somebody has brought it."""
+    Import.objects.create(file=file, owner_employee=company.owner, created_at=timezone.now())
 
 
 @pytest.mark.django_db
@@ -92,18 +99,31 @@ def test_bytes_are_whole_and_on_disk_before_their_name_is(own_data, monkeypatch)
 
 
 @pytest.mark.django_db
-def test_bytes_without_a_row_go_within_a_day_and_no_others(own_data):
+def test_bytes_without_a_row_go_within_a_day_and_no_others(own_data, company):
     kept, orphan, fresh = (
         actions.keep(WORDS, limit=LIMIT),
         disk.write([b"orphan"], limit=9),
         disk.write([b"fresh"], limit=9),
     )
+    used_by(company, kept)
     broken_off = own_data / "files" / disk.ASIDE / "tmp1"
     broken_off.write_bytes(b"half an upload")
     for path in (queries.path_of(kept), disk.place_of(orphan.digest), broken_off):
         grow_old(path, hours=24)
     assert actions.sweep(now=timezone.now()) == 2
     assert sorted(on_disk(own_data)) == sorted([queries.path_of(kept), disk.place_of(fresh.digest)])
+
+
+@pytest.mark.django_db
+def test_a_file_that_nothing_came_of_is_forgotten_in_a_day_and_its_bytes_a_day_later(own_data, company):
+    unused, used = actions.keep(WORDS, limit=LIMIT), actions.keep([b"used"], limit=9)
+    used_by(company, used)
+    for file in (unused, used):
+        grow_old(queries.path_of(file), hours=24)
+    now = timezone.now()
+    assert (actions.sweep(now=now), list(File.objects.all())) == (0, [used])
+    grow_old(queries.path_of(unused), hours=24)
+    assert (actions.sweep(now=now), on_disk(own_data)) == (1, [queries.path_of(used)])
 
 
 @pytest.mark.django_db
