@@ -12,11 +12,14 @@ from django.db import connection
 from django.utils import timezone
 
 from teplo.identity.actions import add_point
-from teplo.identity.given import Contact
+from teplo.identity.actions.remove import remove_people
+from teplo.identity.given import Contact, Who
 from teplo.identity.models import ContactPoint, Person
 from teplo.intake.models import Capture
 from teplo.kit.problems import Conflict, Invalid
+from teplo.kit.transactions import front_door
 from teplo.leads.models import Enquiry, Lead
+from teplo.ledger.actors import SYSTEM
 from teplo.ledger.models import Event
 from teplo.ledger.tasks import run_followers
 from teplo.staff.models import Employee
@@ -26,8 +29,9 @@ from teplo.triage.actions.leave import let_go
 from teplo.triage.models import Assignment
 from tests.company import Company, hire, person, rule, send
 
-# The package shows the function of this name.
+# The packages show the functions of these names.
 admit_module = import_module("teplo.triage.actions.admit")
+recognise_module = import_module("teplo.identity.actions.recognise")
 THREADS = 16
 
 
@@ -115,6 +119,27 @@ def meanwhile(do: Callable[[], object]) -> threading.Thread:
     other.start()
     other.join(0.5)
     return other
+
+
+def test_whoever_is_taken_out_while_he_comes_again_keeps_his_number(
+    committed_company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import may be undone just then: the card goes, the new one has the telephone."""
+    who, look = Who("Иван Петров", (Contact("phone", "+79123456789", "+79123456789"),)), recognise_module._look
+    come = partial(front_door(recognise_module.recognise), who, by=SYSTEM, at=timezone.now(), quietly=True)
+    first = come()
+    gone: list[object] = []
+
+    def slowly(statement: str, values: dict[str, object]) -> object:
+        if not gone:
+            gone.append(first.person)
+            meanwhile(partial(front_door(remove_people), gone)).join()
+        return look(statement, values)
+
+    monkeypatch.setattr(recognise_module, "_look", slowly)
+    again = come()
+    assert (again.is_new, again.has_contact) == (True, True)
+    assert list(ContactPoint.objects.values_list("person", "value")) == [(again.person, "+79123456789")]
 
 
 def test_an_enquiry_never_joins_a_lead_that_is_being_refused(
