@@ -9,6 +9,7 @@ from teplo.clients.actions import move_deal
 from teplo.clients.models import ClientCompany, Contact, Deal, Stage
 from teplo.identity.models import Company
 from teplo.intake.imports.models import Refusal
+from tests.company import person, send
 from tests.intake.imports import brought, chosen, csv_of, given, taken_back
 from tests.intake.test_import_undo import assert_all_hold, fingerprints
 
@@ -91,6 +92,15 @@ def test_nothing_is_left_of_them(company, target, rows, columns):
     assert (undone.state, undone.left) == ("undone", {})
     assert fingerprints() == before
     assert_all_hold()
+
+
+def test_a_contact_of_somebody_known_before_goes_again(company):
+    send(company, person=person("Иван Петров", "89123456789"))
+    before = fingerprints()
+    undone = taken_back(
+        brought(chosen(given(csv_of(CONTACTS), by=company.administrator, target="contacts"), CONTACT_COLUMNS))
+    )
+    assert (undone.left, fingerprints() == before) == ({}, True)
 
 
 def test_a_deal_that_has_moved_since_stays_with_its_company(company):

@@ -7,10 +7,11 @@ from django.db import connection
 from django.utils import timezone
 
 from teplo.identity.models import Person
+from teplo.intake.imports import walking
 from teplo.intake.imports.models import ImportedRow
 from teplo.kit import sql
 from teplo.leads.models import Lead
-from teplo.ledger.models import Event
+from teplo.ledger.models import Before, Event
 from teplo.ops.invariants import broken
 from teplo.triage.actions import change
 from teplo.work.actions import add_note
@@ -73,6 +74,14 @@ def test_a_company_goes_with_the_row_that_named_it_first(company):
     before = fingerprints()
     undone = taken_back(brought(chosen(given(csv_of(rows), by=company.administrator), COLUMNS)))
     assert (undone.left, fingerprints() == before) == ({}, True)
+
+
+def test_the_store_of_undo_keeps_nothing_of_what_is_undone(company, monkeypatch):
+    monkeypatch.setattr(walking, "BATCH", 2)
+    done = brought(chosen(given(csv_of(ROWS), by=company.administrator), COLUMNS))
+    assert Before.objects.filter(change=done.change_id).exists()
+    taken_back(done)
+    assert not Before.objects.filter(change=done.change_id).exists()
 
 
 def test_it_may_come_again_once_it_was_taken_back(company):

@@ -11,7 +11,8 @@ from teplo.kit.transactions import step
 # Whatever somebody does to it leaves a line of it; nothing hangs on it.
 FREE = """
 SELECT {key} FROM {table} t WHERE {key} = ANY (%(numbers)s::bigint[]) AND NOT ({used}) AND NOT EXISTS (
-    SELECT 1 FROM ledger_event e WHERE e.{about} = t.{of} {alone} AND NOT e.facts @> %(mark)s::jsonb)
+    SELECT 1 FROM ledger_event e WHERE e.{about} = t.{of} {alone} AND e.id > %(since)s
+        AND NOT e.facts @> %(mark)s::jsonb)
 ORDER BY {key} FOR UPDATE
 """
 USED = "EXISTS (SELECT 1 FROM {table} WHERE {column} = t.{of})"
@@ -21,24 +22,27 @@ OF_CLIENT = (Contact, Deal, Conversion)
 
 
 @step
-def free_deals(numbers: Sequence[int], *, mark: str, besides: tuple[type[models.Model], ...]) -> list[int]:
+def free_deals(numbers: Sequence[int], *, mark: str, since: int, besides: tuple[type[models.Model], ...]) -> list[int]:
     """Those of these deals that are as they came, locked; what is in the tables `besides` goes with them.
 
-    `mark` is what the lines of the import hold in the ledger.
+    `mark` is what the lines of the import hold in the ledger, and `since` the number of its first one: what was done
+    to somebody before it is nobody's work on what it made.
     """
-    return _free(Deal, numbers, mark=mark, about="deal", of="id", besides=besides)
+    return _free(Deal, numbers, mark=mark, since=since, about="deal", of="id", besides=besides)
 
 
 @step
-def free_contacts(numbers: Sequence[int], *, mark: str) -> list[int]:
+def free_contacts(numbers: Sequence[int], *, mark: str, since: int) -> list[int]:
     """Those of these contacts that are as they came, locked."""
-    return _free(Contact, numbers, mark=mark, about="person", of="person_id", alone="AND e.lead IS NULL")
+    return _free(Contact, numbers, mark=mark, since=since, about="person", of="person_id", alone="AND e.lead IS NULL")
 
 
 @step
-def free_clients(numbers: Sequence[int], *, mark: str) -> list[int]:
+def free_clients(numbers: Sequence[int], *, mark: str, since: int) -> list[int]:
     """Those of these client companies that are as they came, locked."""
-    return _free(ClientCompany, numbers, mark=mark, about="company", of="company_id", alone="AND e.lead IS NULL")
+    return _free(
+        ClientCompany, numbers, mark=mark, since=since, about="company", of="company_id", alone="AND e.lead IS NULL"
+    )
 
 
 @step
@@ -64,6 +68,7 @@ def _free(
     numbers: Sequence[int],
     *,
     mark: str,
+    since: int,
     about: str,
     of: str,
     alone: str = "",
@@ -76,4 +81,4 @@ def _free(
         tables = [(one.related_model._meta.db_table, str(one.field.column), key) for one in pointing]
     used = " OR ".join(USED.format(table=table, column=column, of=to) for table, column, to in tables)
     statement = FREE.format(key=key, table=model._meta.db_table, used=used or "false", about=about, of=of, alone=alone)
-    return [number for (number,) in sql.rows(statement, {"numbers": list(numbers), "mark": mark})]
+    return [number for (number,) in sql.rows(statement, {"numbers": list(numbers), "mark": mark, "since": since})]

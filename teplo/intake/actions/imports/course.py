@@ -14,6 +14,7 @@ from teplo.kit.problems import Conflict
 from teplo.kit.transactions import front_door, step
 from teplo.ledger.actions import close_change, open_change, record, tell_page
 from teplo.ledger.actors import Actor
+from teplo.ledger.models import Before
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand, may
 from teplo.work.actions import tell
@@ -157,6 +158,8 @@ def finish_undo(now: Import, *, at: datetime) -> None:
     now.undone_at = at
     now.save(update_fields=["undone_at"])
     close_change(now.change, at=at)
+    # What its own rows were to each other is needed no more, and holds names.
+    Before.objects.filter(change=now.change).delete()
     left = sum(now.left.values())
     _put(now, State.UNDONE, "import.undone", by=now.undone_by, at=at, rows=now.unwound - left, left=left)
     tell(now.undone_by.pk, kind="import.ended", at=at)

@@ -27,7 +27,7 @@ from teplo.kit import sql
 from teplo.kit.transactions import front_door, step
 from teplo.leads.models import Enquiry, Lead
 from teplo.ledger.actions import Facts, record_many, take_back, tell_page
-from teplo.ledger.models import Change
+from teplo.ledger.models import Change, Event
 from teplo.staff.models import Employee
 from teplo.triage.actions import remove as triage
 from teplo.work.actions import remove as work
@@ -64,6 +64,8 @@ class Part:
     change: Change
     rows: Sequence[ImportedRow]
     at: datetime
+    # The number of its first line in the ledger.
+    since: int
     left: dict[int, str] = field(default_factory=dict)
 
     @property
@@ -99,7 +101,7 @@ def unwind(number: int, *, at: datetime) -> bool:
         finish_undo(imp, at=at)
         return False
     assert imp.change is not None  # opened by `begin`
-    part = Part(imp, imp.change, rows, at)
+    part = Part(imp, imp.change, rows, at, since=_first_line(imp))
     BACK[imp.target](part)
     _settle(part)
     imp.unwound += len(rows)
@@ -109,6 +111,11 @@ def unwind(number: int, *, at: datetime) -> bool:
     imp.save(update_fields=["unwound", "left", "walked_at", "tries"])
     tell_page("import", of=imp.owner_employee_id)
     return True
+
+
+def _first_line(imp: Import) -> int:
+    begun = Event.objects.filter(kind="import.begun", lead=None, person=None, facts__contains={"import": imp.pk})
+    return begun.order_by("-pk").values_list("pk", flat=True)[0]
 
 
 @step
@@ -151,7 +158,7 @@ def _deals_back(part: Part) -> None:
     identity.lock_people(part.of("person"))
     deals = part.of("deal")
     # What a deal is told of goes with it; a note or a task upon it is somebody's work.
-    free = set(clients.free_deals(deals, mark=part.mark, besides=(Notice,)))
+    free = set(clients.free_deals(deals, mark=part.mark, since=part.since, besides=(Notice,)))
     part.leave("changed", lambda row: row.deal is not None and row.deal not in free)
     work.remove_work_of(sorted(free), column="deal_id")
     clients.remove_deals(sorted(free))
@@ -163,7 +170,7 @@ def _deals_back(part: Part) -> None:
 @step
 def _take_contacts(part: Part) -> None:
     made = part.made("contact", "contact")
-    free = set(clients.free_contacts(made, mark=part.mark))
+    free = set(clients.free_contacts(made, mark=part.mark, since=part.since))
     clients.remove_contacts(sorted(free))
     part.leave("changed", lambda row: "contact" in row.made and row.contact not in free)
 
@@ -171,7 +178,7 @@ def _take_contacts(part: Part) -> None:
 @step
 def _take_clients(part: Part) -> None:
     made = part.made("client", "company")
-    free = set(clients.free_clients(made, mark=part.mark))
+    free = set(clients.free_clients(made, mark=part.mark, since=part.since))
     clients.remove_clients(sorted(free))
     part.leave("changed", lambda row: "client" in row.made and row.company not in free)
 
