@@ -11,13 +11,16 @@ from django.db.utils import OperationalError
 # An address or a telephone number that slipped into a message of a library.
 _EMAIL = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,255}")
 _PHONE = re.compile(r"(?<![\w.:-])\+?\d[\d ()-]{8,}\d(?![\w.:])")
+# What PostgreSQL says of a broken rule: the value, or the whole row, with the names and texts in it.
+_ROW = re.compile(r"\n(DETAIL|CONTEXT):.*?(?=\n\n(?:The above|During handling)|\nCONTEXT:|\Z)", re.DOTALL)
+_VALUE = re.compile(r"(invalid input (?:syntax|value) for [^:\n]+: ).*")
 # The key in a public address is as good as a password.
 _KEY = re.compile(r"(/(?:f|hooks|p|s|t|u|w)/)[^/\s\"']+")
 _NO_REDACTION = frozenset({"ts", "level", "logger", "route"})
 
 
 def redact(logger: object, method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """Take e-mail addresses and telephone numbers out of every text of a line."""
+    """Take e-mail addresses, telephone numbers and rows of tables out of every text of a line."""
     return {key: value if key in _NO_REDACTION else redacted(value) for key, value in line.items()}
 
 
@@ -25,6 +28,7 @@ def redacted(value: Any) -> Any:
     """One value without them; numbers and codes stay as they are."""
     if not isinstance(value, str):
         return value
+    value = _VALUE.sub(r"\1[value]", _ROW.sub(r"\n\1: [row]", value))
     return _KEY.sub(r"\1[key]", _PHONE.sub("[phone]", _EMAIL.sub("[e-mail]", value)))
 
 

@@ -4,9 +4,10 @@ import logging
 
 import pytest
 import structlog
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 
 from teplo.config.logs import LOGGING, DatabaseAway, WithoutArguments, redacted
+from teplo.kit import sql
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,26 @@ def test_addresses_and_telephone_numbers_are_taken_out(text: str) -> None:
 @pytest.mark.parametrize("text", ["2026-11-21T21:22:42.701835Z", "took 1234 ms", "10.0.0.1", "L-123456", "/leads/17/"])
 def test_what_is_no_personal_data_stays(text: str) -> None:
     assert redacted(text) == text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("a\n\nCanary", None)],
+        [("Canary", 1), ("Canary", 2)],
+        [("a", "Canary")],
+    ],
+)
+def test_the_row_that_breaks_a_rule_of_its_table_is_not_written(rows: list[tuple[object, ...]]) -> None:
+    """The database alone tells it."""
+    sql.run("CREATE TEMPORARY TABLE canaries (name text UNIQUE, number int NOT NULL)")
+
+    with pytest.raises(DatabaseError, match="Canary") as told:
+        sql.copy("canaries", "name, number", rows)
+    written = line(lambda logger: logger.error("broken", exc_info=told.value))
+    assert "Canary" not in json.dumps(written)
+    assert "Error" in str(written["exception"])
 
 
 def test_the_key_of_a_public_address_is_taken_out() -> None:
