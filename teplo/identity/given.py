@@ -60,6 +60,7 @@ class Recognised:
     """Who it was: `person` is None where nobody was named; `needs_checking` where another name stood there.
 
     `has_contact` says whether he can be reached: what is given is not always kept, as an address of our people.
+    `company` is where he is known to work; `named` the one that was named now, which may be another.
     """
 
     person: int | None
@@ -68,3 +69,4 @@ class Recognised:
     has_contact: bool = False
     needs_checking: bool = False
     search: str = ""
+    named: int | None = None

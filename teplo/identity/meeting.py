@@ -114,7 +114,7 @@ class Meeting:
         who = comer.who
         company = self.firms.find(who.firm, comer.at) if who.firm else None
         if not who.contacts and not who.name:
-            return Recognised(None, company, is_new=False)
+            return Recognised(None, company, is_new=False, named=company)
         given = [c for c in who.contacts if not (c.kind == "email" and c.value in self.ours)]
         kept = self._free(given)
         came = self._card(comer, company)
@@ -158,7 +158,9 @@ class Meeting:
         self.cards[came.number] = came
         self.new_cards.append(came)
         self._give(came.number, kept, who, came.at)
-        return Recognised(came.number, came.company, is_new=True, has_contact=bool(kept), search=came.search)
+        return Recognised(
+            came.number, came.company, is_new=True, has_contact=bool(kept), search=came.search, named=came.company
+        )
 
     def _give(self, person: int, kept: list[Contact], who: Who, at: datetime | None) -> None:
         """What he brought becomes his, unless he shares it already."""
@@ -190,8 +192,9 @@ class Meeting:
         self._give(card.number, kept, who, came.at)
         _fill(card, came)
         return Recognised(
-            card.number, company, is_new=False, has_contact=True, needs_checking=differs, search=card.search
-        )
+            card.number, company, is_new=False, has_contact=True, needs_checking=differs, search=card.search,
+            named=came.company,
+        )  # fmt: skip
 
     def _note_met_again(self, person: int) -> None:
         card = self.cards[person]

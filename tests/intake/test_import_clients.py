@@ -94,8 +94,19 @@ def test_nothing_is_left_of_them(company, target, rows, columns):
     assert_all_hold()
 
 
-def test_a_contact_of_somebody_known_before_goes_again(company):
-    send(company, person=person("Иван Петров", "89123456789"))
+def test_a_deal_is_for_the_company_that_its_row_names_wherever_its_contact_works(company):
+    send(company, person=person("Иван Петров", "89123456789"), company={"name": "Ромашка"})
+    before = fingerprints()
+    rows = [("title", "phone", "company"), ("Паркет", "89123456789", "Лютик"), ("Плитка", "89123456789", "")]
+    columns = {0: "title", 1: "phone", 2: "company"}
+    done = brought(chosen(given(csv_of(rows), by=company.administrator, target="deals"), columns))
+    assert set(Deal.objects.values_list("title", "company__name")) == {("Паркет", "Лютик"), ("Плитка", "Ромашка")}
+    assert (taken_back(done).left, fingerprints() == before) == ({}, True)
+
+
+@pytest.mark.parametrize("firm", ["", "Тюльпан"])
+def test_a_contact_of_somebody_known_before_goes_again(company, firm):
+    send(company, person=person("Иван Петров", "89123456789"), company={"name": firm} if firm else None)
     before = fingerprints()
     undone = taken_back(
         brought(chosen(given(csv_of(CONTACTS), by=company.administrator, target="contacts"), CONTACT_COLUMNS))

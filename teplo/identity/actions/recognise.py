@@ -110,7 +110,7 @@ def recognise(who: Who, *, by: Actor, at: datetime, quietly: bool = False) -> Re
     """
     company = find_company(who.firm, at=at) if who.firm else None
     if not who.contacts and not who.name:
-        return Recognised(None, company, is_new=False)
+        return Recognised(None, company, is_new=False, named=company)
     values = _values(who, company, at)
     met, given, kept, shared = sql.row(MEET, values)
     values["met"] = met
@@ -125,7 +125,8 @@ def recognise(who: Who, *, by: Actor, at: datetime, quietly: bool = False) -> Re
     if not known:
         if not quietly:
             record("person.met", by=by, at=at, person=met)
-        return Recognised(met, company, is_new=True, has_contact=kept > 0, search=str(values["search"]))
+        found = str(values["search"])
+        return Recognised(met, company, is_new=True, has_contact=kept > 0, search=found, named=company)
     return _join(who, known, values, by=by, at=at)
 
 
@@ -174,8 +175,11 @@ def _join(who: Who, known: list[Known], values: dict[str, object], *, by: Actor,
     differs = rules.is_other_name(chosen.name, who.name)
     if differs:
         _doubt_name(chosen, who.name, at=at)
-    company = chosen.company or _number(values["company"])
-    return Recognised(chosen.person, company, is_new=False, has_contact=True, needs_checking=differs, search=search)
+    named = _number(values["company"])
+    return Recognised(
+        chosen.person, chosen.company or named, is_new=False, has_contact=True, needs_checking=differs, search=search,
+        named=named,
+    )  # fmt: skip
 
 
 def _number(value: object) -> int | None:

@@ -58,7 +58,7 @@ def _contact(one: Taken, who: Recognised, contacts: Mapping[int, int], *, is_mad
     person = _person(who)
     is_new = firsts.is_first("contact", person) and is_made
     parts = [*(["contact"] if is_new else []), *(["person"] if who.is_new else [])]
-    company = firsts.company(who.company, parts)
+    company = firsts.company(who.named, parts)
     return Written(one.row, one.key, tuple(parts), is_new, person=person, contact=contacts[person], company=company)
 
 

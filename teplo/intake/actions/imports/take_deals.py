@@ -101,7 +101,7 @@ def _for_whom(imp: Import, rows: Sequence[DealRow]) -> ForWhom:
     of_row = [found[order[key]] for key in keys]
     return ForWhom(
         people=[named.get(place) or who.person for place, who in enumerate(of_row)],
-        firms=[who.company for who in of_row],
+        firms=[who.named or who.company for who in of_row],
         met={who.person for who in found if who.is_new and who.person},
     )
 
