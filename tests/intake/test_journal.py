@@ -13,7 +13,7 @@ from teplo.intake.arrival import Arrival, Trace
 from teplo.intake.journal import draining, folder, keep, snapshot, waiting
 from teplo.intake.journal.kept import Kept
 from teplo.intake.models import Capture, JournalHost
-from teplo.kit import transactions
+from teplo.kit import sql, transactions
 from teplo.kit.problems import Away, Conflict, Forbidden, NotSeen
 from teplo.kit.transactions import Unsure
 from teplo.leads.models import Enquiry
@@ -182,6 +182,40 @@ def test_a_database_that_goes_away_again_costs_no_try(company: Company, monkeypa
             look()
     look()
     assert (texts(), waiting().aside) == (["number 0"], 0)
+
+
+def test_a_database_without_our_tables_costs_no_try(company: Company, monkeypatch) -> None:
+    take(company.channel.pk, body(0))
+
+    def bare(kept: Kept) -> None:
+        sql.run("SELECT 1 FROM a_table_that_comes_later")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(draining, "take_in", bare)
+        for _look in range(5):
+            look()
+    look()
+    assert (texts(), waiting().aside) == (["number 0"], 0)
+
+
+def test_what_is_broken_counts_once_however_often_it_is_found(company: Company, monkeypatch) -> None:
+    for number in range(2):
+        take(company.channel.pk, body(number))
+    folder.seal()
+    (path,) = folder.home().glob("*.journal")
+    path.write_bytes(path.read_bytes().replace(b"number 0", b"number X"))
+
+    def away(kept: Kept) -> None:
+        raise OperationalError("away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(draining, "take_in", away)
+        patch.setattr(draining, "answers", lambda: False)
+        for _look in range(3):
+            look()
+    look()
+    facts = Event.objects.get(kind="journal.drained").facts
+    assert (texts(), facts["taken"], facts["aside"]) == (["number 1"], 1, 1)
 
 
 def test_another_body_under_the_same_number_is_set_aside_and_told(company: Company) -> None:

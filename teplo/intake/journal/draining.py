@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from django.db import Error, connection
+from django.db import Error, ProgrammingError, connection
 from django.utils import timezone
 
 from teplo.intake.actions.journal import take_in, tell_drained
@@ -28,8 +28,9 @@ log = logging.getLogger(__name__)
 
 MOST_TRIES = 3
 _STATE_BYTES = 256
-# Classes of errors that say something of the server and nothing of the record: it is away, full, or being led over.
-_OF_THE_SERVER = ("08", "25", "53", "58", "57P", "55P03")
+# Errors that say something of the server and nothing of the record: it is away, full, being led over, or without the
+# tables and rights that we need, as while a backup is brought back.
+_OF_THE_SERVER = ("08", "25", "53", "58", "57P", "55P03", "42P01", "42703", "42501")
 
 
 class Later(Exception):
@@ -101,7 +102,7 @@ class Drain:
             if tries > MOST_TRIES:
                 raise Problem("tries")
             take_in(kept)
-        except LOST as error:
+        except (*LOST, ProgrammingError) as error:
             self._lost(error)
         except Problem as problem:
             if problem.type == "busy":
@@ -123,9 +124,11 @@ class Drain:
         raise Later from error
 
     def _set_aside(self, key: str, record: bytes, *, why: str, error: str = "") -> None:
-        folder.set_aside(key, record, why=why, error=error, at=timezone.now())
+        # What is broken stays in its file until that is done, and is found again by every look before.
+        is_new = folder.set_aside(key, record, why=why, error=error, at=timezone.now())
         self._failed.add(key)
-        self.state.aside += 1
+        if is_new or not self.state.aside:  # who set it aside may have died before he counted it
+            self.state.aside += 1
         log.error("journal.set_aside: %s %s", key, why)
 
     def _state(self) -> State:

@@ -128,10 +128,12 @@ def waiting() -> Waits:
     )
 
 
-def set_aside(key: str, record: bytes, *, why: str, error: str, at: datetime) -> None:
-    """Keep a record out of the way of the others, with the reason."""
+def set_aside(key: str, record: bytes, *, why: str, error: str, at: datetime) -> bool:
+    """Keep a record out of the way of the others, with the reason; False where it lay there before."""
+    is_new = not _path_of(key).exists()
     line = {"why": why, "error": error[:500], "at": at.isoformat()}
     journal.write_whole(_path_of(key), json.dumps(line).encode() + b"\n" + record)
+    return is_new
 
 
 def aside(key: str) -> Aside:
