@@ -28,7 +28,7 @@ from teplo.config.home import Refused
 from teplo.files.disk import place_of, write
 from teplo.kit import sql
 from teplo.ops import actions, queries
-from teplo.ops.archive import Archive, BadArchive, Manifest, Writer
+from teplo.ops.archive import CONFIGURATION, Archive, BadArchive, Manifest, Writer
 from teplo.ops.models import Backup
 from teplo.work.models import Notice
 from tests.company import Company, found, send
@@ -365,6 +365,31 @@ def test_other_counts_and_lost_files_are_found_by_the_trial(base: Environment, g
     finally:
         sql.run("DELETE FROM files_file WHERE digest = %s", [digest])
     assert verify.verify(tmp_path / "lost.tar", say=quiet) == [f"The stored file {digest} is not in the backup."]
+
+
+def spoilt(good: Path, target: Path, name: str) -> Path:
+    """The same backup with the last byte of a member changed."""
+    start, size = Archive(good).members[name]
+    whole = bytearray(good.read_bytes())
+    whole[start + size - 1] ^= 1
+    target.write_bytes(whole)
+    return target
+
+
+def test_no_backup_is_called_good_that_a_restore_would_refuse(
+    base: Environment, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = spoilt(good, tmp_path / "configuration.tar", CONFIGURATION)
+    assert "is not what was backed up" in verify.verify(path, say=quiet)[0]
+    digests = [write([b"an offer %d" % number], limit=100).digest for number in range(3)]
+    try:
+        make(base, tmp_path / "files.tar")
+    finally:
+        for digest in digests:
+            place_of(digest).unlink()
+    monkeypatch.setattr(verify, "SAMPLE", 0)
+    path = spoilt(tmp_path / "files.tar", tmp_path / "rotten.tar", Archive(tmp_path / "files.tar").stored[digests[1]])
+    assert digests[1] in verify.verify(path, say=quiet, is_fresh=False)[0]
 
 
 def test_what_a_killed_trial_has_left_is_ended_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

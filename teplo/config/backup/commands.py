@@ -30,7 +30,10 @@ def backup(arguments: list[str]) -> int:
     if options.only_verify:
         startup.set_up_django(pool="0")
         return _print(
-            path, {"file": str(path), "faults": (faults := verify(path, say=say))}, faults, as_json=options.json
+            path,
+            {"file": str(path), "faults": (faults := verify(path, say=say, is_fresh=False))},
+            faults,
+            as_json=options.json,
         )
     cluster = startup.open_database(env, say)
     try:
