@@ -109,6 +109,25 @@ def test_a_backup_that_is_not_good_pushes_no_good_one_out(
     }  # fmt: skip
 
 
+def test_what_killed_backups_have_left_goes_and_what_people_put_there_stays(
+    env: Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made(env: Environment, path: Path, **_: object) -> tuple[dict[str, object], list[str]]:
+        path.touch()
+        return {}, []
+
+    left = "teplo-2026-11-20T0241Z.tar.part"
+    theirs = {"teplo-before-the-upgrade.tar", "teplo-by-hand.tar.part", "teplo-1.tar"}
+    for name in (left, *theirs):
+        (tmp_path / name).touch()
+    monkeypatch.setattr(nightly, "back_up", made)
+    for night in range(3):
+        nightly.back_up_when_due(env, now=NIGHT + timedelta(days=night))
+    assert {one.name for one in tmp_path.iterdir()} == {
+        "teplo-2026-11-23T0241Z.tar", "teplo-2026-11-24T0241Z.tar", *theirs,
+    }  # fmt: skip
+
+
 def test_without_a_folder_nothing_is_made(db: None) -> None:
     assert not nightly.back_up_when_due(Environment.read({}), now=NIGHT)
 

@@ -14,6 +14,8 @@ from teplo.ops import queries, rules
 log = structlog.get_logger("teplo.backup")
 
 DOUBTFUL = ".doubtful"
+# What is called otherwise somebody has put there by hand.
+OURS = "teplo-[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9][0-9][0-9]Z.tar"
 
 
 def back_up_when_due(env: Environment, *, now: datetime) -> bool:
@@ -34,13 +36,15 @@ def back_up_when_due(env: Environment, *, now: datetime) -> bool:
 
 
 def _back_up(env: Environment, path: Path) -> None:
+    for killed in path.parent.glob(f"{OURS}.part"):
+        killed.unlink()
     _facts, faults = back_up(env, path, say=lambda step: log.info("backup.step", step=step))
     if faults:
-        for older in path.parent.glob(f"teplo-*.tar{DOUBTFUL}"):
+        for older in path.parent.glob(f"{OURS}{DOUBTFUL}"):
             older.unlink()
         path.rename(path.with_name(path.name + DOUBTFUL))
         log.error("backup.failed", why=faults[0])
         return
     log.info("backup.good", file=path.name)
-    for name in rules.outlived([one.name for one in path.parent.glob("teplo-*.tar")], keep=env.care.backup_keep):
+    for name in rules.outlived([one.name for one in path.parent.glob(OURS)], keep=env.care.backup_keep):
         (path.parent / name).unlink()
