@@ -9,6 +9,7 @@ import yaml
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
+from teplo.config.bridge import BODY_BYTES, FILES
 from teplo.config.metrics import exposed
 from teplo.kit import meters, sql
 from teplo.ops.figures import PARTS
@@ -40,6 +41,15 @@ def names(company: Company, client: Client) -> set[str]:
 
 def suffixed(name: str) -> list[str]:
     return [name, *(f"{name}_{end}" for end in ("total", "bucket", "count", "sum"))]
+
+
+def test_the_proxies_let_through_what_the_server_takes() -> None:
+    nginx, caddy = ((PLACE / name).read_text() for name in ("nginx.conf", "Caddyfile"))
+    assert f"client_max_body_size {BODY_BYTES >> 20}m;" in nginx.partition("location")[0]
+    assert f"max_size {BODY_BYTES >> 20}MiB" in caddy
+    for path, most in FILES.items():
+        assert f"client_max_body_size {most >> 20}m;" in nginx.partition(f"location = {path} {{")[2].partition("}")[0]
+        assert re.search(rf"@files path {path}\s+request_body @files {{\s+max_size {most >> 20}MiB", caddy)
 
 
 def test_every_rule_has_its_parts_and_says_what_to_do() -> None:
