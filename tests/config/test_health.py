@@ -31,6 +31,11 @@ def test_every_answer_carries_the_policies(client: Client) -> None:
     assert "no-store" in answer["Cache-Control"]
 
 
+@pytest.mark.django_db
+def test_who_is_cut_off_in_a_transaction_is_not_waited_for_on_any_server() -> None:
+    assert sql.rows("SELECT current_setting('idle_in_transaction_session_timeout')") == [("1min",)]
+
+
 @pytest.fixture
 def worker(transactional_db: None) -> Iterator[None]:
     """A worker that was heard of just now; readiness asks over a connection of its own, so all of it is committed."""

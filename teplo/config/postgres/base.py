@@ -51,6 +51,9 @@ class Gate:
 
 # A job or a command may wait for the batch of another; the web server has less patience (asgi.py).
 LOCK_SECONDS = 30
+# Of whoever is cut off in the middle of a transaction nobody hears: his locks, and the enquiries that wait for what
+# became of his, would wait with him for hours.
+SILENT_SECONDS = 60
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -60,7 +63,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _configure_connection(self, connection: Any) -> bool:
         super()._configure_connection(connection)  # type: ignore[misc]  # the stubs do not know it
-        connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+        connection.execute(
+            f"SET lock_timeout = '{LOCK_SECONDS}s'; SET idle_in_transaction_session_timeout = '{SILENT_SECONDS}s'"
+        )
         return True  # to be committed
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
