@@ -11,6 +11,7 @@ from typing import TypeVar
 from django.utils import timezone
 
 from teplo.intake.actions.imports import course, take, unwind
+from teplo.intake.actions.imports.learn import learn
 from teplo.intake.imports import queries
 from teplo.intake.imports.checking import Tally
 from teplo.intake.imports.ground import gone, ground_of, rows_of
@@ -66,6 +67,7 @@ def _bring_in(imp: Import, until: float, show: Show | None) -> bool:
             if not take.take(imp.pk, batch, after=after, at=timezone.now()):
                 return True
             after = batch[-1].row
+            learn()
             _show(imp, show)
             if time.monotonic() > until:
                 return False
