@@ -119,6 +119,7 @@ SUMS = "SELECT read, created + joined + skipped + refused FROM intake_import ORD
 
 def check_f55(desk: Desk, rows: int, kills: int) -> None:
     people, seen, told = run_f55(desk, rows, kills)
+    assert seen.kills > 0, "it was over before it could be killed"
     assert (told["read"], told["created"] + told["joined"], told["refused"]) == (rows, rows, 0)
     assert desk.ask("SELECT count(*) FROM leads_lead") == [(people,)]
     assert desk.ask("SELECT count(*) FROM leads_enquiry") == [(rows,)], "the second import of the file made nothing"
