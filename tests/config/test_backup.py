@@ -44,7 +44,6 @@ def on_server(statement: str) -> None:
 
 @contextmanager
 def database(template: str = "template0") -> Iterator[str]:
-    """A database of one test's own, which Django does not speak to yet."""
     name = f"backup_{secrets.token_hex(4)}"
     connection.close()
     on_server(f"CREATE DATABASE {name} TEMPLATE {template}")
@@ -68,7 +67,6 @@ def speaking_to(name: str) -> Iterator[None]:
 
 
 def place(name: str, data: Path) -> Environment:
-    """The settings of a product over this database."""
     env = Environment.read()
     return replace(env, server=replace(env.primary(), name=name), direct=None, data=data)
 
@@ -394,11 +392,9 @@ def test_no_backup_is_called_good_that_a_restore_would_refuse(
 
 def test_what_a_killed_trial_has_left_is_ended_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    left = tmp_path / f"{verify.PREFIX}left"
-    left.mkdir()
+    (left := tmp_path / f"{verify.PREFIX}left").mkdir()
     (left / "held").touch()
-    held = tmp_path / f"{verify.PREFIX}held"
-    held.mkdir()
+    (held := tmp_path / f"{verify.PREFIX}held").mkdir()
     with verify.Lock(held / "held"):
         verify.sweep()
         assert [one.name for one in tmp_path.iterdir()] == [held.name]

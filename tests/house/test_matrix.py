@@ -13,7 +13,8 @@ from django.test import Client
 from teplo.kit.limits import LIMITS
 from teplo.staff.routes import FOREIGN
 from tests.house.controller import OF_CONTROLLER
-from tests.house.matrix import MATRIX, Row, get, post
+from tests.house.matrix import MATRIX
+from tests.house.rows import Row, get, post
 from tests.house.routes import addresses
 from tests.house.world import World, build
 

@@ -24,6 +24,11 @@ NEW = (
     ("contact-new", gettext_lazy("New contact"), "user-plus", Permission.CONTACT_ADD),
     ("company-new", gettext_lazy("New company"), "building", Permission.COMPANY_ADD),
 )
+# Pages that stand in no room of the rail.
+PLACES = (
+    ("lead-bulks", gettext_lazy("Bulk changes"), "stack-2", Permission.LEAD_SEE),
+    ("imports", gettext_lazy("Imports"), "upload", Permission.IMPORT_RUN),
+)
 
 
 def groups(request: HttpRequest, asked: str) -> list[FoundGroup]:
@@ -52,23 +57,24 @@ def _settings(request: HttpRequest) -> Iterator[Found]:
 
 
 def _all_commands(request: HttpRequest) -> list[Found]:
+    employee = request.user
+    assert isinstance(employee, Employee)
     lines = []
     new_lead = navigation.address("lead-new")
-    if new_lead and isinstance(request.user, Employee) and may(request.user, Permission.LEAD_ADD):
+    if new_lead and may(employee, Permission.LEAD_ADD):
         lines.append(Found("plus", _("New lead"), new_lead, keys="n", panel=True))
     lines += [
         Found(icon, words, navigation.address(name), panel=True)
         for name, words, icon, right in NEW
-        if isinstance(request.user, Employee) and may(request.user, right)
+        if may(employee, right)
     ]
     lines += [
         Found(entry.icon, _("Go to: %(room)s") % {"room": entry.words}, entry.url, keys=entry.keys)
         for entry in navigation.entries(request)
     ]
-    if isinstance(request.user, Employee) and may(request.user, Permission.LEAD_SEE):
-        lines.append(Found("stack-2", _("Bulk changes"), navigation.address("lead-bulks")))
-    if isinstance(request.user, Employee) and may(request.user, Permission.IMPORT_RUN):
-        lines.append(Found("upload", _("Imports"), navigation.address("imports")))
+    lines += [
+        Found(icon, words, navigation.address(name)) for name, words, icon, right in PLACES if may(employee, right)
+    ]
     if me := navigation.address("me"):
         lines.append(Found("user", _("My settings"), me))
     return lines

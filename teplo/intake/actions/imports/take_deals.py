@@ -92,9 +92,7 @@ def _for_whom(imp: Import, rows: Sequence[DealRow]) -> ForWhom:
     """The same name at the same company, without a number or an address, is one person."""
     named = _named(rows)
     keys = [_key(row, place, is_known=place in named) for place, row in enumerate(rows)]
-    places: dict[tuple[str, ...], int] = {}
-    for place, key in enumerate(keys):
-        places.setdefault(key, place)
+    places = _first_places(keys)
     order = {key: number for number, key in enumerate(places)}
     comers = [_comer(rows[place], is_known=place in named) for place in places.values()]
     found = recognise_many(comers, by=imp.owner_employee)
@@ -104,6 +102,13 @@ def _for_whom(imp: Import, rows: Sequence[DealRow]) -> ForWhom:
         firms=[who.named or who.company for who in of_row],
         met={who.person for who in found if who.is_new and who.person},
     )
+
+
+def _first_places(keys: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
+    places: dict[tuple[str, ...], int] = {}
+    for place, key in enumerate(keys):
+        places.setdefault(key, place)
+    return places
 
 
 def _key(row: DealRow, place: int, *, is_known: bool) -> tuple[str, ...]:
