@@ -14,8 +14,8 @@ from teplo.kit.limits import LIMITS
 from teplo.staff.routes import FOREIGN
 from tests.house.controller import OF_CONTROLLER
 from tests.house.matrix import MATRIX
-from tests.house.rows import Row, get, post
 from tests.house.routes import addresses
+from tests.house.rows import Row, get, post
 from tests.house.world import World, build
 
 pytestmark = pytest.mark.django_db
