@@ -113,6 +113,7 @@ class Home:
             self.make()
             self.write_marker(state="server")
         (self.data / "journal").mkdir(mode=0o700, exist_ok=True)
+        sync_folder(self.data)  # or the folder goes with the power, and all that was synced in it
 
     def read_marker(self) -> dict[str, str]:
         """What the marker says; empty when there is none."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from teplo.config import home
 from teplo.config.binaries import Binaries, find_binaries
 from teplo.config.cluster import Cluster
 from teplo.config.environment import Server
@@ -126,6 +127,17 @@ def test_a_folder_of_the_server_mode_is_not_filled_when_the_variable_is_forgotte
     home.write_marker(state="server")
     with pytest.raises(Refused, match="DATABASE_URL"):
         Cluster(home).ensure()
+
+
+def test_the_folder_of_the_journal_is_on_disk_before_anything_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    synced = []
+    monkeypatch.setattr(home, "sync_folder", lambda place: synced.append((place, (data / "journal").is_dir())))
+    Home(data).make_journal()
+    assert synced[-1] == (data, True)
+    assert (data / "journal").stat().st_mode & 0o777 == 0o700
 
 
 def test_an_interrupted_making_begins_anew(folder: Path) -> None:
