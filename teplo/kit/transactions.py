@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import Error, InterfaceError, OperationalError, connection, transaction
+from django.db import Error, InterfaceError, InternalError, OperationalError, connection, transaction
 
 from teplo.kit import sql
 
@@ -18,6 +18,9 @@ RETRIES = 3
 PAUSE_SECONDS = 0.02
 # serialization_failure and deadlock_detected: PostgreSQL has rolled back and asks for another try.
 RETRIED = frozenset({"40001", "40P01"})
+# read_only_sql_transaction and the time-outs of transactions: what wrote is led over to another server, or we were
+# frozen too long. The driver files them under faults of the program, yet coming again helps.
+AWAY = frozenset({"25006", "25P03", "25P04"})
 
 
 class OutsideTransaction(RuntimeError):
@@ -103,6 +106,10 @@ def _unit() -> Iterator[None]:
     except (OperationalError, InterfaceError) as error:
         if unit.is_written and sqlstate(error) not in RETRIED:
             raise _unsure(error, unit) from error.__cause__
+        raise
+    except InternalError as error:
+        if sqlstate(error) in AWAY:
+            raise OperationalError(*error.args) from error.__cause__
         raise
 
 

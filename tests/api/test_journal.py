@@ -1,6 +1,7 @@
 """The API while the database is away: 202 for whom the journal's snapshot knows, 503 for everybody else."""
 
 import json
+import time
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from teplo.api import callers
 from teplo.api.enquiries import views
 from teplo.intake.journal import folder, snapshot, waiting
 from teplo.intake.models import Capture
+from teplo.kit import sql
 from teplo.staff.actions import end_token
 from tests.api.caller import IVAN
 from tests.intake.journalled import make
@@ -57,6 +59,18 @@ def test_a_database_that_is_lost_amid_the_work_is_stood_in_for(own_data, site, m
     monkeypatch.setattr(views, "receive", away)
     assert site.post("enquiries", IVAN)["state"] == "journalled"
     assert (site.status, waiting().records, Capture.objects.count()) == (202, 1, 0)
+
+
+@pytest.mark.parametrize("is_noted", [False, True])
+def test_a_database_that_only_reads_is_stood_in_for(own_data, site, monkeypatch, is_noted):
+    """As the old primary after a switch; the use of the token was noted a moment ago, or is to be noted now."""
+    make(own_data)
+    monkeypatch.setattr(callers, "_noted", {site.token.pk: time.monotonic()} if is_noted else {})
+    sql.run("SET TRANSACTION READ ONLY")
+    assert site.post("enquiries", IVAN)["state"] == "journalled"
+    told = site.post("enquiries/batch", {"enquiries": [IVAN, IVAN]})
+    assert [one["state"] for one in told["results"]] == ["journalled"] * 2
+    assert waiting().records == 3
 
 
 @pytest.mark.parametrize("spoil", ["ended", "absent", "old", "full", "channel"])

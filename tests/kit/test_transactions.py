@@ -48,6 +48,17 @@ def test_what_a_failed_savepoint_gathered_is_forgotten(db: None) -> None:
     assert not Effect.objects.exists()
 
 
+def test_a_database_that_only_reads_is_away_and_no_fault_of_ours(db: None) -> None:
+    @front_door
+    def act() -> None:
+        sql.run("SET TRANSACTION READ ONLY")
+        put("never")
+
+    with pytest.raises(OperationalError) as told:
+        act()
+    assert transactions.sqlstate(told.value) == "25006"
+
+
 def deadlock(run: "type[object] | object") -> list[str]:
     """Two transactions take two rows in opposite order; gives the failures that reached the caller."""
     for key in ("a", "b"):
