@@ -23,6 +23,7 @@ SUFFIX = ".journal"
 MOST_BYTES = 1 << 30  # of all files of a folder
 LEAST_FREE = 256 << 20  # left on the disk for others: the database may lie on the same
 FILE_BYTES = 16 << 20  # then the next file is begun
+MOST_AT_ONCE = 64  # files that are drained together, each of which is open meanwhile
 _MARK, _DONE = b"\xabTJ\x01", b"\xabTJ\x02"
 _HEAD = struct.Struct(">4sII")  # mark, length, CRC-32 of the bytes
 
@@ -63,6 +64,7 @@ class Journal:
         self.folder = folder
         self.most_bytes, self.least_free, self.file_bytes = most_bytes, least_free, file_bytes
         self._file: _File | None = None
+        self._sealed: Path | None = None
         # Taken in this order where both are.
         self._writing, self._syncing = threading.Lock(), threading.Lock()
 
@@ -83,12 +85,12 @@ class Journal:
         with self._writing:
             if self._file is not None:
                 self._close(self._file)
-                self._file = None
+                self._sealed, self._file = self._file.path, None
 
     @property
-    def is_open(self) -> bool:
-        """Whether this process holds a file."""
-        return self._file is not None
+    def is_due(self) -> bool:
+        """Whether there is a file to let go of: not while the one before waits, or each look would leave another."""
+        return self._file is not None and not (self._sealed is not None and self._sealed.exists())
 
     def _open_for(self, size: int) -> _File:
         if size + sum(standing.bytes for standing in stands(self.folder)) > self.most_bytes:
@@ -206,9 +208,11 @@ class Ended:
 
 
 def ended(folder: Path) -> list[Ended]:
-    """Take the files of a folder that nobody holds, the oldest first."""
-    found = []
+    """Take the files of a folder that nobody holds, the oldest first, as many as are drained at once."""
+    found: list[Ended] = []
     for path in sorted(folder.glob(f"*{SUFFIX}")):
+        if len(found) == MOST_AT_ONCE:
+            break
         with contextlib.suppress(FileNotFoundError):  # another has just drained it
             fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
             if _taken(fd):

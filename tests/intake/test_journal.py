@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
+from psycopg.errors import DiskFull
 
 from teplo.intake.actions import drop_aside, receive, retry_aside
 from teplo.intake.actions import journal as verbs
@@ -182,6 +183,23 @@ def test_a_database_that_goes_away_again_costs_no_try(company: Company, monkeypa
             look()
     look()
     assert (texts(), waiting().aside) == (["number 0"], 0)
+
+
+def test_an_outage_in_which_the_database_answers_leaves_few_files(company: Company, monkeypatch) -> None:
+    """As with a full disk: each look would let go of a file that cannot be drained."""
+
+    def full(kept: Kept) -> None:
+        raise OperationalError("no room") from DiskFull()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(draining, "take_in", full)
+        for number in range(6):
+            take(company.channel.pk, body(number))
+            look()
+        assert len(files()) == 2
+    look()
+    look()
+    assert (texts(), files()) == ([f"number {number}" for number in range(6)], [])
 
 
 def test_a_database_without_our_tables_costs_no_try(company: Company, monkeypatch) -> None:

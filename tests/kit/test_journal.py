@@ -165,6 +165,18 @@ os.kill(os.getpid(), 9)
 """
 
 
+def test_many_files_are_drained_by_and_by(tmp_path, monkeypatch):
+    monkeypatch.setattr(journal, "MOST_AT_ONCE", 3)
+    for number in range(7):
+        (tmp_path / f"{number}-1.journal").touch()
+    taken = []
+    while files := journal.ended(tmp_path):
+        taken.append(len(files))
+        for file in files:
+            file.remove()
+    assert taken == [3, 3, 1]
+
+
 def test_what_was_done_is_passed_over_by_whoever_begins_anew(opened, tmp_path):
     for text in (b"one", b"two", b"three"):
         opened.append(text)

@@ -148,11 +148,11 @@ def _name(record: bytes) -> str:
 
 
 def answers() -> bool:
-    """Whether the database answers at all."""
+    """Whether the database answers and takes rows."""
     try:
         connection.close()
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+            cursor.execute("SELECT current_setting('transaction_read_only') = 'off'")
+            return cursor.fetchone() == (True,)
     except LOST:
         return False
-    return True

@@ -107,9 +107,9 @@ def seal() -> None:
     _of_this_process(home()).seal()
 
 
-def is_open() -> bool:
-    """Whether this process holds a file that nobody can drain yet."""
-    return _of_this_process(home()).is_open
+def is_due() -> bool:
+    """Whether this process holds a file that it should let go of."""
+    return _of_this_process(home()).is_due
 
 
 @functools.cache

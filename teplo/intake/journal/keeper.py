@@ -35,7 +35,7 @@ class Keeper:
     def look(self) -> None:
         """One look: nothing is done while the database is away."""
         try:
-            if folder.is_open():
+            if folder.is_due():
                 if not answers():
                     return
                 folder.seal()
