@@ -153,6 +153,6 @@ def answers() -> bool:
         connection.close()
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_setting('transaction_read_only') = 'off'")
-            return cursor.fetchone() == (True,)
+            return bool(cursor.fetchone() == (True,))
     except LOST:
         return False
