@@ -18,7 +18,7 @@ from teplo.config.home import Refused
 from teplo.files import disk
 from teplo.kit.journal import write_whole
 from teplo.ops.archive import WAITING as ARCHIVED
-from teplo.ops.archive import Archive, BadArchive, Manifest, settle
+from teplo.ops.archive import Archive, BadArchive, Manifest
 from teplo.ops.invariants import broken
 
 WAITING = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
@@ -85,8 +85,8 @@ def _begin(env: Environment, archive: Archive) -> None:
     if not env.data.exists():
         env.home.make()
         env.home.write_marker(state="server")
-    env.home.unfinished.write_text(archive.seal)
-    settle(env.data)
+    # An empty one after a power cut would let neither this restore go on nor anything else start.
+    write_whole(env.home.unfinished, archive.seal.encode())
 
 
 def _bring_back(env: Environment, archive: Archive, say: Say) -> list[str]:
