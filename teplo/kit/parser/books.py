@@ -164,6 +164,11 @@ def _cover(
             texts[column] = covering[column][1]
 
 
+def _text(value: str) -> str:
+    """Without zero bytes: a workbook may spell them, and no database keeps them."""
+    return value.replace("\0", "")
+
+
 def _number(value: float) -> str:
     """Fifteen digits, which is what a sheet keeps; 40 and not 40.0, a telephone whole, never an exponent."""
     short = f"{value:.15g}"
@@ -185,7 +190,7 @@ def _span(value: timedelta) -> str:
 
 # By the exact type, as the library gives them: what somebody would type for it.
 WRITTEN: dict[type, Callable[[Any], str]] = {
-    str: str,
+    str: _text,
     int: str,
     float: _number,
     bool: lambda value: "TRUE" if value else "FALSE",

@@ -35,6 +35,7 @@ def sheet_of(tmp_path: Path, table: list[list[Any]], merged: tuple[tuple[int, in
         (-1234.5, "-1234.5"),
         (True, "TRUE"),
         ("007", "007"),
+        ("А\x00Б", "АБ"),
         ("  Анна ", "  Анна "),
     ],
 )
