@@ -94,6 +94,19 @@ def test_nothing_is_left_of_them(company, target, rows, columns):
     assert_all_hold()
 
 
+def test_of_namesakes_a_deal_takes_the_one_at_its_company_however_that_is_spelt(company):
+    people = [
+        CONTACTS[0],
+        ("Иван Петров", "89123456789", "", "Ромашка", ""),
+        ("Иван Петров", "89130000000", "", "Лютик", ""),
+    ]
+    brought(chosen(given(csv_of(people), by=company.administrator, target="contacts"), CONTACT_COLUMNS))
+    rows = [("title", "who", "company"), ("Паркет", "Иван Петров", "ООО «Лютик»")]
+    columns = {0: "title", 1: "contact_name", 2: "company"}
+    brought(chosen(given(csv_of(rows), by=company.administrator, target="deals"), columns))
+    assert Deal.objects.get().contact == Contact.objects.get(company__name="Лютик")
+
+
 def test_a_deal_is_for_the_company_that_its_row_names_wherever_its_contact_works(company):
     send(company, person=person("Иван Петров", "89123456789"), company={"name": "Ромашка"})
     before = fingerprints()

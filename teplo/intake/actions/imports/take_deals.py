@@ -8,6 +8,7 @@ from teplo.clients import actions as clients
 from teplo.clients.actions import ContactToBe, DealToBe
 from teplo.identity.actions import recognise_many
 from teplo.identity.given import Comer, Who
+from teplo.identity.meeting import firm_key
 from teplo.identity.models import Company
 from teplo.intake.actions.imports.kept import kept_known
 from teplo.intake.actions.imports.take_clients import Firsts, Line
@@ -125,15 +126,17 @@ def _comer(row: DealRow, *, is_known: bool) -> Comer:
 def _named(rows: Sequence[DealRow]) -> dict[int, int]:
     """By the place of a row, the person of the contact that it names by his name alone."""
     asked = {
-        place: (sort_key(row.who.name), row.firm.name if row.firm else "")
+        place: (sort_key(row.who.name), firm_key(row.firm) if row.firm else "")
         for place, row in enumerate(rows)
         if row.who and not row.who.contacts
     }
     known: dict[str, dict[int | None, int]] = {}
     for name, company, person in sql.rows(NAMED, [sorted({name for name, _firm in asked.values()} - {""})]):
         known.setdefault(name, {})[company] = person
-    firms = Company.objects.filter(name__in={firm for _name, firm in asked.values()})
-    numbers = dict(firms.values_list("name", "pk")) if known else {}
+    firms = Company.objects.filter(name_key__in={firm for _name, firm in asked.values()} - {""})
+    # Of namesakes the one whom a name alone means comes last, and stays.
+    firms = firms.order_by("-tax_number", "-pk")
+    numbers = dict(firms.values_list("name_key", "pk")) if known else {}
     found = {place: _one_of(known.get(name, {}), numbers.get(firm)) for place, (name, firm) in asked.items()}
     return {place: person for place, person in found.items() if person}
 
