@@ -9,7 +9,7 @@ from teplo.intake.imports.models import Import
 from teplo.kit.limits import LIMITS
 from teplo.staff.models import Employee
 from tests.company import Company
-from tests.intake.imports import chosen, csv_of, given
+from tests.intake.imports import brought, chosen, csv_of, given
 
 ROWS = (("name", "phone"), ("Иван Петров", "8 912 345-67-89"))
 
@@ -31,6 +31,14 @@ def test_a_file_that_could_not_be_looked_through_says_why(page, ready, company):
     imports.check(ready, by=company.administrator, at=timezone.now())
     fail(ready.pk, why="table_broken_letters", sentence="Row 7 holds odd letters.", at=timezone.now())
     assert "Row 7 holds odd letters." in page.get(f"/imports/{ready.pk}/").text
+
+
+@pytest.mark.parametrize(("language", "why"), [("en", "12,3,Phone: "), ("ru", "12;3;Телефон: ")])
+def test_refused_rows_come_in_the_language_of_whoever_asks(page, company, language, why):
+    Employee.objects.update(language=language)
+    refused = brought(chosen(given(csv_of([*ROWS, ("Анна", "12")]), by=company.administrator)))
+    answer = page.get(f"/imports/{refused.pk}/refused/csv/")
+    assert why in b"".join(answer.streaming_content).decode()
 
 
 @pytest.mark.parametrize("end", ["stop", "fail"])

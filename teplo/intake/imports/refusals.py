@@ -24,8 +24,17 @@ CHUNK = 256 * 1024
 
 
 def refused_file(imp: Import, form: str = CSV) -> Iterator[bytes]:
-    """The file piece by piece, as CSV or XLSX."""
-    return _xlsx(imp) if form == XLSX else _csv(imp)
+    """The file piece by piece, as CSV or XLSX, in the language of now, however much later the pieces are asked for."""
+    return _said(_xlsx(imp) if form == XLSX else _csv(imp), get_language())
+
+
+def _said(pieces: Iterator[bytes], language: str | None) -> Iterator[bytes]:
+    while True:
+        with translation.override(language):
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece
 
 
 def _csv(imp: Import) -> Iterator[bytes]:
