@@ -11,7 +11,7 @@ from teplo.intake.imports.models import Refusal
 from teplo.intake.imports.walking import walk_on
 from teplo.kit.problems import Conflict, Forbidden, Invalid, NotSeen
 from teplo.leads.models import Enquiry, Lead
-from teplo.staff.models import Queue
+from teplo.staff.models import Employee, HiddenField, Queue
 from tests.company import hire, person, send
 from tests.intake.imports import brought, chosen, csv_of, given, read
 
@@ -111,6 +111,35 @@ def test_a_column_twice_is_refused_with_both_names(company):
     assert (error.field, error.code) == ("columns.3", "twice")
     assert "“name”" in str(error.message)
     assert "“need”" in str(error.message)
+
+
+@pytest.mark.parametrize("place", ["three", "-1", "9", "٣", "9" * 5_000])
+def test_a_column_that_the_file_has_not_is_refused(company, place):
+    imp = given(csv_of(ROWS), by=company.administrator)
+    with pytest.raises(Invalid) as refused:
+        imports.choose(
+            imp, mapping={"0": "name", place: "need"}, options={}, by=company.administrator, at=timezone.now()
+        )
+    assert [error.code for error in refused.value.errors] == ["no_column"]
+
+
+def test_what_a_role_does_not_show_is_not_brought_in_past_it(company):
+    for field in ("other", "source", "tags"):
+        HiddenField.objects.create(role=company.head.role, entity="lead", field=field)
+    by = Employee.objects.get(pk=company.head.pk)
+    imp = given(csv_of([("name", "phone", "Colour"), ("Иван", "89123456789", "red")]), by=by)
+    with pytest.raises(Invalid) as refused:
+        chosen(imp, {0: "name", 1: "phone", 2: "own:Colour"}, source="exhibition", tag="old")
+    assert {(error.field, error.code) for error in refused.value.errors} == {
+        ("columns.2", "hidden_field"), ("options.tag", "hidden_field"), ("options.source", "hidden_field"),
+    }  # fmt: skip
+
+
+def test_a_word_explained_by_one_that_is_too_long_is_cut(company):
+    rows = [("name", "phone", "source"), ("Иван", "89123456789", "Авито")]
+    explained = {"source": {"Авито": "x" * 200}}
+    done = brought(chosen(given(csv_of(rows), by=company.administrator), values=explained))
+    assert (done.created, Lead.objects.get().source.key) == (1, "x" * 80)
 
 
 def test_it_rests_goes_on_and_stops(company, monkeypatch):

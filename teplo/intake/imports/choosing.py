@@ -26,8 +26,8 @@ from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import Permission, hidden_fields, may
 from teplo.terms.models import Reason
 
-# What a role may not show is not brought in past it either; by the keys of the field registries.
-HIDDEN_AS = {"created_at": "created", "own": "fields"}
+# What a role does not show is not brought in past it either: by the keys under which it is hidden.
+HIDDEN_AS = {"own": "other", "tag": "tags"}
 LONGEST_OWN = 80
 
 
@@ -63,9 +63,11 @@ def column_faults(target: str, mapping: Mapping[str, str], columns: Sequence[str
     """What is wrong with the columns, each at its own."""
     if not mapping:
         return [FieldError("columns", "nothing", _("Say of at least one column what it is."))]
-    hidden = hidden_fields(by, "lead") if target == Target.LEADS else frozenset()
+    if not all(map(_is_place, mapping)):
+        return [_no_column("columns")]
+    hidden = _hidden_of(target, by)
     faults, first = list[FieldError](), dict[str, int]()
-    for place, to in sorted((int(place), to) for place, to in mapping.items() if place.isdecimal()):
+    for place, to in sorted((int(place), to) for place, to in mapping.items()):
         faults += _column_faults(target, place, to, columns, hidden)
         if to in first and _stands_once(target, to):
             called = fields_of(target)[to].label if to in fields_of(target) else to.removeprefix(OWN)
@@ -80,12 +82,20 @@ def _column_faults(
 ) -> list[FieldError]:
     at = f"columns.{place}"
     if place >= len(columns):
-        return [FieldError(at, "no_column", _("The file has no such column."))]
+        return [_no_column(at)]
     if HIDDEN_AS.get(to.partition(":")[0], to) in hidden:
-        return [FieldError(at, "hidden_field", _("Your role does not show this field."))]
+        return [_hidden(at)]
     if to.startswith(OWN):
         return _own_faults(at, to) if target == Target.LEADS else [_unknown(at)]
     return [] if to in fields_of(target) else [_unknown(at)]
+
+
+def _is_place(place: str) -> bool:
+    return place.isascii() and place.isdecimal() and len(place) < 6
+
+
+def _no_column(at: str) -> FieldError:
+    return FieldError(at, "no_column", _("The file has no such column."))
 
 
 def _unknown(at: str) -> FieldError:
@@ -120,9 +130,20 @@ def option_faults(
         faults.append(FieldError("options.first_step_on", "past", _("This day is over: choose today or a later one.")))
     if given.get("first_step_on") and options.first_step_on is None:
         faults.append(FieldError("options.first_step_on", "not_a_date", _("Write a date, such as 31.12.2026.")))
-    if target == Target.LEADS and "tags" in hidden_fields(by, "lead") and options.tag:
-        faults.append(FieldError("options.tag", "hidden_field", _("Your role does not show this field.")))
-    return faults
+    hidden = _hidden_of(target, by)
+    return faults + [
+        _hidden(f"options.{name}")
+        for name in ("tag", "source", "reason")
+        if getattr(options, name) and HIDDEN_AS.get(name, name) in hidden
+    ]
+
+
+def _hidden_of(target: str, by: Employee) -> Collection[str]:
+    return hidden_fields(by, "lead") if target == Target.LEADS else ()
+
+
+def _hidden(at: str) -> FieldError:
+    return FieldError(at, "hidden_field", _("Your role does not show this field."))
 
 
 def _choice_faults(given: Mapping[str, Any]) -> list[FieldError]:

@@ -246,7 +246,7 @@ def _keyed(cells: Cells, ground: Ground, name: str, known: Mapping[str, str], *,
     cell = cells.one(name)
     if not cell:
         return ""
-    return ground.options.explained(name, cell) or known.get(value_key(cell)) or one_line(cell, limit=limit)
+    return one_line(ground.options.explained(name, cell) or known.get(value_key(cell)) or cell, limit=limit)
 
 
 def _known_key(cells: Cells, ground: Ground, name: str, known: Mapping[str, str]) -> str:
