@@ -4,12 +4,14 @@ docs/decisions/0002-asgi-entry.md has the figures that chose this.
 """
 
 import asyncio
+import functools
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from typing import IO, Any, Protocol
 
 from teplo.config.turns import Full, Turns, caller_of
@@ -25,6 +27,8 @@ AsgiApplication = Callable[[Scope, Receive, Send], Awaitable[None]]
 BODY_BYTES = 25 * 1024 * 1024
 # Where whole files are brought in.
 FILES = {"/imports/new/": 210 * 1024 * 1024}
+# So many of these may lie here at once: nobody has looked yet who sends them, and the disk is everybody's.
+LARGE_AT_ONCE = 4
 MEMORY_BYTES = 1024 * 1024
 FLUSH_BYTES = 64 * 1024
 # A sender has so long, and a second more for so many bytes: whoever trickles is cut off.
@@ -53,6 +57,7 @@ class WsgiBehindAsgi:
         self.application = application
         self.executor = ThreadPoolExecutor(threads, thread_name_prefix="view")
         self.turns = Turns(threads, waiting=waiting)
+        self.large = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         caller = caller_of(scope["headers"], (scope.get("client") or ("",))[0])
@@ -64,9 +69,10 @@ class WsgiBehindAsgi:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, caller: str) -> None:
         asked = time.monotonic()
-        with tempfile.SpooledTemporaryFile(MEMORY_BYTES) as body:
+        with tempfile.SpooledTemporaryFile(MEMORY_BYTES) as body, ExitStack() as held:
+            become_large = functools.cache(lambda: held.enter_context(self._among_large()))
             try:
-                await _read(receive, body, most=FILES.get(scope["path"], BODY_BYTES))
+                await _read(receive, body, most=FILES.get(scope["path"], BODY_BYTES), become_large=become_large)
             except TooLarge:
                 await refuse(send, 413)
                 return
@@ -82,6 +88,16 @@ class WsgiBehindAsgi:
                 rest = await loop.run_in_executor(self.executor, self._run, environ_of(scope, body), send_now, asked)
         for message in rest:
             await send(message)
+
+    @contextmanager
+    def _among_large(self) -> Iterator[None]:
+        if self.large >= LARGE_AT_ONCE:
+            raise Full(503)
+        self.large += 1
+        try:
+            yield
+        finally:
+            self.large -= 1
 
     def _run(self, environ: Environ, send_now: Callable[[Message], None], asked: float) -> list[Message]:
         """Call the application in a thread; what is small is returned to be sent without another hop."""
@@ -114,7 +130,7 @@ async def _send(send: Send, message: Message) -> None:
     await send(message)
 
 
-async def _read(receive: Receive, body: IO[bytes], *, most: int) -> None:
+async def _read(receive: Receive, body: IO[bytes], *, most: int, become_large: Callable[[], None]) -> None:
     began, size, more = time.monotonic(), 0, True
     while more:
         left = began + BODY_SECONDS + size / SLOWEST_BYTES - time.monotonic()
@@ -125,6 +141,8 @@ async def _read(receive: Receive, body: IO[bytes], *, most: int) -> None:
         size += len(chunk)
         if size > most:
             raise TooLarge
+        if size > BODY_BYTES:
+            become_large()
         body.write(chunk)
         more = message.get("more_body", False)
     body.seek(0)

@@ -97,6 +97,23 @@ def test_where_files_are_brought_in_more_is_taken(monkeypatch: pytest.MonkeyPatc
     assert sent[0]["status"] == 201
 
 
+def test_only_a_few_large_files_are_taken_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has looked yet who sends them: strangers would fill the disk."""
+    monkeypatch.setattr(bridge, "BODY_BYTES", 10)
+    monkeypatch.setattr(bridge, "LARGE_AT_ONCE", 1)
+    application = answering(lambda environ: [b""])
+
+    async def sent(size: int) -> int:
+        told = await ask(application, scope("/imports/new/"), b"x" * size, b"x", pause=0.01)
+        return int(told[0]["status"])
+
+    async def at_once(*sizes: int) -> list[int]:
+        return sorted(await asyncio.gather(*map(sent, sizes)))
+
+    assert asyncio.run(at_once(11, 11)) == [201, 503]
+    assert asyncio.run(at_once(11, 9)) == [201, 201]
+
+
 @pytest.mark.parametrize(("slowest", "status"), [(1, 201), (1_000, 408)])
 def test_whoever_trickles_is_cut_off_and_whoever_is_only_slow_is_not(
     monkeypatch: pytest.MonkeyPatch, slowest: int, status: int
