@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from teplo.channels.models import Source
 from teplo.identity.models import Person
 from teplo.intake.imports import walking
 from teplo.intake.imports.models import ImportedRow
@@ -82,6 +83,15 @@ def test_the_store_of_undo_keeps_nothing_of_what_is_undone(company, monkeypatch)
     assert Before.objects.filter(change=done.change_id).exists()
     taken_back(done)
     assert not Before.objects.filter(change=done.change_id).exists()
+
+
+def test_a_source_goes_again_unless_somebody_else_came_from_it(company):
+    rows = [("name", "phone", "source"), ("Анна", "89131112233", "Ярмарка"), ("Пётр", "89145556677", "Листовка")]
+    before = set(Source.objects.all())
+    done = brought(chosen(given(csv_of(rows), by=company.administrator), {0: "name", 1: "phone", 2: "source"}))
+    send(company, person=person("Вера", "89150000000"), source="Листовка")
+    taken_back(done)
+    assert {source.key for source in set(Source.objects.all()) - before} == {"Листовка"}
 
 
 def test_it_may_come_again_once_it_was_taken_back(company):

@@ -9,6 +9,7 @@ from teplo.channels.actions.sources import (
     add_source,
     change_campaign,
     change_source,
+    forget_sources,
     meet_source,
     meet_sources,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "change_channel",
     "change_form",
     "change_source",
+    "forget_sources",
     "make_form",
     "meet_source",
     "meet_sources",

@@ -1,11 +1,12 @@
 """Where people come from: sources and campaigns."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Campaign, Source
+from teplo.kit import sql
 from teplo.kit.changes import add, check, put
 from teplo.kit.problems import FieldError, Invalid
 from teplo.kit.text import free_slug, one_line, slug
@@ -13,6 +14,9 @@ from teplo.kit.transactions import front_door, step
 from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
 from teplo.staff.permissions import Permission, demand
+
+FORGET = "DELETE FROM channels_source s WHERE id = ANY (%s::bigint[]) AND name = ''"
+UNUSED = "AND NOT EXISTS (SELECT 1 FROM {table} WHERE {column} = s.id)"
 
 
 @step
@@ -26,6 +30,14 @@ def meet_source(key: str) -> int:
 def meet_sources(keys: Collection[str]) -> dict[str, int]:
     """The numbers of the sources with these keys, by the key; made in the order of the keys, as everybody does."""
     return {key: meet_source(key) for key in sorted(keys)}
+
+
+@step
+def forget_sources(numbers: Sequence[int]) -> None:
+    """Let sources vanish that nobody has named and from which nothing comes any more; the rooms above are asked too."""
+    pointing = Source._meta.related_objects
+    used = (UNUSED.format(table=one.related_model._meta.db_table, column=one.field.column) for one in pointing)
+    sql.run(" ".join((FORGET, *used)), [list(numbers)])
 
 
 @front_door

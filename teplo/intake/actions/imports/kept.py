@@ -49,6 +49,11 @@ DELETE FROM ledger_before WHERE change_id = %(change)s AND "table" = %(table)s
     AND pk_value = ANY (%(numbers)s::bigint[]) AND before = after
 """
 LAST = "SELECT coalesce(max(id), 0) FROM {table} WHERE person_id = ANY (%s::bigint[])"
+LAST_SOURCE = "SELECT coalesce(max(id), 0) FROM channels_source"
+SOURCES = """
+INSERT INTO ledger_before (change_id, "table", pk_value, after)
+SELECT %s, 'channels_source', id, '{}' FROM channels_source WHERE id > %s ON CONFLICT DO NOTHING
+"""
 CAME = """
 INSERT INTO ledger_before (change_id, "table", pk_value, after)
 SELECT %(change)s, '{table}', id, jsonb_build_object('person_id', person_id) FROM {table}
@@ -76,6 +81,15 @@ def kept_known(change: Change, whos: Sequence[Who]) -> Iterator[None]:
     for model, number in last.items():
         table = model._meta.db_table
         sql.run(CAME.format(table=table), {"change": change.pk, "people": people, "last": number})
+
+
+@step
+@contextmanager
+def kept_sources(change: Change) -> Iterator[None]:
+    """Keep which sources are met for the first time inside."""
+    (last,) = sql.row(LAST_SOURCE)
+    yield
+    sql.run(SOURCES, [change.pk, last])
 
 
 @step

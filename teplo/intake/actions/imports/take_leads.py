@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from teplo.identity.given import Contact, Who
-from teplo.intake.actions.imports.kept import kept_known
+from teplo.intake.actions.imports.kept import kept_known, kept_sources
 from teplo.intake.actions.imports.written import Written
 from teplo.intake.imports.models import Import
 from teplo.intake.imports.options import read_options
@@ -31,7 +31,7 @@ def take_leads(imp: Import, given: Sequence[Taken], *, at: datetime) -> list[Wri
     if not entries:
         return []
     last = last_company()
-    with kept_known(imp.change, [entry.draft.who for entry in entries]):
+    with kept_sources(imp.change), kept_known(imp.change, [entry.draft.who for entry in entries]):
         admitted = admit_many(entries, by=imp.owner_employee, at=at)
     companies = _companies_made(entries, last)
     rows = enumerate(zip(fresh, admitted, strict=True))

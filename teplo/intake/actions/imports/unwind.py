@@ -8,6 +8,8 @@ from datetime import datetime
 
 from django.db.models import Model
 
+from teplo.channels.actions import forget_sources
+from teplo.channels.models import Source
 from teplo.clients.actions import remove_many as clients
 from teplo.clients.models import Contact, Deal
 from teplo.identity.actions import remove as identity
@@ -27,13 +29,15 @@ from teplo.kit import sql
 from teplo.kit.transactions import front_door, step
 from teplo.leads.models import Enquiry, Lead
 from teplo.ledger.actions import Facts, record_many, take_back, tell_page
-from teplo.ledger.models import Change, Event
+from teplo.ledger.models import Before, Change, Event
 from teplo.staff.models import Employee
 from teplo.triage.actions import remove as triage
 from teplo.work.actions import remove as work
 from teplo.work.models import Notice
 
 PART = 2_000
+# For each that goes PostgreSQL looks through all enquiries, which have no index for it.
+PART_OF_SOURCES = 20
 MADE = """
 SELECT lead FROM intake_importedrow
 WHERE of_id = %s AND lead = ANY (%s::bigint[]) AND 'lead' = ANY (made)
@@ -97,10 +101,12 @@ def unwind(number: int, *, at: datetime) -> bool:
     if imp is None or imp.state != Import.State.UNDOING:
         return False
     rows = list(ImportedRow.objects.filter(of=imp, left="").order_by("-row", "-pk")[:PART])
+    assert imp.change is not None  # opened by `begin`
     if not rows:
+        if _sources_back(imp.change):
+            return True
         finish_undo(imp, at=at)
         return False
-    assert imp.change is not None  # opened by `begin`
     part = Part(imp, imp.change, rows, at, since=_first_line(imp))
     BACK[imp.target](part)
     _settle(part)
@@ -116,6 +122,16 @@ def unwind(number: int, *, at: datetime) -> bool:
 def _first_line(imp: Import) -> int:
     begun = Event.objects.filter(kind="import.begun", lead=None, person=None, facts__contains={"import": imp.pk})
     return begun.order_by("-pk").values_list("pk", flat=True)[0]
+
+
+@step
+def _sources_back(change: Change) -> bool:
+    """The next few sources that came with it go, unless somebody needs them; False where none are left to be asked."""
+    met = Before.objects.filter(change=change, table=Source._meta.db_table).order_by("pk_value")
+    numbers = list(met.values_list("pk_value", flat=True)[:PART_OF_SOURCES])
+    forget_sources(numbers)
+    drop_kept(change, Source, numbers)
+    return bool(numbers)
 
 
 @step
