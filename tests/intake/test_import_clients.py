@@ -114,6 +114,7 @@ def test_a_deal_is_for_the_company_that_its_row_names_wherever_its_contact_works
     columns = {0: "title", 1: "phone", 2: "company"}
     done = brought(chosen(given(csv_of(rows), by=company.administrator, target="deals"), columns))
     assert set(Deal.objects.values_list("title", "company__name")) == {("Паркет", "Лютик"), ("Плитка", "Ромашка")}
+    assert Contact.objects.get().company.name == "Ромашка"
     assert (taken_back(done).left, fingerprints() == before) == ({}, True)
 
 

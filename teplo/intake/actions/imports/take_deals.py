@@ -33,9 +33,10 @@ WHERE p.sort_key = ANY (%s::text[]) GROUP BY p.sort_key, c.company_id
 
 @dataclass(slots=True)
 class ForWhom:
-    """By the place of a row its person and its company, and who and what is there since this batch."""
+    """By the place of a row its person, where he works, its company, and who and what is there since this batch."""
 
     people: list[int | None]
+    works: list[int | None]
     firms: list[int | None]
     met: set[int]
     contacts: Mapping[int, int] = field(default_factory=dict)
@@ -100,6 +101,7 @@ def _for_whom(imp: Import, rows: Sequence[DealRow]) -> ForWhom:
     of_row = [found[order[key]] for key in keys]
     return ForWhom(
         people=[named.get(place) or who.person for place, who in enumerate(of_row)],
+        works=[who.company for who in of_row],
         firms=[who.named or who.company for who in of_row],
         met={who.person for who in found if who.is_new and who.person},
     )
@@ -150,7 +152,7 @@ def _one_of(people: Mapping[int | None, int], firm: int | None) -> int | None:
 def _contacts_of(rows: Sequence[DealRow], whom: ForWhom) -> tuple[dict[int, int], set[int]]:
     wanted = [
         ContactToBe(person, firm, row.owner, row.at)
-        for row, person, firm in zip(rows, whom.people, whom.firms, strict=True)
+        for row, person, firm in zip(rows, whom.people, whom.works, strict=True)
         if person
     ]
     return clients.make_contacts(wanted) if wanted else ({}, set())
