@@ -103,6 +103,18 @@ def test_a_column_twice_is_said_at_the_column(brings: Brings, tmp_path: Path) ->
     expect(page.locator("td.import-wrong").first).to_be_visible()
 
 
+def test_a_file_that_is_too_large_is_refused_before_it_is_sent(brings: Brings, tmp_path: Path) -> None:
+    file = tmp_path / "base.csv"
+    file.write_text("Name;Phone\nAnna;+7 912 000-00-01\n")
+    page = brings(file)
+    page.goto(f"{page.url.rpartition('/imports/')[0]}/imports/new/")
+    page.locator("form[data-upload]").evaluate("form => { form.dataset.most = 1; }")
+    page.get_by_label("File").set_input_files(file)
+    page.get_by_role("button", name="Look at it").click()
+    expect(page.get_by_role("alert")).to_contain_text("larger than 200.0")
+    assert Import.objects.count() == 1
+
+
 @pytest.mark.alone
 def test_a_hundred_thousand_rows_come_in_by_the_page(brings: Brings, tmp_path: Path) -> None:
     file = tmp_path / "base.csv"

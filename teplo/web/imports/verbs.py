@@ -47,7 +47,8 @@ def bring(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(mistake.message))
         except Problem as problem:
             form.add_error("file", str(problem.detail or problem.title))
-    return render(request, "web/imports/new.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "most": LARGEST}
+    return render(request, "web/imports/new.html", context, status=422 if form.errors else 200)
 
 
 def _opened(request: HttpRequest, form: BringForm) -> Import:
