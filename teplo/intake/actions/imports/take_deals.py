@@ -95,9 +95,9 @@ def _for_whom(imp: Import, rows: Sequence[DealRow]) -> ForWhom:
     named = _named(rows)
     keys = [_key(row, place, is_known=place in named) for place, row in enumerate(rows)]
     places = _first_places(keys)
-    order = {key: number for number, key in enumerate(places)}
-    comers = [_comer(rows[place], is_known=place in named) for place in places.values()]
-    found = recognise_many(comers, by=imp.owner_employee)
+    order = dict(zip(places, range(len(places)), strict=True))
+    comers = (_comer(rows[place], is_known=place in named) for place in places.values())
+    found = recognise_many(list(comers), by=imp.owner_employee)
     of_row = [found[order[key]] for key in keys]
     return ForWhom(
         people=[named.get(place) or who.person for place, who in enumerate(of_row)],
