@@ -7,12 +7,15 @@ is not told any more, which leaves open leads, tasks of today and overdue ones a
 import heapq
 from collections.abc import Generator
 from datetime import datetime, timedelta
+from itertools import groupby
 from random import Random
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from teplo.channels.models import Channel
 from teplo.intake.actions import enter, receive
+from teplo.intake.actions.receive_many import Sent, receive_many
 from teplo.intake.arrival import Arrival, Receipt, Verdict
 from teplo.intake.models import Capture
 from teplo.kit.problems import Problem
@@ -48,6 +51,7 @@ class Season:
         self.reasons = {reason.key: reason for reason in Reason.objects.all()}
         self.offered = Status.objects.get(key="proposal")
         self.told: set[int] = set()
+        self.came: dict[str, Receipt] = {}
 
     def live(self) -> int:
         """Live through it; gives how many enquiries came that were not there before."""
@@ -57,11 +61,27 @@ class Season:
         for _at, _number, story in waiting:
             next(story)
         heapq.heapify(waiting)
+        days = self.by_day(coming)
         while waiting and waiting[0][0] <= self.now:
+            while days and days[0][0].at <= waiting[0][0]:
+                self.take_in(days.pop(0))
             with many():
                 for _turn in range(AT_ONCE):
                     self.go_on(waiting)
         return len(coming)
+
+    def by_day(self, coming: list[Visit]) -> list[list[Visit]]:
+        """What comes over the ways that need nobody's hand, day by day."""
+        plain = [
+            one for one in coming if one.at <= self.now and one.way != "hand" and one.plot not in ("held", "broken")
+        ]
+        return [list(day) for _date, day in groupby(sorted(plain, key=_moment), key=lambda one: one.at.date())]
+
+    def take_in(self, day: list[Visit]) -> None:
+        """The enquiries of a day, set by set; what of them does not go so is taken when its moment comes."""
+        sent = [Sent(self.channel_of(one), self.arrival_of(one), one.at) for one in day]
+        outcomes = receive_many(sent, now=day[-1].at)
+        self.came |= {one.key: got for one, got in zip(day, outcomes, strict=True) if isinstance(got, Receipt)}
 
     def go_on(self, waiting: list[tuple[datetime, int, Story]]) -> None:
         """Wake the story whose moment comes first."""
@@ -80,7 +100,7 @@ class Season:
         """What becomes of one enquiry."""
         at = yield visit.at
         rng = visit.rng()
-        receipt = self.arrive(visit, at, rng)
+        receipt = self.came.pop(visit.key, None) or self.arrive(visit, at, rng)
         if receipt.lead is None or receipt.lead in self.told or visit.plot not in ("course", "fade"):
             return
         self.told.add(receipt.lead)
@@ -98,19 +118,26 @@ class Season:
 
     def arrive(self, visit: Visit, at: datetime, rng: Random) -> Receipt:
         """The enquiry itself, over its own way in."""
+        arrival = self.arrival_of(visit)
+        if visit.way == "hand":
+            return enter(self.company.manual, arrival, by=rng.choice(self.company.managers), at=at)
+        return receive(self.channel_of(visit), arrival, at=at, now=at)
+
+    def channel_of(self, visit: Visit) -> Channel:
+        return self.company.site if visit.way == "site" else self.company.ways[visit.way]
+
+    def arrival_of(self, visit: Visit) -> Arrival:
+        """What it says, as its sender wrote it."""
         body, kind = body_of(visit, self.consent)
         if visit.way == "hand":
-            seller = rng.choice(self.company.managers)
-            return enter(self.company.manual, Arrival(body, content_type=kind, external_id=visit.key), by=seller, at=at)
-        channel = self.company.site if visit.way == "site" else self.company.ways[visit.way]
+            return Arrival(body, content_type=kind, external_id=visit.key)
         verdict, why = Verdict.PASS, ""
         if visit.plot == "held":
             body, kind, verdict, why = self.spam(), "application/json", Verdict.HOLD, "links"
         elif visit.plot == "broken":
             body = b'{"person": {"name": "'
         meta: dict[str, object] = {"ip": f"192.0.2.{visit.number % 250 + 1}", "agent": AGENT}
-        arrival = Arrival(body, content_type=kind, external_id=visit.key, meta=meta, verdict=verdict, why=why)
-        return receive(channel, arrival, at=at, now=at)
+        return Arrival(body, content_type=kind, external_id=visit.key, meta=meta, verdict=verdict, why=why)
 
     def spam(self) -> bytes:
         return f'{{"name": "SEO", "contact": "seo@spam.example", "text": "{self.words.spam}"}}'.encode()
@@ -137,6 +164,10 @@ class Season:
             days = 0 if here.hour < OPENS and here.isoweekday() != SUNDAY else 1
             here = (here + timedelta(days=days)).replace(hour=OPENS, minute=rng.randrange(50))
         return here
+
+
+def _moment(visit: Visit) -> datetime:
+    return visit.at
 
 
 def _woken(story: Story, at: datetime) -> datetime | None:
