@@ -82,6 +82,12 @@ class Cluster:
             self._make_database()
         return made
 
+    def start_again(self) -> None:
+        """Start a server that has died. Nothing is made: where the folder is gone, its disk is. Raises `Refused`."""
+        if self.home.read_marker().get("state") != "ready":
+            raise Refused(f"{self.home.data} is gone (is its volume mounted?): nothing is begun anew while we run.")
+        self.ensure()
+
     def stop(self) -> bool:
         """Stop the server cleanly unless another process still works with it; true when it stands still."""
         if self._users is None or not self._users.take_alone():

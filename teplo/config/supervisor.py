@@ -121,7 +121,7 @@ class Supervisor:
         if self.cluster is not None and self.cluster.pid is None and time.monotonic() >= self.database_due_at:
             self.say("The database has died; starting it again")
             try:
-                self.cluster.ensure()
+                self.cluster.start_again()
             except (Refused, OSError) as error:  # a full disk ends neither us nor the trying
                 self.say(str(error))
                 self.database_due_at = time.monotonic() + LONGEST_PAUSE

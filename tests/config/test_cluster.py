@@ -43,6 +43,12 @@ def test_a_new_cluster_is_durable_unless_made_for_tests(folder: Path) -> None:
     assert {setting(durable, name) for name in ("fsync", "full_page_writes", "synchronous_commit")} == {"on"}
 
 
+def test_a_server_that_died_with_its_folder_is_not_begun_anew(folder: Path) -> None:
+    with pytest.raises(Refused, match="volume mounted"):
+        Cluster(Home(folder / "data")).start_again()
+    assert not (folder / "data").exists()
+
+
 def test_a_cluster_whose_durability_was_switched_off_is_refused(folder: Path) -> None:
     durable = Cluster(Home(folder / "data"))
     durable.ensure()
