@@ -239,7 +239,7 @@ def test_f18_a_deadlock_is_tried_again_and_nobody_hears_of_it(desk: Desk, hasty:
 
 
 def test_f18_control_without_the_retry_it_is_told(desk: Desk, hasty: None) -> None:
-    with desk.web("no_retry") as web:
+    with desk.web("no_retry", "no_journal") as web:
         answer = deadlock(desk, web, named("f18c"))
     assert answer is not None
     assert answer.status >= 500
