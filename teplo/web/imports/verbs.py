@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,24 +14,19 @@ from teplo.files.actions import keep
 from teplo.intake.actions import imports as actions
 from teplo.intake.imports import opening, queries
 from teplo.intake.imports.models import Import
-from teplo.kit.problems import Conflict, Invalid, Mistake, Problem
+from teplo.kit.problems import Invalid, Mistake, Problem
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
 from teplo.web.imports import shown
 from teplo.web.imports.forms import BringForm, OptionsForm
 from teplo.web.imports.given import columns_of, layout_of, values_of
+from teplo.web.shell.answers import go, sentence_of, tried
 from teplo.web.shell.asking import me, posted, told_at
-from teplo.web.shell.toasts import say, warn
+from teplo.web.shell.toasts import say
 
 RIGHT = Permission.IMPORT_RUN
 LARGEST = 200 * 1024 * 1024
 Verb = Callable[..., Import]
-
-
-def _go(request: HttpRequest, url: str) -> HttpResponse:
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(headers={"HX-Redirect": url})
-    return redirect(url)
 
 
 @route(access=RIGHT, rate=Rate.WRITE)
@@ -42,11 +37,9 @@ def bring(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with told_at(form):
-                return _go(request, reverse("import", args=[_opened(request, form).pk]))
-        except Mistake as mistake:
-            form.add_error("file", str(mistake.message))
-        except Problem as problem:
-            form.add_error("file", str(problem.detail or problem.title))
+                return go(request, reverse("import", args=[_opened(request, form).pk]))
+        except (Mistake, Problem) as problem:
+            form.add_error("file", sentence_of(problem))
     context = {"form": form, "most": LARGEST}
     return render(request, "web/imports/new.html", context, status=422 if form.errors else 200)
 
@@ -73,7 +66,7 @@ def read_otherwise(request: HttpRequest, number: int) -> HttpResponse:
     try:
         found = _settled(request, opening.reopen(found, **layout_of(request.POST), by=me(request), at=timezone.now()))
     except (Mistake, Problem) as problem:
-        return shown.answered(request, found, layout_fault=_sentence(problem))
+        return shown.answered(request, found, layout_fault=sentence_of(problem))
     return shown.answered(request, found)
 
 
@@ -136,26 +129,16 @@ def drop_mapping(request: HttpRequest, number: int, saved: int) -> HttpResponse:
     kept = get_object_or_404(queries.mappings_for(found), pk=saved)
     actions.drop_mapping(kept, by=me(request), at=timezone.now())
     say(request, _("“%(name)s” is forgotten.") % {"name": kept})
-    return _go(request, reverse("import", args=[number]))
+    return go(request, reverse("import", args=[number]))
 
 
 def _done(
     request: HttpRequest, found: Import, verb: Callable[..., object], *, said: str = "", **how: Any
 ) -> HttpResponse:
-    try:
+    def deed() -> None:
         verb(found, **how, by=me(request), at=timezone.now())
-    except (Conflict, Invalid) as problem:
-        warn(request, _sentence(problem))
-    else:
-        if said:
-            say(request, said)
-    return _go(request, reverse("import", args=[found.pk]))
 
-
-def _sentence(problem: Mistake | Problem) -> str:
-    if isinstance(problem, Mistake):
-        return str(problem.message)
-    return " ".join(str(error.message) for error in problem.errors) or str(problem.detail or problem.title)
+    return tried(request, deed, said=said, back=reverse("import", args=[found.pk]))
 
 
 def _verb(verb: Verb, what: str) -> Callable[[HttpRequest, int], HttpResponse]:
@@ -184,4 +167,4 @@ def forget(request: HttpRequest, number: int) -> HttpResponse:
     """Throw away one that never began."""
     actions.forget(queries.import_for(me(request), number), by=me(request), at=timezone.now())
     say(request, _("The file was put away: nothing of it came in."))
-    return _go(request, reverse("imports"))
+    return go(request, reverse("imports"))

@@ -1,7 +1,7 @@
 """Saved views: each verb has its own address; what was saved opens at once."""
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,19 +12,13 @@ from teplo.staff.permissions import Permission, may
 from teplo.staff.routes import Access, Rate, route
 from teplo.web.looks.forms import NameForm, SaveForm
 from teplo.web.looks.rooms import BESIDE, PAGES, habit_of, look_of, url_of
+from teplo.web.shell.answers import go
 from teplo.web.shell.asking import me, panel, posted, told_at
 from teplo.web.shell.toasts import say
 from teplo.work import actions
 from teplo.work.looks import View
 
 ASKING = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def go(request: HttpRequest, url: str) -> HttpResponse:
-    """The page where one goes on, also from a part of a page."""
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(headers={"HX-Redirect": url})
-    return redirect(url)
 
 
 @route(access=Access.SIGNED_IN, rate=Rate.WRITE)

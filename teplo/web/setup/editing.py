@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from teplo.kit.problems import Conflict, Invalid, NotSeen, Words
+from teplo.kit.problems import Conflict, NotSeen, Words
 from teplo.staff.models import Employee
 from teplo.web.setup import history, sections
+from teplo.web.shell.answers import go
 from teplo.web.shell.asking import me, told_at
-from teplo.web.shell.toasts import say, warn
+from teplo.web.shell.toasts import say
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Model]
@@ -100,33 +101,13 @@ def edit(
         if not form.errors:
             if said:
                 say(request, said)
-            return gone(request, back)
+            return go(request, back)
     status = 422 if form.errors else 200
     is_panel = request.headers.get("HX-Request") == "true"
     context |= {"form": form, "back": back, "action": request.path, "is_panel": is_panel}
     if is_panel:
         return render(request, template, {"layout": "web/setup/panel.html", **context}, status=status)
     return shown(request, template, name, status=status, layout="web/setup/page.html", **context)
-
-
-def done(request: HttpRequest, deed: Callable[[], object], *, said: Words, back: str) -> HttpResponse:
-    """Do one thing and go back; what does not allow it now is said in a toast."""
-    try:
-        deed()
-    except (Conflict, Invalid) as problem:
-        mistakes = " ".join(str(error.message) for error in problem.errors)
-        warn(request, mistakes or problem.detail or problem.title)
-    else:
-        if said:
-            say(request, said)
-    return gone(request, back)
-
-
-def gone(request: HttpRequest, back: str) -> HttpResponse:
-    """Move the whole page, also where only a part of it was asked for."""
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": back})
-    return redirect(back)
 
 
 def secret_shown(request: HttpRequest, name: str, **context: Any) -> HttpResponse:

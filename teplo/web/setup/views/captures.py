@@ -19,7 +19,8 @@ from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, may
 from teplo.staff.routes import Rate, route
 from teplo.web.setup import bodies
-from teplo.web.setup.editing import found, gone, shown
+from teplo.web.setup.editing import found, shown
+from teplo.web.shell.answers import go
 from teplo.web.shell.asking import me
 from teplo.web.shell.parts import Tab
 from teplo.web.shell.toasts import say, warn
@@ -155,7 +156,7 @@ def _decided(
             bad,
         )
         warn(request, failed % bad)
-    return gone(request, reverse(name))
+    return go(request, reverse(name))
 
 
 def _one(decide: Callable[[int, Employee, datetime], bool], number: int, by: Employee) -> bool:

@@ -14,8 +14,9 @@ from teplo.channels.models import Channel
 from teplo.intake import queries as intake
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
-from teplo.web.setup.editing import edit, found, gone, sent, shown, signed
+from teplo.web.setup.editing import edit, found, sent, shown, signed
 from teplo.web.setup.forms.channels import ChannelForm, NewChannelForm
+from teplo.web.shell.answers import go
 from teplo.web.shell.asking import me
 
 NAME = "setup-channels"
@@ -46,7 +47,7 @@ def added(request: HttpRequest) -> HttpResponse:
     if not made:
         return answer
     page = "setup-form" if made[0].kind == Channel.Kind.FORM else "setup-channel"
-    return gone(request, reverse(page, args=[made[0].pk]))
+    return go(request, reverse(page, args=[made[0].pk]))
 
 
 @route(access=Permission.CHANNEL_SET_UP, rate=Rate.WRITE)

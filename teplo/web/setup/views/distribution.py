@@ -17,8 +17,9 @@ from teplo.triage.candidates import pools, try_out
 from teplo.triage.draft import Draft
 from teplo.triage.fields import ENQUIRY
 from teplo.triage.models import Rule
-from teplo.web.setup.editing import Deed, done, edit, found, sent, shown, signed
+from teplo.web.setup.editing import Deed, edit, found, sent, shown, signed
 from teplo.web.setup.forms.distribution import Conditions, LastRuleForm, RuleForm, TryForm
+from teplo.web.shell.answers import tried
 
 NAME = "setup-rules"
 RULES = Permission.RULE_SET_UP
@@ -122,7 +123,7 @@ def _deeds(rule: Rule) -> list[Deed]:
 def up(request: HttpRequest, rule: int) -> HttpResponse:
     """A rule is asked one place earlier."""
     row = found(Rule.objects.all(), rule)
-    return done(request, lambda: rules.move_rule(row, up=True, **signed(request)), said="", back=reverse(NAME))
+    return tried(request, lambda: rules.move_rule(row, up=True, **signed(request)), said="", back=reverse(NAME))
 
 
 @route(access=RULES, rate=Rate.WRITE)
@@ -130,7 +131,7 @@ def up(request: HttpRequest, rule: int) -> HttpResponse:
 def down(request: HttpRequest, rule: int) -> HttpResponse:
     """A rule is asked one place later."""
     row = found(Rule.objects.all(), rule)
-    return done(request, lambda: rules.move_rule(row, up=False, **signed(request)), said="", back=reverse(NAME))
+    return tried(request, lambda: rules.move_rule(row, up=False, **signed(request)), said="", back=reverse(NAME))
 
 
 @route(access=RULES, rate=Rate.WRITE)
@@ -139,7 +140,7 @@ def on(request: HttpRequest, rule: int) -> HttpResponse:
     """A rule decides again."""
     row = found(Rule.objects.all(), rule)
     said = _("The rule decides again.")
-    return done(request, lambda: rules.switch_rule(row, on=True, **signed(request)), said=said, back=reverse(NAME))
+    return tried(request, lambda: rules.switch_rule(row, on=True, **signed(request)), said=said, back=reverse(NAME))
 
 
 @route(access=RULES, rate=Rate.WRITE)
@@ -148,7 +149,7 @@ def off(request: HttpRequest, rule: int) -> HttpResponse:
     """A rule stays, but decides nothing."""
     row = found(Rule.objects.all(), rule)
     said = _("The rule is switched off.")
-    return done(request, lambda: rules.switch_rule(row, on=False, **signed(request)), said=said, back=reverse(NAME))
+    return tried(request, lambda: rules.switch_rule(row, on=False, **signed(request)), said=said, back=reverse(NAME))
 
 
 @route(access=RULES, rate=Rate.WRITE)
@@ -157,4 +158,4 @@ def removed(request: HttpRequest, rule: int) -> HttpResponse:
     """A rule goes."""
     row = found(Rule.objects.all(), rule)
     said = _("The rule was removed.")
-    return done(request, lambda: rules.remove_rule(row, **signed(request)), said=said, back=reverse(NAME))
+    return tried(request, lambda: rules.remove_rule(row, **signed(request)), said=said, back=reverse(NAME))

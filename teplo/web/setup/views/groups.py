@@ -11,8 +11,9 @@ from teplo.staff import actions as staff
 from teplo.staff.models import ApiToken, Employee, Queue, Team
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
-from teplo.web.setup.editing import Deed, Row, done, edit, found, listed, secret_shown, sent, shown, signed
+from teplo.web.setup.editing import Deed, Row, edit, found, listed, secret_shown, sent, shown, signed
 from teplo.web.setup.forms.people import SCOPES, NewTeamForm, QueueForm, TeamForm, TokenForm
+from teplo.web.shell.answers import tried
 
 STAFF = Permission.STAFF_SET_UP
 
@@ -80,7 +81,7 @@ def team_removed(request: HttpRequest, team: int) -> HttpResponse:
     """A team that nobody belongs to goes."""
     row = found(Team.objects.all(), team)
     said = _("The team was removed.")
-    return done(request, lambda: staff.remove_team(row, **signed(request)), said=said, back=reverse("setup-teams"))
+    return tried(request, lambda: staff.remove_team(row, **signed(request)), said=said, back=reverse("setup-teams"))
 
 
 @route(access=STAFF, rate=Rate.PAGE)
@@ -165,4 +166,4 @@ def api_token_ended(request: HttpRequest, token: int) -> HttpResponse:
     """A token opens nothing any more."""
     row = found(ApiToken.objects.all(), token)
     said = _("The token was ended.")
-    return done(request, lambda: staff.end_token(row, **signed(request)), said=said, back=reverse("setup-tokens"))
+    return tried(request, lambda: staff.end_token(row, **signed(request)), said=said, back=reverse("setup-tokens"))

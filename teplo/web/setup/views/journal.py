@@ -23,8 +23,9 @@ from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, may
 from teplo.staff.routes import Rate, route
 from teplo.web.setup import bodies, history
-from teplo.web.setup.editing import gone, shown
+from teplo.web.setup.editing import shown
 from teplo.web.setup.sections import ALL
+from teplo.web.shell.answers import go
 from teplo.web.shell.asking import me
 from teplo.web.shell.toasts import say, warn
 
@@ -135,4 +136,4 @@ def _decided(request: HttpRequest, decide: Callable[..., object], words: str) ->
         say(request, words % done)
     elif not _chosen(request):
         warn(request, _("Choose something first."))
-    return gone(request, reverse(NAME))
+    return go(request, reverse(NAME))

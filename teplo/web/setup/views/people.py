@@ -13,8 +13,9 @@ from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Access, Rate, route
 from teplo.triage.actions.leave import let_go
-from teplo.web.setup.editing import Deed, done, edit, found, paged, secret_shown, sent, shown, signed
+from teplo.web.setup.editing import Deed, edit, found, paged, secret_shown, sent, shown, signed
 from teplo.web.setup.forms.people import EmployeeForm, LetGoForm, NameForm, NewEmployeeForm
+from teplo.web.shell.answers import tried
 from teplo.web.shell.asking import me
 
 NAME = "setup-employees"
@@ -109,7 +110,7 @@ def came_back(request: HttpRequest, employee: int) -> HttpResponse:
     """An employee who had left works here again."""
     row = found(_people(), employee)
     said = _("%(name)s works here again.") % {"name": row}
-    return done(request, lambda: staff.bring_back(row, **signed(request)), said=said, back=reverse(NAME))
+    return tried(request, lambda: staff.bring_back(row, **signed(request)), said=said, back=reverse(NAME))
 
 
 @route(access=Access.SIGNED_IN, rate=Rate.WRITE)

@@ -9,8 +9,9 @@ from teplo.clients import actions
 from teplo.clients.models import Pipeline, Stage
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
-from teplo.web.setup.editing import Deed, Row, done, edit, found, listed, sent, signed
+from teplo.web.setup.editing import Deed, Row, edit, found, listed, sent, signed
 from teplo.web.setup.forms.pipelines import NewPipelineForm, NewStageForm, PipelineForm, RetireStageForm, StageForm
+from teplo.web.shell.answers import tried
 
 WORDS = Permission.WORDS_SET_UP
 NAME = "setup-pipelines"
@@ -138,7 +139,7 @@ def stage_restored(request: HttpRequest, stage: int) -> HttpResponse:
     """A stage comes into use again."""
     row = found(Stage.objects.all(), stage)
     said = _("The stage is in use again.")
-    return done(request, lambda: actions.restore_stage(row, **signed(request)), said=said, back=reverse(NAME))
+    return tried(request, lambda: actions.restore_stage(row, **signed(request)), said=said, back=reverse(NAME))
 
 
 @route(access=WORDS, rate=Rate.WRITE)
@@ -146,7 +147,7 @@ def stage_restored(request: HttpRequest, stage: int) -> HttpResponse:
 def stage_up(request: HttpRequest, stage: int) -> HttpResponse:
     """A stage goes up by one."""
     row = found(Stage.objects.all(), stage)
-    return done(request, lambda: actions.move_stage(row, up=True, **signed(request)), said="", back=reverse(NAME))
+    return tried(request, lambda: actions.move_stage(row, up=True, **signed(request)), said="", back=reverse(NAME))
 
 
 @route(access=WORDS, rate=Rate.WRITE)
@@ -154,4 +155,4 @@ def stage_up(request: HttpRequest, stage: int) -> HttpResponse:
 def stage_down(request: HttpRequest, stage: int) -> HttpResponse:
     """A stage goes down by one."""
     row = found(Stage.objects.all(), stage)
-    return done(request, lambda: actions.move_stage(row, up=False, **signed(request)), said="", back=reverse(NAME))
+    return tried(request, lambda: actions.move_stage(row, up=False, **signed(request)), said="", back=reverse(NAME))

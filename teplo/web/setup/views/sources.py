@@ -12,8 +12,9 @@ from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
 from teplo.terms.actions import add_consent_text
 from teplo.terms.models import ConsentText
-from teplo.web.setup.editing import Row, done, edit, found, listed, paged, sent, shown, signed
+from teplo.web.setup.editing import Row, edit, found, listed, paged, sent, shown, signed
 from teplo.web.setup.forms.channels import CampaignForm, ConsentForm, NewCampaignForm, NewSourceForm, SourceForm
+from teplo.web.shell.answers import tried
 
 CHANNELS = Permission.CHANNEL_SET_UP
 
@@ -147,4 +148,4 @@ def consent_renewed(request: HttpRequest, text: int) -> HttpResponse:
     row = found(ConsentText.objects.all(), text)
     said = _("All forms ask this wording now.")
     back = reverse("setup-consents")
-    return done(request, lambda: actions.renew_consent(row, **signed(request)), said=said, back=back)
+    return tried(request, lambda: actions.renew_consent(row, **signed(request)), said=said, back=back)

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
-from teplo.web.setup.editing import Deed, Row, done, edit, found, listed, sent, signed
+from teplo.web.setup.editing import Deed, Row, edit, found, listed, sent, signed
 from teplo.web.setup.forms.task_types import TERMS, NewResultForm, NewTypeForm, ResultForm, TypeForm
+from teplo.web.shell.answers import tried
 from teplo.work import actions
 from teplo.work.models import TaskResult, TaskType
 
@@ -121,7 +122,7 @@ def result_changed(request: HttpRequest, result: int) -> HttpResponse:
 
 
 def _moved(request: HttpRequest, move: Callable[[], None]) -> HttpResponse:
-    return done(request, move, said="", back=reverse(PAGE))
+    return tried(request, move, said="", back=reverse(PAGE))
 
 
 @route(access=WORDS, rate=Rate.WRITE)

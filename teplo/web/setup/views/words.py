@@ -13,7 +13,7 @@ from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
 from teplo.terms import actions as terms
 from teplo.terms.models import Product, Reason
-from teplo.web.setup.editing import Deed, Row, done, edit, found, listed, paged, sent, signed
+from teplo.web.setup.editing import Deed, Row, edit, found, listed, paged, sent, signed
 from teplo.web.setup.forms.words import (
     NewProductForm,
     NewReasonForm,
@@ -23,6 +23,7 @@ from teplo.web.setup.forms.words import (
     RetireStatusForm,
     StatusForm,
 )
+from teplo.web.shell.answers import tried
 from teplo.web.shell.toasts import say
 
 WORDS = Permission.WORDS_SET_UP
@@ -129,7 +130,7 @@ def reason_up(request: HttpRequest, reason: int) -> HttpResponse:
     """A reason goes up by one."""
     row = found(Reason.objects.all(), reason)
     back = reverse("setup-reasons")
-    return done(request, lambda: terms.move_reason(row, up=True, **signed(request)), said="", back=back)
+    return tried(request, lambda: terms.move_reason(row, up=True, **signed(request)), said="", back=back)
 
 
 @route(access=WORDS, rate=Rate.WRITE)
@@ -138,7 +139,7 @@ def reason_down(request: HttpRequest, reason: int) -> HttpResponse:
     """A reason goes down by one."""
     row = found(Reason.objects.all(), reason)
     back = reverse("setup-reasons")
-    return done(request, lambda: terms.move_reason(row, up=False, **signed(request)), said="", back=back)
+    return tried(request, lambda: terms.move_reason(row, up=False, **signed(request)), said="", back=back)
 
 
 @route(access=WORDS, rate=Rate.PAGE)
@@ -249,7 +250,7 @@ def status_restored(request: HttpRequest, status: int) -> HttpResponse:
     row = found(Status.objects.all(), status)
     back = reverse("setup-statuses")
     said = _("The status is in use again.")
-    return done(request, lambda: leads.restore_status(row, **signed(request)), said=said, back=back)
+    return tried(request, lambda: leads.restore_status(row, **signed(request)), said=said, back=back)
 
 
 @route(access=WORDS, rate=Rate.WRITE)
@@ -262,7 +263,7 @@ def status_removed(request: HttpRequest, status: int) -> HttpResponse:
         roles = leads.remove_status(row, **signed(request))
         say(request, _removed_words(roles))
 
-    return done(request, remove, said="", back=reverse("setup-statuses"))
+    return tried(request, remove, said="", back=reverse("setup-statuses"))
 
 
 def _removed_words(roles: list[Role]) -> str:
@@ -278,7 +279,7 @@ def status_up(request: HttpRequest, status: int) -> HttpResponse:
     """A status goes up by one."""
     row = found(Status.objects.all(), status)
     back = reverse("setup-statuses")
-    return done(request, lambda: leads.move_status(row, up=True, **signed(request)), said="", back=back)
+    return tried(request, lambda: leads.move_status(row, up=True, **signed(request)), said="", back=back)
 
 
 @route(access=WORDS, rate=Rate.WRITE)
@@ -287,4 +288,4 @@ def status_down(request: HttpRequest, status: int) -> HttpResponse:
     """A status goes down by one."""
     row = found(Status.objects.all(), status)
     back = reverse("setup-statuses")
-    return done(request, lambda: leads.move_status(row, up=False, **signed(request)), said="", back=back)
+    return tried(request, lambda: leads.move_status(row, up=False, **signed(request)), said="", back=back)
