@@ -57,6 +57,7 @@ format: setup ## puts the code in shape
 test: setup ## every test, browser tests included
 	@tools/need chromium chromium
 	@tools/need faketime faketime
+	@tools/need pgbouncer pgbouncer
 	$(BIN)/pytest -q -n $(JOBS) -m "not browser and not full and not alone"
 	$(BIN)/pytest -q -m "(browser or alone) and not full"
 
