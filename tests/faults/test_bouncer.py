@@ -36,7 +36,7 @@ logfile = {folder}/pgbouncer.log
 pidfile = {folder}/pgbouncer.pid
 """
 # What a driver says that prepares statements, or keeps something on a connection that is another one now.
-SPOILT = ("prepared statement", "does not exist", "DuplicatePreparedStatement")
+SPOILT = ("prepared statement", "does not exist", "DuplicatePreparedStatement", "InvalidCursorName")
 
 
 class Bouncer:
