@@ -1,0 +1,7 @@
+"""What triage keeps: rules and why somebody got a lead, offers and partners, bulk changes."""
+
+from teplo.triage.models.bulk import BulkChange, BulkPart
+from teplo.triage.models.distribution import Assignment, Cursor, Rule
+from teplo.triage.models.offers import Offer, Partner
+
+__all__ = ["Assignment", "BulkChange", "BulkPart", "Cursor", "Offer", "Partner", "Rule"]
