@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from teplo.staff.models import Employee, Queue
+from teplo.staff.models import Employee, Queue, Schedule
 from teplo.terms.models import ConsentText, Product
 
 
@@ -72,6 +72,10 @@ class Channel(models.Model):
     needs_reason = models.BooleanField(_("reason required to reject"), default=True)
     response_minutes = models.PositiveIntegerField(
         _("answer within, minutes"), default=60, validators=[MaxValueValidator(43_200)]
+    )
+    # Empty is around the clock.
+    schedule = models.ForeignKey(
+        Schedule, models.PROTECT, null=True, blank=True, verbose_name=_("working hours"), related_name="channels"
     )
     # Days are ISO numbers (Monday 1); without hours the channel is answered around the clock.
     open_days = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True, verbose_name=_("working days"))

@@ -104,6 +104,9 @@ class Employee(AbstractBaseUser):
     time_zone = models.CharField(_("time zone"), max_length=40)
     theme = models.CharField(_("look"), max_length=5, default="auto")
     on_shift = models.BooleanField(_("on shift"), default=True)
+    # What he is good at, in the company's own words, each in small letters: rules ask for them.
+    skills = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("skills"))
+    hired_on = models.DateField(_("works here since"), null=True, blank=True)
     is_robot = models.BooleanField(default=False)
     is_active = models.BooleanField(_("works here"), default=True)
     created_at = models.DateTimeField(db_default=models.functions.Now())
