@@ -1,5 +1,6 @@
 """The figures of the runs, kept in tests/faults/figures.json; as a program it prints the table of docs/faults.md."""
 
+import fcntl
 import json
 import platform
 import sys
@@ -11,22 +12,24 @@ FILE = Path(__file__).resolve().parent / "figures.json"
 
 
 def keep(fault: str, how: str, *, control: bool = False, **figures: Any) -> None:
-    """Keep one run's figures; the last run of the same name stays."""
-    FILE.parent.mkdir(parents=True, exist_ok=True)
-    known = read()
+    """Keep one run's figures; the last run of the same name stays. Several runs may keep theirs at once."""
     name = f"{fault} {'control: ' if control else ''}{how}"
-    known[name] = {
-        "fault": fault,
-        "how": how,
-        "control": control,
-        "at": time.strftime("%Y-%m-%d", time.gmtime()),
-        **figures,
-    }
-    FILE.write_text(json.dumps(known, ensure_ascii=False, indent=1))
+    with FILE.open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        known = read()
+        known[name] = {
+            "fault": fault,
+            "how": how,
+            "control": control,
+            "at": time.strftime("%Y-%m-%d", time.gmtime()),
+            **figures,
+        }
+        file.truncate(0)
+        file.write(json.dumps(known, ensure_ascii=False, indent=1))
 
 
 def read() -> dict[str, dict[str, Any]]:
-    return json.loads(FILE.read_text()) if FILE.exists() else {}
+    return json.loads(FILE.read_text() or "{}") if FILE.exists() else {}
 
 
 def table() -> str:
