@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.faults import results
 from tests.faults.desk import Desk, Web
 from tests.faults.load import CANARY
 
@@ -30,6 +31,12 @@ def spare(desk: Desk) -> Iterator[Desk]:
     """The same company in a database of the control's own."""
     with desk.spare() as other:
         yield other
+
+
+@pytest.fixture(autouse=True)
+def form(request: pytest.FixtureRequest) -> None:
+    """Figures say which form of a fault they are of."""
+    results.FORM = "full" if request.node.get_closest_marker("full") else "short"
 
 
 @pytest.fixture(autouse=True)
