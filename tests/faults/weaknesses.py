@@ -189,3 +189,19 @@ def no_row_keys() -> None:
         return known([dataclasses.replace(one, key=uuid.uuid4().hex) for one in taken])
 
     take._fresh = anew
+
+
+@weakness
+def no_place() -> None:
+    """F-55: an import that goes on does not know how far it has come."""
+    from teplo.intake.imports import walking
+    from teplo.intake.imports.models import Import
+
+    bring_in = walking._bring_in
+
+    def from_the_top(imp: Import, *rest: Any) -> bool:
+        Import.objects.filter(pk=imp.pk).update(last_row=0)
+        imp.refresh_from_db()
+        return bring_in(imp, *rest)
+
+    walking._bring_in = from_the_top
