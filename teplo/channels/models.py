@@ -73,6 +73,8 @@ class Channel(models.Model):
     response_minutes = models.PositiveIntegerField(
         _("answer within, minutes"), default=60, validators=[MaxValueValidator(43_200)]
     )
+    # Sooner or later than that by the heat of the enquiry, in minutes: {"hot": 10}
+    targets = models.JSONField(_("answer within, by heat"), default=dict, blank=True, db_default={})
     # Empty is around the clock.
     schedule = models.ForeignKey(
         Schedule, models.PROTECT, null=True, blank=True, verbose_name=_("working hours"), related_name="channels"

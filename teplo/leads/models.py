@@ -157,6 +157,11 @@ class Lead(models.Model):
     # The first one ever; `answered_at` is empty again while a repeated enquiry waits.
     first_response_at = models.DateTimeField(_("first response"), null=True)
     answered_at = models.DateTimeField(_("answered"), null=True)
+    # Who gave the last answer, and how: a code of triage's Clock.How.
+    answered_by = models.ForeignKey(
+        Employee, models.PROTECT, null=True, db_index=False, related_name="+", verbose_name=_("answered by")
+    )
+    answered_how = models.CharField(max_length=8, blank=True, default="", db_default="")
     wait_until = models.DateField(_("waits until"), null=True)
     wait_reason = models.CharField(_("waits because"), max_length=200, blank=True)
     reason = models.ForeignKey(Reason, models.PROTECT, null=True, db_index=False, verbose_name=_("reason"))

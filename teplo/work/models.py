@@ -11,6 +11,7 @@ from teplo.identity.models import Person
 from teplo.leads.models import Lead
 from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import Permission, owned_by_reach
+from teplo.work.deliveries import Delivery, Way, Wish  # noqa: F401 (Django looks for tables in models alone)
 from teplo.work.looks import Habit, View  # noqa: F401 (Django looks for tables in models alone)
 
 EXACTLY_ONE_SUBJECT = (

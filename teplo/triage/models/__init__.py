@@ -1,6 +1,15 @@
-"""What triage keeps: rules and why somebody got a lead, offers and partners, bulk changes."""
+"""What triage keeps: rules and why somebody got a lead, clocks and ladders, offers and partners, bulk changes."""
 
 from teplo.triage.models.bulk import BulkChange, BulkPart
+from teplo.triage.models.clocks import (
+    Clock,
+    ClockPart,
+    Escalation,
+    Ladder,
+    ShiftEnd,
+    ShiftPolicy,
+    StandIn,
+)
 from teplo.triage.models.distribution import Assignment, Conversions, Credit, Cursor, Rule, RuleVersion, Waiting
 from teplo.triage.models.offers import Offer, Partner
 
@@ -8,12 +17,19 @@ __all__ = [
     "Assignment",
     "BulkChange",
     "BulkPart",
+    "Clock",
+    "ClockPart",
     "Conversions",
     "Credit",
     "Cursor",
+    "Escalation",
+    "Ladder",
     "Offer",
     "Partner",
     "Rule",
     "RuleVersion",
+    "ShiftEnd",
+    "ShiftPolicy",
+    "StandIn",
     "Waiting",
 ]
