@@ -1,6 +1,7 @@
 """Decisions about reports: periods, shares, what a sentence compares. Plain values in, plain value out."""
 
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -54,3 +55,16 @@ def percent(part: int, whole: int) -> int | None:
 def growth(now: int, earlier: int) -> int | None:
     """By how many percent a figure has grown; None where there was nothing."""
     return None if earlier == 0 else (1 if now >= earlier else -1) * (percent(abs(now - earlier), earlier) or 0)
+
+
+def fair_shares(given: int, weights: Mapping[int, float], seconds: Mapping[int, float]) -> dict[int, float]:
+    """What of so many was due to each: by his weight and by the time in which he was there.
+
+    Where nobody was there at all, by weight alone; whoever weighs nothing was due nothing.
+    """
+    parts = {person: max(weight, 0.0) * seconds.get(person, 0.0) for person, weight in weights.items()}
+    whole = sum(parts.values())
+    if not whole:
+        parts = {person: max(weight, 0.0) for person, weight in weights.items()}
+        whole = sum(parts.values())
+    return {person: given * part / whole for person, part in parts.items()} if whole else {}

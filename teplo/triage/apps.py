@@ -8,5 +8,6 @@ class TriageConfig(AppConfig):
     label = "triage"
 
     def ready(self) -> None:
+        import_module("teplo.triage.given")
         import_module("teplo.triage.presenters")
         import_module("teplo.triage.followers")

@@ -1,0 +1,226 @@
+"""A rule of distribution in plain words: its parts, one sentence of them all, and what two versions differ in.
+
+A text is what `RuleVersion.text` keeps: the settings of a rule by their names, rows by their numbers.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext, pgettext
+
+from teplo.kit.filters import Context, FilterMistake, describe, read_json
+from teplo.kit.problems import Words
+from teplo.ledger.presenters import Names
+from teplo.staff.models import Employee, Queue, Role, Team
+from teplo.triage.fields import ENQUIRY
+from teplo.triage.models import Partner, Rule
+
+# The conditions of a rule ask neither for dates nor for 'me'.
+NOBODY = Context(now=datetime(2000, 1, 1, tzinfo=UTC), zone=UTC)
+Text = Mapping[str, Any]
+Strategy = Rule.Strategy
+# Names in a sentence; the rest is counted.
+NAMED = 6
+KEPT = (
+    "name", "is_active", "catches_all", "conditions", "strategy", "queue", "employees", "team", "role", "skills",
+    "partners", "weights", "beginners_share", "offer_minutes", "caps", "fallback", "out_of_hours",
+)  # fmt: skip
+# What each way of choosing is, in a line.
+EXPLAINED: dict[str, Words] = {
+    Strategy.FIXED: gettext_lazy("Always the same person, on shift or not."),
+    Strategy.QUEUE: gettext_lazy("Nobody is chosen: all of the queue see it, and the first to take it owns it."),
+    Strategy.ROUND_ROBIN: gettext_lazy("One after the other, everybody as often as the others."),
+    Strategy.WEIGHTED: gettext_lazy(
+        "One after the other, but whoever weighs 3 gets three times as many as whoever weighs 1."
+    ),
+    Strategy.LEAST_LOADED: gettext_lazy("Whoever has the fewest open leads at this moment."),
+    Strategy.LONGEST_WAITING: gettext_lazy("Whoever has gone longest without a new lead."),
+    Strategy.BEST_CONVERTERS: gettext_lazy("Whoever turned most leads of this heat into clients in the last year."),
+    Strategy.PREVIOUS_OWNER: gettext_lazy("Whoever had this client before; a new client goes in turn."),
+    Strategy.OFFER: gettext_lazy("Offered in turn; whoever does not accept in time loses it to the next one."),
+    Strategy.PARTNER: gettext_lazy("Offered to a partner outside whose region it is, over his own link."),
+    Strategy.HEAD: gettext_lazy("A head gets it with the task to name the owner."),
+}
+HOW: dict[str, str] = {
+    Strategy.FIXED: gettext_noop("to %(who)s"),
+    Strategy.QUEUE: gettext_noop("to the queue “%(queue)s”: the first to take it owns it"),
+    Strategy.ROUND_ROBIN: gettext_noop("in turn: %(who)s"),
+    Strategy.WEIGHTED: gettext_noop("in turn by weights: %(who)s"),
+    Strategy.LEAST_LOADED: gettext_noop("to whoever has the fewest open leads: %(who)s"),
+    Strategy.LONGEST_WAITING: gettext_noop("to whoever has waited longest: %(who)s"),
+    Strategy.BEST_CONVERTERS: gettext_noop("to whoever converts such leads best: %(who)s"),
+    Strategy.PREVIOUS_OWNER: gettext_noop("to whoever had this client before: %(who)s"),
+    Strategy.OFFER: gettext_noop("offered in turn, to be accepted within %(minutes)s min: %(who)s"),
+    Strategy.PARTNER: gettext_noop(
+        "offered to a partner of the region, to be accepted within %(minutes)s min: %(who)s"
+    ),
+    Strategy.HEAD: gettext_noop("to a head, who names the owner: %(who)s"),
+}
+PARTS: dict[str, Words] = {
+    "name": gettext_lazy("Title"),
+    "use": gettext_lazy("In use"),
+    "when": gettext_lazy("When"),
+    "how": gettext_lazy("Who and how"),
+    "limits": gettext_lazy("Limits"),
+    "out_of_hours": gettext_lazy("When nobody is at work"),
+    "fallback": gettext_lazy("If nobody can"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A part of a rule that reads otherwise in another version."""
+
+    part: Words
+    before: str
+    after: str
+
+
+def text_of(rule: Rule) -> dict[str, Any]:
+    """The settings of a rule as its versions keep them, also of one that is only being drafted."""
+    return {name: getattr(rule, f"{name}_id" if name in ("queue", "team", "role") else name) for name in KEPT}
+
+
+def names_in(texts: Iterable[Text]) -> Names:
+    """The names behind the numbers of these texts, one question for each kind."""
+    found: dict[str, set[int]] = {"employee": set(), "partner": set(), "queue": set(), "team": set(), "role": set()}
+    for text in texts:
+        found["employee"] |= {*text.get("employees", ()), *map(int, text.get("weights") or ())}
+        found["partner"] |= {*text.get("partners", ())}
+        for kind in ("queue", "team", "role"):
+            found[kind] |= {number for number in (text.get(kind),) if number}
+    models: dict[str, Any] = {"employee": Employee, "partner": Partner, "queue": Queue, "team": Team, "role": Role}
+    return Names(
+        {
+            kind: {row.pk: str(row) for row in models[kind].objects.filter(pk__in=numbers)}
+            for kind, numbers in found.items()
+            if numbers
+        }
+    )
+
+
+def parts(text: Text, names: Names) -> dict[str, str]:
+    """What a rule says, by `PARTS`; a part that says nothing is ''."""
+    return {
+        "name": str(text.get("name") or ""),
+        "use": _("yes") if text.get("is_active", True) else _("no"),
+        "when": when(text),
+        "how": how(text, names),
+        "limits": limits(text),
+        "out_of_hours": _out_of_hours(text, names),
+        "fallback": _fallback(text, names),
+    }
+
+
+def sentence(text: Text, names: Names) -> str:
+    """The whole rule in one sentence: when, how and to whom, within which limits, and what happens if nobody can."""
+    said = parts(text, names)
+    then = [said["how"], said["limits"], said["out_of_hours"], said["fallback"]]
+    return f"{said['when']} → {'; '.join(part for part in then if part)}"
+
+
+def differences(before: Text, after: Text, names: Names) -> list[Difference]:
+    """What reads otherwise in the later text."""
+    old, new = parts(before, names), parts(after, names)
+    return [Difference(words, old[key], new[key]) for key, words in PARTS.items() if old[key] != new[key]]
+
+
+def when(text: Text) -> str:
+    """The conditions of a rule; what cannot be read any more is said so."""
+    if text.get("catches_all"):
+        return _("Everything that no rule above takes")
+    try:
+        asked = read_json(text["conditions"], ENQUIRY) if text.get("conditions") else None
+        return (describe(asked, ENQUIRY, NOBODY) if asked else "") or _("Every enquiry")
+    except FilterMistake as mistake:
+        return _("Conditions that cannot be read: %(why)s") % {"why": mistake}
+
+
+def how(text: Text, names: Names) -> str:
+    """By what it chooses, and among whom."""
+    strategy = str(text.get("strategy") or "")
+    if strategy not in HOW:
+        return ""
+    values = {
+        "who": _who(text, names),
+        "queue": names("queue", text.get("queue")),
+        "minutes": text.get("offer_minutes") or "…",
+    }
+    share = text.get("beginners_share")
+    kept = (
+        _("%(share)s %% are kept for beginners") % {"share": share}
+        if share and strategy == Strategy.BEST_CONVERTERS
+        else ""
+    )
+    return "; ".join(filter(None, [_(HOW[strategy]) % values, kept]))
+
+
+def _who(text: Text, names: Names) -> str:
+    if text.get("strategy") == Strategy.PARTNER:
+        return _listed([names("partner", one) for one in text.get("partners") or ()]) or _("any")
+    weights = text.get("weights") or {} if text.get("strategy") == Strategy.WEIGHTED else {}
+    if text.get("employees"):
+        return _listed([_weighed(names("employee", one), weights.get(str(one))) for one in text["employees"]])
+    found = []
+    if text.get("team"):
+        found.append(_("team “%(team)s”") % {"team": names("team", text["team"])})
+    if text.get("role"):
+        found.append(_("role “%(role)s”") % {"role": names("role", text["role"])})
+    if text.get("skills"):
+        found.append(_("skills: %(skills)s") % {"skills": ", ".join(text["skills"])})
+    heavier = [_weighed(names("employee", int(one)), weight) for one, weight in weights.items()]
+    return ", ".join([*found, *([_listed(heavier)] if heavier else [])]) or _("nobody yet")
+
+
+def _weighed(name: str, weight: object) -> str:
+    return f"{name} ×{weight}" if weight is not None else name
+
+
+def _listed(found: Collection[str]) -> str:
+    rest = len(found) - NAMED
+    if rest <= 1:
+        return ", ".join(found)
+    more = ngettext("%(count)d more", "%(count)d more", rest) % {"count": rest}
+    return f"{', '.join(list(found)[:NAMED])}, {more}"
+
+
+def limits(text: Text) -> str:
+    """How much each of them gets at most."""
+    caps = text.get("caps") or {}
+    told = {
+        "open": ngettext("%(count)d open", "%(count)d open", caps.get("open") or 0),
+        "hour": pgettext("limit", "%(count)d an hour"),
+        "day": pgettext("limit", "%(count)d a day"),
+        "month": pgettext("limit", "%(count)d a month"),
+    }
+    found = [words % {"count": caps[key]} for key, words in told.items() if caps.get(key)]
+    return _("each no more than %(limits)s") % {"limits": ", ".join(found)} if found else ""
+
+
+def _out_of_hours(text: Text, names: Names) -> str:
+    queue = names("queue", text.get("queue"))
+    words = {
+        "duty": _("when nobody is at work, whoever is on duty gets it"),
+        "wait": _("when nobody is at work, it waits in the queue “%(queue)s” until one of them comes"),
+        "queue": _("when nobody is at work, it goes to the queue “%(queue)s”"),
+    }
+    said = words.get(str(text.get("out_of_hours") or "")) if _may_fail(text) else None
+    return said % {"queue": queue} if said else ""
+
+
+def _fallback(text: Text, names: Names) -> str:
+    words = {
+        "next": _("if nobody can, the next rule decides"),
+        "queue": _("if nobody can, the queue “%(queue)s”"),
+        "wait": _("if nobody can, it waits in the queue “%(queue)s”"),
+    }
+    said = words.get(str(text.get("fallback") or "")) if _may_fail(text) else None
+    return said % {"queue": names("queue", text.get("queue"))} if said else ""
+
+
+def _may_fail(text: Text) -> bool:
+    """Whether a rule may have nobody: a queue takes everything."""
+    return text.get("strategy") != Strategy.QUEUE
