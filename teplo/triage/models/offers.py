@@ -77,6 +77,8 @@ class Offer(models.Model):
     ended_at = models.DateTimeField(null=True)
     # When a partner gave back what he had accepted; his result, if he told one, stays.
     returned_at = models.DateTimeField(null=True)
+    # When the company took back from a partner what he had accepted.
+    called_back_at = models.DateTimeField(null=True)
     # Why it was refused or given back.
     reason = models.CharField(_("why"), max_length=300, blank=True)
     # What a partner says became of it.
@@ -100,7 +102,8 @@ class Offer(models.Model):
                 name="offer_open_or_ended",
             ),
             models.CheckConstraint(
-                condition=models.Q(returned_at=None) | models.Q(state="accepted", partner__isnull=False),
+                condition=models.Q(returned_at=None, called_back_at=None)
+                | models.Q(state="accepted", partner__isnull=False),
                 name="offer_returned_by_a_partner",
             ),
             models.CheckConstraint(
@@ -114,6 +117,7 @@ class Offer(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["until", "id"], name="offer_due", condition=models.Q(state="open")),
+            models.Index(fields=["partner"], name="offer_unanswered", condition=models.Q(state="open")),
             models.Index(fields=["employee", "-since"], name="offer_of", condition=models.Q(employee__isnull=False)),
             models.Index(
                 fields=["employee", "ended_at"],
@@ -129,3 +133,8 @@ class Offer(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+    @property
+    def is_held(self) -> bool:
+        """Whether he has accepted it and has it still."""
+        return self.state == self.State.ACCEPTED and self.returned_at is None and self.called_back_at is None
