@@ -101,10 +101,15 @@ def keep_house(desk: Desk) -> None:
             desk.rule(f"SELECT pg_logical_emit_message(false, 'housekeeping', repeat('x', {8 * MEGABYTE}), true)")
 
 
-def fill_up(desk: Desk, web: Web, disk: SmallDisk, name: str, seconds: float) -> dict[str, object]:
-    """The desk itself fills its disk; what is answered in the seconds after the first refusal, and who can read."""
+def fill_up(
+    desk: Desk, web: Web, disk: SmallDisk, name: str, seconds: float, *, least: int = LEAST
+) -> dict[str, object]:
+    """The desk itself fills its disk up to what it leaves free at `least`.
+
+    What is answered in the seconds after the first refusal, and who can read.
+    """
     server = desk.cluster.pid
-    disk.fill(leave=LEAST + 20 * MEGABYTE)
+    disk.fill(leave=least + 20 * MEGABYTE)
     began = time.time()
     with Hogs(web, desk, name):
         until(lambda: answers_since(desk, began).keys() & LATER, seconds=60)
@@ -157,7 +162,7 @@ def test_f34_control_writing_to_the_last_byte_ends_the_server(desk: Desk, disk: 
     with moved(desk, disk) as other:
         name = f"f34c-{uuid.uuid4().hex[:6]}"
         with other.web("no_room") as web:
-            seen = fill_up(other, web, disk, name, 10)
+            seen = fill_up(other, web, disk, name, 10, least=0)
         assert (seen["reads"], seen["same_server"]) != (True, True)
     results.keep("F-34", "written to the last byte", control=True, reads=seen["reads"], same_server=seen["same_server"])
 
