@@ -138,7 +138,7 @@ def spoilt(desk: Desk) -> list[str]:
 
 
 def test_f47_pgbouncer_may_restart_and_die(spare: Desk) -> None:
-    check_f47(spare, 1, 1.5)
+    check_f47(spare, 1, 1)
 
 
 @pytest.mark.full

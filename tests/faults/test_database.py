@@ -100,7 +100,7 @@ def check_f36(desk: Desk, rounds: int, pause: float) -> None:
 
 
 def test_f36_a_database_that_dies_is_found_again(spare: Desk) -> None:
-    check_f36(spare, 3, 2.5)
+    check_f36(spare, 3, 1.5)
 
 
 @pytest.mark.full
@@ -221,7 +221,7 @@ def check_f37(desk: Desk, seconds: float) -> None:
 
 
 def test_f37_while_the_database_is_away_everything_is_taken_into_the_journal(spare: Desk) -> None:
-    check_f37(spare, 8)
+    check_f37(spare, 5)
 
 
 @pytest.mark.full

@@ -149,7 +149,7 @@ def check_f34(desk: Desk, disk: SmallDisk, seconds: float) -> None:
 
 
 def test_f34_a_full_disk_ends_writing_and_not_reading(desk: Desk, disk: SmallDisk) -> None:
-    check_f34(desk, disk, 3)
+    check_f34(desk, disk, 2)
 
 
 @pytest.mark.full
@@ -201,7 +201,7 @@ def check_f35_logs(desk: Desk, tiny: SmallDisk, seconds: float) -> None:
 
 
 def test_f35_a_full_disk_of_logs_hinders_nobody(spare: Desk, tiny: SmallDisk) -> None:
-    check_f35_logs(spare, tiny, 3)
+    check_f35_logs(spare, tiny, 2)
 
 
 @pytest.mark.full

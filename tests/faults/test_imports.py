@@ -144,7 +144,7 @@ def check_f55(desk: Desk, rows: int, kills: int) -> None:
 
 
 def test_f55_a_killed_import_goes_on_where_it_was(spare: Desk) -> None:
-    check_f55(spare, 3_000, 3)
+    check_f55(spare, 3_000, 2)
 
 
 @pytest.mark.full

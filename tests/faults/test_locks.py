@@ -117,7 +117,7 @@ def check_f38(desk: Desk, seconds: float) -> None:
 
 
 def test_f38_when_connections_run_out_clients_wait_or_come_again(spare: Desk) -> None:
-    check_f38(spare, 3)
+    check_f38(spare, 2)
 
 
 @pytest.mark.full
@@ -187,7 +187,7 @@ def check_f39(desk: Desk, seconds: float) -> None:
 
 
 def test_f39_who_waits_for_a_held_table_is_told_to_come_again(spare: Desk) -> None:
-    check_f39(spare, 6)
+    check_f39(spare, 5)
 
 
 @pytest.mark.full
@@ -254,7 +254,7 @@ def check_migration(desk: Desk, seconds: float) -> None:
 
 
 def test_f39_an_upgrade_that_waits_for_a_reader_holds_up_nobody(spare: Desk) -> None:
-    check_migration(spare, 6)
+    check_migration(spare, 4)
 
 
 @pytest.mark.full

@@ -91,7 +91,7 @@ def check_f33(desk: Desk, disk: PowerDisk, rounds: int, seconds: float) -> Tally
 
 
 def test_f33_what_was_acknowledged_outlives_a_power_cut(desk: Desk, disk: PowerDisk) -> None:
-    check_f33(desk, disk, 2, 1)
+    check_f33(desk, disk, 1, 2)
 
 
 @pytest.mark.full

@@ -28,9 +28,9 @@ def kill_workers(worker: Kept, times: int, seconds: float) -> None:
         until(lambda before=before: worker.deaths > before, seconds=10)
 
 
-def run_f01(desk: Desk, kills: int, seconds: float) -> None:
+def run_f01(desk: Desk, kills: int, seconds: float, *watch: str) -> None:
     name = named("f01")
-    with desk.web() as web, desk.worker("slow_effects") as worker:
+    with desk.web() as web, desk.worker("slow_effects", *watch) as worker:
         with Load(web.sender, desk.ledger, name):
             kill_workers(worker, kills, seconds)
         took = until(lambda: drained(desk), seconds=90)
@@ -46,7 +46,7 @@ def run_f01(desk: Desk, kills: int, seconds: float) -> None:
 
 
 def test_f01_killed_workers_do_every_job_and_none_twice(spare: Desk) -> None:
-    run_f01(spare, 3, 10)
+    run_f01(spare, 3, 6, "quick_watch")
 
 
 @pytest.mark.full
@@ -179,7 +179,7 @@ def run_f10(desk: Desk, kills: int, seconds: float, *faults: str) -> tuple[str, 
 
 
 def test_f10_an_answer_that_never_came_is_asked_for_again_under_its_key(spare: Desk) -> None:
-    check_f10(spare, 3, 10)
+    check_f10(spare, 3, 6)
 
 
 @pytest.mark.full

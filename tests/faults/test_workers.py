@@ -58,7 +58,7 @@ def run_f02(desk: Desk, watch: tuple[str, ...], moments: tuple[str, ...], frozen
         for sleeper in sleepers:
             sleeper.tell(signal.SIGCONT)
         with Load(web.sender, desk.ledger, name):
-            time.sleep(3)
+            time.sleep(2)
         until(lambda: drained(desk), seconds=90)
         time.sleep(2)  # who has woken up ends what he was at
         # Whoever was counted out as dead may have to begin anew; nobody does so twice.
@@ -151,7 +151,8 @@ def check_f04(desk: Desk, seconds: float, patience: float) -> None:
     with desk.worker():
         began = time.monotonic()
         while (left := left_over(desk)) != (0, 0, 0, 0) or not drained(desk):
-            assert time.monotonic() - began < patience, f"unread, untold, not reminded, not deleted: {left}"
+            late = f"unread, untold, not reminded, not deleted: {left}; failed: {failed_jobs(desk)}"
+            assert time.monotonic() - began < patience, late
             time.sleep(0.2)
         took = time.monotonic() - began
     assert failed_jobs(desk) == []
@@ -164,7 +165,7 @@ def check_f04(desk: Desk, seconds: float, patience: float) -> None:
 
 
 def test_f04_without_any_worker_all_is_taken_and_made_up_for_afterwards(spare: Desk) -> None:
-    check_f04(spare, 5, 60)
+    check_f04(spare, 3, 60)
 
 
 @pytest.mark.full
