@@ -1,4 +1,4 @@
-"""F-01 and F-03 of the fault list: workers that are killed, and a job that kills its worker."""
+"""The rescue of stalled jobs. Workers that are really killed have their short forms in the fault lab, F-01 and F-03."""
 
 import os
 import random
@@ -142,7 +142,7 @@ def all_done(count: int) -> bool:
     ]
 
 
-@pytest.mark.alone
+@pytest.mark.full
 def test_killed_workers_lose_no_job_and_do_none_twice(workers: Workers) -> None:
     defer_slow(24)
     kill_in_the_middle(workers, 3)
@@ -166,7 +166,7 @@ def test_without_the_rescue_a_killed_job_stays_for_ever(workers: Workers) -> Non
     assert query("select count(*) > 0 from procrastinate_jobs where status = 'doing'") == [(True,)]
 
 
-@pytest.mark.alone
+@pytest.mark.full
 def test_a_job_that_kills_its_worker_is_stopped_and_the_others_go_on(workers: Workers, tmp_path: Path) -> None:
     number = app.configure_task("tests.poison", allow_unknown=True).defer(path=str(tmp_path / "deaths"))
     defer_slow(10)
