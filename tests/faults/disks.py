@@ -25,7 +25,7 @@ from tests.faults.load import CANARY
 MEGABYTE = 1024 * 1024
 SHUTDOWN = 0x8004587D  # FS_IOC_SHUTDOWN
 NO_FLUSH = 2  # what was not synced before is gone, as when the current goes
-POWER_MEGABYTES = 400
+POWER_MEGABYTES = 4000  # of which the image takes what is written
 # A small disk cannot hold the log of two gigabytes that the product allows itself.
 SMALL_LOG = {"max_wal_size": "64MB", "min_wal_size": "32MB"}
 

@@ -15,7 +15,7 @@ from teplo.config.home import Refused
 from tests.faults import results
 from tests.faults.checker import Tally, drained, hold, stored, tally
 from tests.faults.desk import Desk, Kept, Web, until
-from tests.faults.disks import PowerDisk, moved, off
+from tests.faults.disks import MEGABYTE, PowerDisk, moved, off
 from tests.faults.load import Load
 
 pytestmark = pytest.mark.alone
@@ -38,6 +38,7 @@ def cut(disk: PowerDisk, desk: Desk, *processes: Kept) -> None:
     off(desk)
     disk.unmount()
     disk.again()
+    assert disk.free() > 50 * MEGABYTE, "a full disk is another fault"
     desk.cluster.ensure()
     until(lambda: desk.ask("SELECT 1"), seconds=60)
     for one in processes:
