@@ -142,6 +142,20 @@ def spans(schedule: Schedule, first: date, last: date) -> list[Span]:
     return [(_moment(begins), _moment(ends)) for begins, ends in _joined(_open(schedule, first, last), *edges)]
 
 
+def begun(schedule: Schedule, first: date, last: date) -> list[Span]:
+    """The open intervals that begin on the days from `first` to `last`, whole however far they run; in UTC."""
+    if schedule.is_always:
+        return spans(schedule, first, last)
+    found: list[tuple[int, int]] = []
+    for day in (first + ONE_DAY * number for number in range((last - first).days + 1)):
+        found += [
+            (_edge(schedule.zone, day, begins), _edge(schedule.zone, day, ends))
+            for begins, ends in schedule.windows_of(day)
+        ]
+    ends = max((end for _begins, end in found), default=0)
+    return [(_moment(one), _moment(other)) for one, other in _joined(found, min(found, default=(0, 0))[0], ends)]
+
+
 def is_open(at: datetime, schedule: Schedule) -> bool:
     """Whether a moment is working time."""
     if schedule.is_always:

@@ -49,6 +49,7 @@ class Permission(StrEnum):
     RULE_SET_UP = "rule.set_up"
     WORDS_SET_UP = "words.set_up"
     STAFF_SET_UP = "staff.set_up"
+    SCHEDULE_SET_UP = "schedule.set_up"
     TOKEN_SET_UP = "token.set_up"
 
 
@@ -125,6 +126,7 @@ LABELS = {
     Permission.RULE_SET_UP: _("Set up distribution"),
     Permission.WORDS_SET_UP: _("Set up statuses, reasons and products"),
     Permission.STAFF_SET_UP: _("Set up employees, teams and roles"),
+    Permission.SCHEDULE_SET_UP: _("Say who works when: schedules, absences, duties"),
     Permission.TOKEN_SET_UP: _("Make and end API tokens"),
 }
 

@@ -23,6 +23,18 @@ PLAIN = {
     "role.added": _("The role “%(role)s” was added"),
     "role.changed": _("The role “%(role)s” was changed"),
     "role.removed": _("A role was removed"),
+    "schedule.added": _("The schedule “%(schedule)s” was added"),
+    "schedule.changed": _("The schedule “%(schedule)s” was changed"),
+    "calendar.changed": _("A day of a calendar was changed"),
+    "working.began": _("%(employee)s works by “%(schedule)s”"),
+    "working.ended": _("%(employee)s no longer works by “%(schedule)s”"),
+    "absence.added": _("An absence of %(employee)s was noted"),
+    "absence.changed": _("An absence of %(employee)s was changed"),
+    "absence.ended": _("An absence of %(employee)s ended or was taken back"),
+    "duty.added": _("%(employee)s was put on duty"),
+    "duty.ended": _("A duty of %(employee)s ended or was taken back"),
+    "employee.limits_set": _("The limits of %(employee)s were set"),
+    "shifts.laid_out": _("Shifts were laid out further"),
     "queue.added": _("The queue “%(queue)s” was added"),
     "queue.changed": _("The queue “%(queue)s” was changed"),
 }
@@ -30,5 +42,7 @@ PLAIN = {
 
 @presents(*PLAIN)
 def staff_changed(event: Event, names: Names) -> Line:
-    values = {kind: names(kind, event.facts.get(kind)) for kind in ("employee", "team", "queue", "token", "role")}
+    values = {
+        kind: names(kind, event.facts.get(kind)) for kind in ("employee", "team", "queue", "token", "role", "schedule")
+    }
     return Line("users", gettext(PLAIN[event.kind]) % values)

@@ -1,8 +1,14 @@
 """Questions about our own people."""
 
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
 from teplo.kit import sql
 from teplo.kit.problems import NotSeen
-from teplo.staff.models import Employee, Queue, Role
+from teplo.staff.calendars import calendar_of
+from teplo.staff.models import CalendarDay, Employee, Queue, Role, Schedule, Working
 from teplo.staff.permissions import Permission, Scope, reach_of, reached
 
 STAYS_HERE = "SELECT id FROM staff_employee WHERE id = %s AND is_active AND NOT is_robot FOR KEY SHARE"
@@ -69,3 +75,33 @@ def administrators() -> list[int]:
 def can_set_up_staff(role: Role) -> bool:
     """Whether a role holds the right that an installation can never be without."""
     return role.grants.filter(permission=Permission.STAFF_SET_UP, scope=Scope.ALL).exists()
+
+
+def schedules_locked() -> list[Schedule]:
+    """All schedules that follow a calendar, locked until the end of the transaction."""
+    return list(Schedule.objects.select_for_update(no_key=True).exclude(country="").order_by("pk"))
+
+
+def exceptions_of(country: str, at: datetime) -> dict[str, list[str]]:
+    """What is kept with a schedule of its country's calendar: the days of last year to the year after next."""
+    edits = dict(CalendarDay.objects.filter(country=country).values_list("day", "kind")) if country else {}
+    return calendar_of(country, range(at.year - 1, at.year + 3), edits).as_json() if country else {}
+
+
+def people_by_schedules(schedules: Collection[int], at: datetime) -> list[int]:
+    """Who works by one of these schedules now or later."""
+    day = at.date() - timedelta(days=1)
+    rows = Working.objects.filter(schedule__in=schedules).exclude(until__lt=day)
+    return sorted(set(rows.values_list("employee_id", flat=True)))
+
+
+def working_between(employee: int, since: date, until: date | None) -> Working | None:
+    """By what an employee works already on one of these days, the earliest; `until` None is for ever."""
+    rows = Working.objects.filter(employee=employee).exclude(until__lt=since).select_related("schedule")
+    return (rows.filter(since__lte=until) if until else rows).order_by("since").first()
+
+
+def with_time(at: datetime) -> list[int]:
+    """Everybody whose shifts are laid out: who works by a schedule, is on duty, or has shifts to come."""
+    rows = Employee.objects.filter(Q(workings__isnull=False) | Q(duties__until__gt=at) | Q(shifts__ends_at__gt=at))
+    return sorted(set(rows.values_list("pk", flat=True)))

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from teplo.kit.transactions import front_door
 from teplo.ledger.actions import record
+from teplo.staff.actions.shifts import lay_out
 from teplo.staff.models import Employee
 
 
@@ -12,6 +13,7 @@ def choose_look(employee: Employee, *, language: str, time_zone: str, theme: str
     """Keep an employee's own choices; they apply from his next page on."""
     employee.language, employee.time_zone, employee.theme = language, time_zone, theme
     employee.save(update_fields=["language", "time_zone", "theme"])
+    lay_out([employee.pk], at=at)  # his hours go by the clock of his zone
     record("employee.look_chosen", by=by, at=at, employee=employee.pk)
 
 

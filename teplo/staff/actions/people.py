@@ -8,15 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from teplo.kit.changes import put
 from teplo.kit.emails import read_email
 from teplo.kit.problems import Conflict, FieldError, Invalid, Mistake
-from teplo.kit.text import sort_key
+from teplo.kit.text import one_line, sort_key
 from teplo.kit.transactions import front_door, step
 from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
 from teplo.staff import queries
+from teplo.staff.actions.shifts import lay_out
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
 
-SETTINGS = ("name", "email", "role", "team", "on_shift")
+SETTINGS = ("name", "email", "role", "team", "on_shift", "skills", "hired_on")
+MOST_SKILLS = 20
 
 
 @front_door
@@ -28,6 +30,8 @@ def change_employee(employee: Employee, *, values: Mapping[str, object], by: Act
     given = dict(values)
     if "email" in given:
         given["email"] = _free_address(str(given["email"]), now)
+    if "skills" in given:
+        given["skills"] = _skills(given["skills"])
     changed = put(now, given, allowed=SETTINGS)
     if "role" in changed and not queries.can_set_up_staff(now.role):
         _keep_an_administrator(administrators, without=now)
@@ -55,6 +59,7 @@ def let_go(employee: Employee, *, by: Actor, at: datetime) -> Employee:
     now.is_active, now.on_shift = False, False
     now.save(update_fields=["is_active", "on_shift"])
     now.apitoken_set.filter(ended_at=None).update(ended_at=at)
+    lay_out([now.pk], at=at)
     record("employee.left", by=by, at=at, employee=now.pk)
     return now
 
@@ -68,6 +73,7 @@ def bring_back(employee: Employee, *, by: Actor, at: datetime) -> None:
         raise Conflict("here", _("%(name)s works here.") % {"name": now})
     now.is_active = True
     now.save(update_fields=["is_active"])
+    lay_out([now.pk], at=at)
     record("employee.came_back", by=by, at=at, employee=now.pk)
 
 
@@ -90,6 +96,15 @@ def _free_address(given: str, employee: Employee) -> str:
         words = _("Somebody with this e-mail works here already.")
         raise Invalid(errors=[FieldError("email", "known_email", words)])
     return address
+
+
+def _skills(given: object) -> list[str]:
+    """Words in small letters, each once, in their order."""
+    words = [one_line(str(one), limit=40).lower() for one in given] if isinstance(given, list | tuple) else []
+    found = list(dict.fromkeys(filter(None, words)))
+    if len(found) > MOST_SKILLS:
+        raise Invalid(errors=[FieldError("skills", "too_many", _("Name twenty skills at most."))])
+    return found
 
 
 def _keep_an_administrator(administrators: list[Employee], *, without: Employee) -> None:

@@ -41,7 +41,14 @@ WAYS_IN = (Permission.CHANNEL_SET_UP,)
 GRANTS: dict[str, dict[Scope, tuple[Permission, ...]]] = {
     "administrator": {Scope.ALL: tuple(Permission)},
     "head": {
-        Scope.TEAMS_BELOW: (*WORK, *CLIENTS, Permission.LEAD_ASSIGN, Permission.LEAD_EXPORT, Permission.IMPORT_RUN),
+        Scope.TEAMS_BELOW: (
+            *WORK,
+            *CLIENTS,
+            Permission.LEAD_ASSIGN,
+            Permission.LEAD_EXPORT,
+            Permission.IMPORT_RUN,
+            Permission.SCHEDULE_SET_UP,
+        ),
         Scope.ALL: (
             *PEOPLE,
             *CAPTURES,

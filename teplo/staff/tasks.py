@@ -1,0 +1,20 @@
+"""Jobs of staff: the night lays shifts out further."""
+
+from functools import partial
+
+from procrastinate.contrib.django import app
+
+from teplo.kit.clock import database_now
+from teplo.kit.jobs import each
+from teplo.staff import queries
+from teplo.staff.actions.shifts import MANY, lay_out_further, renew_calendars
+
+
+@app.periodic(cron="10 0 * * *")
+@app.task(queue="clock", queueing_lock="lay_out_shifts")
+def lay_out_shifts(timestamp: int) -> None:
+    at = database_now()
+    renew_calendars(at=at)
+    people = queries.with_time(at)
+    parts = [people[place : place + MANY] for place in range(0, len(people), MANY)]
+    each(parts, partial(lay_out_further, at=at))
