@@ -76,11 +76,16 @@ def kind_of(status: int | None) -> str:
     return str(sql.row(KIND, [status])[0]) if status else ""
 
 
-def answer_due(channel: Channel, at: datetime) -> datetime:
-    """When somebody who came over this channel at `at` should have an answer, in the company's zone."""
+def target_minutes(channel: Channel, heat: str) -> int:
+    """Within how many minutes of its open time somebody of this heat is answered who came over this channel."""
+    return int(channel.targets.get(heat) or channel.response_minutes)
+
+
+def due_after(channel: Channel, at: datetime, *, minutes: float) -> datetime:
+    """When so much of the channel's open time has passed after `at`, in the company's zone."""
     hours = Hours(tuple(channel.open_days), channel.opens_at, channel.closes_at)
     here = at.astimezone(ZoneInfo(settings.TIME_ZONE))
-    return due_at(here, minutes=channel.response_minutes, hours=hours)
+    return due_at(here, minutes=minutes, hours=hours)
 
 
 RULES = """

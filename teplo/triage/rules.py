@@ -159,7 +159,7 @@ class Hours:
     closes: time | None = None
 
 
-def due_at(start: datetime, *, minutes: int, hours: Hours) -> datetime:
+def due_at(start: datetime, *, minutes: float, hours: Hours) -> datetime:
     """When an answer is due: `minutes` of open time after `start` (zone-aware, in the company's zone).
 
     A year without an open minute ends the search: the plain wall time counts then.

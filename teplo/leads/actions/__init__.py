@@ -3,7 +3,15 @@
 What happens to a lead are steps that `triage` leads; the set-up of statuses has front doors of its own.
 """
 
-from teplo.leads.actions.change import change_lead, give, identify, note_response, set_status, wait
+from teplo.leads.actions.change import (
+    await_answer,
+    change_lead,
+    give,
+    identify,
+    note_response,
+    set_status,
+    wait,
+)
 from teplo.leads.actions.many import (
     give_all,
     give_many,
@@ -42,6 +50,7 @@ __all__ = [
     "Opening",
     "Words",
     "add_status",
+    "await_answer",
     "change_lead",
     "change_status",
     "give",

@@ -156,11 +156,22 @@ def wait(lead: Lead, *, until: date | None, reason: str, by: Actor, at: datetime
 
 
 @step
-def note_response(lead: Lead, *, at: datetime) -> None:
-    """A human has answered: the first answer after an enquiry stops the clock, the first of all is kept for ever."""
+def note_response(lead: Lead, *, how: str, by: Actor, at: datetime) -> None:
+    """A human has answered: the first answer after an enquiry stops the clocks, the first of all is kept for ever.
+
+    `how` is a code of triage's Clock.How; whoever answers outside of our people is nobody of ours.
+    """
     if lead.answered_at is None:
         lead.answered_at, lead.first_response_at = at, lead.first_response_at or at
-        lead.save(update_fields=["answered_at", "first_response_at"])
+        lead.answered_by_id, lead.answered_how = by.actor_id if by.actor_kind == "employee" else None, how
+        lead.save(update_fields=["answered_at", "first_response_at", "answered_by", "answered_how"])
+
+
+@step
+def await_answer(lead: Lead, *, due_at: datetime) -> None:
+    """Somebody waits for an answer who could not be answered before."""
+    lead.due_at, lead.answered_at = due_at, None
+    lead.save(update_fields=["due_at", "answered_at"])
 
 
 def _write(lead: Lead, *fields: str, at: datetime) -> None:

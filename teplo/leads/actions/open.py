@@ -39,7 +39,9 @@ class Opening:
     fields: dict[str, object] = field(default_factory=dict)
     context: dict[str, object] = field(default_factory=dict)
     search: str = ""
+    # By when somebody shall have an answer, and the promise behind it; nobody waits where it is empty.
     due_at: datetime | None = None
+    target_minutes: int = 0
     # Where a new lead begins: the first status of this kind, or `status` of the same kind.
     status_kind: str = StatusKind.NEW
     # Of a row that is brought along from elsewhere.
@@ -120,7 +122,7 @@ OPENING = f"""
         %(due_at)s::timestamptz, '', %(reason)s::bigint, %(reason_comment)s::text, %(come_back_on)s::date,
         %(amount)s::numeric, %(currency)s::text, '', 1
     FROM word, stage WHERE %(employee)s::bigint IS NULL OR EXISTS (SELECT 1 FROM owner)
-    RETURNING id, status_id, status_kind, source_id
+    RETURNING id, status_id, status_kind, source_id, owner_employee_id, owner_queue_id, heat
 ), stay AS (
     INSERT INTO leads_stay (lead_id, status_id, status_kind, owner_employee_id, owner_queue_id, since,
         lead_employee_id, lead_queue_id, source_id)
@@ -137,14 +139,14 @@ JOIN = f"""
         region = CASE WHEN region = '' THEN %(region)s::text ELSE region END,
         fields = %(fields)s::jsonb || fields,
         search = left(search || ' ' || %(search)s::text, 4000),
-        due_at = CASE WHEN answered_at IS NULL OR %(is_imported)s THEN due_at ELSE %(due_at)s::timestamptz END,
-        answered_at = CASE WHEN %(is_imported)s THEN answered_at END,
+        due_at = CASE WHEN %(due_at)s::timestamptz IS NULL THEN due_at
+            WHEN answered_at IS NULL THEN least(due_at, %(due_at)s::timestamptz) ELSE %(due_at)s::timestamptz END,
+        answered_at = CASE WHEN %(due_at)s::timestamptz IS NULL THEN answered_at END,
         amount = coalesce(amount, %(amount)s::numeric),
         currency = CASE WHEN amount IS NULL AND %(amount)s::numeric IS NOT NULL THEN %(currency)s::text
             ELSE currency END
-    WHERE id = %(lead)s::bigint RETURNING id, source_id
+    WHERE id = %(lead)s::bigint RETURNING id, source_id, owner_employee_id, owner_queue_id
 ), enquiry AS ({ENQUIRY.format(lead="lead.id", tables="lead, word")})
-SELECT lead.id, enquiry.id, lead.source_id, word.source_known FROM lead, enquiry, word
 """
 
 
@@ -192,9 +194,12 @@ def _opening(parts: tuple[str, ...], columns: tuple[str, ...]) -> str:
 
 
 @step
-def join(opening: Opening, *, lead: int, by: Actor) -> Opened:
-    """Another enquiry for a need that is already worked: it joins the lead, which waits for an answer again."""
-    opened = _run(JOIN, {**_values(opening), "lead": lead})
+def join(opening: Opening, *, lead: int, by: Actor, beside: sql.Beside) -> Opened:
+    """Another enquiry for a need that is already worked: it joins the lead, which waits for an answer again.
+
+    `beside` is what the rooms above write along with it, by the parts `lead` and `enquiry`.
+    """
+    opened = Opened(*sql.row(_joining(beside.parts), {**_values(opening), "lead": lead, **beside.values}))
     if not opening.is_imported:
         note_joined(opened, opening, by=by)
     return opened
@@ -215,8 +220,10 @@ def note_joined(opened: Opened, opening: Opening, *, by: Actor) -> None:
     )
 
 
-def _run(statement: str, values: dict[str, object]) -> Opened:
-    return Opened(*sql.row(statement, values))
+@cache
+def _joining(parts: tuple[str, ...]) -> str:
+    told = "lead.id, enquiry.id, lead.source_id, word.source_known"
+    return f"{', '.join([JOIN, *parts])} SELECT {told} FROM lead, enquiry, word"
 
 
 def _values(opening: Opening) -> dict[str, object]:
@@ -249,7 +256,6 @@ def _values(opening: Opening) -> dict[str, object]:
         "come_back_on": opening.come_back_on,
         "amount": opening.amount,
         "currency": opening.currency,
-        "is_imported": opening.is_imported,
     }
 
 

@@ -39,13 +39,14 @@ UPDATE leads_lead l SET touched_at = greatest(l.touched_at, g.touched_at), versi
     region = CASE WHEN l.region = '' THEN g.region ELSE l.region END,
     fields = g.fields::jsonb || l.fields,
     search = left(l.search || ' ' || g.words, 4000),
-    due_at = CASE WHEN l.answered_at IS NULL OR NOT g.asks THEN l.due_at ELSE g.due_at END,
-    answered_at = CASE WHEN g.asks THEN NULL ELSE l.answered_at END,
+    due_at = CASE WHEN g.due_at IS NULL THEN l.due_at WHEN l.answered_at IS NULL THEN least(l.due_at, g.due_at)
+        ELSE g.due_at END,
+    answered_at = CASE WHEN g.due_at IS NULL THEN l.answered_at END,
     amount = coalesce(l.amount, g.amount),
     currency = CASE WHEN l.amount IS NULL AND g.amount IS NOT NULL THEN g.currency ELSE l.currency END
 FROM unnest(%s::bigint[], %s::timestamptz[], %s::int[], %s::text[], %s::bigint[], %s::bigint[], %s::text[],
-    %s::text[], %s::text[], %s::bool[], %s::timestamptz[], %s::numeric[], %s::text[])
-    AS g (lead, touched_at, times, need, company, product, region, fields, words, asks, due_at, amount, currency)
+    %s::text[], %s::text[], %s::timestamptz[], %s::numeric[], %s::text[])
+    AS g (lead, touched_at, times, need, company, product, region, fields, words, due_at, amount, currency)
 WHERE l.id = g.lead
 """
 
@@ -151,12 +152,11 @@ def join_many(joinings: Sequence[Birth]) -> None:
 
 
 def _joined(lead: int, some: Sequence[Birth]) -> tuple[object, ...]:
-    """What they bring together; of the fields the earlier word counts, and the first who asks sets the term."""
+    """What they bring together; of the fields the earlier word counts, and the earliest term."""
     said = [one.opening for one in some]
     fields: dict[str, object] = {}
     for one in said:
         fields = {**one.fields, **fields}
-    asking = _first(filter(attrgetter("asks"), said))
     paying = _first(filter(attrgetter("pays"), said)) or said[0]
     return (
         lead,
@@ -168,8 +168,7 @@ def _joined(lead: int, some: Sequence[Birth]) -> tuple[object, ...]:
         _first(map(attrgetter("region"), said)) or "",
         _as_json(fields),
         " ".join(map(attrgetter("words"), said)),
-        asking is not None,
-        asking.due_at if asking else None,
+        min((one.due_at for one in said if one.due_at), default=None),
         paying.amount,
         paying.currency,
     )

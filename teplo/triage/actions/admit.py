@@ -1,8 +1,10 @@
 """An enquiry becomes work: who it is, which lead, whose, by when, and the first step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from teplo.channels.actions import meet_source
 from teplo.identity.actions import keep_consents, recognise
@@ -17,9 +19,12 @@ from teplo.ledger.actors import Actor
 from teplo.staff.owners import OwnerView
 from teplo.triage import queries, rules
 from teplo.triage.actions.choose import assigned_beside, choose, note_assigned, owner_of
+from teplo.triage.actions.clocks import clock_beside
+from teplo.triage.deciding import NAME_OWNER
 from teplo.triage.draft import Draft, Entry
 from teplo.triage.rules import Choice
 from teplo.work.actions import Plan, note_planned, planned_beside
+from teplo.work.types import type_of_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def admit(entry: Entry, *, by: Actor, at: datetime) -> Admitted:
     waiting = queries.waiting_of(known.person) if known.person and is_known and opening.joins else {}
     number = rules.same_need(draft.product, [view for view, _owner in waiting.values()])
     if number:
-        joined = join(opening, lead=number, by=by)
+        joined = join(opening, lead=number, by=by, beside=clock_beside(opening))
         if entry.is_imported:
             facts = imported_facts(entry, known, joined, Choice())
             record("enquiry.imported", by=by, at=at, lead=number, person=known.person, **facts)
@@ -70,7 +75,7 @@ def _open(entry: Entry, opening: Opening, known: Recognised, *, by: Actor, at: d
     """
     since = assigned_at(entry, at)
     first = first_plan(entry, opening, at=at)
-    choice, (opened, (employee, queue, key, *task)) = _open_for(entry, opening, first, by=by, at=since)
+    choice, first, (opened, (employee, queue, key, *task)) = _open_for(entry, opening, known, first, by=by, at=at)
     source = entry.draft.source
     if source and not opened.source_known:
         set_source(opened, source=meet_source(source))
@@ -86,18 +91,21 @@ def _open(entry: Entry, opening: Opening, known: Recognised, *, by: Actor, at: d
 
 @step
 def _open_for(
-    entry: Entry, opening: Opening, first: Plan | None, *, by: Actor, at: datetime
-) -> tuple[Choice, tuple[Opened, Row]]:
-    """Choose an owner and open the lead; whoever leaves at this moment is chosen no second time."""
+    entry: Entry, opening: Opening, known: Recognised, usual: Plan | None, *, by: Actor, at: datetime
+) -> tuple[Choice, Plan | None, tuple[Opened, Row]]:
+    """Choose an owner and open the lead with its first task; whoever leaves at this moment is chosen no second time."""
     left: set[int] = set()
+    since = assigned_at(entry, at)
     while True:
-        choice = choose(entry, left=left)
-        beside = assigned_beside(choice, by=by, at=at)
+        choice = choose(entry, known=known, left=left, at=at)
+        beside = assigned_beside(choice, by=by, at=since)
+        first = first_for(choice, usual)
         if first:
-            beside = beside.and_(planned_beside(first, at=at))
+            beside = beside.and_(planned_beside(first, at=since))
+        beside = beside.and_(clock_beside(opening))
         done = open_lead(opening, employee=choice.employee, queue=choice.queue, by=by, beside=beside)
         if done is not None:
-            return choice, done
+            return choice, first, done
         if choice.employee is None or choice.employee in left:
             raise LookupError("an owner was chosen who works here no more")
         left.add(choice.employee)
@@ -108,6 +116,9 @@ def opening_of(entry: Entry, known: Recognised, *, wanted: str, at: datetime) ->
     """What an enquiry says about the need; `wanted` is the kind of the status that an import names."""
     kind = rules.begins_as(wanted, contactable=known.has_contact)
     draft, channel = entry.draft, entry.channel
+    # Nobody can be answered of whom nothing is known: his clock begins with the first contact.
+    waits = not entry.is_imported and kind in rules.OPEN
+    target = queries.target_minutes(channel, draft.heat)
     firm = draft.who.firm.name if draft.who.firm else ""
     return Opening(
         channel=channel.pk,
@@ -129,7 +140,8 @@ def opening_of(entry: Entry, known: Recognised, *, wanted: str, at: datetime) ->
         fields=draft.fields,
         context=draft.context,
         search=known.search or search_text(firm),
-        due_at=None if entry.is_imported else queries.answer_due(channel, entry.at),
+        due_at=queries.due_after(channel, entry.at, minutes=target) if waits else None,
+        target_minutes=target,
         status_kind=kind,
         **_brought_along(entry, kind, status=entry.status if kind == wanted else None, at=at),
     )
@@ -163,6 +175,14 @@ def first_plan(entry: Entry, opening: Opening, *, at: datetime) -> Plan | None:
         return None
     due = (entry.first_step_due or at) if entry.is_imported else (opening.due_at or entry.at)
     return Plan(_first_step(entry.draft), due)
+
+
+# allow undecorated-verb: decides, writes nothing
+def first_for(choice: Choice, usual: Plan | None) -> Plan | None:
+    """The first task for whoever was chosen: a head who got a lead of a rule names its owner."""
+    if usual is None or choice.task != NAME_OWNER:
+        return usual
+    return replace(usual, kind="other", title=_("Name the owner"), type=type_of_key(NAME_OWNER))
 
 
 # allow undecorated-verb: decides, writes nothing

@@ -15,9 +15,10 @@ from teplo.ledger.actions import write_many
 from teplo.ledger.actors import Actor
 from teplo.staff.owners import OwnerView
 from teplo.triage import queries, rules
-from teplo.triage.actions.admit import Admitted, assigned_at, first_plan, imported_facts, opening_of
+from teplo.triage.actions import clocks
+from teplo.triage.actions.admit import Admitted, assigned_at, first_for, first_plan, imported_facts, opening_of
 from teplo.triage.actions.choose import note_assigned
-from teplo.triage.actions.choose_many import choose_many, owners_of, write_assignments
+from teplo.triage.actions.choose_many import Asked, Given, choose_many, owners_of, write_assignments
 from teplo.triage.draft import Entry
 from teplo.triage.rules import Choice, Waiting
 from teplo.work import actions as work
@@ -54,6 +55,13 @@ class Case:
     @property
     def opened(self) -> Opened:
         return Opened(self.lead, self.enquiry, self.told, source_known=True, status=self.status)
+
+    @property
+    def whose(self) -> tuple[int | None, int | None]:
+        """The number of the employee and of the queue that has it."""
+        if self.owner is None:
+            return None, None
+        return (self.owner.id, None) if self.owner.kind == "employee" else (None, self.owner.id)
 
     @property
     def birth(self) -> Birth:
@@ -150,7 +158,8 @@ def _product_key(case: Case, words: Words) -> str:
 def _settle(cases: Sequence[Case], words: Words, waiting: Mapping[int, Waiting], *, at: datetime) -> None:
     """Choose owners, meet sources, set numbers aside: from here on everything about each is known."""
     new = [case for case in cases if case.joins is None]
-    choices = choose_many([(case.entry, case.opening.status_kind) for case in new])
+    asked = [Asked(case.entry, case.known, case.opening.status_kind, assigned_at(case.entry, at)) for case in new]
+    choices = choose_many(asked, at=at)
     unknown = {case.entry.draft.source for case in new if case.names_source} - set(words.sources)
     words.sources |= meet_sources(unknown)
     numbers = sql.set_aside("leads_lead", len(new))
@@ -158,7 +167,7 @@ def _settle(cases: Sequence[Case], words: Words, waiting: Mapping[int, Waiting],
     for case, choice, number in zip(new, choices, numbers, strict=True):
         case.lead, case.choice, case.owner = number, choice, owners[choice.employee, choice.queue]
         case.status = words.status(case.opening)
-        case.plan = first_plan(case.entry, case.opening, at=at)
+        case.plan = first_for(choice, first_plan(case.entry, case.opening, at=at))
     unnumbered = [case for case in cases if case.entry.enquiry is None]
     for case, number in zip(unnumbered, sql.set_aside("leads_enquiry", len(unnumbered)), strict=True):
         case.enquiry = number
@@ -194,6 +203,7 @@ def _write(cases: Sequence[Case], *, by: Actor, at: datetime) -> None:
     leads.open_many([case.birth for case in new])
     leads.write_enquiries([case.birth for case in cases])
     leads.join_many([case.birth for case in cases if case.joins is not None])
+    clocks.begin_many([(case.lead, case.enquiry, case.opening, *case.whose) for case in cases])
     work.plan_many(
         work.First(
             case.task, case.lead, case.plan, case.choice.employee, case.choice.queue, assigned_at(case.entry, at)
@@ -201,7 +211,8 @@ def _write(cases: Sequence[Case], *, by: Actor, at: datetime) -> None:
         for case in new
         if case.plan
     )
-    write_assignments([(case.lead, case.choice, assigned_at(case.entry, at)) for case in new], by=by)
+    given = [Given(case.lead, case.opening.heat, case.choice, assigned_at(case.entry, at)) for case in new]
+    write_assignments(given, by=by)
 
 
 @step

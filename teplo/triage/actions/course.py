@@ -20,6 +20,7 @@ from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.queries import stays_here
 from teplo.triage.actions.choose import write_assignment
+from teplo.triage.actions.clocks import begin_late
 from teplo.triage.actions.undo import undoable
 from teplo.triage.deeds import Deed
 from teplo.triage.queries import last_mover
@@ -224,6 +225,7 @@ def identify(lead: Lead, *, who: Who, by: Employee, at: datetime) -> Lead:
     leads.identify(now, person=known.person, company=known.company, by=by, at=at)
     if now.status_kind == StatusKind.INTEREST and known.has_contact:
         leads.set_status(now, status=first_status(StatusKind.NEW), by=by, at=at)
+        begin_late(now, at=at)
         plan_call(now, by=by, at=at)
     return now
 
@@ -237,4 +239,5 @@ def ripen(person: int, *, by: Actor, at: datetime) -> None:
         if lead.status_kind != StatusKind.INTEREST:
             continue  # somebody was faster: ripened by another contact, refused, marked as junk
         leads.set_status(lead, status=first_status(StatusKind.NEW), by=by, at=at)
+        begin_late(lead, at=at)
         plan_call(lead, by=by, at=at)

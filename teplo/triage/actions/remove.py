@@ -17,6 +17,13 @@ SELECT l.id FROM unnest(%(leads)s::bigint[]) AS l (id) WHERE EXISTS (
     OR EXISTS (SELECT 1 FROM clients_conversion c WHERE c.lead_id = l.id)
 """
 ASSIGNMENTS = "DELETE FROM triage_assignment WHERE lead_id = ANY (%s::bigint[])"
+# Imported enquiries have no clocks, but one that joined an imported lead may have.
+CLOCKS = """
+WITH gone AS (SELECT id FROM triage_clock WHERE enquiry_id = ANY (%(enquiries)s::bigint[])),
+parts AS (DELETE FROM triage_clockpart WHERE clock_id IN (SELECT id FROM gone)),
+steps AS (DELETE FROM triage_escalation WHERE clock_id IN (SELECT id FROM gone))
+DELETE FROM triage_clock WHERE id IN (SELECT id FROM gone)
+"""
 
 
 @step
@@ -37,6 +44,7 @@ def remove_imported(leads_gone: Sequence[int], *, enquiries: Sequence[int]) -> N
     if leads_gone:
         work.remove_work_of(leads_gone)
         sql.run(ASSIGNMENTS, [list(leads_gone)])
+    sql.run(CLOCKS, {"enquiries": list(enquiries)})
     leads.remove_enquiries(enquiries)
     if leads_gone:
         leads.remove_leads(leads_gone)

@@ -113,7 +113,7 @@ def close_task(task: Task, ending: Ending, *, by: Employee, at: datetime) -> Non
 @step
 def _go_on(lead: Lead, task: Task, ending: Ending, *, by: Employee, at: datetime) -> None:
     if ending.reached and task.kind in ANSWERS:
-        leads.note_response(lead, at=at)
+        leads.note_response(lead, how=task.kind, by=by, at=at)
     if lead.status_kind == StatusKind.NEW and lead.owner_employee_id:
         begun = entered_by(StatusKind.WORKING, lead, by=by)  # none, where a field is missing: it stays new until then
         if begun is not None:
