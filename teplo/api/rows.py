@@ -1,9 +1,11 @@
 """Rows of a plain statement as records: what is asked at every call is not worth composing anew each time."""
 
+import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeVar
 
-from django.db.models import Model
+from django.db.models import JSONField, Model
 
 M = TypeVar("M", bound=Model)
 
@@ -15,7 +17,17 @@ def columns(model: type[Model], alias: str) -> str:
 
 def record(model: type[M], values: Sequence[object]) -> M:
     """The record whose columns these are."""
-    return model.from_db(None, [field.attname for field in model._meta.concrete_fields], values)
+    given = list(values)
+    for place in _texts(model):
+        if isinstance(given[place], str):
+            given[place] = json.loads(given[place])
+    return model.from_db(None, [field.attname for field in model._meta.concrete_fields], given)
+
+
+@lru_cache(maxsize=64)
+def _texts(model: type[Model]) -> list[int]:
+    """The places of what the driver gives as text, for Django reads it later."""
+    return [place for place, field in enumerate(model._meta.concrete_fields) if isinstance(field, JSONField)]
 
 
 def width(model: type[Model]) -> int:
