@@ -6,6 +6,7 @@ from django.utils import timezone
 from teplo.intake.actions import imports
 from teplo.intake.actions.imports.course import fail
 from teplo.intake.imports.models import Import
+from teplo.intake.imports.walking import walk_on
 from teplo.kit.limits import LIMITS
 from teplo.staff.models import Employee
 from tests.company import Company
@@ -31,6 +32,15 @@ def test_a_file_that_could_not_be_looked_through_says_why(page, ready, company):
     imports.check(ready, by=company.administrator, at=timezone.now())
     fail(ready.pk, why="table_broken_letters", sentence="Row 7 holds odd letters.", at=timezone.now())
     assert "Row 7 holds odd letters." in page.get(f"/imports/{ready.pk}/").text
+
+
+def test_the_whole_file_looked_through_is_shown(page, company):
+    imp = chosen(given(csv_of([*ROWS, ("Анна", "12")]), by=company.administrator))
+    imports.check(imp, by=company.administrator, at=timezone.now())
+    walk_on(imp.pk)
+    shown = page.get(f"/imports/{imp.pk}/").text
+    assert "The whole file was read" in shown
+    assert "To be refused" in shown
 
 
 @pytest.mark.parametrize(("language", "why"), [("en", "12,3,Phone: "), ("ru", "12;3;Телефон: ")])

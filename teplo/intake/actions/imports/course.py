@@ -43,7 +43,7 @@ def note_found(number: int, *, revision: int, found: dict[str, object], is_over:
     now = queries.locked(number)
     if now is None or now.state != State.CHECKING or now.revision != revision:
         return False
-    now.found, now.walked_at, now.tries = found, at, 0
+    now.found, now.walked_at, now.tries = {**found, "done": is_over}, at, 0
     if is_over:
         now.state, now.whole = State.READY, int(str(found["read"]))
     now.save(update_fields=["found", "walked_at", "tries", "state", "whole"])
