@@ -27,6 +27,11 @@ def people_in_reach(employee: Employee, permission: Permission) -> list[int]:
     return sorted(reached(employee, scope)[0])
 
 
+def reaches_others(employee: Employee, permission: Permission) -> bool:
+    """Whether a right of this employee reaches further than his own records, in any status."""
+    return reach_of(employee, permission).widest not in (None, Scope.OWN)
+
+
 def queues_in_reach(employee: Employee, permission: Permission) -> list[int]:
     """The queues whose records this employee's right reaches, in any status."""
     scope = reach_of(employee, permission).widest

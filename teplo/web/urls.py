@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("teplo.web.tasks.urls")),
     path("", include("teplo.web.calendar.urls")),
     path("", include("teplo.web.team.urls")),
+    path("", include("teplo.web.dispatch.urls")),
     path("", include("teplo.web.live.urls")),
     path("", include("teplo.web.reports.urls")),
     path("", include("teplo.web.setup.urls")),

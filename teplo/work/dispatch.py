@@ -1,4 +1,4 @@
-"""What a dispatcher looks at: what waits for an owner or for an answer, and what lies on each of those who could get it."""
+"""What a dispatcher looks at: what waits for an owner or an answer, and what lies on each who could get it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -162,7 +162,7 @@ def _fits(employee: Employee, channel: int | None) -> tuple[str, dict[str, Any]]
     otherwise in some statuses."""
     words, values = ("AND t.channel_id = %(channel)s::bigint", {"channel": channel}) if channel else ("", {})
     given: dict[str, Any] = dict(values)
-    here = Q(pk=RawSQL("t.id", ()))  # noqa: S611 (one of our own columns)
+    here = Q(pk=RawSQL("t.id", ()))
     for right in RIGHTS:
         if reach_of(employee, right).otherwise:
             leads = Lead.objects.visible_to(employee, right).filter(here)

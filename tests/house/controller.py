@@ -14,6 +14,8 @@ OF_CONTROLLER: dict[str, int] = {
     "GET lead-timeline": 200,
     "GET lead-moves": 200,
     "GET lead-mention": 200,
+    "GET dispatch": 200,
+    "POST dispatch-give": 200,
     "GET lead-assign": 200,
     "POST lead-assign": 302,
     "POST lead-ask-after": 200,

@@ -76,6 +76,8 @@ DESK = [
     get("task-proposed", 302, 200),
     get("calendar", 302, 200, query="?view=week"),
     get("team", 302, 403, 403, 200, 200),
+    get("dispatch", 302, 403, 403, 200, 200),
+    post("dispatch-give", 302, 404, 404, 200, 200, leads="{lead_seen}", to="{to_queue}"),
     post("notices-seen", 302, 204),
     get("leads", 302, 200),
     get("leads", 302, 400, query="?status=nonsense"),

@@ -94,6 +94,7 @@ def build() -> World:
         "point": lead.person.points.get().pk,
         "doubt": Doubt.objects.create(kind="name", person=lead.person, at=timezone.now()).pk,
         "to_queue": f"queue:{Queue.objects.get(key='new').pk}",
+        "lead_seen": f"{lead.pk}=employee:{company.owner.pk}",
         "working": Status.objects.get(key="working").pk,
         "capture": _held().capture,
         "notice": Notice.objects.create(employee=company.head, kind="lead.given", lead=lead, at=timezone.now()).pk,

@@ -14,6 +14,7 @@ from teplo.triage.actions.course import (
     wait,
 )
 from teplo.triage.actions.ending import bring_back, mark_junk, refuse, reopen
+from teplo.triage.actions.hand_out import hand_out
 from teplo.triage.actions.seed import seed
 from teplo.triage.actions.unconvert import Undone, undo_conversion
 from teplo.triage.actions.undo import take_back
@@ -29,6 +30,7 @@ __all__ = [
     "bring_back",
     "change",
     "convert",
+    "hand_out",
     "identify",
     "mark_junk",
     "refuse",

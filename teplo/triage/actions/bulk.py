@@ -75,13 +75,21 @@ def preview(
     demand(by, deeds.RIGHTS[deed])
     demand_possible(deed, values, by=by, at=at)
     chosen = _chosen(numbers, by) if tree is None else _asked_for(tree, context, by)
+    return look(deed, values, chosen, asked=write_json(tree, LEAD) if tree is not None else {}, by=by, at=at)
+
+
+@step
+def look(
+    deed: str, values: Mapping[str, Any], chosen: Sequence[int], *, asked: Any = None, by: Employee, at: datetime
+) -> Preview:
+    """Fix these leads as the set of a bulk change, and judge them; `asked` is the question that found them."""
     # One that is being started in another tab at this moment is waited for, and then is a preview no more.
     looked = BulkChange.objects.filter(employee=by, state=State.PREVIEWED).select_for_update(of=("self",))
     BulkChange.objects.filter(pk__in=[one.pk for one in looked], state=State.PREVIEWED).delete()
     bulk = BulkChange.objects.create(
         deed=deed,
         values=dict(values),
-        asked=write_json(tree, LEAD) if tree is not None else {},
+        asked=asked or {},
         employee=by,
         whole=len(chosen),
         created_at=at,
@@ -89,8 +97,8 @@ def preview(
     sql.run(FILL, {"bulk": bulk.pk, "part": PART, "leads": chosen})
     verdicts: dict[str, int] = {}
     for part in bulk.parts.all():
-        asked = deeds.judged(Lead.objects.filter(pk__in=part.leads), deed, bulk.values, by=by)
-        for verdict, count in asked.values_list("verdict").annotate(Count("pk")):
+        judged = deeds.judged(Lead.objects.filter(pk__in=part.leads), deed, bulk.values, by=by)
+        for verdict, count in judged.values_list("verdict").annotate(Count("pk")):
             verdicts[verdict] = verdicts.get(verdict, 0) + count
     return Preview(bulk, verdicts.pop("", 0), verdicts)
 
@@ -133,6 +141,12 @@ def start(bulk: BulkChange, *, by: Employee, at: datetime) -> BulkChange:
         raise Conflict("begun", _("This bulk change has begun already."))
     # The role may have changed since somebody looked.
     demand_possible(now.deed, now.values, by=by, at=at)
+    return begin(now, by=by, at=at)
+
+
+@step
+def begin(now: BulkChange, *, by: Employee, at: datetime) -> BulkChange:
+    """Begin a bulk change that was looked at in this transaction, or is locked in it."""
     now.change = open_change(STARTED, by=by, at=at)
     now.state, now.walked_at, now.created_at = State.RUNNING, at, at
     now.save(update_fields=["change", "state", "walked_at", "created_at"])

@@ -21,6 +21,7 @@ from teplo.staff.permissions import Permission, demand
 from teplo.staff.queries import stays_here
 from teplo.triage.actions.choose import write_assignment
 from teplo.triage.actions.clocks import begin_late
+from teplo.triage.actions.seen import demand_seen_owner
 from teplo.triage.actions.undo import undoable
 from teplo.triage.deeds import Deed
 from teplo.triage.queries import last_mover
@@ -76,9 +77,14 @@ def worker(by: Employee) -> Employee:
 
 
 @front_door
-def assign(lead: Lead, *, to: Employee | Queue, comment: str = "", by: Employee, at: datetime) -> Lead:
-    """Give a lead to another owner, with a word for him; his are then its open tasks too."""
+def assign(lead: Lead, *, to: Employee | Queue, comment: str = "", seen: str = "", by: Employee, at: datetime) -> Lead:
+    """Give a lead to another owner, with a word for him; his are then its open tasks too.
+
+    `seen` is whose it was for whoever gives it, `employee:3` or `queue:1`: Conflict names who was faster.
+    """
     now = locked(lead.pk)
+    if seen:
+        demand_seen_owner(now, seen, by=by, at=at)
     demand(by, Permission.LEAD_ASSIGN, now)
     if now.owner == to:
         return now

@@ -10,13 +10,15 @@ from django.utils.translation import pgettext_lazy
 from teplo.kit.problems import Words
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, may
+from teplo.staff.queries import reaches_others
 
 
 @dataclass(frozen=True)
 class Room:
     """A line of the rail: `name` is the route's name; shown to who holds any of `permissions` (empty: everybody).
 
-    `holds` are pages with other addresses that belong to it; a quiet one has a key and a command, but no line.
+    `holds` are pages with other addresses that belong to it; a quiet one has a key and a command, but no line. Where
+    `is_wide`, a right must reach further than one's own records.
     """
 
     name: str
@@ -26,17 +28,19 @@ class Room:
     permissions: tuple[Permission, ...] = ()
     holds: tuple[str, ...] = ()
     is_quiet: bool = False
+    is_wide: bool = False
 
 
 CLIENTS = (Permission.CONTACT_SEE, Permission.COMPANY_SEE, Permission.PERSON_SEE)
 ROOMS = (
-    Room("desk", _("Desk"), "layout-dashboard", "g d", holds=("tasks", "team", "feed")),
+    Room("desk", _("Desk"), "layout-dashboard", "g d", holds=("tasks", "team", "dispatch", "feed")),
     Room("leads", _("Leads"), "target-arrow", "g l", (Permission.LEAD_SEE,)),
     Room("clients", pgettext_lazy("rail", "Clients"), "address-book", "g c", CLIENTS, holds=("people",)),
     Room("people", pgettext_lazy("rail", "People"), "users", "g p", (Permission.PERSON_SEE,), is_quiet=True),
     Room("tasks", _("Tasks"), "checklist", "g t", (Permission.TASK_SEE,), is_quiet=True),
     Room("calendar", _("Calendar"), "calendar", "g a", (Permission.TASK_SEE,), is_quiet=True),
     Room("feed", _("What happens"), "history", "g f", (Permission.LEAD_SEE,), is_quiet=True),
+    Room("dispatch", _("Dispatcher"), "headset", "g w", (Permission.LEAD_ASSIGN,), is_quiet=True, is_wide=True),
     Room("deals", _("Deals"), "briefcase", "g e", (Permission.DEAL_SEE,)),
     Room("reports", _("Reports"), "chart-bar", "g r", (Permission.REPORT_SEE,)),
     Room("setup", _("Setup"), "settings", "g s"),
@@ -115,4 +119,6 @@ def _may_enter(request: HttpRequest, room: Room) -> bool:
     if not isinstance(request.user, Employee):
         return False
     user = request.user
+    if room.is_wide:
+        return any(reaches_others(user, permission) for permission in room.permissions)
     return not room.permissions or any(may(user, permission) for permission in room.permissions)

@@ -26,6 +26,7 @@ from teplo.web.desk.views import end_of_day
 from teplo.web.shell.addresses import address_of
 from teplo.web.shell.asking import me
 from teplo.web.shell.parts import Choice
+from teplo.web.team.standing import Standing, caps_of, standings
 from teplo.work import team as work
 
 OPEN = "new,working"
@@ -47,6 +48,7 @@ class Row:
     """A person or a queue with his figures."""
 
     line: work.Line
+    standing: Standing | None
     url: str
     stages: list[Figure]
     whole: Figure
@@ -58,6 +60,10 @@ class Row:
     @property
     def is_person(self) -> bool:
         return isinstance(self.line.owner, Employee)
+
+    @property
+    def is_away(self) -> bool:
+        return self.standing is not None and not self.standing.is_here
 
 
 @route(access=Permission.LEAD_SEE, rate=Rate.PAGE)
@@ -97,9 +103,11 @@ def _shown(employee: Employee, days: int) -> dict[str, Any]:
     statuses = work.stages()
     found = work.lines(employee, **reach, statuses=statuses, at=at)
     worst = work.worst(employee, **reach, at=at)
+    people = [line.owner for line in found if isinstance(line.owner, Employee)]
+    there = standings(people, now, caps=caps_of(one.pk for one in people))
     return {
         "statuses": statuses,
-        "rows": [_row(line, statuses, at) for line in found],
+        "rows": [_row(line, statuses, at, there) for line in found],
         "sums": [
             Figure(_words(sum(line.stages.get(status.pk, 0) for line in found)), _leads(status=status.pk))
             for status in statuses
@@ -114,11 +122,12 @@ def _shown(employee: Employee, days: int) -> dict[str, Any]:
     }
 
 
-def _row(line: work.Line, statuses: list[Status], at: work.Moment) -> Row:
+def _row(line: work.Line, statuses: list[Status], at: work.Moment, there: dict[int, Standing]) -> Row:
     of = {"owner" if isinstance(line.owner, Employee) else "queue": line.owner.pk}
     tasks = f"{address_of('tasks')}?who={line.owner.pk}&when="
     return Row(
         line,
+        there.get(line.owner.pk) if isinstance(line.owner, Employee) else None,
         _leads(**of, kind=OPEN),
         [Figure(_words(line.stages.get(one.pk, 0)), _leads(**of, status=one.pk)) for one in statuses],
         whole=Figure(_words(line.whole), _leads(**of, kind=OPEN)),

@@ -7,6 +7,7 @@ from django.template import Context
 
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, Scope, scope_of
+from teplo.staff.queries import reaches_others
 from teplo.triage.bulks import bulks_visible_to
 from teplo.triage.models import BulkChange
 from teplo.web.shell import navigation
@@ -52,3 +53,9 @@ def running_bulk(context: Context) -> BulkChange | None:
 def sees_more(user: object) -> bool:
     """Whether somebody sees more leads than his own: then the pages of heads are for him."""
     return isinstance(user, Employee) and scope_of(user, Permission.LEAD_SEE) not in (None, Scope.OWN)
+
+
+@register.filter
+def gives_others(user: object) -> bool:
+    """Whether somebody may give away more leads than his own: then the dispatcher's page is for him."""
+    return isinstance(user, Employee) and reaches_others(user, Permission.LEAD_ASSIGN)

@@ -26,7 +26,15 @@ function clear() {
   for (const box of boxes()) box.checked = false;
 }
 
+// Where rows go by themselves (data-forgets on the list) they are chosen no more when they are gone.
+function forgetGone() {
+  if (!document.querySelector("[data-list][data-forgets]")) return;
+  const here = new Set(boxes().map((box) => box.value));
+  for (const number of chosen) if (!here.has(number)) chosen.delete(number);
+}
+
 function show() {
+  forgetGone();
   for (const box of boxes()) {
     box.checked = every || chosen.has(box.value);
     box.closest("tr, li")?.classList.toggle("chosen", box.checked);
