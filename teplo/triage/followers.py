@@ -1,9 +1,10 @@
-"""What triage does when the ledger speaks: an interest with a contact becomes a lead."""
+"""What triage does when the ledger speaks: an interest with a contact becomes a lead, who waited is served."""
 
 from teplo.ledger.actors import SYSTEM
 from teplo.ledger.followers import follow
 from teplo.ledger.models import Event
 from teplo.triage.actions import ripen
+from teplo.triage.actions.redraw import serve
 
 
 @follow("point.added")
@@ -11,3 +12,9 @@ def ripen_interests(event: Event) -> None:
     """Somebody can be contacted now: his interests become leads with a first step."""
     if event.person:
         ripen(event.person, by=SYSTEM, at=event.at)
+
+
+@follow("employee.shift_started")
+def serve_those_who_waited(event: Event) -> None:
+    """Somebody is there again: what waited for him is his, the longest waiting first."""
+    serve(by=SYSTEM, at=event.at)

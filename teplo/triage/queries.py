@@ -1,10 +1,7 @@
 """Questions that decisions ask."""
 
-import json
-from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Any
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,22 +11,15 @@ from teplo.channels.models import Campaign, Channel, Source
 from teplo.clients.models import Pipeline, Stage
 from teplo.kit import sql
 from teplo.kit.clock import day_of
-from teplo.kit.filters import EVERYTHING, Context, predicate, read_json
 from teplo.leads.models import Lead, Status, StatusKind
 from teplo.ledger.models import Event
 from teplo.ledger.presenters import Names
-from teplo.staff.models import ApiToken, Employee, Queue, Team
+from teplo.staff.models import ApiToken, Employee, Queue, Schedule, Team
 from teplo.staff.owners import OwnerView
 from teplo.terms.models import Product, Reason
-from teplo.triage.draft import Draft
-from teplo.triage.fields import ENQUIRY
-from teplo.triage.models import Assignment, Rule
-from teplo.triage.rules import Hours, OpenLead, RuleView, Waiting, due_at
+from teplo.triage.models import Assignment, Partner, Rule
+from teplo.triage.rules import Hours, OpenLead, Waiting, due_at
 from teplo.work.models import TaskResult, TaskType
-
-# The conditions of a rule ask neither for dates nor for 'me'.
-NOBODY = Context(now=datetime(2000, 1, 1, tzinfo=UTC), zone=UTC)
-
 
 # Nobody begins as a client: that needs a conversion.
 KIND = "SELECT kind FROM leads_status WHERE id = %s AND kind <> 'converted'"
@@ -88,41 +78,6 @@ def due_after(channel: Channel, at: datetime, *, minutes: float) -> datetime:
     return due_at(here, minutes=minutes, hours=hours)
 
 
-RULES = """
-SELECT id, version, strategy, queue_id, conditions::text FROM triage_rule WHERE is_active
-ORDER BY catches_all, position, id
-"""
-
-
-def active_rules() -> list[RuleView]:
-    """The rules in use, in their order; the last one catches all."""
-    return [
-        RuleView(number, version, strategy, _fits(conditions), queue)
-        for number, version, strategy, queue, conditions in sql.rows(RULES)
-    ]
-
-
-@lru_cache(maxsize=512)
-def _fits(conditions: str) -> Callable[[Mapping[str, object]], bool]:
-    """The conditions of a rule as a function; compiled once, for rules are asked at every enquiry."""
-    given = json.loads(conditions)
-    return predicate(read_json(given, ENQUIRY) if given else EVERYTHING, ENQUIRY, NOBODY)
-
-
-def facts(draft: Draft, channel: Channel) -> dict[str, Any]:
-    """What a rule may ask about an arriving enquiry, by the keys of the registry `triage.fields.ENQUIRY`."""
-    source = draft.source or (channel.default_source.key if channel.default_source else "")
-    product = draft.product or (channel.default_product.key if channel.default_product else "")
-    return {
-        "channel": channel.slug,
-        "source": source,
-        "campaign": draft.campaign,
-        "product": product,
-        "region": draft.region,
-        "tags": [channel.tag] if channel.tag else [],
-    }
-
-
 def coming_back(at: datetime, *, limit: int = 500) -> list[int]:
     """The refused leads whose day to come back has come, the earliest day first."""
     due = Lead.objects.filter(status_kind=StatusKind.REFUSED, come_back_on__lte=day_of(at))
@@ -156,7 +111,9 @@ NAMED: dict[str, type[Model]] = {
     "campaign": Campaign,
     "product": Product,
     "team": Team,
+    "schedule": Schedule,
     "token": ApiToken,
+    "partner": Partner,
     "stage": Stage,
     "pipeline": Pipeline,
     "task_type": TaskType,

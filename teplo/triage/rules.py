@@ -1,8 +1,10 @@
 """Decisions about the course of a lead: pure functions over plain values."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from teplo.triage.limits import Had
 
 MAX_NAMED = 20
 OPEN = frozenset({"new", "working"})
@@ -10,29 +12,14 @@ ENDED = frozenset({"refused", "junk"})
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """An employee whom a rule might choose, and why he might be passed over."""
-
-    employee: int
-    active: bool = True
-    on_shift: bool = True
-    open_leads: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class RuleView:
-    """A rule as the decision sees it; `fits` is its condition over the facts of an enquiry."""
-
-    number: int
-    version: int
-    strategy: str
-    fits: Callable[[Mapping[str, object]], bool]
-    queue: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Choice:
-    """Who was chosen and why. `turns` is the cursor's new state where a turn was taken."""
+    """Who was chosen and why, and what is written beside it.
+
+    `turns` and `owed` are what changes of the cursor. With `offer_minutes` he has so long to say yes; a `partner` is
+    offered what lies in a queue. `task` is a first step of another kind than usual. `waits` is the rule by which the
+    lead is drawn as soon as somebody may have it. `spends` is what is left of the limits of whoever got it. `inputs`
+    is what it was decided from.
+    """
 
     employee: int | None = None
     queue: int | None = None
@@ -42,74 +29,14 @@ class Choice:
     skipped: list[dict[str, object]] = field(default_factory=list)
     skipped_more: dict[str, int] = field(default_factory=dict)
     turns: dict[str, int] | None = None
+    owed: dict[str, int] | None = None
     drawn: int | None = None
-
-    def signed(self, rule: RuleView) -> "Choice":
-        return replace(self, rule=rule.number, version=rule.version)
-
-
-def first_fitting(rules: Sequence[RuleView], facts: Mapping[str, object], *, after: int = 0) -> int:
-    """The place of the first rule from `after` on whose condition the facts meet; the last rule meets everything."""
-    for place in range(after, len(rules)):
-        if rules[place].fits(facts):
-            return place
-    raise LookupError("no rule catches all")
-
-
-def in_turn(candidates: Sequence[Candidate], turns: Mapping[str, int], drawn: int) -> Choice | None:
-    """Round robin: whoever had his turn longest ago, newcomers first; None where nobody is there.
-
-    Over n candidates who stay, any number of draws differs by at most one.
-    """
-    free, skipped, more = _sieve(candidates)
-    if not free:
-        return None
-    chosen = min(free, key=lambda candidate: (turns.get(str(candidate.employee), 0), candidate.employee))
-    now = drawn + 1
-    return Choice(
-        employee=chosen.employee,
-        why={"code": "turn", "candidates": len(free)},
-        skipped=skipped,
-        skipped_more=more,
-        turns={**turns, str(chosen.employee): now},
-        drawn=now,
-    )
-
-
-def least_loaded(candidates: Sequence[Candidate], turns: Mapping[str, int], drawn: int) -> Choice | None:
-    """Whoever has the fewest open leads; among equals whoever had his turn longest ago. None where nobody is there."""
-    free, _skipped, _more = _sieve(candidates)
-    if not free:
-        return None
-    fewest = min(candidate.open_leads for candidate in free)
-    equals = {candidate.employee for candidate in free if candidate.open_leads == fewest}
-    choice = in_turn([c for c in candidates if c.employee in equals or c not in free], turns, drawn)
-    if choice is None:
-        return None
-    return replace(choice, why={"code": "least_loaded", "candidates": len(free), "open": fewest})
-
-
-def fixed(candidates: Sequence[Candidate]) -> Choice | None:
-    """The one person of a rule; None where he no longer works here."""
-    there = [candidate for candidate in candidates if candidate.active]
-    return Choice(employee=there[0].employee, why={"code": "fixed"}) if there else None
-
-
-def _sieve(
-    candidates: Sequence[Candidate],
-) -> tuple[list[Candidate], list[dict[str, object]], dict[str, int]]:
-    free: list[Candidate] = []
-    skipped: list[dict[str, object]] = []
-    more: dict[str, int] = {}
-    for candidate in candidates:
-        why = "left" if not candidate.active else "" if candidate.on_shift else "off_shift"
-        if not why:
-            free.append(candidate)
-        elif len(skipped) < MAX_NAMED:
-            skipped.append({"employee": candidate.employee, "why": why})
-        else:
-            more[why] = more.get(why, 0) + 1
-    return free, skipped, more
+    offer_minutes: int | None = None
+    partner: int | None = None
+    task: str = ""
+    waits: int | None = None
+    spends: Had | None = None
+    inputs: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Jobs of triage: refused leads come back on their day, bulk changes walk part by part, old undo is forgotten."""
+"""Jobs of triage: leads come back or are served on their time, bulk changes walk, figures are counted, undo ends."""
 
 from functools import partial
 
@@ -6,9 +6,10 @@ from procrastinate.contrib.django import app
 
 from teplo.kit.clock import database_now
 from teplo.kit.jobs import each
+from teplo.ledger.actors import SYSTEM
 from teplo.triage import actions, bulks, queries
 from teplo.triage.actions import bulk as bulk_change
-from teplo.triage.actions import forget
+from teplo.triage.actions import conversions, forget, redraw
 
 
 @app.periodic(cron="* * * * *")
@@ -16,6 +17,19 @@ from teplo.triage.actions import forget
 def bring_back_refused(timestamp: int) -> None:
     at = database_now()
     each(queries.coming_back(at), partial(actions.bring_back, at=at))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="clock", queueing_lock="serve_waiting")
+def serve_waiting(timestamp: int) -> None:
+    while redraw.serve_waiting(by=SYSTEM, at=database_now()):
+        pass
+
+
+@app.periodic(cron="15 * * * *")
+@app.task(queue="clock", queueing_lock="count_conversions")
+def count_conversions(timestamp: int) -> None:
+    conversions.count_conversions(at=database_now())
 
 
 # Behind everything else that waits: people hear of an enquiry first.

@@ -69,3 +69,8 @@ def kind_of(key: str) -> str:
     """The kind behind the key of a type; the key itself where it names a kind."""
     found = chosen(key)
     return found.kind if found else key if key in TaskKind.values else TaskKind.OTHER
+
+
+def type_of_key(key: str) -> int | None:
+    """The number of a type by its key; None where the company has none of it."""
+    return TaskType.objects.filter(key=key).values_list("pk", flat=True).first()

@@ -15,7 +15,7 @@ from teplo.intake.models import Capture
 from teplo.kit.problems import Conflict
 from teplo.leads.models import Enquiry, Lead, Stay
 from teplo.ledger.models import Event
-from teplo.triage import rules
+from teplo.triage import drawing
 from teplo.work.actions import Ending, Plan, close_task
 from teplo.work.models import Task
 from tests.company import Company, person, rule, send
@@ -125,7 +125,7 @@ def test_a_failing_step_keeps_the_capture_and_a_retry_admits_it(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(rules, "first_fitting", lambda *_: 1 / 0)
+        broken.setattr(drawing, "fitting", lambda *_: 1 / 0)
         receipt = send(company, **FULL)
     capture = Capture.objects.get(pk=receipt.capture)
     assert (receipt.state, capture.reason) == ("kept", "fault")

@@ -1,9 +1,11 @@
 """Whose is it: rules in their order, the cursor locked while somebody is drawn, and the reason kept."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from teplo.identity.given import Recognised
 from teplo.kit import sql
 from teplo.kit.transactions import step
 from teplo.ledger import actors
@@ -11,42 +13,43 @@ from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
 from teplo.staff.models import Employee, Queue
 from teplo.staff.owners import OwnerView
-from teplo.triage import queries, rules
+from teplo.triage import ruleset
+from teplo.triage.actions.offering import is_offer, note_offered, offered_beside
+from teplo.triage.deciding import Inputs, RuleView
 from teplo.triage.draft import Entry
-from teplo.triage.rules import Choice, RuleView
+from teplo.triage.drawing import draw
+from teplo.triage.facts import Before, facts_of
+from teplo.triage.rules import Choice
+from teplo.triage.ruleset import Past
+from teplo.triage.standings import Board
 
-# Everybody whom a rule might choose.
-POOL = """coalesce((
-    SELECT jsonb_agg(jsonb_build_object('employee', e.id, 'active', e.is_active, 'on_shift', e.on_shift) ORDER BY e.id)
-    FROM staff_employee e
-    WHERE NOT e.is_robot AND CASE WHEN cardinality(r.employees) > 0 THEN e.id = ANY (r.employees)
-        ELSE e.is_active AND (r.team_id IS NULL OR e.team_id = r.team_id)
-            AND (r.role_id IS NULL OR e.role_id = r.role_id) END), '[]')"""
-# The row lock of the cursor lines up everybody who draws by this rule; it is the last lock taken, and held until the
-# commit is on disk, so that the next one sees whose turn it was.
-DRAW = f"""
-SELECT c.turns, c.drawn, {POOL}
-FROM triage_cursor c JOIN triage_rule r ON r.id = c.rule_id WHERE c.rule_id = %s FOR UPDATE OF c
-"""
-LOADS = """
-SELECT owner_employee_id, count(*) FROM leads_lead
-WHERE owner_employee_id = ANY (%s) AND status_kind IN ('new', 'working') GROUP BY owner_employee_id
-"""
-# `lead` is one row with the number of a lead: given, or the part of a statement that opens it.
-ASSIGNED = """turned AS (
-    UPDATE triage_cursor SET turns = %(turns)s::jsonb, drawn = %(drawn)s::bigint FROM lead
-    WHERE rule_id = %(cursor)s::bigint
-), assigned AS (
+# `lead` is one row with the number and the heat of a lead: given, or the part of a statement that opens it.
+TURNED = """turned AS (
+    UPDATE triage_cursor SET turns = turns || %(turns)s::jsonb, owed = owed || %(owed)s::jsonb,
+        drawn = %(drawn)s::bigint
+    FROM lead WHERE rule_id = %(rule)s::bigint)"""
+SPENT = """spent AS (
+    UPDATE triage_credit SET hour = %(spent_hour)s::timestamptz, in_hour = %(spent_in_hour)s::int,
+        day = %(spent_day)s::date, in_day = %(spent_in_day)s::int, month = %(spent_month)s::float8,
+        at = %(spent_at)s::timestamptz
+    FROM lead WHERE employee_id = %(employee)s::bigint)"""
+WAITS = """waits AS (
+    INSERT INTO triage_waiting (lead_id, rule_id, since)
+    SELECT lead.id, %(waits)s::bigint, %(assigned_at)s::timestamptz FROM lead
+    ON CONFLICT (lead_id) DO UPDATE SET rule_id = excluded.rule_id)"""
+SERVED = "served AS (DELETE FROM triage_waiting w USING lead WHERE w.lead_id = lead.id)"
+ASSIGNED = """assigned AS (
     INSERT INTO triage_assignment (lead_id, employee_id, queue_id, rule_id, rule_version, why, skipped, skipped_more,
-        drawn, by_kind, by_id, comment, at)
+        drawn, inputs, code, heat, from_employee, by_kind, by_id, comment, at)
     SELECT lead.id, %(employee)s::bigint, %(queue)s::bigint, %(rule)s::bigint, %(version)s::int,
-        %(why)s::jsonb, %(skipped)s::jsonb, %(skipped_more)s::jsonb,
-        %(drawn)s::bigint, %(by_kind)s::text, %(by_id)s::bigint, %(comment)s::text, %(assigned_at)s::timestamptz
+        %(why)s::jsonb, %(skipped)s::jsonb, %(skipped_more)s::jsonb, %(drawn)s::bigint, %(inputs)s::jsonb,
+        %(code)s::text, lead.heat, %(from_employee)s::bigint, %(by_kind)s::text, %(by_id)s::bigint, %(comment)s::text,
+        %(assigned_at)s::timestamptz
     FROM lead RETURNING (SELECT name FROM staff_employee WHERE id = employee_id) AS employee,
         (SELECT name FROM staff_queue WHERE id = queue_id) AS queue,
         (SELECT key FROM staff_queue WHERE id = queue_id) AS key)
 """
-ASSIGN = f"WITH lead AS (SELECT %(lead)s::bigint AS id), {ASSIGNED} SELECT employee, queue, key FROM assigned"
+GIVEN_LEAD = "lead AS (SELECT id, heat FROM leads_lead WHERE id = %(lead)s::bigint)"
 OWNER = tuple(f"(SELECT {column} FROM assigned)" for column in ("employee", "queue", "key"))
 
 # What people do has kinds of its own: a new owner is told of a hand-over, not of every enquiry.
@@ -54,19 +57,30 @@ KINDS = {"given": "lead.given", "took": "lead.taken"}
 
 
 @step
-def choose(entry: Entry, *, left: Collection[int] = ()) -> Choice:
-    """The owner of a new lead: whoever is named for it, else whom the first rule chooses that can.
+def choose(entry: Entry, *, known: Recognised, left: Collection[int] = (), at: datetime) -> Choice:
+    """The owner of a new lead: whoever is named for it, else whom the first rule chooses that can, at `at`.
 
     `left` are those who were chosen before and work here no more: the rules see that for themselves.
     """
     if named := named_owner(entry, left=left):
         return named
-    ordered = queries.active_rules()
-    facts = queries.facts(entry.draft, entry.channel)
-    place = rules.first_fitting(ordered, facts)
-    while not (choice := _by_rule(ordered[place])):
-        place = rules.first_fitting(ordered, facts, after=place + 1)
-    return choice.signed(ordered[place])
+    is_known = known.person is not None and not known.is_new
+    ordered, past = ruleset.rules_and_past(known.person if is_known else None, known.company)
+    return drawn_for(entry, Board(at), ordered, inputs_of(entry, past, is_known=is_known))
+
+
+# allow undecorated-verb: decides, writes nothing
+def drawn_for(entry: Entry, board: Board, ordered: Sequence[RuleView], inputs: Inputs) -> Choice:
+    """Who gets an enquiry by the rules. Nobody is asked whether he accepts what is brought along from elsewhere."""
+    choice = draw(board, ordered, inputs, keeps=not entry.is_imported)
+    return replace(choice, offer_minutes=None, partner=None) if entry.is_imported else choice
+
+
+# allow undecorated-verb: puts together, writes nothing
+def inputs_of(entry: Entry, past: Past, *, is_known: bool) -> Inputs:
+    """What the rules are told of an enquiry."""
+    before = Before(owner=past.owner, is_client=past.is_client, is_known=is_known)
+    return Inputs(facts=facts_of(entry, before), previous=before.owner)
 
 
 # allow undecorated-verb: decides, writes nothing
@@ -87,43 +101,38 @@ def named_owner(entry: Entry, *, left: Collection[int]) -> Choice | None:
     return None
 
 
-def _by_rule(rule: RuleView) -> Choice | None:
-    if rule.strategy == "queue":
-        return Choice(queue=rule.queue, why={"code": "queue"})
-    turns, drawn, pool = sql.row(DRAW, [rule.number])
-    turns = json.loads(turns) if isinstance(turns, str) else turns
-    pool = json.loads(pool) if isinstance(pool, str) else pool
-    if rule.strategy == "fixed":
-        return rules.fixed([rules.Candidate(**one) for one in pool])
-    if rule.strategy == "round_robin":
-        return rules.in_turn([rules.Candidate(**one) for one in pool], turns, drawn)
-    loads = _loads([one["employee"] for one in pool])
-    loaded = [rules.Candidate(**one, open_leads=loads.get(one["employee"], 0)) for one in pool]
-    return rules.least_loaded(loaded, turns, drawn)
-
-
-def _loads(employees: list[int]) -> dict[int, int]:
-    """Open leads of each, read after the cursor is locked: the one before us has committed his."""
-    return dict(sql.rows(LOADS, [employees]))
-
-
 @step
 def write_assignment(
-    lead: int, *, choice: Choice, before: Employee | Queue | None = None, by: Actor, at: datetime, comment: str = ""
+    lead: int,
+    *,
+    choice: Choice,
+    before: Employee | Queue | None = None,
+    by: Actor,
+    at: datetime,
+    comment: str = "",
+    kind: str = "",
+    word: str = "",
 ) -> OwnerView:
-    """Keep to whom a lead was given and why, and from whom, and name the owner."""
-    beside = assigned_beside(choice, by=by, at=at, comment=comment)
-    employee, queue, key = sql.row(ASSIGN, {**beside.values, "lead": lead})
-    note_assigned(lead, choice=choice, before=before, by=by, at=at)
-    return owner_of(choice, employee=employee, queue=queue, key=key)
+    """Keep to whom a lead was given and why, and from whom, and name the owner; it waits for nobody any more.
+
+    `kind` and `word` are the kind of the line and the word for why in the ledger, where they are other than usual.
+    """
+    former = before.pk if isinstance(before, Employee) else None
+    beside = assigned_beside(choice, former=former, by=by, at=at, comment=comment)
+    parts = (GIVEN_LEAD, *beside.parts, *(() if choice.waits else (SERVED,)))
+    told = sql.row(f"WITH {', '.join(parts)} SELECT {', '.join(OWNER)}", {**beside.values, "lead": lead})
+    note_assigned(lead, choice=choice, before=before, by=by, at=at, kind=kind, word=word)
+    return owner_of(choice, employee=told[0], queue=told[1], key=told[2])
 
 
-def assigned_beside(choice: Choice, *, by: Actor, at: datetime, comment: str = "") -> sql.Beside:
+def assigned_beside(
+    choice: Choice, *, former: int | None = None, by: Actor, at: datetime, comment: str = ""
+) -> sql.Beside:
     """To whom a lead is given and why, written beside it; tells the columns of `owner_of`."""
     signer = signer_of(choice, by)
     values = {
-        "turns": json.dumps(choice.turns) if choice.turns is not None else None,
-        "cursor": choice.rule if choice.turns is not None else None,
+        "turns": json.dumps(choice.turns or {}),
+        "owed": json.dumps(choice.owed or {}),
         "drawn": choice.drawn,
         "employee": choice.employee,
         "queue": choice.queue,
@@ -132,32 +141,55 @@ def assigned_beside(choice: Choice, *, by: Actor, at: datetime, comment: str = "
         "why": json.dumps(choice.why),
         "skipped": json.dumps(choice.skipped),
         "skipped_more": json.dumps(choice.skipped_more),
+        "inputs": json.dumps(choice.inputs),
+        "code": choice.why.get("code", ""),
+        "from_employee": former,
+        "waits": choice.waits,
         "by_kind": signer.actor_kind,
         "by_id": signer.actor_id,
         "comment": comment,
         "assigned_at": at,
     }
-    return sql.Beside((ASSIGNED,), OWNER, values)
+    parts = [ASSIGNED]
+    if choice.turns is not None:
+        parts.append(TURNED)
+    if choice.waits:
+        parts.append(WAITS)
+    if choice.spends is not None:
+        parts.append(SPENT)
+        spends = choice.spends
+        values |= {f"spent_{name}": getattr(spends, name) for name in ("hour", "in_hour", "day", "in_day", "month")}
+        values["spent_at"] = spends.at
+    beside = sql.Beside(tuple(parts), OWNER, values)
+    return beside.and_(offered_beside(choice, at=at)) if is_offer(choice) else beside
 
 
 @step
 def note_assigned(
-    lead: int, *, choice: Choice, before: Employee | Queue | None = None, by: Actor, at: datetime
+    lead: int,
+    *,
+    choice: Choice,
+    before: Employee | Queue | None = None,
+    by: Actor,
+    at: datetime,
+    kind: str = "",
+    word: str = "",
 ) -> None:
-    """Leave the line of an assignment in the ledger; a rule signs with its number and version."""
+    """Leave the line of an assignment in the ledger, and of an offer; a rule signs with its number and version."""
     code = str(choice.why.get("code"))
     whose = {"from_employee" if isinstance(before, Employee) else "from_queue": before.pk} if before else {}
     record(
-        KINDS.get(code, "lead.assigned"),
+        kind or KINDS.get(code, "lead.assigned"),
         by=signer_of(choice, by),
         at=at,
         lead=lead,
         employee=choice.employee,
         queue=choice.queue,
-        why=code,
+        why=word or code,
         skipped=len(choice.skipped) + sum(choice.skipped_more.values()),
         **whose,
     )
+    note_offered(lead, choice=choice, by=by, at=at)
 
 
 # allow undecorated-verb: names what a step has written

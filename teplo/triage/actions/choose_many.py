@@ -4,153 +4,140 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
+from teplo.identity.given import Recognised
 from teplo.kit import sql
 from teplo.kit.transactions import step
 from teplo.leads.models import OPEN_KINDS
 from teplo.ledger.actors import Actor
 from teplo.staff.models import Employee, Queue
 from teplo.staff.owners import OwnerView
-from teplo.triage import queries, rules
-from teplo.triage.actions.choose import LOADS, POOL, named_owner, signer_of
+from teplo.triage import ruleset
+from teplo.triage.actions import offering
+from teplo.triage.actions.choose import drawn_for, inputs_of, named_owner, signer_of
+from teplo.triage.deciding import Inputs, RuleView, fitting
 from teplo.triage.draft import Entry
-from teplo.triage.rules import Candidate, Choice, RuleView
+from teplo.triage.drawing import move_on
+from teplo.triage.rules import Choice
+from teplo.triage.ruleset import Past
+from teplo.triage.standings import Board
 
-POOLS = f"SELECT r.id, {POOL} FROM triage_rule r WHERE r.id = ANY (%s::bigint[])"
 # Nobody of these leaves before the leads are his.
 STAY_HERE = """
 SELECT id, is_active AND NOT is_robot FROM staff_employee WHERE id = ANY (%s::bigint[]) ORDER BY id FOR KEY SHARE
 """
-# In the order of the rules, in which single enquiries come from one cursor to the next.
-LOCK = """
-SELECT c.rule_id, c.turns::text, c.drawn FROM triage_cursor c JOIN triage_rule r ON r.id = c.rule_id
-WHERE c.rule_id = ANY (%s::bigint[]) ORDER BY r.catches_all, r.position, r.id FOR UPDATE OF c
-"""
 TURN = """
-UPDATE triage_cursor c SET turns = g.turns::jsonb, drawn = g.drawn
-FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS g (rule, turns, drawn) WHERE c.rule_id = g.rule
+UPDATE triage_cursor c SET turns = g.turns::jsonb, drawn = g.drawn, owed = g.owed::jsonb
+FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[]) AS g (rule, turns, drawn, owed)
+WHERE c.rule_id = g.rule
 """
+SPEND = """
+UPDATE triage_credit c SET hour = g.hour, in_hour = g.in_hour, day = g.day, in_day = g.in_day, month = g.month,
+    at = g.at
+FROM unnest(%s::bigint[], %s::timestamptz[], %s::int[], %s::date[], %s::int[], %s::float8[], %s::timestamptz[])
+    AS g (employee, hour, in_hour, day, in_day, month, at)
+WHERE c.employee_id = g.employee
+"""
+WAIT = """
+INSERT INTO triage_waiting (lead_id, rule_id, since)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) ON CONFLICT (lead_id) DO NOTHING
+"""
+SERVED = "DELETE FROM triage_waiting WHERE lead_id = ANY (%s::bigint[])"
 ASSIGNMENT = (
-    "lead_id, employee_id, queue_id, rule_id, rule_version, why, skipped, skipped_more, drawn, by_kind, by_id, "
-    "comment, at"
+    "lead_id, employee_id, queue_id, rule_id, rule_version, why, skipped, skipped_more, drawn, inputs, code, heat, "
+    "from_employee, by_kind, by_id, comment, at"
 )
-DRAWING = frozenset({"round_robin", "least_loaded"})
 
 
-@dataclass(slots=True)
-class Cursor:
-    """Whose turn it is by one rule, as it moves."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A new lead that wants an owner: the kind of status in which it begins, and when it is given."""
 
-    turns: dict[str, int]
-    drawn: int
-    has_moved: bool = False
+    entry: Entry
+    known: Recognised
+    kind: str
+    at: datetime
+
+    @property
+    def is_known(self) -> bool:
+        return self.known.person is not None and not self.known.is_new
 
 
 @dataclass(slots=True)
 class Desk:
-    """Everything that the drawing needs: rules and who stands behind them, cursors, loads, who has left."""
+    """Everything that the drawing needs: the rules, the board, who has left, and who had each of them before."""
 
+    board: Board
     ordered: list[RuleView]
-    pools: dict[int, list[Candidate]] = field(default_factory=dict)
-    cursors: dict[int, Cursor] = field(default_factory=dict)
-    # Open leads of each: before, once it is asked, and those that begin here.
-    loads: dict[int, int] | None = None
-    begun: dict[int, int] = field(default_factory=dict)
+    # What the rules are told of each, as if it came alone.
+    inputs: list[Inputs] = field(default_factory=list)
+    pasts: list[Past] = field(default_factory=list)
     left: set[int] = field(default_factory=set)
-    # The places of the rules that fit, by the facts of an enquiry.
-    fitting: dict[object, list[RuleView]] = field(default_factory=dict)
+    # Who got the last lead of a person, of those that begin here.
+    owners: dict[int, int] = field(default_factory=dict)
 
-    def rules_for(self, entry: Entry) -> list[RuleView]:
-        """The rules that fit an enquiry, in their order."""
-        draft = entry.draft
-        key = (entry.channel.pk, draft.source, draft.campaign, draft.product, draft.region)
-        if key in self.fitting:
-            return self.fitting[key]
-        facts = queries.facts(draft, entry.channel)
-        self.fitting[key] = [rule for rule in self.ordered if rule.fits(facts)]
-        return self.fitting[key]
+    def _inputs(self, place: int, asked: Asked) -> Inputs:
+        owner = self.owners.get(asked.known.person or 0) if asked.is_known else None
+        previous = replace(self.pasts[place], lead=owner).owner if owner else self.inputs[place].previous
+        return replace(self.inputs[place], previous=previous)
 
-    def choose(self, entry: Entry) -> Choice:
-        """The owner of a new lead, as `choose` would say."""
-        if named := named_owner(entry, left=self.left):
-            return named
-        for rule in self.rules_for(entry):
-            if choice := self._by_rule(rule):
-                # The cursor has the turns: a copy with each of many would fill the memory.
-                return replace(choice.signed(rule), turns=None)
-        raise LookupError("no rule catches all")
-
-    def _by_rule(self, rule: RuleView) -> Choice | None:
-        if rule.strategy == "queue":
-            return Choice(queue=rule.queue, why={"code": "queue"})
-        pool = self.pools[rule.number]
-        if rule.strategy == "fixed":
-            return rules.fixed(pool)
-        cursor = self.cursor(rule.number)
-        if rule.strategy == "round_robin":
-            choice = rules.in_turn(pool, cursor.turns, cursor.drawn)
-        else:
-            choice = rules.least_loaded(self._loaded(pool), cursor.turns, cursor.drawn)
-        if choice and choice.turns is not None:
-            cursor.turns, cursor.drawn, cursor.has_moved = choice.turns, choice.drawn or 0, True
-        return choice
-
-    def _loaded(self, pool: list[Candidate]) -> list[Candidate]:
-        if self.loads is None:  # after the cursor is held: the one before us has committed his
-            people = {one.employee for each in self.pools.values() for one in each}
-            self.loads = dict(sql.rows(LOADS, [sorted(people)]))
-        loads, begun = self.loads, self.begun
-        return [replace(one, open_leads=loads.get(one.employee, 0) + begun.get(one.employee, 0)) for one in pool]
-
-    def cursor(self, rule: int) -> Cursor:
-        """The cursor of a rule; locked now where nobody foresaw that it would be needed."""
-        if rule not in self.cursors:
-            self.lock([rule])
-        return self.cursors[rule]
-
-    def lock(self, wanted: Iterable[int]) -> None:
-        """Hold cursors until the commit."""
-        for rule, turns, drawn in sql.rows(LOCK, [list(wanted)]):
-            self.cursors[rule] = Cursor(json.loads(turns), drawn)
-
-    def is_awake(self, rule: RuleView) -> bool:
-        """Whether a rule chooses somebody now."""
-        return rule.strategy == "queue" or any(one.active and one.on_shift for one in self.pools[rule.number])
+    def choose(self, place: int, asked: Asked) -> Choice:
+        """The owner of a new lead, as `choose` would say; the board moves on."""
+        choice = named_owner(asked.entry, left=self.left)
+        if choice is None:
+            choice = drawn_for(asked.entry, self.board, self.ordered, self._inputs(place, asked))
+        move_on(self.board, choice, at=asked.at, is_open=asked.kind in OPEN_KINDS)
+        if choice.employee and asked.known.person:
+            self.owners[asked.known.person] = choice.employee
+        # The board has the turns and the limits: they are written once.
+        return replace(choice, turns=None, owed=None, spends=None)
 
 
 @step
-def choose_many(asked: Sequence[tuple[Entry, str]]) -> list[Choice]:
-    """The owners of new leads in their order; each with the kind of status in which it begins, for loads count.
+def choose_many(asked: Sequence[Asked], *, at: datetime) -> list[Choice]:
+    """The owners of new leads in their order, as the rules stand at `at`.
 
     The cursors are locked here and moved: what follows should be short.
     """
-    desk = _look(asked)
-    chosen = []
-    for entry, kind in asked:
-        choice = desk.choose(entry)
-        if choice.employee and kind in OPEN_KINDS:
-            desk.begun[choice.employee] = desk.begun.get(choice.employee, 0) + 1
-        chosen.append(choice)
-    moved = {rule: cursor for rule, cursor in desk.cursors.items() if cursor.has_moved}
-    if moved:
-        turns = [json.dumps(cursor.turns) for cursor in moved.values()]
-        sql.run(TURN, [list(moved), turns, [cursor.drawn for cursor in moved.values()]])
+    desk = _look(asked, at)
+    chosen = [desk.choose(place, one) for place, one in enumerate(asked)]
+    write_board(desk.board)
     return chosen
 
 
-def _look(asked: Sequence[tuple[Entry, str]]) -> Desk:
+@step
+def write_board(board: Board) -> None:
+    """Keep whose turn it is now, and what is left of the limits of those who were drawn."""
+    moved = {rule: cursor for rule, cursor in board.cursors.items() if cursor.has_moved}
+    if moved:
+        cursors = moved.values()
+        turns, owed = ([json.dumps(getattr(one, name)) for one in cursors] for name in ("turns", "owed"))
+        sql.run(TURN, [list(moved), turns, [cursor.drawn for cursor in cursors], owed])
+    if board.spent:
+        people = sorted(board.spent)
+        had = [board.credits[employee] for employee in people]
+        names = ("hour", "in_hour", "day", "in_day", "month", "at")
+        sql.run(SPEND, [people, *([getattr(one, name) for one in had] for name in names)])
+
+
+def _look(asked: Sequence[Asked], at: datetime) -> Desk:
     """Who may be chosen: nobody of them leaves from now on, and the cursors that will be asked are held."""
-    entries = [entry for entry, _kind in asked]
+    entries = [one.entry for one in asked]
     named = set[int]().union(*map(_named_in, entries))
-    desk = Desk(queries.active_rules() if named or _ruled(entries, left=()) else [])
-    desk.pools = _pools(desk)
-    desk.left = _gone(named | {one.employee for pool in desk.pools.values() for one in pool if one.active})
+    desk = Desk(Board(at), ruleset.active_rules() if named or _ruled(entries, left=()) else [])
+    if desk.ordered:
+        known = [(one.known.person if one.is_known else None, one.known.company, None) for one in asked]
+        desk.pasts = ruleset.past_of_many(known)
+        told = zip(asked, desk.pasts, strict=True)
+        desk.inputs = [inputs_of(one.entry, past, is_known=one.is_known) for one, past in told]
+    board = desk.board
+    board.read(desk.ordered)
+    people = {one.employee for pool in (*board.pools.values(), *board.duty.values()) for one in pool if not one.why}
+    desk.left = _gone(named | people)
     if desk.left:
-        desk.pools = _pools(desk)
-    first = {rule for entry in _ruled(entries, left=desk.left) if (rule := _first_awake(desk, entry))}
-    if cursors := [rule.number for rule in first if rule.strategy in DRAWING]:
-        desk.lock(cursors)
+        board.read(desk.ordered)
+    first = {rule for place, one in enumerate(asked) if (rule := _first_awake(desk, place, one))}
+    board.lock(rule.number for rule in first if rule.locks)
     return desk
 
 
@@ -171,32 +158,43 @@ def _named_in(entry: Entry) -> Iterable[int]:
     return [number for number in numbers if number]
 
 
-def _first_awake(desk: Desk, entry: Entry) -> RuleView | None:
-    return next((rule for rule in desk.rules_for(entry) if desk.is_awake(rule)), None)
+def _first_awake(desk: Desk, place: int, asked: Asked) -> RuleView | None:
+    """The rule that will most likely decide; another one is locked when it is its turn."""
+    if named_owner(asked.entry, left=desk.left) is not None:
+        return None
+    rules = fitting(desk.ordered, desk.inputs[place].facts)
+    return next((rule for rule in rules if desk.board.is_awake(rule)), None)
 
 
-def _pools(desk: Desk) -> dict[int, list[Candidate]]:
-    numbers = [rule.number for rule in desk.ordered if rule.strategy != "queue"]
-    found = sql.rows(POOLS, [numbers]) if numbers else []
-    return {rule: [Candidate(**one) for one in _list(pool)] for rule, pool in found}
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A lead that was given: its heat, by which choice, when, and whose it was."""
 
-
-def _list(pool: Any) -> list[dict[str, Any]]:
-    return list(json.loads(pool) if isinstance(pool, str) else pool)
+    lead: int
+    heat: str
+    choice: Choice
+    at: datetime
+    former: int | None = None
 
 
 @step
-def write_assignments(given: Sequence[tuple[int, Choice, datetime]], *, by: Actor) -> None:
-    """Keep to whom leads were given and why; `note_assigned` leaves the line of each."""
-    sql.copy("triage_assignment", ASSIGNMENT, (_assignment(*one, by) for one in given))
+def write_assignments(given: Sequence[Given], *, by: Actor) -> None:
+    """Keep to whom leads were given and why, and what is offered; `note_assigned` leaves the lines of each."""
+    sql.copy("triage_assignment", ASSIGNMENT, (_assignment(one, by) for one in given))
+    if waits := [one for one in given if one.choice.waits]:
+        columns = zip(*((one.lead, one.choice.waits, one.at) for one in waits), strict=True)
+        sql.run(WAIT, [list(column) for column in columns])
+    for at in dict.fromkeys(one.at for one in given if offering.is_offer(one.choice)):
+        offering.make_many([(one.lead, one.choice) for one in given if one.at == at], at=at)
 
 
-def _assignment(lead: int, choice: Choice, at: datetime, by: Actor) -> tuple[object, ...]:
+def _assignment(given: Given, by: Actor) -> tuple[object, ...]:
+    choice = given.choice
     signer = signer_of(choice, by)
     return (
-        lead, choice.employee, choice.queue, choice.rule, choice.version, json.dumps(choice.why),
-        json.dumps(choice.skipped), json.dumps(choice.skipped_more), choice.drawn, signer.actor_kind, signer.actor_id,
-        "", at,
+        given.lead, choice.employee, choice.queue, choice.rule, choice.version, json.dumps(choice.why),
+        json.dumps(choice.skipped), json.dumps(choice.skipped_more), choice.drawn, json.dumps(choice.inputs),
+        choice.why.get("code", ""), given.heat, given.former, signer.actor_kind, signer.actor_id, "", given.at,
     )  # fmt: skip
 
 

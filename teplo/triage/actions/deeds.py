@@ -1,6 +1,5 @@
 """How each deed of a bulk change is written: the rows, what they were, the tasks, the reason, a line for each lead."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,22 +15,28 @@ from teplo.kit.transactions import step
 from teplo.leads import actions as leads
 from teplo.leads.entry import SAID, may_enter, who_may
 from teplo.leads.fields import demand_changeable
-from teplo.leads.models import OPEN_KINDS, Heat, Lead, Status
+from teplo.leads.models import OPEN_KINDS, Heat, Lead, Status, StatusKind
 from teplo.ledger.actions import keep_after, keep_before, record_many
 from teplo.ledger.models import Change
 from teplo.staff.models import Employee, Queue
 from teplo.staff.queries import stays_here
 from teplo.terms.models import Product, Reason
+from teplo.triage.actions.offering import withdraw
 from teplo.triage.deeds import COLUMNS, TASK_COLUMNS, Deed, Judged, status_of
 from teplo.triage.models import BulkChange
 from teplo.work import actions as work
 from teplo.work.models import Task
 
 LONGEST_TAG = 40
+# Whose a lead was its last assignment says.
 ASSIGN = """
-INSERT INTO triage_assignment (lead_id, employee_id, queue_id, why, skipped, skipped_more, by_kind, by_id, comment, at)
-SELECT lead, employee, queue, %(why)s, '[]', '{}', %(by_kind)s, %(by_id)s, %(comment)s, %(at)s
+INSERT INTO triage_assignment (lead_id, employee_id, queue_id, why, skipped, skipped_more, code, heat, from_employee,
+    by_kind, by_id, comment, at)
+SELECT lead, employee, queue, jsonb_build_object('code', %(why)s::text), '[]', '{}', %(why)s::text, l.heat,
+    (SELECT a.employee_id FROM triage_assignment a WHERE a.lead_id = lead ORDER BY a.id DESC LIMIT 1),
+    %(by_kind)s, %(by_id)s, %(comment)s, %(at)s
 FROM unnest(%(leads)s::bigint[], %(employees)s::bigint[], %(queues)s::bigint[]) AS given (lead, employee, queue)
+JOIN leads_lead l ON l.id = lead ORDER BY lead
 """
 OPEN_TASKS = """
 SELECT id, lead_id, owner_employee_id, owner_queue_id FROM work_task
@@ -185,7 +190,8 @@ def _owners(deal: Deal, numbers: Sequence[int]) -> dict[int, tuple[int | None, i
 def write_assignments(given: Sequence[Given], *, why: str, comment: str = "", by: Employee, at: datetime) -> None:
     """Keep to whom each lead was given and why."""
     numbers, employees, queues = (list(column) for column in zip(*given, strict=True))
-    signed = {"why": json.dumps({"code": why}), "by_kind": by.actor_kind, "by_id": by.actor_id, "at": at}
+    withdraw(numbers, by=by, at=at)
+    signed = {"why": why, "by_kind": by.actor_kind, "by_id": by.actor_id, "at": at}
     sql.run(ASSIGN, {**signed, "comment": comment, "leads": numbers, "employees": employees, "queues": queues})
 
 
@@ -193,6 +199,8 @@ def write_assignments(given: Sequence[Given], *, why: str, comment: str = "", by
 def put(deal: Deal, rows: Sequence[Judged]) -> None:
     """Into another open status."""
     status = Status.objects.get(pk=deal.values["status"])
+    if status.kind == StatusKind.WORKING:
+        withdraw([row.lead for row in rows], by=deal.by, at=deal.at)
     _kept(deal, rows, Deed.STATUS, lambda numbers: leads.put_many(numbers, status=status, at=deal.at))
     _told_of_status(deal, rows, "lead.status_changed", status)
 
@@ -217,6 +225,7 @@ def _end(deal: Deal, rows: Sequence[Judged], deed: Deed, kind: str) -> None:
     comment, day = deal.values.get("comment") or "", deal.values.get("come_back_on")
     come_back_on = date.fromisoformat(day) if day else None
     _drop_tasks(deal, rows, deed)
+    withdraw([row.lead for row in rows], by=deal.by, at=deal.at)
     _kept(
         deal, rows, deed,
         lambda numbers: leads.put_many(

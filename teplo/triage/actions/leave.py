@@ -17,13 +17,16 @@ from teplo.staff import actions as staff
 from teplo.staff.models import Employee, Queue
 from teplo.staff.queries import stays_here
 from teplo.triage.actions.course import not_here
+from teplo.triage.actions.offering import withdraw
 from teplo.work import actions as work
 from teplo.work.models import Task
 
 ASSIGN = """
-INSERT INTO triage_assignment (lead_id, employee_id, queue_id, why, skipped, skipped_more, by_kind, by_id, comment, at)
-SELECT lead, %(employee)s, %(queue)s, %(why)s, '[]', '{}', %(by_kind)s, %(by_id)s, '', %(at)s
-FROM unnest(%(leads)s::bigint[]) AS lead
+INSERT INTO triage_assignment (lead_id, employee_id, queue_id, why, skipped, skipped_more, code, heat, from_employee,
+    by_kind, by_id, comment, at)
+SELECT l.id, %(employee)s, %(queue)s, %(why)s, '[]', '{}', 'left', l.heat, %(former)s, %(by_kind)s, %(by_id)s, '',
+    %(at)s
+FROM leads_lead l WHERE l.id = ANY (%(leads)s::bigint[]) ORDER BY l.id
 """
 
 
@@ -63,8 +66,9 @@ def _give_leads(before: Employee, to: Employee | Queue, *, by: Employee, at: dat
         "queue": to.pk if isinstance(to, Queue) else None,
     }
     numbers = [lead for lead, _person in moved]
-    why = json.dumps({"code": "left"})
-    sql.run(ASSIGN, {**owner, "why": why, "by_kind": by.actor_kind, "by_id": by.actor_id, "at": at, "leads": numbers})
+    withdraw(numbers, by=by, at=at)
+    signed = {"why": json.dumps({"code": "left"}), "by_kind": by.actor_kind, "by_id": by.actor_id, "at": at}
+    sql.run(ASSIGN, {**owner, **signed, "former": before.pk, "leads": numbers})
     for lead, person in moved:
         record("lead.given", by=by, at=at, lead=lead, person=person, **owner, why="left", skipped=0)
     return len(moved)

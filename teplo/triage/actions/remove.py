@@ -16,6 +16,7 @@ SELECT l.id FROM unnest(%(leads)s::bigint[]) AS l (id) WHERE EXISTS (
     OR EXISTS (SELECT 1 FROM work_note n WHERE n.lead_id = l.id)
     OR EXISTS (SELECT 1 FROM clients_conversion c WHERE c.lead_id = l.id)
 """
+WAITING = "DELETE FROM triage_waiting WHERE lead_id = ANY (%s::bigint[])"
 ASSIGNMENTS = "DELETE FROM triage_assignment WHERE lead_id = ANY (%s::bigint[])"
 # Imported enquiries have no clocks, but one that joined an imported lead may have.
 CLOCKS = """
@@ -43,6 +44,7 @@ def remove_imported(leads_gone: Sequence[int], *, enquiries: Sequence[int]) -> N
     """Remove enquiries, and locked leads that belong to none but these, with their tasks and assignments."""
     if leads_gone:
         work.remove_work_of(leads_gone)
+        sql.run(WAITING, [list(leads_gone)])
         sql.run(ASSIGNMENTS, [list(leads_gone)])
     sql.run(CLOCKS, {"enquiries": list(enquiries)})
     leads.remove_enquiries(enquiries)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +17,15 @@ from teplo.ledger.actors import Actor
 from teplo.staff.models import Employee, Role
 from teplo.staff.permissions import Permission, demand
 from teplo.triage.fields import ENQUIRY
-from teplo.triage.models import Cursor, Rule
+from teplo.triage.models import Cursor, Partner, Rule, RuleVersion
 
-SETTINGS = ("name", "conditions", "strategy", "queue", "employees", "team", "role")
+SETTINGS = (
+    "name", "conditions", "strategy", "queue", "employees", "team", "role", "skills", "partners", "weights",
+    "beginners_share", "offer_minutes", "caps", "fallback", "out_of_hours",
+)  # fmt: skip
+ROWS = ("queue", "team", "role")
+CAPS = ("open", "hour", "day", "month")
+HEAVIEST, MOST = 100, 1_000_000
 # The last rule must always have an answer, so it gives to a queue and only the queue can be another.
 OF_LAST = ("name", "queue")
 
@@ -29,9 +36,10 @@ def add_rule(name: str, *, values: Mapping[str, object], by: Actor, at: datetime
     demand(by, Permission.RULE_SET_UP)
     last = Rule.objects.select_for_update(no_key=True).filter(catches_all=False).order_by("position", "pk").last()
     rule = Rule(name=one_line(name, limit=1_000), position=last.position + 1 if last else 0)
-    _put(rule, values, allowed=SETTINGS)
+    put_rule(rule, values, allowed=SETTINGS)
     add(rule)
     Cursor.objects.create(rule=rule)
+    write_version(rule, by=by, at=at)
     record("rule.added", by=by, at=at, rule=rule.pk, version=rule.version)
     return rule
 
@@ -40,10 +48,10 @@ def add_rule(name: str, *, values: Mapping[str, object], by: Actor, at: datetime
 def change_rule(rule: Rule, *, values: Mapping[str, object], by: Actor, at: datetime) -> Rule:
     """Change a rule, any of `SETTINGS`; of the last one only name and queue (`OF_LAST`)."""
     demand(by, Permission.RULE_SET_UP)
-    now = _locked(rule.pk)
-    changed = _put(now, values, allowed=OF_LAST if now.catches_all else SETTINGS)
+    now = locked_rule(rule.pk)
+    changed = put_rule(now, values, allowed=OF_LAST if now.catches_all else SETTINGS)
     if changed:
-        _write(now, changed, by=by, at=at)
+        write_rule(now, changed, by=by, at=at)
     return now
 
 
@@ -51,11 +59,11 @@ def change_rule(rule: Rule, *, values: Mapping[str, object], by: Actor, at: date
 def switch_rule(rule: Rule, *, on: bool, by: Actor, at: datetime) -> None:
     """Take a rule into use or out of it; Conflict for the last one, which catches all."""
     demand(by, Permission.RULE_SET_UP)
-    now = _locked(rule.pk)
-    _demand_not_last(now)
+    now = locked_rule(rule.pk)
+    demand_not_last(now)
     if now.is_active != on:
         now.is_active = on
-        _write(now, ["is_active"], by=by, at=at)
+        write_rule(now, ["is_active"], by=by, at=at)
 
 
 @front_door
@@ -65,20 +73,22 @@ def move_rule(rule: Rule, *, up: bool, by: Actor, at: datetime) -> None:
     ordered = list(Rule.objects.select_for_update(no_key=True).filter(catches_all=False).order_by("position", "pk"))
     now = next((one for one in ordered if one.pk == rule.pk), None)
     if now is None:
-        _demand_not_last(_locked(rule.pk))
+        demand_not_last(locked_rule(rule.pk))
         raise NotSeen
     if swap(ordered, now.pk, up=up):
         Rule.objects.bulk_update(ordered, ["position"])
-        _write(now, ["position"], by=by, at=at)
+        write_rule(now, ["position"], by=by, at=at)
 
 
 @front_door
 def remove_rule(rule: Rule, *, by: Actor, at: datetime) -> None:
     """Remove a rule; what it has assigned keeps its reason. Conflict for the last one, which catches all."""
     demand(by, Permission.RULE_SET_UP)
-    now = _locked(rule.pk)
-    _demand_not_last(now)
+    now = locked_rule(rule.pk)
+    demand_not_last(now)
     number, version = now.pk, now.version
+    now.version += 1
+    write_version(now, by=by, at=at, removed=True)
     now.delete()
     record("rule.removed", by=by, at=at, rule=number, version=version)
 
@@ -91,37 +101,70 @@ def replace_role(role: Role, *, to: Role | None, by: Actor, at: datetime) -> Non
             words = _("The rule “%(rule)s” names this role: say which role it names then.")
             raise Invalid(errors=[FieldError("to", "required", words % {"rule": rule})])
         rule.role = to
-        _write(rule, ["role"], by=by, at=at)
+        write_rule(rule, ["role"], by=by, at=at)
 
 
-def _locked(number: int) -> Rule:
+# allow undecorated-verb: locks, writes nothing
+def locked_rule(number: int) -> Rule:
+    """The rule as it stands now, locked until the end of the transaction; NotSeen where there is none."""
     found = Rule.objects.select_for_update(of=("self",), no_key=True).filter(pk=number).first()
     if found is None:
         raise NotSeen
     return found
 
 
-def _demand_not_last(rule: Rule) -> None:
+# allow undecorated-verb: asks, writes nothing
+def demand_not_last(rule: Rule) -> None:
+    """Conflict for the rule that catches all."""
     if rule.catches_all:
         words = _("This rule catches what no other takes, so that no lead is without an owner: it stays, as the last.")
         raise Conflict("catches_all", words)
 
 
 @step
-def _write(rule: Rule, changed: list[str], *, by: Actor, at: datetime) -> None:
+def write_rule(rule: Rule, changed: list[str], *, by: Actor, at: datetime) -> None:
+    """Keep what changed of a locked rule as its next version; the place of a rule is written by whoever moves it."""
     Rule.objects.filter(pk=rule.pk).update(
         version=F("version") + 1, **{field: getattr(rule, field) for field in changed if field != "position"}
     )
     rule.version += 1
+    write_version(rule, by=by, at=at)
     record("rule.changed", by=by, at=at, rule=rule.pk, version=rule.version, fields=changed)
 
 
-def _put(rule: Rule, values: Mapping[str, object], *, allowed: tuple[str, ...]) -> list[str]:
-    changed = put(rule, values, allowed=allowed)
+@step
+def write_version(rule: Rule, *, by: Actor, at: datetime, removed: bool = False) -> None:
+    """Keep the whole text of a rule under its version, signed."""
+    text = text_of(rule) | ({"removed": True} if removed else {})
+    RuleVersion.objects.create(
+        rule_id=rule.pk, version=rule.version, text=text, since=at, by_kind=by.actor_kind, by_id=by.actor_id
+    )
+
+
+# allow undecorated-verb: puts together, writes nothing
+def text_of(rule: Rule) -> dict[str, Any]:
+    """All that a rule says, rows by their numbers."""
+    said = {name: getattr(rule, f"{name}_id" if name in ROWS else name) for name in SETTINGS}
+    return {**said, "position": rule.position, "is_active": rule.is_active, "catches_all": rule.catches_all}
+
+
+# allow undecorated-verb: sets fields of a row that is saved later
+def put_rule(rule: Rule, values: Mapping[str, object], *, allowed: tuple[str, ...]) -> list[str]:
+    """Set fields of a rule that is saved later; gives those that changed. Invalid where it could not decide then."""
+    changed = put(rule, {**values, **_in_small_letters(values)}, allowed=allowed)
     check(rule)
-    if mistakes := [*_condition_mistakes(rule), *_pool_mistakes(rule)]:
+    checks = (_condition_mistakes, _pool_mistakes, _queue_mistakes, _number_mistakes)
+    if mistakes := [mistake for each in checks for mistake in each(rule)]:
         raise Invalid(errors=mistakes)
     return changed
+
+
+def _in_small_letters(values: Mapping[str, object]) -> dict[str, object]:
+    """The skills as employees have them."""
+    given = values.get("skills")
+    return (
+        {"skills": sorted({one_line(str(one), limit=80).lower() for one in given})} if isinstance(given, list) else {}
+    )
 
 
 def _condition_mistakes(rule: Rule) -> list[FieldError]:
@@ -134,13 +177,44 @@ def _condition_mistakes(rule: Rule) -> list[FieldError]:
 
 def _pool_mistakes(rule: Rule) -> list[FieldError]:
     if rule.strategy == Rule.Strategy.QUEUE:
-        missing = rule.queue_id is None
-        return [FieldError("queue", "required", _("Say which queue."))] if missing else []
+        return []
+    if rule.strategy == Rule.Strategy.PARTNER:
+        known = Partner.objects.filter(is_active=True, pk__in=rule.partners).count() == len(set(rule.partners))
+        words = _("One of these partners is not in use.")
+        return [] if known else [FieldError("partners", "not_here", words)]
     people = Employee.objects.people().filter(pk__in=rule.employees).count()
     if people != len(set(rule.employees)):
         return [FieldError("employees", "not_here", _("One of these people does not work here."))]
     if rule.strategy == Rule.Strategy.FIXED and people != 1:
         return [FieldError("employees", "one", _("Choose exactly one person."))]
-    if not (people or rule.team_id or rule.role_id):
+    is_anybody = rule.strategy == Rule.Strategy.PREVIOUS_OWNER
+    if not (people or rule.team_id or rule.role_id or rule.skills or is_anybody):
         return [FieldError("employees", "required", _("Choose people, a team or a role: else everybody is meant."))]
     return []
+
+
+def _queue_mistakes(rule: Rule) -> list[FieldError]:
+    if rule.queue_id is not None:
+        return []
+    if rule.strategy in (Rule.Strategy.QUEUE, Rule.Strategy.PARTNER):
+        return [FieldError("queue", "required", _("Say which queue."))]
+    waits = {rule.fallback, rule.out_of_hours} & {"queue", "wait"}
+    return [FieldError("queue", "required", _("Say in which queue it waits."))] if waits else []
+
+
+def _number_mistakes(rule: Rule) -> list[FieldError]:
+    found = []
+    if rule.strategy in (Rule.Strategy.OFFER, Rule.Strategy.PARTNER) and rule.offer_minutes is None:
+        found.append(FieldError("offer_minutes", "required", _("Say within how many minutes it is accepted.")))
+    if not _are_numbers(rule.weights, most=HEAVIEST):
+        found.append(FieldError("weights", "wrong_value", _("A weight is a whole number from 1 to 100.")))
+    if not _are_numbers(rule.caps, most=MOST) or set(rule.caps) - set(CAPS):
+        found.append(FieldError("caps", "wrong_value", _("A limit is a whole number from 1 on.")))
+    return found
+
+
+def _are_numbers(given: object, *, most: int) -> bool:
+    """Whether these are whole numbers from 1 on, by their names."""
+    if not isinstance(given, dict):
+        return False
+    return all(type(number) is int and 1 <= number <= most for number in given.values())

@@ -1,10 +1,15 @@
 """The rule that catches all, without which a lead might have no owner."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from teplo.kit.transactions import step
+from teplo.ledger.actors import SYSTEM
 from teplo.staff.models import Queue
+from teplo.triage.actions.rule_setup import write_version
+from teplo.triage.deciding import NAME_OWNER
 from teplo.triage.models import Cursor, Rule
+from teplo.work.models import TaskKind, TaskType
 
 
 @step
@@ -19,3 +24,15 @@ def seed() -> None:
             queue=Queue.objects.get(key="new"),
         )
         Cursor.objects.create(rule=rule)
+        write_version(rule, by=SYSTEM, at=timezone.now())
+    # Nobody chooses it for a task: a rule of the strategy "head" sets it.
+    TaskType.objects.get_or_create(
+        key=NAME_OWNER,
+        defaults={
+            "kind": TaskKind.OTHER,
+            "name": _("Name the owner"),
+            "icon": "user-check",
+            "position": 99,
+            "is_active": False,
+        },
+    )

@@ -1,0 +1,142 @@
+"""What is known of an enquiry when rules are asked: plain values by the keys of `triage.fields.ENQUIRY`."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from teplo.channels.models import Channel
+from teplo.kit.phones import country_of
+from teplo.kit.regions import region_of
+from teplo.kit.text import fold
+from teplo.triage import queries
+from teplo.triage.draft import Draft, Entry
+
+# How an enquiry calls what has no place of its own: the names of its fields, folded.
+SAID = {
+    "size": ("size", "company_size", "employees", "размер", "размер компании", "сотрудников"),
+    "industry": ("industry", "отрасль"),
+    "skill": ("skill", "skills", "навык", "навыки"),
+    "amount": ("amount", "budget", "сумма", "бюджет"),
+}
+_NUMBER = re.compile(r"\d[\d\s\u00a0]*(?:[.,]\d+)?")
+_LETTERS = re.compile(r"[^\W\d_]")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+# Letters that one alphabet alone has.
+_OWN = (("uk", re.compile("[іїєґІЇЄҐ]")), ("kk", re.compile("[әғқңөұүһӘҒҚҢӨҰҮҺ]")), ("be", re.compile("[ўЎ]")))
+# Not kept with an assignment: what people write is theirs, and goes when they want it gone.
+PERSONAL = frozenset({"text"})
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was known of somebody before his enquiry: whose client he is or was, and whether he is a client at all."""
+
+    owner: int | None = None
+    is_client: bool = False
+    is_known: bool = False
+
+    @property
+    def came(self) -> str:
+        return "client" if self.is_client else "repeated" if self.is_known else "new"
+
+
+STRANGER = Before()
+
+
+def facts_of(entry: Entry, before: Before = STRANGER) -> dict[str, Any]:
+    """All that a rule may ask about an arriving enquiry."""
+    draft, channel = entry.draft, entry.channel
+    here = entry.at.astimezone(ZoneInfo(settings.TIME_ZONE))
+    said = _said(draft.fields)
+    phone = next((one.value for one in draft.who.contacts if one.kind == "phone"), "")
+    tags = ((channel.tag,) if channel.tag else ()) + tuple(tag for tag in entry.tags if tag != channel.tag)
+    return {
+        "channel": channel.slug,
+        "source": draft.source or (channel.default_source.key if channel.default_source else ""),
+        "campaign": draft.campaign,
+        "product": draft.product or (channel.default_product.key if channel.default_product else ""),
+        "region": draft.region or region_of(phone),
+        "country": _country(phone) if phone else "",
+        "language": draft.who.language or language_of(f"{draft.need} {draft.text}"),
+        "heat": draft.heat,
+        "score": 0,
+        "size": _number(said.get("size", "")),
+        "industry": said.get("industry", ""),
+        "skill": said.get("skill", ""),
+        "hour": here.hour,
+        "weekday": str(here.isoweekday()),
+        "in_hours": _is_open(channel, entry.at),
+        "came": before.came,
+        "tags": list(tags),
+        "amount": entry.amount if entry.amount is not None else _number(said.get("amount", "")),
+        "text": f"{draft.need}\n{draft.text}".strip(),
+    }
+
+
+def kept(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts as they are kept with an assignment: without what somebody has written, and what is empty."""
+    given = {key: value for key, value in facts.items() if key not in PERSONAL and value not in ("", None, [])}
+    return {key: str(value) if isinstance(value, Decimal) else value for key, value in given.items()}
+
+
+def unkept(stored: Mapping[str, Any], *, text: str = "") -> dict[str, Any]:
+    """Facts out of what was kept, whole again; `text` is what the enquiry says."""
+    whole = {**dict.fromkeys(TEXTS, ""), "size": None, "amount": None, "tags": [], **stored, "text": text}
+    return whole | {key: Decimal(whole[key]) for key in ("size", "amount") if isinstance(whole[key], str)}
+
+
+TEXTS = ("channel", "source", "campaign", "product", "region", "country", "language", "heat", "industry", "skill")
+
+
+def language_of(text: str) -> str:
+    """The language in which something is written, as far as its letters tell: `ru`, `en`, `uk`, `kk`, `be` or ''."""
+    letters = len(_LETTERS.findall(text))
+    if not letters:
+        return ""
+    if 2 * len(_CYRILLIC.findall(text)) < letters:
+        return "en" if text.isascii() else ""
+    return next((language for language, own in _OWN if own.search(text)), "ru")
+
+
+def _is_open(channel: Channel, at: datetime) -> bool:
+    """Whether the channel is answered at this moment: a second later a second of its hours has passed."""
+    return (queries.due_after(channel, at, minutes=1 / 60) - at).total_seconds() < 2
+
+
+@lru_cache(maxsize=4096)
+def _country(phone: str) -> str:
+    return country_of(phone) or ""
+
+
+def _said(fields: Mapping[str, object]) -> dict[str, str]:
+    if not fields:
+        return {}
+    given = {fold(str(key)): str(value).strip() for key, value in fields.items()}
+    return dict(_first_said(given))
+
+
+def _first_said(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for key, names in SAID.items():
+        for name in names:
+            if given.get(name):
+                yield key, given[name]
+                break
+
+
+def _number(text: str) -> Decimal | None:
+    """The first number in what was said; None where there is none, or one that nobody means."""
+    found = _NUMBER.search(text)
+    digits = "".join(found[0].split()).replace(",", ".") if found else ""
+    return Decimal(digits) if digits and len(digits) <= 15 else None
+
+
+def of_draft(draft: Draft, channel: Channel, *, at: datetime) -> dict[str, Any]:
+    """The facts of an enquiry that might come at `at` from somebody unknown."""
+    return facts_of(Entry(draft, channel, at))

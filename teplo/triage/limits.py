@@ -1,0 +1,99 @@
+"""How much somebody may be given by rules: open leads at once, new ones an hour, a day, a month. Pure, over values.
+
+Hours and days are counted. A month is a credit that grows with the time in fractions of a lead: nothing is rounded, so
+ten a month are about ten a month and do not all come on the first day.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+MONTH = timedelta(days=30.4375)
+# So much of a month's credit is kept for later: over a weekend nobody loses what he could not be given.
+KEPT = timedelta(days=3.5)
+CLOSE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """The most that somebody takes; None is no limit."""
+
+    open: int | None = None
+    hour: int | None = None
+    day: int | None = None
+    month: int | None = None
+
+    @classmethod
+    def of(cls, kept: Mapping[str, int]) -> "Caps":
+        """The limits as a rule keeps them."""
+        return cls(kept.get("open"), kept.get("hour"), kept.get("day"), kept.get("month"))
+
+    def over(self, other: "Caps") -> "Caps":
+        """These limits, and where they say nothing those of `other`."""
+        return Caps(
+            other.open if self.open is None else self.open,
+            other.hour if self.hour is None else self.hour,
+            other.day if self.day is None else self.day,
+            other.month if self.month is None else self.month,
+        )
+
+    @property
+    def counts(self) -> bool:
+        """Whether what somebody was given counts, and is kept."""
+        return not (self.hour is None and self.day is None and self.month is None)
+
+
+NONE = Caps()
+
+
+@dataclass(frozen=True, slots=True)
+class Had:
+    """What somebody was given: in an hour and on a day, and the credit of his month as of `at`."""
+
+    hour: datetime | None = None
+    in_hour: int = 0
+    day: date | None = None
+    in_day: int = 0
+    month: float = 1.0
+    at: datetime | None = None
+
+
+NOTHING = Had()
+
+
+def is_full(caps: Caps, had: Had, *, open_leads: int, at: datetime, today: date) -> bool:
+    """Whether somebody is at one of his limits; `today` is the company's day at `at`."""
+    if caps.open is not None and open_leads >= caps.open:
+        return True
+    if caps.hour is not None and had.hour == hour_of(at) and had.in_hour >= caps.hour:
+        return True
+    if caps.day is not None and had.day == today and had.in_day >= caps.day:
+        return True
+    return caps.month is not None and credit(caps.month, had, at) < 1 - CLOSE
+
+
+def credit(month: int, had: Had, at: datetime) -> float:
+    """How many leads of his month somebody may have at `at`, in fractions; before his first lead one."""
+    if had.at is None:
+        return had.month
+    grown = had.month + month * (max(at, had.at) - had.at) / MONTH
+    return min(grown, 1 + month * (KEPT / MONTH))
+
+
+def after_one(caps: Caps, had: Had, *, at: datetime, today: date) -> Had:
+    """What somebody has had once he was given one more."""
+    hour = hour_of(at)
+    left = had.month if caps.month is None else credit(caps.month, had, at) - 1
+    return Had(
+        hour,
+        had.in_hour + 1 if had.hour == hour else 1,
+        today,
+        had.in_day + 1 if had.day == today else 1,
+        left,
+        at,
+    )
+
+
+def hour_of(at: datetime) -> datetime:
+    """The begin of the hour in which a moment lies."""
+    return at.replace(minute=0, second=0, microsecond=0)
