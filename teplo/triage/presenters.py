@@ -1,13 +1,15 @@
 """How the events of triage read on the screen."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from teplo.ledger.models import Event
 from teplo.ledger.presenters import Line, Names, presents
-from teplo.triage.models import Assignment, BulkChange
+from teplo.triage.models import Assignment, BulkChange, Offer
 
 RULES = {
     "rule.added": gettext_noop("The rule “%(rule)s” was added"),
@@ -97,6 +99,58 @@ def kept_words(kept: str) -> str:
     return _(KEPT[kind]) % {"number": number} if kind in KEPT else kept
 
 
+OFFERS = {
+    "offer.made": gettext_noop("Offered to %(whom)s"),
+    "offer.accepted": gettext_noop("%(whom)s accepted"),
+    "offer.refused": gettext_noop("%(whom)s refused"),
+    "offer.expired": gettext_noop("%(whom)s did not answer in time"),
+    "offer.withdrawn": gettext_noop("The offer to %(whom)s was withdrawn"),
+    "offer.returned": gettext_noop("%(whom)s gave the lead back"),
+    "offer.called_back": gettext_noop("The lead was taken back from %(whom)s"),
+    "offer.reported": gettext_noop("%(whom)s reports: %(result)s"),
+    "person.disclosed": gettext_noop("Name and contacts were shown to %(whom)s"),
+}
+
+
+@presents(*OFFERS)
+def offer(event: Event, names: Names) -> Line:
+    facts = event.facts
+    kind = "partner" if facts.get("partner") else "employee"
+    result = dict(Offer.Result.choices).get(str(facts.get("result")), "")
+    detail = _money(facts) if facts.get("amount") else ""
+    if minutes := facts.get("minutes"):
+        detail = _("to accept within %(time)s") % {"time": time_words(minutes)}
+    values = {"whom": names(kind, facts.get(kind)), "result": result}
+    return Line("shield" if event.kind == "person.disclosed" else "arrow-right", _(OFFERS[event.kind]) % values, detail)
+
+
+def _money(facts: dict[str, object]) -> str:
+    return f"{number_format(Decimal(str(facts['amount'])), force_grouping=True)} {facts.get('currency')}"
+
+
+def time_words(minutes: object) -> str:
+    """So many minutes as people say it: in minutes, hours or days."""
+    count = minutes if isinstance(minutes, int) else 0
+    if count % 1440 == 0 and count:
+        return ngettext("%(count)s day", "%(count)s days", count // 1440) % {"count": count // 1440}
+    if count % 60 == 0 and count:
+        return ngettext("%(count)s hour", "%(count)s hours", count // 60) % {"count": count // 60}
+    return ngettext("%(count)s minute", "%(count)s minutes", count) % {"count": count}
+
+
+PARTNERS = {
+    "partner.added": gettext_noop("The partner “%(partner)s” was added"),
+    "partner.changed": gettext_noop("The partner “%(partner)s” was changed"),
+    "partner.link_made": gettext_noop("A new link was made for the partner “%(partner)s”"),
+    "partner.link_ended": gettext_noop("The link of the partner “%(partner)s” was ended"),
+}
+
+
+@presents(*PARTNERS)
+def partner_set_up(event: Event, names: Names) -> Line:
+    return Line("building", _(PARTNERS[event.kind]) % {"partner": names("partner", event.facts.get("partner"))})
+
+
 WHY = {
     "turn": gettext_noop("It was the turn: of %(candidates)s people on shift, longest without a new lead."),
     "least_loaded": gettext_noop("Fewest open leads, %(open)s, of %(candidates)s people on shift."),
@@ -113,6 +167,9 @@ WHY = {
     "bulk_turn": gettext_noop("Given in turn, together with others."),
     "bulk_undone": gettext_noop("As it was before: what was done to it was undone."),
     "undone": gettext_noop("As it was before the conversion, which was undone."),
+    "offer_refused": gettext_noop("It was refused by whom it had been offered to."),
+    "offer_expired": gettext_noop("Whoever had it offered did not answer in time."),
+    "offer_returned": gettext_noop("The partner gave it back."),
 }
 SKIPPED = {
     "off_shift": gettext_noop("off shift"),

@@ -30,6 +30,7 @@ from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.queries import stays_here
 from teplo.triage.actions.course import Values, filled, give_to, not_here
+from teplo.triage.actions.offering import settle
 from teplo.work.actions.carried import carry_tasks, keep_tasks
 
 KIND = "lead.converted"
@@ -90,6 +91,7 @@ def convert(
     now = filled(now, status, values, by=by, at=at, said=_said(wanted))
     change = open_change(KIND, by=by, at=at)
     before, tasks = _stands(now), keep_tasks(now, change=change)
+    settle(now, by=by, at=at)
     answers_for = _owner(now, owner, by=by)
     _settle_owner(now, answers_for, by=by, at=at)
     parts = _make(now, wanted, firm, owner=answers_for, by=by, at=at)

@@ -20,6 +20,7 @@ from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.queries import stays_here
 from teplo.triage.actions.choose import write_assignment
+from teplo.triage.actions.offering import answer_yes, settle, withdraw
 from teplo.triage.actions.clocks import begin_late
 from teplo.triage.actions.seen import demand_seen_owner
 from teplo.triage.actions.undo import undoable
@@ -53,14 +54,16 @@ def take(lead: Lead, *, by: Employee, at: datetime) -> Lead:
     demand(by, Permission.LEAD_CHANGE, now)
     if now.owner_queue:
         give_to(now, to=by, why="took", by=by, at=at)
-        _begin(now, by=by, at=at)
-    elif now.status_kind == StatusKind.NEW and not _begin(now, by=by, at=at):
+        begin(now, by=by, at=at)
+        return now
+    answer_yes(now, by=by, at=at)
+    if now.status_kind == StatusKind.NEW and not begin(now, by=by, at=at):
         demand_entry(now, first_status(StatusKind.WORKING), by=by)
     return now
 
 
 @step
-def _begin(lead: Lead, *, by: Employee, at: datetime) -> bool:
+def begin(lead: Lead, *, by: Actor, at: datetime) -> bool:
     """Put a new lead into work as far as its next status lets it: taking itself never waits for a field."""
     status = entered_by(StatusKind.WORKING, lead, by=by) if lead.status_kind == StatusKind.NEW else None
     if status is not None:
@@ -108,6 +111,7 @@ def give_to(lead: Lead, *, to: Employee | Queue, why: str, by: Actor, at: dateti
     if isinstance(to, Employee) and not stays_here(to.pk):
         raise not_here(to)
     before = lead.owner
+    withdraw([lead.pk], by=by, at=at)
     leads.give(lead, to=to, at=at)
     work.hand_tasks(lead, before=before, to=to)
     choice = Choice(
@@ -137,6 +141,8 @@ def set_status(
         raise Conflict("not_open", _("Only an open lead can be moved between open statuses."))
     if now.status_id != status.pk:
         now = filled(now, status, values, by=by, at=at)
+        if status.kind == StatusKind.WORKING:
+            settle(now, by=by, at=at)
         leads.set_status(now, status=status, by=by, at=at)
     return now
 

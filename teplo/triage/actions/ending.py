@@ -18,6 +18,7 @@ from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
 from teplo.terms.models import Reason
 from teplo.triage.actions.course import filled, give_to, plan_call, worker
+from teplo.triage.actions.offering import settle
 from teplo.triage.actions.undo import undoable
 from teplo.triage.deeds import Deed
 from teplo.work import actions as work
@@ -48,6 +49,7 @@ def refuse(
         raise Invalid(errors=[FieldError("come_back_on", "too_far", _("This day lies more than ten years ahead."))])
     now = _to_end(lead, by)
     now, status = _enter(now, StatusKind.REFUSED, status, values, reason=reason, comment=comment, by=by, at=at)
+    settle(now, by=by, at=at)
     with undoable(now, Deed.REFUSE, by=by, at=at):
         work.drop_all_of(now, by=by, at=at)
         leads.set_status(now, status=status, reason=reason, comment=comment, come_back_on=come_back_on, by=by, at=at)
@@ -68,6 +70,7 @@ def mark_junk(
     """Mark as spam or junk in one gesture: reason where the channel demands it. `status`, `values` as in `refuse`."""
     now = _to_end(lead, by)
     now, status = _enter(now, StatusKind.JUNK, status, values, reason=reason, comment=comment, by=by, at=at)
+    settle(now, by=by, at=at)
     with undoable(now, Deed.JUNK, by=by, at=at):
         work.drop_all_of(now, by=by, at=at)
         leads.set_status(now, status=status, reason=reason, comment=comment, by=by, at=at)

@@ -72,8 +72,8 @@ def _signer(event: Event, names: Names) -> str:
     if event.by_kind == "rule":
         values = {"rule": names("rule", event.by_id), "version": event.by_version}
         return _("rule “%(rule)s”, version %(version)s") % values
-    if event.by_kind == "employee":
-        return names("employee", event.by_id)
+    if event.by_kind in ("employee", "partner"):
+        return names(event.by_kind, event.by_id)
     return str(SIGNERS.get(event.by_kind, ""))
 
 

@@ -9,6 +9,7 @@ SESSION = "session"
 NAMES = {
     "lead": "leads",
     "enquiry": "enquiries",
+    "offer": "offers",
     "task": "tasks",
     "note": "notes",
     "notice": "notices",
