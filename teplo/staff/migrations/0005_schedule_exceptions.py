@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="schedule",
             name="exceptions",
-            field=models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict),
+            field=models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict),
         ),
     ]

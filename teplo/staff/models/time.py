@@ -37,7 +37,7 @@ class Schedule(models.Model):
     pattern = models.JSONField(_("hours"))
     time_zone = models.CharField(_("time zone"), max_length=40, blank=True)
     country = models.CharField(_("calendar"), max_length=2, blank=True)
-    exceptions = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    exceptions = models.JSONField(default=dict, blank=True, db_default=Value({}, models.JSONField()))
     is_active = models.BooleanField(_("in use"), default=True)
 
     def __str__(self) -> str:
