@@ -12,6 +12,7 @@ from teplo.triage.models.clocks import (
 )
 from teplo.triage.models.distribution import Assignment, Conversions, Credit, Cursor, Rule, RuleVersion, Waiting
 from teplo.triage.models.offers import Offer, Partner
+from teplo.triage.models.rehearsal import Rehearsal, RehearsedChange, RuleDraft
 
 __all__ = [
     "Assignment",
@@ -26,7 +27,10 @@ __all__ = [
     "Ladder",
     "Offer",
     "Partner",
+    "Rehearsal",
+    "RehearsedChange",
     "Rule",
+    "RuleDraft",
     "RuleVersion",
     "ShiftEnd",
     "ShiftPolicy",
