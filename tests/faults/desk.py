@@ -205,7 +205,11 @@ class Web:
         self.kept, self.sender, self.trigger = kept, sender, trigger
 
     def until_up(self, seconds: float = 60) -> None:
-        until(self._answers, seconds=seconds)
+        try:
+            until(self._answers, seconds=seconds)
+        except AssertionError as late:
+            said = self.kept.log.read_text(errors="replace")[-2000:]
+            raise AssertionError(f"not up within {seconds} s, {self.kept.deaths} deaths; it said: {said}") from late
 
     def _answers(self) -> bool:
         try:

@@ -106,14 +106,20 @@ def fill_up(
 ) -> dict[str, object]:
     """The desk itself fills its disk up to what it leaves free at `least`.
 
-    What is answered in the seconds after the first refusal, and who can read.
+    What is answered in the seconds after the first refusal, and whether leads can be read all the while.
     """
     server = desk.cluster.pid
     disk.fill(leave=least + 20 * MEGABYTE)
     began = time.time()
+    could_read: list[bool] = []
+
+    def is_full() -> bool:
+        could_read.append(reads(desk, web))
+        return not could_read[-1] or bool(answers_since(desk, began).keys() & LATER)
+
     with Hogs(web, desk, name):
-        until(lambda: answers_since(desk, began).keys() & LATER, seconds=60)
-        full, could_read = time.time(), []
+        until(is_full, seconds=60)
+        full = time.time()
         keep_house(desk)
         while time.time() < full + seconds:
             could_read.append(reads(desk, web))

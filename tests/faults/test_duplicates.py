@@ -79,6 +79,7 @@ def run_f11(desk: Desk, web: Web, count: int, *, tries: int) -> None:
     )
 
 
+@pytest.mark.full
 def test_f11_control_without_a_key_every_try_is_stored(desk: Desk, web: Web) -> None:
     name = named("f11c")
     lose_answers(desk, web, name, 1, tries=2, keyed=False)
@@ -115,6 +116,7 @@ CREATE TRIGGER tests_look_first BEFORE INSERT ON intake_capture FOR EACH ROW EXE
 """
 
 
+@pytest.mark.full
 def test_f12_control_looking_first_and_storing_then_doubles(spare: Desk) -> None:
     name = named("f12c")
     spare.rule(LOOK_FIRST)
@@ -148,6 +150,7 @@ def test_f13_f17_a_newcomer_many_times_at_once_is_one_person(desk: Desk, web: We
     results.keep(fault, f"{count} different enquiries of one newcomer at once", persons=1, **found.as_json())
 
 
+@pytest.mark.full
 def test_f13_f17_control_without_the_unique_point_there_are_several(spare: Desk) -> None:
     name = named("f13c")
     spare.rule("DROP INDEX point_unshared_once")
@@ -182,6 +185,7 @@ def test_f16_twenty_take_one_lead_and_the_losers_hear_who_has_it(desk: Desk, web
     results.keep("F-16", "20 managers take one lead at once", winners=1, told_who=len(losers))
 
 
+@pytest.mark.full
 def test_f16_control_without_the_lock_several_win(spare: Desk) -> None:
     with spare.web("no_lock") as web:
         winners = sum(answer.status == 200 for answer in claim(spare, web)[0])
@@ -238,6 +242,7 @@ def test_f18_a_deadlock_is_tried_again_and_nobody_hears_of_it(desk: Desk, web: W
     results.keep("F-18", "two transactions in opposite order, deadlock_timeout 100 ms", **found.as_json())
 
 
+@pytest.mark.full
 def test_f18_control_without_the_retry_it_is_told(desk: Desk, hasty: None) -> None:
     with desk.web("no_retry", "no_journal") as web:
         answer = deadlock(desk, web, named("f18c"))

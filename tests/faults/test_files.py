@@ -33,8 +33,8 @@ def test_f59_control_the_row_before_its_bytes_is_found(spare: Desk) -> None:
 
 
 def test_f59_the_same_content_from_many_sides_is_one_file(spare: Desk) -> None:
-    with ThreadPoolExecutor(4) as pool:
-        told = list(pool.map(lambda _: spare.run("tests.faults.keeper", "same"), range(4)))
+    with ThreadPoolExecutor(3) as pool:
+        told = list(pool.map(lambda _: spare.run("tests.faults.keeper", "same"), range(3)))
     assert len({line.strip() for line in told}) == 1
     assert spare.ask("SELECT count(*) FROM files_file") == [(1,)]
     assert keeper(spare, "look")["wrong"] == []

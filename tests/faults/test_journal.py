@@ -73,7 +73,7 @@ def check(desk: Desk, kills: int, pause: float) -> None:
 
 
 def test_f37_a_web_process_killed_while_it_journals_and_drains_loses_and_doubles_nothing(spare: Desk) -> None:
-    check(spare, 3, 2)
+    check(spare, 2, 1)
 
 
 @pytest.mark.full
@@ -110,7 +110,7 @@ def run_cut(desk: Desk, seconds: float, *faults: str) -> str:
 
 
 def test_f36_what_was_committed_and_not_told_is_stored_once(spare: Desk) -> None:
-    name = run_cut(spare, 6)
+    name = run_cut(spare, 4)
     found = hold(spare.ledger, spare.ask, name)
     journalled = sum(line.status == 202 for line in spare.ledger.lines() if line.key.startswith(f"{name}-"))
     assert journalled > 0

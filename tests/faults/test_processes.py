@@ -155,6 +155,7 @@ def test_f08_what_cannot_be_enqueued_is_kept_whole_and_read_later(spare: Desk) -
     results.keep("F-08", "right to enqueue taken away", **found.as_json(), kept_then_read=1)
 
 
+@pytest.mark.full
 def test_f08_control_enqueuing_after_the_commit_stores_half(spare: Desk) -> None:
     found, _ = without_queue(spare, named("f08c"), "enqueue_after")
     assert (found.refused_but_stored, half_done(spare)) == (1, 1)

@@ -25,7 +25,7 @@ def check_f60(desk: Desk, points: int) -> None:
 
 
 def test_f60_an_upgrade_killed_on_the_way_is_completed_by_the_next(desk: Desk) -> None:
-    check_f60(desk, 2)
+    check_f60(desk, 1)
 
 
 @pytest.mark.full
