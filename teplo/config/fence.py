@@ -1,9 +1,11 @@
 """What the queue takes on trust, asked of the database: whose a job is at its end, and which period has been begun."""
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
 import structlog
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 from procrastinate.utils import utcnow
@@ -23,6 +25,9 @@ FINISH = f"{MINE} select procrastinate_finish_job_v1(id, %(status)s::procrastina
 RETRY = f"""{MINE}
     select procrastinate_retry_job_v2(id, %(at)s, %(priority)s::int, %(queue)s::text, %(lock)s::text)::text from mine
 """
+# Seconds until the end of a job is told again where the database did not hear of it: the job would be at work for ever,
+# as its worker lives.
+PAUSES = (1.0, 2.0, 4.0, 8.0)
 # The library remembers the newest period of a task alone: a scheduler whose clock is behind would begin the one before
 # a second time.
 LATER = """
@@ -58,5 +63,14 @@ class FencedJobManager(JobManager):
 
     async def _if_mine(self, query: str, job: Job, **values: Any) -> None:
         mine = {"job": job.id, "worker": job.worker_id, "attempts": job.attempts}
-        if not await self.connector.execute_query_all_async(query, **mine, **values):
+        if not await self._told(query, job, mine | values):
             log.warning("job.not_ours", job=job.id, task=job.task_name)
+
+    async def _told(self, query: str, job: Job, values: dict[str, Any]) -> list[dict[str, Any]]:
+        for pause in PAUSES:
+            try:
+                return await self.connector.execute_query_all_async(query, **values)
+            except ConnectorException as error:
+                log.warning("job.end_unheard", job=job.id, task=job.task_name, error=type(error.__cause__).__name__)
+                await asyncio.sleep(pause)
+        return await self.connector.execute_query_all_async(query, **values)
