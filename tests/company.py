@@ -28,7 +28,7 @@ class Company:
 
     @property
     def channel(self) -> Channel:
-        related = ("default_source", "default_product", "responsible_employee")
+        related = ("default_source", "default_product", "responsible_employee", "schedule")
         return Channel.objects.select_related(*related).get(slug="api")
 
 

@@ -79,10 +79,6 @@ class Channel(models.Model):
     schedule = models.ForeignKey(
         Schedule, models.PROTECT, null=True, blank=True, verbose_name=_("working hours"), related_name="channels"
     )
-    # Days are ISO numbers (Monday 1); without hours the channel is answered around the clock.
-    open_days = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True, verbose_name=_("working days"))
-    opens_at = models.TimeField(_("opens at"), null=True, blank=True)
-    closes_at = models.TimeField(_("closes at"), null=True, blank=True)
     default_source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, verbose_name=_("source by default")
     )
@@ -96,10 +92,6 @@ class Channel(models.Model):
             models.CheckConstraint(
                 condition=models.Q(responsible_employee=None) | models.Q(responsible_queue=None),
                 name="channel_one_responsible",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(opens_at=None, closes_at=None) | models.Q(opens_at__lt=models.F("closes_at")),
-                name="channel_opens_before_it_closes",
             ),
         ]
 

@@ -9,6 +9,7 @@ from teplo.ops.demo_company import hire, set_up
 from teplo.ops.demo_english import ENGLISH
 from teplo.ops.demo_russian import RUSSIAN
 from teplo.ops.demo_season import Season
+from teplo.ops.demo_time import give_time
 from teplo.ops.demo_visits import ENQUIRIES, FRESH
 from teplo.ops.demo_words import Words
 from teplo.staff.models import Employee
@@ -32,7 +33,10 @@ def demo(arguments: list[str]) -> int:
     open_doors()
     now, company = timezone.now(), words()
     with translation.override(settings.LANGUAGE_CODE):
-        came = Season(set_up(company, at=now), company, now, whole=options.enquiries).live()
+        place = set_up(company, at=now)
+        came = Season(place, company, now, whole=options.enquiries).live()
+        # After the season: nobody made it by these hours.
+        give_time(place.managers, place.head, by=place.administrator, at=now)
     if came:
         print(f"{came} enquiries of a season are on the desk; the shop's site is at {settings.BASE_URL}/demo/site/")
     else:

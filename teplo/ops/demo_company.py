@@ -2,13 +2,14 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 
 from django.conf import settings
 
 from teplo.channels import actions as channels
 from teplo.channels.models import Campaign, Channel, Source
 from teplo.ledger.actors import SYSTEM
+from teplo.ops.demo_time import schedule
 from teplo.ops.demo_words import Words
 from teplo.staff import actions as staff
 from teplo.staff.models import Employee, Role, Team
@@ -92,8 +93,8 @@ def _way(slug: str, name: str, *, by: Employee, at: datetime) -> Channel:
         return found
     made = channels.add_channel(Channel.Kind.API, name=slug, language=settings.LANGUAGE_CODE, by=by, at=at)
     values = {
-        "name": name, "response_minutes": 120, "needs_reason": False, "open_days": [1, 2, 3, 4, 5, 6],
-        "opens_at": time(9), "closes_at": time(20), "default_source": Source.objects.get(key=slug),
+        "name": name, "response_minutes": 120, "needs_reason": False,
+        "schedule": schedule("channels", by=by, at=at), "default_source": Source.objects.get(key=slug),
     }  # fmt: skip
     return channels.change_channel(made, values=values, by=by, at=at)
 

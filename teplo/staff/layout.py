@@ -47,11 +47,6 @@ def reckoned(schedule: Schedule, *, zone: str = "") -> worktime.Schedule:
     return worktime.Schedule.read(schedule.pattern, zone=of, calendar=Calendar.read(schedule.exceptions))
 
 
-def reckoned_or_always(schedule: Schedule | None) -> worktime.Schedule:
-    """The hours of a channel: its schedule in the company's zone unless it has its own, else around the clock."""
-    return reckoned(schedule) if schedule else worktime.ALWAYS
-
-
 def times_of(employees: Collection[Employee], *, since: datetime) -> dict[int, Time]:
     """What says when these employees work from a moment on; four questions for all of them."""
     found = {one.pk: Time(one) for one in employees}

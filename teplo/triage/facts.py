@@ -72,7 +72,7 @@ def facts_of(entry: Entry, before: Before = STRANGER) -> dict[str, Any]:
         "skill": said.get("skill", ""),
         "hour": here.hour,
         "weekday": str(here.isoweekday()),
-        "in_hours": _is_open(channel, entry.at),
+        "in_hours": queries.is_open(channel, entry.at),
         "came": before.came,
         "tags": list(tags),
         "amount": entry.amount if entry.amount is not None else _number(said.get("amount", "")),
@@ -103,11 +103,6 @@ def language_of(text: str) -> str:
     if 2 * len(_CYRILLIC.findall(text)) < letters:
         return "en" if text.isascii() else ""
     return next((language for language, own in _OWN if own.search(text)), "ru")
-
-
-def _is_open(channel: Channel, at: datetime) -> bool:
-    """Whether the channel is answered at this moment: a second later a second of its hours has passed."""
-    return (queries.due_after(channel, at, minutes=1 / 60) - at).total_seconds() < 2
 
 
 @lru_cache(maxsize=4096)

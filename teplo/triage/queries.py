@@ -1,7 +1,7 @@
 """Questions that decisions ask."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -9,16 +9,17 @@ from django.db.models import Model
 
 from teplo.channels.models import Campaign, Channel, Source
 from teplo.clients.models import Pipeline, Stage
-from teplo.kit import sql
+from teplo.kit import sql, worktime
 from teplo.kit.clock import day_of
 from teplo.leads.models import Lead, Status, StatusKind
 from teplo.ledger.models import Event
 from teplo.ledger.presenters import Names
+from teplo.staff.layout import reckoned
 from teplo.staff.models import ApiToken, Employee, Queue, Schedule, Team
 from teplo.staff.owners import OwnerView
 from teplo.terms.models import Product, Reason
 from teplo.triage.models import Assignment, Partner, Rule
-from teplo.triage.rules import Hours, OpenLead, Waiting, due_at
+from teplo.triage.rules import OpenLead, Waiting
 from teplo.work.models import TaskResult, TaskType
 
 # Nobody begins as a client: that needs a conversion.
@@ -73,9 +74,18 @@ def target_minutes(channel: Channel, heat: str) -> int:
 
 def due_after(channel: Channel, at: datetime, *, minutes: float) -> datetime:
     """When so much of the channel's open time has passed after `at`, in the company's zone."""
-    hours = Hours(tuple(channel.open_days), channel.opens_at, channel.closes_at)
     here = at.astimezone(ZoneInfo(settings.TIME_ZONE))
-    return due_at(here, minutes=minutes, hours=hours)
+    return worktime.due_at(here, timedelta(minutes=minutes), hours_of(channel))
+
+
+def is_open(channel: Channel, at: datetime) -> bool:
+    """Whether the channel is answered at this moment."""
+    return worktime.is_open(at, hours_of(channel))
+
+
+def hours_of(channel: Channel) -> worktime.Schedule:
+    """When the channel is answered; around the clock where it has no schedule."""
+    return reckoned(channel.schedule) if channel.schedule else worktime.ALWAYS
 
 
 def coming_back(at: datetime, *, limit: int = 500) -> list[int]:

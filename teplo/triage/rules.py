@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import datetime
 
 from teplo.triage.limits import Had
 
@@ -75,41 +75,3 @@ def begins_as(wanted: str, *, contactable: bool) -> str:
     if not contactable:
         return "interest"
     return wanted if wanted in OPEN else "new"
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """When a channel is answered: ISO days (Monday 1) and local times; `opens` None means around the clock."""
-
-    days: tuple[int, ...] = ()
-    opens: time | None = None
-    closes: time | None = None
-
-
-def due_at(start: datetime, *, minutes: float, hours: Hours) -> datetime:
-    """When an answer is due: `minutes` of open time after `start` (zone-aware, in the company's zone).
-
-    A year without an open minute ends the search: the plain wall time counts then.
-    """
-    if hours.opens is None or hours.closes is None:
-        return _later(start, timedelta(minutes=minutes))
-    left, now, day = timedelta(minutes=minutes), start.astimezone(UTC), start.date()
-    for _day in range(366):
-        # In UTC: in the night in which the clock jumps, the wall would give an hour too many or too few.
-        opens, closes = _utc(day, hours.opens, start.tzinfo), _utc(day, hours.closes, start.tzinfo)
-        begins = max(now, opens)
-        if (not hours.days or day.isoweekday() in hours.days) and begins < closes:
-            if left <= closes - begins:
-                return (begins + left).astimezone(start.tzinfo)
-            left -= closes - begins
-        day += timedelta(days=1)
-    return _later(start, timedelta(minutes=minutes))
-
-
-def _utc(day: date, point: time, zone: tzinfo | None) -> datetime:
-    return datetime.combine(day, point, zone).astimezone(UTC)
-
-
-def _later(start: datetime, by: timedelta) -> datetime:
-    """So much later by the clock that never jumps: within one zone Python adds what the clock on the wall shows."""
-    return (start.astimezone(UTC) + by).astimezone(start.tzinfo)

@@ -1,7 +1,5 @@
 """Channels, forms, sources and campaigns are set up by whoever may, and only so that they work."""
 
-from datetime import time
-
 import pytest
 from django.utils import timezone
 
@@ -63,9 +61,6 @@ def test_only_declared_settings_change(company):
 @pytest.mark.parametrize(
     ("values", "field"),
     [
-        ({"opens_at": time(9)}, "closes_at"),
-        ({"opens_at": time(18), "closes_at": time(9)}, "closes_at"),
-        ({"open_days": [1, 8]}, "open_days"),
         ({"response_minutes": 50_000}, "response_minutes"),
         ({"name": " "}, "name"),
     ],

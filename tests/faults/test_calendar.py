@@ -31,7 +31,6 @@ ZONES = [
 MINUTE = timedelta(minutes=1)
 
 
-
 def week(days: Collection[int], opens: int, closes: int) -> Schedule:
     """The same hours on some ISO days, in no zone yet."""
     return Schedule(days=tuple(((opens * 60, closes * 60),) if day in days else () for day in range(1, 8)))

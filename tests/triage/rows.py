@@ -13,9 +13,10 @@ from teplo.channels.models import Campaign, Channel
 from teplo.identity.given import Consent, Contact, Firm, Who
 from teplo.identity.models import ContactPoint, SharedPoint
 from teplo.leads.models import Status
-from teplo.staff.models import Queue
+from teplo.staff.models import Capacity, Queue
 from teplo.terms.models import Product, Reason
 from teplo.triage.draft import Draft, Entry, EntryKind
+from teplo.triage.models import Conversions, Partner, Rule
 from tests.company import Company, rule
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -48,7 +49,7 @@ class Rows:
         Channel.objects.create(
             kind="api", slug="ours", key="k2", name="O", responsible_employee=self.company.owner, response_minutes=5
         )
-        related = ("default_source", "default_product", "responsible_employee")
+        related = ("default_source", "default_product", "responsible_employee", "schedule")
         return list(Channel.objects.select_related(*related).filter(kind="api").order_by("slug"))
 
     def _rules(self) -> None:
@@ -64,7 +65,30 @@ class Rows:
             ),
             rule("fixed", people.head, conditions=self._when("source", "referral")),
             rule("round_robin", people.stranger),
+            *self._of_every_strategy(),
         ]
+
+    def _of_every_strategy(self) -> Iterator[Rule]:
+        """Rules by words that many rows have, with limits that are soon reached and people who are not there."""
+        people, queue = self.company, Queue.objects.get(pk=self.queue)
+        Capacity.objects.create(employee=people.colleague, per_day=60, per_month=900)
+        for employee, won in ((people.owner, 3), (people.colleague, 9)):
+            Conversions.objects.create(employee=employee, heat="hot", won=won, ended=20)
+        dealer = Partner.objects.create(name="Dealer", language="ru", digest="d", link_until=NOW + timedelta(days=900))
+        everybody = (people.owner, people.colleague, people.head, people.stranger)
+        given: list[tuple[str, str, str, dict[str, Any]]] = [
+            ("weighted", "source", "new-1", {"weights": {str(people.owner.pk): 3}, "caps": {"day": 40}}),
+            ("longest_waiting", "campaign", "autumn", {"caps": {"open": 150}, "fallback": "wait", "queue": queue}),
+            ("best_converters", "heat", "hot", {"beginners_share": 30}),
+            ("offer", "product", "laminate", {"offer_minutes": 5, "caps": {"hour": 50}}),
+            ("partner", "region", "77", {"offer_minutes": 60, "queue": queue, "partners": [dealer.pk]}),
+            ("head", "region", "54", {}),
+            ("previous_owner", "came", "repeated", {}),
+        ]  # fmt: skip
+        for strategy, field, value, more in given:
+            yield rule(strategy, *everybody, conditions=self._when(field, value), **more)
+        shut = {"out_of_hours": "wait", "queue": queue}
+        yield rule("round_robin", people.stranger, conditions=self._when("source", "yandex"), **shut)
 
     def _when(self, field: str, value: str) -> dict[str, object]:
         return {"v": 1, "all": [{"field": field, "op": "is", "values": [value]}]}
@@ -144,6 +168,7 @@ class Rows:
 RANKED = (
     "identity_company", "identity_person", "leads_lead", "leads_enquiry", "work_task",
 )  # fmt: skip
+WITHOUT_ID = ("triage_cursor", "triage_credit", "triage_waiting")
 COLUMNS = {
     "company_id": "identity_company", "company": "identity_company",
     "person_id": "identity_person", "person": "identity_person", "other_id": "identity_person",
@@ -151,7 +176,7 @@ COLUMNS = {
 }  # fmt: skip
 TABLES = (
     "identity_contactpoint", "identity_doubt", "identity_consentevent", "leads_stay", "triage_assignment",
-    "triage_cursor", "ledger_event", *RANKED,
+    "triage_cursor", "triage_credit", "triage_waiting", "triage_offer", "ledger_event", *RANKED,
 )  # fmt: skip
 TALLIED = """
 SELECT measure, date_trunc('month', at, 'UTC'), status_id, owner_employee_id, owner_queue_id, s.key, currency,
@@ -191,7 +216,7 @@ def everything() -> dict[str, list[str]]:
 
 def _rows(table: str) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {table}{'' if table == 'triage_cursor' else ' ORDER BY id'}")
+        cursor.execute(f"SELECT * FROM {table}{'' if table in WITHOUT_ID else ' ORDER BY id'}")
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

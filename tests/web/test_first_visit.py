@@ -36,7 +36,8 @@ def test_who_has_the_code_begins_and_the_code_is_gone(empty: Client, tmp_path: P
         True,
     )
     form = Form.objects.get()
-    assert (form.heading, form.channel.open_days) == ("ООО «Ромашка»", [1, 2])
+    hours = form.channel.schedule.pattern["days"]
+    assert (form.heading, hours) == ("ООО «Ромашка»", [[[540, 1080]], [[540, 1080]], [], [], [], [], []])
     assert "ООО «Ромашка»" in form.consents.get().body
     assert not (tmp_path / "first-visit").exists()
     assert Client().get(reverse("first")).headers["Location"] == reverse("account_login")

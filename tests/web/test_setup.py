@@ -9,7 +9,7 @@ from teplo.channels.actions import add_channel
 from teplo.channels.models import Channel, Form
 from teplo.kit.limits import LIMITS
 from teplo.leads.models import Lead, Status
-from teplo.staff.models import ApiToken, Employee, Role
+from teplo.staff.models import ApiToken, Employee, Role, Schedule
 from teplo.terms.models import ConsentText, Product, Reason
 from teplo.triage.models import Cursor, Rule
 from tests.company import Company, person, rule, send
@@ -92,20 +92,19 @@ def test_a_channel_is_added_and_shows_how_to_send(page):
 
 def test_the_settings_of_a_channel_are_saved(page, company):
     channel = Channel.objects.get(slug="api")
-    values = channel_values(open_days=["1", "5"], opens_at="09:00", closes_at="18:00", tag="crm", key="mine")
+    office = Schedule.objects.create(name="Контора", pattern={"kind": "weekly", "days": [[[540, 1080]]] * 7})
+    values = channel_values(schedule=office.pk, tag="crm", key="mine")
     page.post(f"/setup/channels/{channel.pk}/", {**values, "responsible_employee": company.owner.pk})
     saved = Channel.objects.get(pk=channel.pk)
-    assert (saved.response_minutes, saved.open_days, saved.opens_at.hour, saved.tag) == (30, [1, 5], 9, "crm")
+    assert (saved.response_minutes, saved.schedule, saved.tag) == (30, office, "crm")
     assert (saved.responsible_employee, saved.needs_reason, saved.key) == (company.owner, False, channel.key)
 
 
 def test_a_mistake_stands_at_its_field_and_nothing_typed_is_lost(page):
     channel = Channel.objects.get(slug="api")
-    answer = page.post(
-        f"/setup/channels/{channel.pk}/", channel_values(name="Новое имя", opens_at="18:00", closes_at="09:00")
-    )
+    answer = page.post(f"/setup/channels/{channel.pk}/", channel_values(name="Новое имя", response_minutes="50000"))
     assert answer.status_code == 422
-    assert "id_closes_at-error" in answer.text
+    assert "id_response_minutes-error" in answer.text
     assert 'value="Новое имя"' in answer.text
     assert Channel.objects.get(pk=channel.pk).name == channel.name
 

@@ -21,7 +21,7 @@ from teplo.kit import sql
 from teplo.kit.limits import client_ip
 from teplo.kit.problems import FieldError, Invalid, Malformed
 from teplo.kit.text import one_line
-from teplo.staff.models import Employee, Queue
+from teplo.staff.models import Employee, Queue, Schedule
 from teplo.terms.models import Product
 from teplo.triage.draft import Note
 
@@ -38,6 +38,7 @@ BESIDE: dict[str, type[Model]] = {
     "default_product": Product,
     "responsible_employee": Employee,
     "responsible_queue": Queue,
+    "schedule": Schedule,
 }
 ASK = f"""
 SELECT {columns(Channel, "channel")}, {", ".join(columns(model, name) for name, model in BESIDE.items())}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -10,12 +11,13 @@ from teplo.channels.actions.channels import add_channel, change_channel
 from teplo.channels.actions.forms import change_form
 from teplo.channels.models import Channel, Form
 from teplo.kit import sql
-from teplo.kit.problems import Conflict
+from teplo.kit.problems import Conflict, FieldError, Invalid
 from teplo.kit.transactions import many
 from teplo.ledger.actors import SYSTEM
 from teplo.staff import actions as staff
 from teplo.staff.actions.own import choose_look
-from teplo.staff.models import Employee, Role
+from teplo.staff.calendars import COUNTRIES
+from teplo.staff.models import Employee, Role, Schedule
 from teplo.staff.queries import nobody_works_here
 from teplo.terms import actions as terms
 from teplo.terms.models import ConsentText
@@ -63,12 +65,21 @@ def _open_form(first: First, *, by: Employee, at: datetime) -> None:
     )
     name = _("Form on the site")
     channel = add_channel(Channel.Kind.FORM, name=name, language=first.language, by=by, at=at)
-    hours: dict[str, object] = {
-        "open_days": first.open_days,
-        "opens_at": first.opens_at,
-        "closes_at": first.closes_at,
-        "response_minutes": ANSWER_WITHIN,
-    }
-    change_channel(channel, values=hours, by=by, at=at)
+    hours = _add_hours(first, by=by, at=at)
+    change_channel(channel, values={"schedule": hours, "response_minutes": ANSWER_WITHIN}, by=by, at=at)
     form = Form.objects.get(channel=channel)
     change_form(form, values={"heading": first.company}, consents=[text], by=by, at=at)
+
+
+def _add_hours(first: First, *, by: Employee, at: datetime) -> Schedule:
+    if first.opens_at >= first.closes_at:
+        words = gettext_lazy("It must close later than it opens.")
+        raise Invalid(errors=[FieldError("closes_at", "not_later", words)])
+    window = [edge.hour * 60 + edge.minute for edge in (first.opens_at, first.closes_at)]
+    days = [[window] if not first.open_days or day in first.open_days else [] for day in range(1, 8)]
+    pattern = {"kind": "weekly", "days": days}
+    return staff.add_schedule(_("Office hours"), pattern=pattern, country=_country(), by=by, at=at)
+
+
+def _country() -> str:
+    return settings.COUNTRY if settings.COUNTRY in COUNTRIES else ""

@@ -19,7 +19,7 @@ from teplo.staff.permissions import Permission, demand
 
 SETTINGS = (
     "name", "is_active", "is_lead_source", "responsible_employee", "responsible_queue", "needs_reason",
-    "response_minutes", "open_days", "opens_at", "closes_at", "default_source", "default_product", "tag",
+    "response_minutes", "schedule", "default_source", "default_product", "tag",
 )  # fmt: skip
 # The way in by hand comes with the company, exactly once.
 ADDED = (Channel.Kind.API, Channel.Kind.FORM)
@@ -57,7 +57,7 @@ def change_channel(channel: Channel, *, values: Mapping[str, object], by: Actor,
     demand(by, Permission.CHANNEL_SET_UP)
     now = queries.locked(channel.pk)
     changed = put(now, values, allowed=SETTINGS)
-    if mistakes := [*_people_mistakes(now), *_hours_mistakes(now)]:
+    if mistakes := _people_mistakes(now):
         raise Invalid(errors=mistakes)
     if now.kind == Channel.Kind.MANUAL and not (now.is_active and now.is_lead_source):
         raise Conflict("last_way_in", _("Leads can always be entered by hand: this channel stays in use."))
@@ -75,17 +75,4 @@ def _people_mistakes(channel: Channel) -> list[FieldError]:
         return [
             FieldError("responsible_employee", "not_here", _("%(name)s does not work here.") % {"name": employee.name})
         ]
-    return []
-
-
-def _hours_mistakes(channel: Channel) -> list[FieldError]:
-    opens, closes = channel.opens_at, channel.closes_at
-    if bool(opens) != bool(closes):
-        empty = "closes_at" if opens else "opens_at"
-        return [FieldError(empty, "half", _("Give both hours, or neither for around the clock."))]
-    if opens and closes and opens >= closes:
-        return [FieldError("closes_at", "not_later", _("It must close later than it opens."))]
-    days = channel.open_days
-    if any(day not in range(1, 8) for day in days) or len(set(days)) != len(days):
-        return [FieldError("open_days", "unknown", _("Choose days of the week."))]
     return []

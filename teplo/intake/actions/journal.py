@@ -27,7 +27,7 @@ OUTCOME = """
 SELECT CASE WHEN %(number)s::text::xid8 < pg_snapshot_xmax(pg_current_snapshot())
     THEN coalesce(pg_xact_status(%(number)s::text::xid8), 'old') ELSE 'aborted' END
 """
-BESIDE = ("default_source", "default_product", "responsible_employee", "responsible_queue", "form")
+BESIDE = ("default_source", "default_product", "responsible_employee", "responsible_queue", "schedule", "form")
 
 
 @front_door

@@ -56,7 +56,7 @@ def ground_of(imp: Import, *, at: datetime, book: Book | None = None) -> Ground:
 
 def channel_of(options: Options) -> Channel:
     """The channel over which the rows come: the one that was chosen, else the seeded one."""
-    related = ("default_source", "default_product", "responsible_employee")
+    related = ("default_source", "default_product", "responsible_employee", "schedule")
     channels = Channel.objects.select_related(*related).filter(kind=Channel.Kind.IMPORT)
     found = channels.filter(pk=options.channel).first() if options.channel else None
     return found or channels.order_by("pk")[0]

@@ -7,14 +7,15 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.actions import First
 from teplo.staff.models import Employee
-from teplo.web.setup.forms.channels import DAYS
 from teplo.web.shell.forms import zones
 
+DAYS = [(number + 1, name) for number, name in WEEKDAYS.items()]
 WEEK = (1, 2, 3, 4, 5)
 
 

@@ -4,16 +4,13 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.actions.channels import ADDED
 from teplo.channels.models import Campaign, Channel, Source
-from teplo.staff.models import Employee, Queue
+from teplo.staff.models import Employee, Queue, Schedule
 from teplo.terms.models import ConsentText, Product
 from teplo.web.setup.editing import SettingsForm
-
-DAYS = [(number + 1, name) for number, name in WEEKDAYS.items()]
 
 
 class NewChannelForm(forms.Form):
@@ -35,26 +32,17 @@ class NewChannelForm(forms.Form):
 class ChannelForm(SettingsForm):
     """What is done with what arrives over a channel (CAP-12)."""
 
-    open_days = forms.TypedMultipleChoiceField(
-        label=_("Working days"), choices=DAYS, coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("None means every day."),
-    )  # fmt: skip
-
     class Meta:
         model = Channel
         fields = (
             "name", "is_active", "is_lead_source", "responsible_employee", "responsible_queue", "needs_reason",
-            "response_minutes", "open_days", "opens_at", "closes_at", "default_source", "default_product", "tag",
+            "response_minutes", "schedule", "default_source", "default_product", "tag",
         )  # fmt: skip
-        widgets: ClassVar = {
-            "opens_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-            "closes_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        }
         help_texts: ClassVar = {
             "is_lead_source": _("Without it, what arrives is kept but makes no leads."),
             "responsible_employee": _("Without a person and a queue the rules of distribution decide."),
             "response_minutes": _("Counted in working hours where they are given."),
-            "closes_at": _("Without hours the channel is answered around the clock."),
+            "schedule": _("Without a schedule the channel is answered around the clock."),
             "default_source": _("Where an enquiry names no source of its own."),
         }
 
@@ -63,6 +51,7 @@ class ChannelForm(SettingsForm):
         people = {
             "responsible_employee": Employee.objects.people().order_by("sort_key"),
             "responsible_queue": Queue.objects.order_by("name", "key"),
+            "schedule": Schedule.objects.filter(is_active=True).order_by("name"),
             "default_source": Source.objects.filter(is_active=True).order_by("key"),
             "default_product": Product.objects.filter(is_active=True).order_by("name"),
         }
