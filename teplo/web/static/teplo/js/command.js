@@ -19,6 +19,7 @@ function choose(place) {
 
 function leave() {
   box.value = "";
+  list.replaceChildren(); // what was found for other words is no answer to the next ones
   box.blur();
 }
 
