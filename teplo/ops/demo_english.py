@@ -19,7 +19,6 @@ ENGLISH = Words(
         "social": "Social network",
         "market": "Marketplace",
         "tenders": "Requests of firms",
-        "fair": "Fair",
         "referral": "Recommendation",
     },
     campaigns={
@@ -30,7 +29,7 @@ ENGLISH = Words(
     ways={
         "market": ("market", "Marketplace"),
         "firms": ("tenders", "Requests of firms"),
-        "fair": ("fair", "Home fair"),
+        "fair": ("exhibition", "Home fair"),
     },
     site="Warm House site",
     rules={

@@ -19,7 +19,6 @@ RUSSIAN = Words(
         "vk": "ВКонтакте",
         "avito": "Авито",
         "zakupki": "Запросы фирм",
-        "fair": "Выставка",
         "referral": "Рекомендация",
     },
     campaigns={
@@ -30,7 +29,7 @@ RUSSIAN = Words(
     ways={
         "market": ("avito", "Авито"),
         "firms": ("zakupki", "Запросы фирм"),
-        "fair": ("fair", "Выставка «Мой дом»"),
+        "fair": ("exhibition", "Выставка «Мой дом»"),
     },
     site="Сайт «Тёплый дом»",
     rules={
