@@ -45,7 +45,9 @@ def test_every_number_of_the_matrix_opens_the_leads_it_counts(company: Company) 
 
 
 def test_the_page_is_for_those_who_see_more_than_their_own(company: Company) -> None:
-    assert screen(company.owner).get("/team/").status_code == 403
+    refused = screen(company.owner).get("/team/", HTTP_ACCEPT_LANGUAGE="en")
+    assert refused.status_code == 403
+    assert "See leads: of the team" in refused.text
     assert screen(company.administrator).get("/team/").status_code == 200
 
 

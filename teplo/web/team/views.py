@@ -18,7 +18,7 @@ from teplo.kit.problems import Forbidden
 from teplo.leads.fields import LEAD
 from teplo.leads.models import Status
 from teplo.staff.models import Employee
-from teplo.staff.permissions import LABELS, Permission, Scope, may, scope_of
+from teplo.staff.permissions import LABELS, SCOPE_LABELS, Permission, Scope, may, scope_of
 from teplo.staff.queries import people_in_reach, queues_in_reach
 from teplo.staff.routes import Rate, route
 from teplo.web.desk.rows import task_line
@@ -72,7 +72,7 @@ def team(request: HttpRequest) -> HttpResponse:
     """Everybody whose leads one sees; Forbidden for whoever sees his own alone. `?days=7` says what is forgotten."""
     employee = me(request)
     if scope_of(employee, Permission.LEAD_SEE) in (None, Scope.OWN):
-        raise Forbidden(detail=LABELS[Permission.LEAD_SEE])
+        raise Forbidden(detail=f"{LABELS[Permission.LEAD_SEE]}: {SCOPE_LABELS[Scope.TEAM]}")
     days = _days(request)
     context = {**_shown(employee, days), "days": days, "choices": _choices(days), **_rights(employee)}
     part = "#team" if request.headers.get("HX-Request") == "true" else ""
