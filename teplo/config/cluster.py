@@ -60,7 +60,7 @@ class Cluster:
             pid = int((self.folder / "data" / "postmaster.pid").read_text().split("\n", 1)[0])
         except (OSError, ValueError):
             return None
-        return pid if _is_postgres(pid) else None
+        return pid if _is_postgres(pid, self.folder / "data") else None
 
     def ensure(self) -> bool:
         """Make it where nothing is yet, start it if it stands still; true when it was made just now.
@@ -261,7 +261,8 @@ def _write(path: Path, text: str, owner: Owner) -> None:
     sync_folder(path.parent)
 
 
-def _is_postgres(pid: int) -> bool:
+def _is_postgres(pid: int, folder: Path) -> bool:
+    """Whether that process is the server of this folder; after a power cut its number may be another server's."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -274,4 +275,9 @@ def _is_postgres(pid: int) -> bool:
     except FileNotFoundError:
         return not Path("/proc/self").exists()
     name, _, rest = words.partition("(")[2].rpartition(")")
-    return name == "postgres" and not rest.lstrip().startswith("Z")
+    if name != "postgres" or rest.lstrip().startswith("Z"):
+        return False
+    try:
+        return Path(f"/proc/{pid}/cwd").samefile(folder)
+    except OSError:
+        return True  # somebody else's process, whose folder is not shown to us

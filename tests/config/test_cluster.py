@@ -196,6 +196,13 @@ def test_a_killed_server_repairs_itself_at_the_next_start(cluster: Cluster, fold
     assert setting(cluster, "server_encoding") == "UTF8"
 
 
+def test_a_number_that_has_gone_to_another_server_is_not_taken_for_its_own(cluster: Cluster, folder: Path) -> None:
+    other = Cluster(Home(folder / "other"), unsafe=True)
+    (other.folder / "data").mkdir(parents=True)
+    (other.folder / "data" / "postmaster.pid").write_text(f"{cluster.pid}\n")
+    assert other.pid is None
+
+
 def test_a_path_too_long_for_a_socket_gets_a_short_folder(folder: Path) -> None:
     deep = Cluster(Home(folder / ("long" * 30)), unsafe=True)
     deep.ensure()
