@@ -204,7 +204,7 @@ class Web:
     def __init__(self, kept: Kept, sender: Sender, trigger: Path) -> None:
         self.kept, self.sender, self.trigger = kept, sender, trigger
 
-    def until_up(self, seconds: float = 60) -> None:
+    def until_up(self, seconds: float = 120) -> None:
         try:
             until(self._answers, seconds=seconds)
         except AssertionError as late:
