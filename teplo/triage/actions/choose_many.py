@@ -136,8 +136,9 @@ def _look(asked: Sequence[Asked], at: datetime) -> Desk:
     desk.left = _gone(named | people)
     if desk.left:
         board.read(desk.ordered)
-    first = {rule for place, one in enumerate(asked) if (rule := _first_awake(desk, place, one))}
-    board.lock(rule.number for rule in first if rule.locks)
+    first = (_first_awake(desk, place, one) for place, one in enumerate(asked))
+    if cursors := {rule.number for rule in first if rule and rule.locks}:
+        board.lock(cursors)
     return desk
 
 
@@ -178,14 +179,16 @@ class Given:
 
 
 @step
-def write_assignments(given: Sequence[Given], *, by: Actor) -> None:
-    """Keep to whom leads were given and why, and what is offered; `note_assigned` leaves the lines of each."""
+def write_assignments(given: Sequence[Given], *, by: Actor, at: datetime) -> None:
+    """Keep to whom leads were given and why, and what is offered from now on, `at`.
+
+    `note_assigned` leaves the lines of each.
+    """
     sql.copy("triage_assignment", ASSIGNMENT, (_assignment(one, by) for one in given))
     if waits := [one for one in given if one.choice.waits]:
         columns = zip(*((one.lead, one.choice.waits, one.at) for one in waits), strict=True)
         sql.run(WAIT, [list(column) for column in columns])
-    for at in dict.fromkeys(one.at for one in given if offering.is_offer(one.choice)):
-        offering.make_many([(one.lead, one.choice) for one in given if one.at == at], at=at)
+    offering.make_many([(one.lead, one.choice) for one in given], at=at)
 
 
 def _assignment(given: Given, by: Actor) -> tuple[object, ...]:

@@ -121,8 +121,8 @@ def inputs_of_leads(asked: Sequence[Lead]) -> list[Inputs]:
     """What the rules are told of leads that are there already, as they are now."""
     numbers = [lead.pk for lead in asked]
     points = Prefetch("person__points", ContactPoint.objects.order_by("position", "pk"))
-    related = ("channel__default_source", "channel__default_product", "source", "campaign", "product", "person")
-    rows = Lead.objects.select_related(*related).prefetch_related(points).in_bulk(numbers)
+    related = ("channel__default_source", "channel__default_product", "channel__schedule", "source", "campaign")
+    rows = Lead.objects.select_related(*related, "product", "person").prefetch_related(points).in_bulk(numbers)
     first = Enquiry.objects.filter(lead__in=numbers).order_by("lead_id", "at", "pk").distinct("lead_id")
     enquiries = {one.lead_id: one for one in first}
     pasts = ruleset.past_of_many([(lead.person_id, lead.company_id, lead.pk) for lead in asked])
@@ -238,7 +238,7 @@ def _write(rows: Mapping[int, Lead], given: Sequence[tuple[Lead, Choice]], *, by
         if tasks := [(task, owners[lead], None) for task, lead in sql.rows(OPEN_TASKS, [numbers])]:
             work.hand_many(tasks)
     sql.run(GONE, [[lead.pk for lead, _choice in given]])
-    write_assignments([Given(lead.pk, lead.heat, choice, at) for lead, choice in given], by=by)
+    write_assignments([Given(lead.pk, lead.heat, choice, at) for lead, choice in given], by=by, at=at)
     for lead, choice in given:
         before = Queue(pk=rows[lead.pk].owner_queue_id)
         note_assigned(lead.pk, choice=choice, before=before, by=by, at=at, kind="lead.given")
