@@ -15,6 +15,11 @@ RULES = {
     "rule.added": gettext_noop("The rule “%(rule)s” was added"),
     "rule.changed": gettext_noop("The rule “%(rule)s” was changed: version %(version)s"),
     "rule.removed": gettext_noop("A rule was removed"),
+    "draft.made": gettext_noop("A draft of the rules was made"),
+    "draft.changed": gettext_noop("A draft of the rules was changed"),
+    "draft.dropped": gettext_noop("A draft of the rules was thrown away"),
+    "draft.used": gettext_noop("The rules of a draft were put in use"),
+    "rehearsal.begun": gettext_noop("A rehearsal of a draft was begun"),
 }
 
 
@@ -167,6 +172,9 @@ WHY = {
     "bulk_turn": gettext_noop("Given in turn, together with others."),
     "bulk_undone": gettext_noop("As it was before: what was done to it was undone."),
     "undone": gettext_noop("As it was before the conversion, which was undone."),
+    "late": gettext_noop("Whoever had it did not answer in time."),
+    "shift_end": gettext_noop("The shift of whoever had it was over."),
+    "shift_back": gettext_noop("Whoever had it before is on shift again."),
     "offer_refused": gettext_noop("It was refused by whom it had been offered to."),
     "offer_expired": gettext_noop("Whoever had it offered did not answer in time."),
     "offer_returned": gettext_noop("The partner gave it back."),

@@ -7,9 +7,11 @@ from procrastinate.contrib.django import app
 from teplo.kit.clock import database_now
 from teplo.kit.jobs import each
 from teplo.ledger.actors import SYSTEM
-from teplo.triage import actions, bulks, queries
+from teplo.triage import actions, bulks, offered, queries
 from teplo.triage.actions import bulk as bulk_change
-from teplo.triage.actions import conversions, forget, redraw
+from teplo.triage.actions import escalate, shift_ends
+from teplo.triage.actions import conversions, forget, redraw, rehearse
+from teplo.triage.rehearsal import walking
 
 
 @app.periodic(cron="* * * * *")
@@ -26,10 +28,34 @@ def serve_waiting(timestamp: int) -> None:
         pass
 
 
+# Four times a minute: who has two minutes to say yes shall not have three.
+@app.periodic(cron="* * * * * */15")
+@app.task(queue="clock", queueing_lock="expire_offers")
+def expire_offers(timestamp: int) -> None:
+    at = database_now()
+    each(offered.offers_due(at), partial(actions.expire, at=at))
+
+
 @app.periodic(cron="15 * * * *")
 @app.task(queue="clock", queueing_lock="count_conversions")
 def count_conversions(timestamp: int) -> None:
     conversions.count_conversions(at=database_now())
+
+
+# Targets are minutes: what is late is said within seconds.
+@app.periodic(cron="* * * * * */15")
+@app.task(queue="clock", queueing_lock="escalate_due")
+def escalate_due(timestamp: int) -> None:
+    while escalate.take_due(at=database_now()):
+        pass
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="clock", queueing_lock="see_to_shifts")
+def see_to_shifts(timestamp: int) -> None:
+    at = database_now()
+    each(shift_ends.ended(at), lambda end: shift_ends.hand_over(*end, at=at))
+    each(shift_ends.come_back(at), partial(shift_ends.give_back, at=at))
 
 
 # Behind everything else that waits: people hear of an enquiry first.
@@ -49,3 +75,15 @@ def resume_bulks(timestamp: int) -> None:
 @app.task(queue="clock", queueing_lock="forget_undo")
 def forget_undo(timestamp: int) -> None:
     forget.forget_undo(at=database_now())
+
+
+@app.task(queue="bulk", priority=-10)
+def walk_rehearsal(rehearsal: int) -> None:
+    walking.walk(rehearsal)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="clock", queueing_lock="resume_rehearsals")
+def resume_rehearsals(timestamp: int) -> None:
+    at = database_now()
+    each(walking.lost(at), partial(rehearse.take_up_again, at=at))

@@ -133,6 +133,7 @@ IMPORTS = [
 CARD = [
     get("lead", 302, 404, 404, 200, 200),
     get("lead-timeline", 302, 404, 404, 200, 200, query="?kinds=tasks"),
+    get("lead-why", 302, 404, 404, 200, 200),
     post("lead-take", 302, 404, 404, 409, 409),
     post("lead-undo", 302, 404),  # one's own alone
     get("lead-assign", 302, 404, 404, 200, 200),
@@ -293,6 +294,9 @@ REPORTS = [
     get("report", 302, 400, query="?as_of=soon"),
     post("report-file", 302, 403, 403, 200, 200, form="csv"),
     api("GET /api/v1/reports/{name}", 401, 200),
+    get("distribution", 302, 403, 403, 200, 200, query="?period=last_month&heat=hot"),
+    get("distribution", 302, 403, 403, 400, 400, query="?period=soon"),
+    post("distribution-file", 302, 403, 403, 200, 200, form="csv"),
 ]
 
 # Channels, people and tokens are the administrator's; words, rules and captures the head's too.
@@ -321,6 +325,8 @@ SETUP = [
     *(post(f"setup-{name}", *TWO, 302, 302, name="?", hue="lime", queue="{queue}") for name in (*WORDS, "rule")),
     *(post(f"setup-{name}-{way}", *TWO, 302, 302) for name in ("reason", "status", "rule") for way in ("up", "down")),
     get("setup-task-types", *TWO, 200, 200),
+    *(get(f"setup-{name}", *TWO, 200, 200) for name in ("response", "ladder", "ladder-of")),
+    *(post(f"setup-{name}", *TWO, 302, 302) for name in ("shift-policy", "ladder", "ladder-of", "ladder-drop")),
     *(get(f"setup-task-result{way}", *TWO, 200, 200) for way in ("", "-add")),
     post("setup-task-result", *TWO, 302, 302, name="?"),
     post("setup-task-result-add", *TWO, 422, 422),
@@ -336,7 +342,17 @@ SETUP = [
     get("setup-status-retire", *TWO, 200, 200),
     post("setup-status-retire", *TWO, 302, 302),
     *(post(f"setup-status-{deed}", *TWO, 302, 302) for deed in ("restore", "remove")),
-    *(post(f"setup-rule-{deed}", *TWO, 302, 302) for deed in ("on", "off", "remove")),
+    *(post(f"setup-rule-{deed}", *TWO, 302, 302) for deed in ("on", "off", "remove", "place")),
+    post("setup-rule-draft", *TWO, 200, 200, strategy="round_robin"),
+    get("setup-rule-versions", *TWO, 200, 200),
+    *(get(f"setup-{name}", *TWO, 200, 200) for name in ("drafts", "draft", "draft-add", "draft-rule", "rehearsal")),
+    post("setup-drafts", *TWO, 302, 302, name="Autumn"),
+    post("setup-draft-rule", *TWO, 302, 302, name="?", queue="{queue}"),
+    *(post(f"setup-draft-{name}", *TWO, 422, 422) for name in ("add", "rehearse")),
+    *(post(f"setup-draft-{deed}", *TWO, 302, 302) for deed in ("up", "down", "on", "off", "remove", "use", "drop")),
+    post("setup-rehearsal-stop", *TWO, 302, 302),
+    post("setup-rule-restore", *TWO, 302, 302),
+    api("GET /api/v1/rules", 401, 403, 403, 200, 200),
     post("setup-consent-renew", *ONE, 302),
     post("setup-team-remove", *ONE, 302),
     post("setup-token-end", *ONE, 302),

@@ -25,7 +25,8 @@ from teplo.staff.models import Employee, Queue
 from teplo.terms.actions import add_product
 from teplo.terms.models import ConsentText, Reason
 from teplo.triage.actions import bulk
-from teplo.triage.models import Rule
+from teplo.triage.actions.rule_drafts import make_draft
+from teplo.triage.models import Rehearsal, Rule
 from teplo.work.actions import add_result, save_view, share_view
 from teplo.work.models import Notice, TaskType
 from tests.company import Company, found
@@ -179,6 +180,15 @@ def _held() -> Any:
     return receive(Channel.objects.get(slug="api"), arrival, at=now - timedelta(minutes=1), now=now)
 
 
+def _draft(company: Company) -> dict[str, Any]:
+    """A draft of the rules and a rehearsal of it."""
+    now = timezone.now()
+    draft = make_draft("Autumn", by=company.administrator, at=now)
+    period = {"since": now - timedelta(days=30), "until": now, "created_at": now, "walked_at": now}
+    rehearsal = Rehearsal.objects.create(draft=draft, draft_version=1, employee=company.administrator, **period)
+    return {"draft": draft.pk, "place": 0, "rehearsal": rehearsal.pk}
+
+
 def _settings(company: Company) -> dict[str, Any]:
     """One record of each kind that the settings pages show."""
     now = timezone.now()
@@ -196,6 +206,7 @@ def _settings(company: Company) -> dict[str, Any]:
         "result": add_result(TaskType.objects.get(key="call"), name="Asked", by=SYSTEM, at=now).pk,
         "status": Status.objects.get(key="proposal").pk,
         "rule": Rule.objects.get(catches_all=True).pk,
+        **_draft(company),
         "employee": company.owner.pk,
         "team": company.owner.team_id,
         "queue": Queue.objects.get(key="new").pk,

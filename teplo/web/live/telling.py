@@ -21,6 +21,7 @@ NAMES = {
     "deal": "deals",
     "capture": "captures",
     "import": "imports",
+    "rehearsal": "rehearsals",
     "view": "views",
     "employee": "employees",
 }
