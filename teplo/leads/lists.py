@@ -9,7 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Campaign, Channel, Source
-from teplo.kit.filters import Condition, Context, FilterMistake, Group, Kind, Node, Operator, Registry, fields_of, to_q
+from teplo.kit.filters import (
+    Condition,
+    Context,
+    Field,
+    FilterMistake,
+    Group,
+    Kind,
+    Node,
+    Operator,
+    Registry,
+    fields_of,
+    to_q,
+)
 from teplo.kit.text import search_words
 from teplo.leads.fields import LEAD, shown_to
 from teplo.leads.models import Lead, LeadQuerySet, Status
@@ -53,6 +65,13 @@ _NUMBERED = Registry(
         for field in LEAD
     ],
 )
+
+
+def offer(field: Field) -> None:
+    """Let lists be asked by a field of a room above, which answers for it itself; ValueError where its key is taken."""
+    LEAD.add(field)
+    _NUMBERED.add(field)
+
 
 _DUE = Registry("lead", [replace(LEAD["due"], column="due_at")])
 _DATED = (Operator.IS, Operator.FROM, Operator.TO, Operator.BETWEEN)

@@ -20,7 +20,7 @@ from teplo.kit.filters.periods import moments
 from teplo.kit.filters.values import YEARS
 from teplo.kit.filters.wording import time_words
 from teplo.kit.problems import Words
-from teplo.leads.fields import LEAD
+from teplo.leads import lists
 from teplo.leads.models import Heat, Lead
 from teplo.staff.models import Employee
 from teplo.staff.permissions import hides
@@ -185,7 +185,7 @@ class Given:
         return rows(asked, context)
 
 
-LEAD.add(
+lists.offer(
     Field(
         key=FIELD,
         label=gettext_lazy("Distribution"),

@@ -4,19 +4,21 @@ A text is what `RuleVersion.text` keeps: the settings of a rule by their names, 
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext, pgettext
 
-from teplo.kit.filters import Context, FilterMistake, describe, read_json
+from teplo.kit.filters import Context, FilterMistake, Registry, describe, read_json
 from teplo.kit.problems import Words
 from teplo.ledger.presenters import Names
 from teplo.staff.models import Employee, Queue, Role, Team
 from teplo.triage.fields import ENQUIRY
 from teplo.triage.models import Partner, Rule
+from teplo.triage.presenters import time_words
 
 # The conditions of a rule ask neither for dates nor for 'me'.
 NOBODY = Context(now=datetime(2000, 1, 1, tzinfo=UTC), zone=UTC)
@@ -24,13 +26,14 @@ Text = Mapping[str, Any]
 Strategy = Rule.Strategy
 # Names in a sentence; the rest is counted.
 NAMED = 6
-KEPT = (
-    "name", "is_active", "catches_all", "conditions", "strategy", "queue", "employees", "team", "role", "skills",
-    "partners", "weights", "beginners_share", "offer_minutes", "caps", "fallback", "out_of_hours",
+ROWS = ("queue", "team", "role")
+SETTINGS = (
+    "name", "conditions", "strategy", "queue", "employees", "team", "role", "skills", "partners", "weights",
+    "beginners_share", "offer_minutes", "caps", "fallback", "out_of_hours",
 )  # fmt: skip
 # What each way of choosing is, in a line.
 EXPLAINED: dict[str, Words] = {
-    Strategy.FIXED: gettext_lazy("Always the same person, on shift or not."),
+    Strategy.FIXED: gettext_lazy("Always the same person."),
     Strategy.QUEUE: gettext_lazy("Nobody is chosen: all of the queue see it, and the first to take it owns it."),
     Strategy.ROUND_ROBIN: gettext_lazy("One after the other, everybody as often as the others."),
     Strategy.WEIGHTED: gettext_lazy(
@@ -39,10 +42,10 @@ EXPLAINED: dict[str, Words] = {
     Strategy.LEAST_LOADED: gettext_lazy("Whoever has the fewest open leads at this moment."),
     Strategy.LONGEST_WAITING: gettext_lazy("Whoever has gone longest without a new lead."),
     Strategy.BEST_CONVERTERS: gettext_lazy("Whoever turned most leads of this heat into clients in the last year."),
-    Strategy.PREVIOUS_OWNER: gettext_lazy("Whoever had this client before; a new client goes in turn."),
+    Strategy.PREVIOUS_OWNER: gettext_lazy("Whoever had this client before; whom nobody had goes to the next rule."),
     Strategy.OFFER: gettext_lazy("Offered in turn; whoever does not accept in time loses it to the next one."),
     Strategy.PARTNER: gettext_lazy("Offered to a partner outside whose region it is, over his own link."),
-    Strategy.HEAD: gettext_lazy("A head gets it with the task to name the owner."),
+    Strategy.HEAD: gettext_lazy("In turn to those who are chosen here, with the task to name the owner."),
 }
 HOW: dict[str, str] = {
     Strategy.FIXED: gettext_noop("to %(who)s"),
@@ -53,10 +56,8 @@ HOW: dict[str, str] = {
     Strategy.LONGEST_WAITING: gettext_noop("to whoever has waited longest: %(who)s"),
     Strategy.BEST_CONVERTERS: gettext_noop("to whoever converts such leads best: %(who)s"),
     Strategy.PREVIOUS_OWNER: gettext_noop("to whoever had this client before: %(who)s"),
-    Strategy.OFFER: gettext_noop("offered in turn, to be accepted within %(minutes)s min: %(who)s"),
-    Strategy.PARTNER: gettext_noop(
-        "offered to a partner of the region, to be accepted within %(minutes)s min: %(who)s"
-    ),
+    Strategy.OFFER: gettext_noop("offered in turn, to be accepted within %(time)s: %(who)s"),
+    Strategy.PARTNER: gettext_noop("offered to a partner of the region, to be accepted within %(time)s: %(who)s"),
     Strategy.HEAD: gettext_noop("to a head, who names the owner: %(who)s"),
 }
 PARTS: dict[str, Words] = {
@@ -80,8 +81,15 @@ class Difference:
 
 
 def text_of(rule: Rule) -> dict[str, Any]:
-    """The settings of a rule as its versions keep them, also of one that is only being drafted."""
-    return {name: getattr(rule, f"{name}_id" if name in ("queue", "team", "role") else name) for name in KEPT}
+    """All that a rule says, as its versions keep it; also of one that is only being drafted."""
+    said = {name: getattr(rule, f"{name}_id" if name in ROWS else name) for name in SETTINGS}
+    return {**said, "position": rule.position, "is_active": rule.is_active, "catches_all": rule.catches_all}
+
+
+def rule_of(text: Text) -> Rule:
+    """A rule out of its text, never to be saved."""
+    known = {*SETTINGS, "position", "is_active", "catches_all"}
+    return Rule(**{f"{name}_id" if name in ROWS else name: value for name, value in text.items() if name in known})
 
 
 def names_in(texts: Iterable[Text]) -> Names:
@@ -102,12 +110,12 @@ def names_in(texts: Iterable[Text]) -> Names:
     )
 
 
-def parts(text: Text, names: Names) -> dict[str, str]:
+def parts(text: Text, names: Names, asked: Registry = ENQUIRY) -> dict[str, str]:
     """What a rule says, by `PARTS`; a part that says nothing is ''."""
     return {
         "name": str(text.get("name") or ""),
         "use": _("yes") if text.get("is_active", True) else _("no"),
-        "when": when(text),
+        "when": when(text, asked),
         "how": how(text, names),
         "limits": limits(text),
         "out_of_hours": _out_of_hours(text, names),
@@ -115,26 +123,33 @@ def parts(text: Text, names: Names) -> dict[str, str]:
     }
 
 
-def sentence(text: Text, names: Names) -> str:
+def asked_of() -> Registry:
+    """The fields of an enquiry, their choices fetched once for all the rules of a page."""
+    return Registry(
+        ENQUIRY.entity, [replace(one, choices=cache(one.choices)) if one.choices else one for one in ENQUIRY]
+    )
+
+
+def sentence(text: Text, names: Names, asked: Registry = ENQUIRY) -> str:
     """The whole rule in one sentence: when, how and to whom, within which limits, and what happens if nobody can."""
-    said = parts(text, names)
+    said = parts(text, names, asked)
     then = [said["how"], said["limits"], said["out_of_hours"], said["fallback"]]
     return f"{said['when']} → {'; '.join(part for part in then if part)}"
 
 
-def differences(before: Text, after: Text, names: Names) -> list[Difference]:
+def differences(before: Text, after: Text, names: Names, asked: Registry = ENQUIRY) -> list[Difference]:
     """What reads otherwise in the later text."""
-    old, new = parts(before, names), parts(after, names)
+    old, new = parts(before, names, asked), parts(after, names, asked)
     return [Difference(words, old[key], new[key]) for key, words in PARTS.items() if old[key] != new[key]]
 
 
-def when(text: Text) -> str:
+def when(text: Text, fields: Registry = ENQUIRY) -> str:
     """The conditions of a rule; what cannot be read any more is said so."""
     if text.get("catches_all"):
         return _("Everything that no rule above takes")
     try:
-        asked = read_json(text["conditions"], ENQUIRY) if text.get("conditions") else None
-        return (describe(asked, ENQUIRY, NOBODY) if asked else "") or _("Every enquiry")
+        asked = read_json(text["conditions"], fields) if text.get("conditions") else None
+        return (describe(asked, fields, NOBODY) if asked else "") or _("Every enquiry")
     except FilterMistake as mistake:
         return _("Conditions that cannot be read: %(why)s") % {"why": mistake}
 
@@ -147,7 +162,7 @@ def how(text: Text, names: Names) -> str:
     values = {
         "who": _who(text, names),
         "queue": names("queue", text.get("queue")),
-        "minutes": text.get("offer_minutes") or "…",
+        "time": time_words(text["offer_minutes"]) if text.get("offer_minutes") else "…",
     }
     share = text.get("beginners_share")
     kept = (

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("teplo.web.dispatch.urls")),
     path("", include("teplo.web.live.urls")),
     path("", include("teplo.web.reports.urls")),
+    path("", include("teplo.web.distribution.urls")),
     path("", include("teplo.web.setup.urls")),
     path("", include("teplo.web.first.urls")),
     path("", include("teplo.web.demo.urls")),

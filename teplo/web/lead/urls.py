@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from teplo.web.lead import card, card_convert, card_fields, card_status, card_tasks, card_verbs, mentions, new
+from teplo.web.lead import card, card_convert, card_fields, card_status, card_tasks, card_verbs, card_why, mentions, new
 
 urlpatterns = [
     path("leads/new/", new.new, name="lead-new"),
     path("leads/new/check/", new.check, name="lead-new-check"),
     path("leads/<int:number>/", card.card, name="lead"),
     path("leads/<int:number>/timeline/", card.timeline, name="lead-timeline"),
+    path("leads/<int:number>/why/", card_why.why, name="lead-why"),
     path("leads/<int:number>/take/", card_verbs.take, name="lead-take"),
     path("leads/<int:number>/undo/<int:change>/", card_verbs.undo, name="lead-undo"),
     path("leads/<int:number>/assign/", card_verbs.assign, name="lead-assign"),

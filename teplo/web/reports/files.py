@@ -27,7 +27,12 @@ Cell = str | int | Decimal
 def written(report: Report, form: str) -> bytes:
     """The table of a report as the bytes of a file; `form` is one of `TYPES`."""
     table: list[Sequence[Cell]] = [head(report), *(_cells(report, row) for row in (*report.rows, report.total))]
-    return _sheet(report, table) if form == XLSX else _csv(table)
+    return table_as(form, f"{report.kind.words}: {when(report.question)}", table)
+
+
+def table_as(form: str, title: str, table: Sequence[Sequence[Cell]]) -> bytes:
+    """Any table, its head first, as the bytes of a file; texts in it are made harmless by whoever writes it."""
+    return _sheet(title, table) if form == XLSX else _csv(table)
 
 
 def head(report: Report) -> list[str]:
@@ -57,7 +62,7 @@ def _decimal(amount: Decimal) -> str:
     return str(amount).replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
-def _sheet(report: Report, table: Sequence[Sequence[Cell]]) -> bytes:
+def _sheet(title: str, table: Sequence[Sequence[Cell]]) -> bytes:
     """Row by row; texts are written as texts, whatever they begin with."""
     given = io.BytesIO()
     with xlsxwriter.Workbook(given, {"constant_memory": True, "strings_to_formulas": False}) as book:
@@ -65,7 +70,7 @@ def _sheet(report: Report, table: Sequence[Sequence[Cell]]) -> bytes:
         money = book.add_format({"num_format": "#,##0.00"})
         sheet.set_column(0, 0, 32)
         sheet.set_column(1, len(table[0]), 16)
-        sheet.write_string(0, 0, f"{report.kind.words}: {when(report.question)}", bold)
+        sheet.write_string(0, 0, title, bold)
         for place, cells in enumerate(table, start=2):
             for column, cell in enumerate(cells):
                 if isinstance(cell, str):

@@ -20,7 +20,7 @@ from teplo.reports.actions import export
 from teplo.reports.address import AS_OF, COMPARE, FROM, OWN, PERIOD, TO, read_question
 from teplo.reports.queries import Kind, Question
 from teplo.staff.models import Employee
-from teplo.staff.permissions import Permission, may
+from teplo.staff.permissions import Permission, Scope, may, scope_of
 from teplo.staff.routes import Rate, route
 from teplo.web.lead import list_filters
 from teplo.web.lead.asked import pairs_of
@@ -38,6 +38,9 @@ ASKS = {
     "leads-by-source": _("Where do the leads come from, and does a source bring more or fewer than before?"),
     "leads-by-manager": _("Who has how many leads?"),
 }
+# A page of its own, which asks other things.
+DISTRIBUTION = Kind("distribution", _("Distribution"), "route", (), "owner")
+SHARES = "/distribution/"
 
 
 @route(access=Permission.REPORT_SEE, rate=Rate.PAGE)
@@ -46,6 +49,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """The questions that may be asked."""
     kinds = queries.kinds_for(me(request))
     cards = [(kind, ASKS[kind.name], _address(kind.name, USUAL)) for kind in kinds]
+    if scope_of(me(request), Permission.LEAD_SEE) not in (None, Scope.OWN):
+        cards.append((DISTRIBUTION, _("Who got how many of what was given out, and how many were due?"), SHARES))
     return render(request, "web/reports/index.html", {"cards": cards})
 
 

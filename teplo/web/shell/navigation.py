@@ -42,7 +42,7 @@ ROOMS = (
     Room("feed", _("What happens"), "history", "g f", (Permission.LEAD_SEE,), is_quiet=True),
     Room("dispatch", _("Dispatcher"), "headset", "g w", (Permission.LEAD_ASSIGN,), is_quiet=True, is_wide=True),
     Room("deals", _("Deals"), "briefcase", "g e", (Permission.DEAL_SEE,)),
-    Room("reports", _("Reports"), "chart-bar", "g r", (Permission.REPORT_SEE,)),
+    Room("reports", _("Reports"), "chart-bar", "g r", (Permission.REPORT_SEE,), holds=("distribution",)),
     Room("setup", _("Setup"), "settings", "g s"),
 )
 

@@ -118,9 +118,9 @@ def conflict(mine: str, theirs: str, *, who: str = "", at: dt.datetime | None = 
 
 
 @register.inclusion_tag("web/components/why.html")
-def why(question: str, answer: str, reasons: Sequence[str] = (), rule: str = "") -> Parts:
-    """A small question mark that opens the reasons of an automatic decision: `Why me?`."""
-    return {"question": question, "answer": answer, "reasons": reasons, "rule": rule}
+def why(question: str, answer: str, reasons: Sequence[str] = (), rule: str = "", more_url: str = "") -> Parts:
+    """A small question mark that opens the reasons of an automatic decision: `Why me?`; `more_url` is a panel."""
+    return {"question": question, "answer": answer, "reasons": reasons, "rule": rule, "more_url": more_url}
 
 
 @register.inclusion_tag("web/components/found.html")

@@ -1,143 +1,217 @@
-"""A rule of distribution: what must hold, and who gets it then."""
+"""A rule of distribution: who gets what fits it, how, within which limits, and what if nobody can."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Campaign, Channel, Source
-from teplo.kit.filters import Condition, Field, Group, Kind, Node, Operator, read_json, write_json
-from teplo.staff.models import Employee
+from teplo.kit.filters import FilterMistake
+from teplo.kit.phones import Phone, PhoneMistake, read_phone
+from teplo.kit.problems import Words
+from teplo.leads.models import Heat
+from teplo.staff import presence
+from teplo.staff.models import Employee, Queue
+from teplo.staff.presence import Presence
 from teplo.terms.models import Product
-from teplo.triage.fields import ENQUIRY
-from teplo.triage.models import Rule
+from teplo.triage.actions.rule_setup import SETTINGS
+from teplo.triage.models import Partner, Rule
+from teplo.triage.wording import EXPLAINED
 from teplo.web.setup.editing import SettingsForm
+from teplo.web.setup.forms.conditions import Conditions
 
-CHOICE_OPERATORS = ((Operator.IS.value, _("is one of")), (Operator.IS_NOT.value, _("is none of")))
-TEXT_OPERATORS = (
-    (Operator.IS.value, _("is")),
-    (Operator.CONTAINS.value, _("contains")),
-    (Operator.STARTS.value, _("starts with")),
-    (Operator.IS_NOT.value, _("is not")),
-)
-
-TAGS_OPERATORS = (
-    (Operator.IS.value, _("one of them")),
-    (Operator.ALL_OF.value, _("all of them")),
-    (Operator.IS_NOT.value, _("none of them")),
-)
-OFFERED = {Kind.CHOICE: CHOICE_OPERATORS, Kind.TAGS: TAGS_OPERATORS, Kind.TEXT: TEXT_OPERATORS}
-
-MOST_TICKED = 12
+Strategy = Rule.Strategy
+NAMED, GROUP = "named", "group"
+CAPS: dict[str, Words] = {
+    "open": _("open leads at once"),
+    "hour": _("new an hour"),
+    "day": _("new a day"),
+    "month": _("new a month"),
+}
+HEAVIEST = 100
+# Nobody of our own is chosen by these.
+WITHOUT_PEOPLE = (Strategy.QUEUE, Strategy.PARTNER)
 
 
-class ConditionLine(forms.Form):
-    """What one field of an arriving enquiry must be; without values it may be anything."""
+@dataclass(frozen=True)
+class Card:
+    """A way of choosing as a card: its name, one line about it, and whether it is chosen."""
 
-    def __init__(self, field: Field, data: Any = None, *, initial: dict[str, Any]) -> None:
-        super().__init__(data, prefix=f"if-{field.key}", initial=initial)
-        self.key, self.words = field.key, field.label
-        self.offered = 1
-        label = str(field.label)
-        is_choice = field.kind is Kind.CHOICE
-        self.fields["op"] = forms.ChoiceField(label=label, choices=OFFERED[field.kind], required=False)
-        if is_choice and field.choices:
-            choices = list(field.choices())
-            known = {value for value, _label in choices}
-            kept = [(value, value) for value in self.initial.get("values", ()) if value not in known]
-            self.offered = len(choices) + len(kept)
-            few = self.offered <= MOST_TICKED
-            widget = forms.CheckboxSelectMultiple() if few else forms.SelectMultiple(attrs={"size": 8})
-            self.fields["values"] = forms.MultipleChoiceField(
-                label=label, choices=[*choices, *kept], required=False, widget=widget
-            )
-        else:
-            self.fields["values"] = forms.CharField(
-                label=label, required=False, max_length=1_000, help_text=_("Several with commas between them.")
-            )
-
-    @property
-    def can_be_asked(self) -> bool:
-        """Whether there is anything to choose from: a company without campaigns cannot ask for one."""
-        return self.offered > 0
-
-    def condition(self) -> Condition | None:
-        """What is asked; None where the field may be anything."""
-        given = self.cleaned_data["values"]
-        values = [value.strip() for value in given.split(",")] if isinstance(given, str) else given
-        values = [value for value in values if value]
-        return Condition(self.key, Operator(self.cleaned_data["op"] or "is"), tuple(values)) if values else None
+    value: str
+    words: Words
+    explained: Words
+    is_chosen: bool
 
 
-class Conditions:
-    """A line for each field that a rule may ask. Conditions that no line can show are kept as they are."""
+@dataclass(frozen=True)
+class PersonLine:
+    """A person who may be chosen: ticked or not, how heavy, and whether he is there now."""
 
-    def __init__(self, rule: Rule | None, data: Any = None) -> None:
-        stored = read_json(rule.conditions, ENQUIRY).items if rule and rule.conditions else ()
-        shown = {item.field: item for item in stored if isinstance(item, Condition) and _is_plain(item)}
-        self.kept: list[Node] = [item for item in stored if not any(item is one for one in shown.values())]
-        lines = [ConditionLine(field, data, initial=_initial(shown.get(field.key), field)) for field in ENQUIRY]
-        self.lines = [line for line in lines if line.can_be_asked]
-
-    def __iter__(self) -> Iterator[ConditionLine]:
-        return iter(self.lines)
-
-    def is_valid(self) -> bool:
-        valid = [line.is_valid() for line in self.lines]  # every line, so that each shows its own mistakes
-        return all(valid)
-
-    def as_json(self) -> dict[str, Any]:
-        """The conditions as the rule keeps them; raises FilterMistake."""
-        asked = [condition for line in self.lines if (condition := line.condition())]
-        return write_json(Group("all", (*asked, *self.kept)), ENQUIRY)
-
-
-def _is_plain(item: Condition) -> bool:
-    return item.op.value in dict(OFFERED[ENQUIRY[item.field].kind])
-
-
-def _initial(condition: Condition | None, field: Field) -> dict[str, Any]:
-    if condition is None:
-        return {"op": Operator.IS.value}
-    values: Any = list(condition.values) if field.kind is Kind.CHOICE else ", ".join(condition.values)
-    return {"op": condition.op.value, "values": values}
+    employee: Employee
+    is_chosen: bool
+    weight: forms.BoundField
+    presence: Presence | None
 
 
 class RuleForm(SettingsForm):
-    """Who gets what fits a rule."""
+    """Who gets what fits a rule. What the chosen way does not ask for is emptied, so that it cannot surprise later."""
 
-    employees = forms.TypedMultipleChoiceField(
-        label=_("Chosen people"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("Nobody chosen means everybody of the team and role below."),
+    # What the action calls otherwise than the form.
+    NAMES: ClassVar = {"caps": "cap_open", "weights": "employees", "queue": "queue"}
+
+    pool = forms.ChoiceField(
+        label=_("Among whom"), widget=forms.RadioSelect, required=False, initial=NAMED,
+        choices=[(NAMED, _("people by name")), (GROUP, _("everybody of a team, a role, with skills"))],
     )  # fmt: skip
+    employees = forms.TypedMultipleChoiceField(
+        label=_("Chosen people"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    skills = forms.MultipleChoiceField(
+        label=_("Skills"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("All of them are needed.")
+    )
+    partners = forms.TypedMultipleChoiceField(
+        label=_("Partners"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked means all whose region it is."),
+    )  # fmt: skip
+    queue_else = forms.ModelChoiceField(label=_("Queue"), queryset=Queue.objects.order_by("pk"), required=False)
 
     class Meta:
         model = Rule
-        fields = ("name", "strategy", "queue", "employees", "team", "role")
-        widgets: ClassVar = {"strategy": forms.RadioSelect}
-        help_texts: ClassVar = {"queue": _("For “A queue” only.")}
+        fields = (
+            "name", "strategy", "queue", "pool", "employees", "team", "role", "skills", "partners",
+            "beginners_share", "offer_minutes", "out_of_hours", "fallback",
+        )  # fmt: skip
+        widgets: ClassVar = {
+            "strategy": forms.RadioSelect,
+            "fallback": forms.RadioSelect,
+            "out_of_hours": forms.RadioSelect,
+        }
+        help_texts: ClassVar = {
+            "beginners_share": _("Whoever has worked here for less than 90 days gets at least so many of a hundred."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["employees"]
-        assert isinstance(field, forms.TypedMultipleChoiceField)
-        field.choices = [(one.pk, one.name) for one in Employee.objects.people().order_by("sort_key")]
-        strategy = self.fields["strategy"]
-        assert isinstance(strategy, forms.TypedChoiceField)
-        strategy.choices = Rule.Strategy.choices
+        self.people = list(Employee.objects.people().order_by("sort_key", "pk"))
+        rule = self.instance
+        assert isinstance(rule, Rule)
+        self._offer("strategy", Strategy.choices)
+        self._offer("fallback", Rule.Fallback.choices)
+        self._offer("out_of_hours", Rule.OutOfHours.choices)
+        self._offer("employees", [(one.pk, one.name) for one in self.people])
+        self._offer("skills", self._skills(rule))
+        self._offer("partners", [(one.pk, str(one)) for one in Partner.objects.filter(is_active=True)])
+        for name in ("beginners_share", "fallback"):
+            self.fields[name].required = False
+        is_group = not rule.employees and (rule.team_id or rule.role_id or rule.skills)
+        self.initial.setdefault("pool", GROUP if is_group else NAMED)
+        self.initial.setdefault("queue_else", rule.queue_id)
+        for key, words in CAPS.items():
+            self._add_number(f"cap_{key}", words, rule.caps.get(key), most=100_000)
+        for one in self.people:
+            self._add_number(f"weight-{one.pk}", _("Weight: %(name)s") % {"name": one}, rule.weights.get(str(one.pk)))
+
+    def _offer(self, name: str, choices: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def _skills(self, rule: Rule) -> list[tuple[str, str]]:
+        """Whatever somebody of ours is good at, and what the rule asks already."""
+        known = {skill for one in self.people for skill in one.skills} | {*rule.skills}
+        return [(skill, skill) for skill in sorted(known)]
+
+    def _add_number(self, name: str, words: Words, now: object, *, most: int = HEAVIEST) -> None:
+        self.fields[name] = forms.IntegerField(
+            label=words, min_value=1, max_value=most, required=False, initial=now,
+            widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        """What the chosen way does not ask for is emptied, so that it cannot surprise later."""
+        """The values that the action takes, from whatever of them can be read."""
         given = dict(super().clean() or {})
-        strategy = given.get("strategy")
-        if strategy == Rule.Strategy.QUEUE:
-            given |= {"employees": [], "team": None, "role": None}
-        elif strategy:
-            given["queue"] = None
-            if given.get("employees"):
-                given |= {"team": None, "role": None}
+        strategy = given.get("strategy", "")
+        caps = {key: given.pop(f"cap_{key}", None) for key in CAPS}
+        weights = {str(one.pk): given.pop(f"weight-{one.pk}", None) for one in self.people}
+        queue, pool = given.pop("queue_else", None), given.pop("pool", "") or _pool(given)
+        if pool == NAMED:
+            given |= {"team": None, "role": None, "skills": []}
+        else:
+            given["employees"] = []
+        if strategy in WITHOUT_PEOPLE:
+            given |= {"employees": [], "team": None, "role": None, "skills": []}
+            caps = {}
+        else:
+            given |= {"queue": queue if _waits(given) else None, "partners": []}
+        if strategy == Strategy.QUEUE:
+            given |= {"fallback": Rule.Fallback.NEXT, "out_of_hours": "", "partners": []}
+        if strategy not in (Strategy.OFFER, Strategy.PARTNER):
+            given["offer_minutes"] = None
+        given["beginners_share"] = given.get("beginners_share") or 0
+        if strategy != Strategy.BEST_CONVERTERS:
+            given["beginners_share"] = 0
+        given["fallback"] = given.get("fallback") or Rule.Fallback.NEXT
+        given["caps"] = {key: number for key, number in caps.items() if number}
+        given["weights"] = _weights(weights, given) if strategy == Strategy.WEIGHTED else {}
         return given
+
+    @property
+    def cards(self) -> list[Card]:
+        """The ways of choosing, each with its line."""
+        chosen = self["strategy"].value()
+        return [Card(value, words, EXPLAINED[value], value == chosen) for value, words in Strategy.choices]
+
+    @property
+    def caps(self) -> list[forms.BoundField]:
+        return [self[f"cap_{key}"] for key in CAPS]
+
+    def lines(self, at: Any) -> list[PersonLine]:
+        """Everybody who may be chosen, and whether he is there at this moment."""
+        there = presence.of([one.pk for one in self.people], at)
+        chosen = set(map(str, self["employees"].value() or ()))
+        return [
+            PersonLine(one, str(one.pk) in chosen, self[f"weight-{one.pk}"], there.get(one.pk)) for one in self.people
+        ]
+
+
+def _pool(given: Mapping[str, Any]) -> str:
+    """What is meant where nobody says it: the people where some are named."""
+    is_group = given.get("team") or given.get("role") or given.get("skills")
+    return GROUP if is_group and not given.get("employees") else NAMED
+
+
+def _waits(given: Mapping[str, Any]) -> bool:
+    """Whether something goes to a queue when nobody can."""
+    return given.get("fallback") in ("queue", "wait") or given.get("out_of_hours") in ("queue", "wait")
+
+
+def _weights(weights: Mapping[str, int | None], given: Mapping[str, Any]) -> dict[str, int]:
+    """What is said of those who may be chosen; 1 needs no word."""
+    named = {str(one) for one in given.get("employees") or ()}
+    return {who: weight for who, weight in weights.items() if weight and weight > 1 and (who in named or not named)}
+
+
+def draft_of(form: RuleForm, conditions: Conditions, row: Rule | None = None) -> Rule:
+    """The rule as it stands in the form, as far as that can be read: an instance that is never saved.
+
+    `row` is the rule that is edited, itself perhaps unsaved; what no form asks for it keeps.
+    """
+    if not form.is_bound:
+        return row or Rule(position=0)
+    draft = copy(row) if row else Rule(position=0)
+    form.is_valid()
+    for name, value in form.cleaned_data.items():
+        if name in SETTINGS:
+            setattr(draft, name, value)
+    try:
+        draft.conditions = conditions.as_json()
+    except FilterMistake:
+        draft.conditions = {}
+    return draft
 
 
 class LastRuleForm(SettingsForm):
@@ -162,3 +236,14 @@ class TryForm(forms.Form):
         label=_("Product"), queryset=Product.objects.order_by("name"), to_field_name="key", required=False
     )
     region = forms.CharField(label=_("Region"), max_length=80, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    heat = forms.ChoiceField(label=_("Heat"), choices=[("", "—"), *Heat.choices], required=False)
+    text = forms.CharField(label=_("Text"), max_length=300, required=False)
+
+    def clean_phone(self) -> Phone | None:
+        """The number as an enquiry would bring it."""
+        given = self.cleaned_data["phone"]
+        try:
+            return read_phone(given, country=settings.COUNTRY) if given else None
+        except PhoneMistake as mistake:
+            raise forms.ValidationError(str(mistake)) from None
