@@ -37,14 +37,14 @@ def column(page: Page, key: str) -> Locator:
 
 
 def drag(page: Page, card: Locator, to: Locator) -> None:
-    """With the mouse, in steps as a hand does it."""
+    """With the mouse, in steps as a hand does it, onto the head of a column."""
     start, end = card.bounding_box(), to.bounding_box()
     assert start
     assert end
     page.mouse.move(start["x"] + start["width"] / 2, start["y"] + 12)
     page.mouse.down()
     page.mouse.move(start["x"] + start["width"] / 2 + 20, start["y"] + 30, steps=4)
-    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 90, steps=12)
+    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 20, steps=12)
     page.mouse.up()
 
 
