@@ -1,10 +1,12 @@
 """`teplo demo`: a company at work, made by the actions that people use; the passwords are printed this once."""
 
 import argparse
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone, translation
 
+from teplo.kit import filling
 from teplo.ops.demo_company import hire, set_up
 from teplo.ops.demo_english import ENGLISH
 from teplo.ops.demo_russian import RUSSIAN
@@ -31,12 +33,16 @@ def demo(arguments: list[str]) -> int:
     if options.enquiries < FEWEST:
         parser.error(f"--enquiries: {FEWEST} or more, else there is nothing to see.")
     open_doors()
-    now, company = timezone.now(), words()
-    with translation.override(settings.LANGUAGE_CODE):
-        place = set_up(company, at=now)
-        came = Season(place, company, now, whole=options.enquiries).live()
-        # After the season: nobody made it by these hours.
-        give_time(place.managers, place.head, by=place.administrator, at=now)
+    now, company, home = timezone.now(), words(), Path(settings.DATA)
+    try:
+        with translation.override(settings.LANGUAGE_CODE):
+            place = set_up(company, at=now)
+            season = Season(place, company, now, whole=options.enquiries)
+            came = season.live(lambda share: filling.note(home, share))
+            # After the season: nobody made it by these hours.
+            give_time(place.managers, place.head, by=place.administrator, at=now)
+    finally:
+        filling.end(home)
     if came:
         print(f"{came} enquiries of a season are on the desk; the shop's site is at {settings.BASE_URL}/demo/site/")
     else:

@@ -5,7 +5,7 @@ is not told any more, which leaves open leads, tasks of today and overdue ones a
 """
 
 import heapq
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from datetime import datetime, timedelta
 from itertools import groupby
 from random import Random
@@ -53,8 +53,8 @@ class Season:
         self.told: set[int] = set()
         self.came: dict[str, Receipt] = {}
 
-    def live(self) -> int:
-        """Live through it; gives how many enquiries came that were not there before."""
+    def live(self, tell: Callable[[int], None]) -> int:
+        """Live through it and tell day by day how many percent are over; gives how many enquiries came that are new."""
         known = set(Capture.objects.filter(external_id__startswith="demo-").values_list("external_id", flat=True))
         coming = [visit for visit in visits(self.words, self.now, self.whole) if visit.key not in known]
         waiting = [(visit.at, visit.number, self.story(visit)) for visit in coming]
@@ -62,8 +62,10 @@ class Season:
             next(story)
         heapq.heapify(waiting)
         days = self.by_day(coming)
+        whole = len(days)
         while waiting and waiting[0][0] <= self.now:
             while days and days[0][0].at <= waiting[0][0]:
+                tell(100 - 100 * len(days) // whole)
                 self.take_in(days.pop(0))
             with many():
                 for _turn in range(AT_ONCE):

@@ -65,6 +65,7 @@ DESK = [
     get("desk", 302, 200),
     get("notices", 302, 200),
     get("notices-count", 302, 200),
+    get("demo-filling", 302, 200),
     get("notices-all", 302, 200),
     get("notices-choose", 302, 200),
     post("notices-choose", 302, 302),

@@ -1,7 +1,13 @@
-"""Whether the demo company is here, and the form of its site."""
+"""Whether the demo company is here, how far it is filled, and the form of its site."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
 
 from teplo.channels.models import Channel, Form
 from teplo.intake.models import Capture
+from teplo.kit import filling
 
 SITE = "site"
 # The demo numbers what it sends itself; nobody outside can send such a number over a form.
@@ -14,3 +20,8 @@ def form() -> Form | None:
     if channel is None or not Capture.objects.filter(channel=channel, external_id=FIRST).exists():
         return None
     return channel.form
+
+
+def filled() -> int | None:
+    """How far it is that is being filled behind these pages, in percent; None where nothing is."""
+    return filling.percent(Path(settings.DATA), timezone.now())

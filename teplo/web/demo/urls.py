@@ -1,4 +1,4 @@
-"""Addresses of the sample site."""
+"""Addresses of the sample site, and of the line that says how far the demo is."""
 
 from django.urls import path
 
@@ -7,4 +7,5 @@ from teplo.web.demo import views
 urlpatterns = [
     path("demo/site/", views.landing, name="demo-site"),
     path("demo/site/measuring", views.measuring, name="demo-site-measuring"),
+    path("demo/filling/", views.filling, name="demo-filling"),
 ]

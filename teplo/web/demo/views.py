@@ -1,4 +1,4 @@
-"""A shop's site with the company's form in it, once as plain HTML and once by its script."""
+"""A shop's site with the company's form in it, as plain HTML and by its script; and how far the demo is filled."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,6 +28,13 @@ def landing(request: HttpRequest) -> HttpResponse:
 def measuring(request: HttpRequest) -> HttpResponse:
     """Another page, where one line of script shows the same form."""
     return _page(request, "web/demo/measuring.html", _form(), {})
+
+
+@route(access=Access.SIGNED_IN, rate=Rate.PAGE)
+@require_safe
+def filling(request: HttpRequest) -> HttpResponse:
+    """The line that says how far the demo is; empty when it is full."""
+    return render(request, "web/demo/filling.html", {"filled": shop.filled()})
 
 
 def _form() -> Form:

@@ -10,6 +10,7 @@ from teplo.staff.permissions import Permission, Scope, scope_of
 from teplo.staff.queries import reaches_others
 from teplo.triage.bulks import bulks_visible_to
 from teplo.triage.models import BulkChange
+from teplo.web.demo import shop
 from teplo.web.shell import navigation
 from teplo.work.queries import unseen
 
@@ -47,6 +48,12 @@ def running_bulk(context: Context) -> BulkChange | None:
     request = context["request"]
     number = request.session.get("bulk")
     return bulks_visible_to(request.user).filter(pk=number).first() if number else None
+
+
+@register.simple_tag
+def demo_filled() -> int | None:
+    """How far the demo is that is being filled behind these pages, in percent; None where none is."""
+    return shop.filled()
 
 
 @register.filter
