@@ -19,6 +19,7 @@ from teplo.api.callers import Bearer
 from teplo.api.clients.views import router as clients
 from teplo.api.enquiries.views import router as enquiries
 from teplo.api.events.views import router as events
+from teplo.api.leads.offers import router as offers
 from teplo.api.leads.views import router as leads
 from teplo.api.mistakes import field_error
 from teplo.api.persons.views import router as persons
@@ -48,7 +49,7 @@ api = NinjaAPI(
     parser=StrictParser(),
     renderer=PlainLetters(),
 )
-for router in (enquiries, leads, clients, tasks, persons, events, reports, rules):
+for router in (enquiries, leads, offers, clients, tasks, persons, events, reports, rules):
     api.add_router("", router)
 
 

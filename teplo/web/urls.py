@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("teplo.web.board.urls")),
     path("", include("teplo.web.lead.urls")),
     path("", include("teplo.web.lead.list_urls")),
+    path("", include("teplo.web.offers.urls")),
     path("", include("teplo.web.bulk.urls")),
     path("", include("teplo.web.imports.urls")),
     path("", include("teplo.web.looks.urls")),

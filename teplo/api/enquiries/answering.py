@@ -7,8 +7,10 @@ from django.db import Error
 
 from teplo.api.enquiries import arriving
 from teplo.api.enquiries.arriving import Arrived
+from teplo.channels.models import Channel
 from teplo.intake import journal
 from teplo.intake.arrival import Receipt
+from teplo.triage.awaiting import answered_from, answered_words
 from teplo.triage.draft import Note
 
 Answer = tuple[int, dict[str, Any]]
@@ -29,6 +31,14 @@ def told(receipt: Receipt, notes: list[Note]) -> Answer:
         ],
     }
     return 200 if receipt.is_repeat else 201, answer
+
+
+def out_of_hours(channel: Channel, *, now: datetime) -> dict[str, Any]:
+    """When nobody is there: when somebody answers again, and the sentence that says so in the caller's language."""
+    opens = answered_from(channel, now)
+    if opens is None:
+        return {}
+    return {"answer_from": opens.isoformat(), "closed": answered_words(opens, now=now)}
 
 
 def journalled(arrived: Arrived, *, now: datetime, lost: Error | None = None) -> Answer:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from teplo.api import callers
 from teplo.api.enquiries import arriving
-from teplo.api.enquiries.answering import Answer, journalled, told
+from teplo.api.enquiries.answering import Answer, journalled, out_of_hours, told
 from teplo.api.enquiries.arriving import ONE_BYTES, Arrived
 from teplo.channels.models import Channel
 from teplo.intake import journal
@@ -30,6 +30,8 @@ class Batch:
     def __init__(self, request: HttpRequest, key: str | None) -> None:
         self.request, self.key = request, key
         self.known: dict[object, Channel] = {}
+        # What each channel says out of hours: asked before anything is kept.
+        self.late: dict[str, dict[str, Any]] = {}
         self.failures = 0
 
     def results(self, items: Sequence[object]) -> list[dict[str, Any]]:
@@ -62,7 +64,10 @@ class Batch:
         if self.failures == MOST_FAILURES or callers.caller(self.request).is_remembered:
             return None
         try:
-            return Sent(arriving.channel_of(one.given, self.known), one.arrival, one.at)
+            channel = arriving.channel_of(one.given, self.known)
+            if channel.slug not in self.late:
+                self.late[channel.slug] = out_of_hours(channel, now=now)
+            return Sent(channel, one.arrival, one.at)
         except Problem as problem:
             return problem
         except journal.LOST as lost:
@@ -72,7 +77,8 @@ class Batch:
         if isinstance(one, Problem):
             return one.status, one.as_json()
         if isinstance(outcome, Receipt):
-            return told(outcome, one.notes)
+            status, answer = told(outcome, one.notes)
+            return status, answer | self.late.get(str(one.given.get("channel") or arriving.BY_DEFAULT), {})
         if isinstance(outcome, Problem):
             return outcome.status, outcome.as_json()
         return self._journalled(one, outcome if isinstance(outcome, Error) else None, now)

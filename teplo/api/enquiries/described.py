@@ -62,6 +62,8 @@ RECEIPT: dict[str, Any] = {
             "type": "object",
             "properties": {"kind": {"enum": ["employee", "queue"]}, "id": NUMBER, "name": {"type": "string"}},
         },
+        "answer_from": {"type": "string", "format": "date-time", "description": "out of hours: when somebody answers"},
+        "closed": {"type": "string", "description": "the same as a sentence for whoever wrote"},
         "state": {"enum": ["admitted", "kept", "held", "blocked", "dropped", "journalled"]},
         "reason": {"type": "string"},
         "journal": {"type": "string", "description": "the key of what waits for the database to be back"},

@@ -11,7 +11,7 @@ from teplo.api import callers
 from teplo.api.answers import json_answer
 from teplo.api.body import read_bytes, strict_json
 from teplo.api.enquiries import arriving, described
-from teplo.api.enquiries.answering import Answer, journalled, told
+from teplo.api.enquiries.answering import Answer, journalled, out_of_hours, told
 from teplo.api.enquiries.arriving import ONE_BYTES
 from teplo.api.enquiries.batch import Batch
 from teplo.intake import journal
@@ -56,6 +56,9 @@ def _receive(request: HttpRequest, body: bytes, now: datetime, *, key: str | Non
     if callers.caller(request).is_remembered:
         return journalled(one, now=now)
     try:
-        return told(receive(arriving.channel_of(one.given), one.arrival, at=one.at, now=now), one.notes)
+        channel = arriving.channel_of(one.given)
+        late = out_of_hours(channel, now=now)  # asked before: what fails after the commit would be sent again
+        status, answer = told(receive(channel, one.arrival, at=one.at, now=now), one.notes)
+        return status, answer | late
     except journal.LOST as lost:
         return journalled(one, now=now, lost=lost)

@@ -59,7 +59,7 @@ def change_lead(request: HttpRequest, lead: int, given: body.LeadChange) -> Any:
     """Change fields of a lead."""
     me = _reader(request)
     triage.change(lead_for(me, lead), values=body.values_of(given), by=me, at=timezone.now())
-    return _now(lead, me)
+    return now_of(lead, me)
 
 
 @router.post("/leads/{int:lead}/take", response=LeadShape)
@@ -68,7 +68,7 @@ def take_lead(request: HttpRequest, lead: int) -> Any:
     """Take a lead into work; exactly one gets it, the others are told who."""
     me, at = _reader(request), timezone.now()
     triage.take(lead_to_take(me, lead, at=at), by=me, at=at)
-    return _now(lead, me)
+    return now_of(lead, me)
 
 
 @router.post("/leads/{int:lead}/assign", response=LeadShape)
@@ -78,7 +78,7 @@ def assign_lead(request: HttpRequest, lead: int, given: body.Assign) -> Any:
     me = _reader(request)
     found = lead_for(me, lead)
     triage.assign(found, to=body.receiver_of(given.to), comment=given.why, by=me, at=timezone.now())
-    return _now(lead, me)
+    return now_of(lead, me)
 
 
 @router.post("/leads/{int:lead}/status", response=LeadShape)
@@ -89,7 +89,7 @@ def move_lead(request: HttpRequest, lead: int, given: body.Move) -> Any:
     found = lead_for(me, lead)
     values = body.values_of(given.fields) if given.fields else None
     triage.set_status(found, status=body.status_of(given.status), values=values, by=me, at=timezone.now())
-    return _now(lead, me)
+    return now_of(lead, me)
 
 
 @router.post("/leads/{int:lead}/convert", response=Converted)
@@ -121,7 +121,7 @@ def reject_lead(request: HttpRequest, lead: int, given: body.Reject) -> Any:
     back = given.come_back_on
     said = {"reason": reason, "comment": given.comment, "come_back_on": back, **body.entered(given)}
     triage.refuse(found, **said, by=me, at=timezone.now())
-    return _now(lead, me)
+    return now_of(lead, me)
 
 
 @router.post("/leads/{int:lead}/junk", response=LeadShape)
@@ -132,7 +132,7 @@ def junk_lead(request: HttpRequest, lead: int, given: body.Junk) -> Any:
     found, reason = lead_for(me, lead), body.reason_of(given.reason)
     said = {"reason": reason, "comment": given.comment, **body.entered(given)}
     triage.mark_junk(found, **said, by=me, at=timezone.now())
-    return _now(lead, me)
+    return now_of(lead, me)
 
 
 @router.post("/leads/{int:lead}/reopen", response=LeadShape)
@@ -141,7 +141,7 @@ def reopen_lead(request: HttpRequest, lead: int, given: body.Reopen) -> Any:
     """Return a refused or junk lead to work."""
     me = _reader(request)
     triage.reopen(lead_for(me, lead), why=given.why, **body.entered(given), by=me, at=timezone.now())
-    return _now(lead, me)
+    return now_of(lead, me)
 
 
 def _reader(request: HttpRequest) -> Employee:
@@ -150,6 +150,6 @@ def _reader(request: HttpRequest) -> Employee:
     return me
 
 
-def _now(number: int, me: Employee) -> dict[str, Any]:
+def now_of(number: int, me: Employee) -> dict[str, Any]:
     """The lead after the deed; whoever has just given it away is shown what he did."""
     return shown([Lead.objects.select_related(*WITH_NAMES).get(pk=number)], to=me)[0]

@@ -15,6 +15,15 @@ from teplo.triage.actions.course import (
 )
 from teplo.triage.actions.ending import bring_back, mark_junk, refuse, reopen
 from teplo.triage.actions.hand_out import hand_out
+from teplo.triage.actions.offers import (
+    accept,
+    accept_as_partner,
+    call_back,
+    decline,
+    expire,
+    report_as_partner,
+    return_as_partner,
+)
 from teplo.triage.actions.seed import seed
 from teplo.triage.actions.unconvert import Undone, undo_conversion
 from teplo.triage.actions.undo import take_back
@@ -24,17 +33,24 @@ __all__ = [
     "NewFirm",
     "Undone",
     "Wanted",
+    "accept",
+    "accept_as_partner",
     "admit",
     "admit_many",
     "assign",
     "bring_back",
+    "call_back",
     "change",
     "convert",
+    "decline",
+    "expire",
     "hand_out",
     "identify",
     "mark_junk",
     "refuse",
     "reopen",
+    "report_as_partner",
+    "return_as_partner",
     "ripen",
     "seed",
     "set_status",

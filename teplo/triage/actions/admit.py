@@ -98,7 +98,7 @@ def _open_for(
     since = assigned_at(entry, at)
     while True:
         choice = choose(entry, known=known, left=left, at=at)
-        beside = assigned_beside(choice, by=by, at=since)
+        beside = assigned_beside(choice, by=by, at=since, now=at)
         first = first_for(choice, usual)
         if first:
             beside = beside.and_(planned_beside(first, at=since))

@@ -212,7 +212,7 @@ def _write(cases: Sequence[Case], *, by: Actor, at: datetime) -> None:
         if case.plan
     )
     given = [Given(case.lead, case.opening.heat, case.choice, assigned_at(case.entry, at)) for case in new]
-    write_assignments(given, by=by)
+    write_assignments(given, by=by, at=at)
 
 
 @step

@@ -126,9 +126,18 @@ def write_assignment(
 
 
 def assigned_beside(
-    choice: Choice, *, former: int | None = None, by: Actor, at: datetime, comment: str = ""
+    choice: Choice,
+    *,
+    former: int | None = None,
+    by: Actor,
+    at: datetime,
+    now: datetime | None = None,
+    comment: str = "",
 ) -> sql.Beside:
-    """To whom a lead is given and why, written beside it; tells the columns of `owner_of`."""
+    """To whom a lead is given and why, written beside it; tells the columns of `owner_of`.
+
+    What is offered is offered from `now` on, where the enquiry came earlier than that.
+    """
     signer = signer_of(choice, by)
     values = {
         "turns": json.dumps(choice.turns or {}),
@@ -161,7 +170,7 @@ def assigned_beside(
         values |= {f"spent_{name}": getattr(spends, name) for name in ("hour", "in_hour", "day", "in_day", "month")}
         values["spent_at"] = spends.at
     beside = sql.Beside(tuple(parts), OWNER, values)
-    return beside.and_(offered_beside(choice, at=at)) if is_offer(choice) else beside
+    return beside.and_(offered_beside(choice, at=now or at)) if is_offer(choice) else beside
 
 
 @step

@@ -20,8 +20,8 @@ from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.queries import stays_here
 from teplo.triage.actions.choose import write_assignment
-from teplo.triage.actions.offering import answer_yes, settle, withdraw
 from teplo.triage.actions.clocks import begin_late
+from teplo.triage.actions.offering import answer_yes, settle, withdraw
 from teplo.triage.actions.seen import demand_seen_owner
 from teplo.triage.actions.undo import undoable
 from teplo.triage.deeds import Deed

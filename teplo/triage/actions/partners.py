@@ -86,7 +86,7 @@ def _put(partner: Partner, values: Mapping[str, object]) -> list[str]:
     if "regions" in values:
         values = {**values, "regions": _regions(values["regions"])}
     changed = put(partner, values, allowed=SETTINGS)
-    check(partner)
+    check(partner, SETTINGS)
     return changed
 
 

@@ -13,6 +13,7 @@ from teplo.staff.permissions import Permission, Scope, may, scope_of
 from teplo.staff.queries import people_in_reach, queues_in_reach
 from teplo.staff.routes import Access, Rate, route
 from teplo.web.desk.rows import task_line
+from teplo.web.offers.shown import on_desk
 from teplo.web.shell.asking import me
 from teplo.work import queries
 
@@ -66,6 +67,7 @@ def _lists(employee: Employee, *, of_team: bool) -> dict[str, Any]:
     found = queries.desk(employee, people=people, queues=queues, now=now, midnight=end_of_day(now), each=each)
     return {
         "found": found,
+        "offers": on_desk(found.new),
         "overdue": [task_line(task, of_team=of_team) for task in found.overdue],
         "today": [task_line(task, of_team=of_team) for task in found.today],
         "load": load,

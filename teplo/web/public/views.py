@@ -24,6 +24,7 @@ from teplo.intake.rules import verdict
 from teplo.kit import limits, tokens
 from teplo.kit.problems import Malformed, NotSeen, TooLarge
 from teplo.staff.routes import Access, Rate, route
+from teplo.triage.awaiting import answered_from, answered_words
 from teplo.web.public import shown
 
 LARGEST = 256 * 1024
@@ -50,7 +51,8 @@ def thanks(request: HttpRequest, key: str) -> HttpResponse:
     """What happens next, in the form's own words."""
     found = _known(key)
     with translation.override(found.language):
-        return _framed(render(request, "web/public/thanks.html", {"form": found, "key": key}), found)
+        context = {"form": found, "key": key, "closed": _closed(found)[1]}
+        return _framed(render(request, "web/public/thanks.html", context), found)
 
 
 @route(access=Access.PUBLIC, rate=Rate.PUBLIC)
@@ -81,7 +83,7 @@ def _known(key: str) -> Form:
 def _form(key: str) -> Form:
     found = (
         Form.objects.select_related(
-            "channel__default_source", "channel__default_product", "channel__responsible_employee"
+            "channel__default_source", "channel__default_product", "channel__responsible_employee", "channel__schedule"
         )
         .filter(channel__key=key, channel__is_active=True)
         .first()
@@ -180,8 +182,19 @@ def _numbered(arrival: Arrival, number: str, mark: str) -> Arrival:
 
 def _answer_kept(request: HttpRequest, found: Form) -> HttpResponse:
     if _wants_json(request):
-        return _open_to_all(JsonResponse({"state": "kept", "message": found.success}))
+        opens, closed = _closed(found)
+        late = {"answer_from": opens.isoformat(), "closed": closed} if opens else {}
+        return _open_to_all(JsonResponse({"state": "kept", "message": found.success, **late}))
     return redirect("form-thanks", key=found.channel.key)
+
+
+def _closed(found: Form) -> tuple[datetime | None, str]:
+    """When somebody is there again and the words about it; nothing is promised while the database is away."""
+    if found.remembered is not None:
+        return None, ""
+    now = timezone.now()
+    opens = answered_from(found.channel, now)
+    return opens, answered_words(opens, now=now) if opens else ""
 
 
 def _answer_wrong(

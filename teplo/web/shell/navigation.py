@@ -73,6 +73,7 @@ KEYS = (
     Key("v", _("Convert")),
     Key("r", _("Refuse")),
     Key("t", _("Add a task")),
+    Key("y", _("Accept the offer")),
     Key("m", _("Add a note")),
     Key("c", _("Call")),
     Key("z", _("Undo")),
