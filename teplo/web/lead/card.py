@@ -24,6 +24,7 @@ from teplo.web.lead import card_shown as shown
 from teplo.web.lead import card_timeline
 from teplo.web.lead.card_convert import became
 from teplo.web.lead.card_forms import NoteForm
+from teplo.web.offers.shown import on_card
 from teplo.web.people.pages import hidden_others
 from teplo.web.shell.asking import me
 from teplo.work.queries import open_tasks
@@ -103,7 +104,9 @@ def _whole(lead: Lead, employee: Employee, *, may_change: bool) -> dict[str, Any
         "full": completeness(_filled(lead, points)),
         "missing": [MISSING[key] for key in completeness(_filled(lead, points)).missing],
         "is_ended": lead.status_kind in ENDS,
+        "offers": (offers := on_card(lead, employee)),
         "can_take": may_change
+        and not offers.is_mine
         and (lead.owner_queue_id or (lead.status_kind == StatusKind.NEW and lead.owner == employee)),
         "now": timezone.now(),
         **_person(lead, employee, points),
