@@ -201,5 +201,10 @@ if ENV.mail:
     EMAIL_USE_TLS = ENV.mail.starttls
     EMAIL_USE_SSL = ENV.mail.tls
     EMAIL_TIMEOUT = 20
+# Whether letters leave at all, and from whom: the mailbox that sends, where its name is one.
+SENDS_LETTERS = ENV.mail is not None
+DEFAULT_FROM_EMAIL = (
+    ENV.mail.user if ENV.mail and "@" in ENV.mail.user else f"teplo@{ENV.base_url.split('//')[-1].split(':')[0]}"
+)
 
 PROCRASTINATE_IMPORT_PATHS = ["teplo.config.tasks"]

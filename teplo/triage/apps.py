@@ -10,4 +10,5 @@ class TriageConfig(AppConfig):
     def ready(self) -> None:
         import_module("teplo.triage.given")
         import_module("teplo.triage.presenters")
+        import_module("teplo.triage.clock_words")
         import_module("teplo.triage.followers")

@@ -5,6 +5,7 @@ from teplo.ledger.followers import follow
 from teplo.ledger.models import Event
 from teplo.triage.actions import ripen
 from teplo.triage.actions.redraw import serve
+from teplo.triage.actions.shift_ends import see_off, welcome
 
 
 @follow("point.added")
@@ -18,3 +19,17 @@ def ripen_interests(event: Event) -> None:
 def serve_those_who_waited(event: Event) -> None:
     """Somebody is there again: what waited for him is his, the longest waiting first."""
     serve(by=SYSTEM, at=event.at)
+
+
+@follow("employee.shift_ended")
+def see_off_who_goes(event: Event) -> None:
+    """Somebody has switched himself off: what cannot wait for him goes to those who are there."""
+    if isinstance(employee := event.facts.get("employee"), int):
+        see_off(employee, event.at, by=SYSTEM, at=event.at)
+
+
+@follow("employee.shift_started")
+def welcome_who_comes(event: Event) -> None:
+    """Somebody has switched himself on: what others had for him is his again."""
+    if isinstance(employee := event.facts.get("employee"), int):
+        welcome(employee, by=SYSTEM, at=event.at)

@@ -15,6 +15,10 @@ class Way(models.TextChoices):
     EMAIL = "email", _("By e-mail")
 
 
+# Kinds (NoticeKind) that go out by a way though nobody has asked for it; every employee may choose otherwise.
+BY_ITSELF: dict[str, frozenset[str]] = {Way.EMAIL: frozenset({"clock.late"})}
+
+
 class Delivery(models.Model):
     """A notice on its way out: prepared beside the notice, leased by one worker, sending while the other side hears it.
 
@@ -52,7 +56,7 @@ class Delivery(models.Model):
 
 
 class Wish(models.Model):
-    """Whether somebody wants a kind of notice by a way; where he says nothing, `notices.BY_ITSELF` holds."""
+    """Whether somebody wants a kind of notice by a way; where he says nothing, `BY_ITSELF` holds."""
 
     employee = models.ForeignKey(Employee, models.CASCADE, db_index=False, related_name="+")
     kind = models.CharField(max_length=40)

@@ -213,6 +213,8 @@ class NoticeKind(models.TextChoices):
     BULK = "bulk.ended", _("A bulk change is over")
     IMPORT = "import.ended", _("An import is over")
     ASKED = "lead.asked_after", _("You were asked to look")
+    SOON = "clock.soon", _("An answer is due soon")
+    LATE = "clock.late", _("Nobody has answered in time")
     MENTION = "note.mention", _("You were mentioned")
     TASK = "task.planned", _("A task was set for you")
     REMINDER = "task.reminder", _("Reminder")

@@ -76,6 +76,13 @@ def notices_chosen(event: Event, names: Names) -> Line:
     )
 
 
+@presents("notices.ways_chosen")
+def ways_chosen(event: Event, names: Names) -> Line:
+    return Line(
+        "mail", gettext("%(employee)s chose letters") % {"employee": names("employee", event.facts.get("employee"))}
+    )
+
+
 VIEWS = {
     "view.saved": ("device-floppy", gettext_noop("A view was saved")),
     "view.changed": ("device-floppy", gettext_noop("A view was changed")),

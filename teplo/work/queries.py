@@ -16,6 +16,7 @@ from teplo.leads.queries import hide_people, people_seen, stand_in
 from teplo.ledger.models import Event
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, hides
+from teplo.work.deliveries import BY_ITSELF, Wish
 from teplo.work.models import Muted, Note, Notice, NoticeKind, Task
 
 # Whoever counts further than this reads "1,000+".
@@ -255,6 +256,12 @@ def wanted_notices(employee: Employee) -> list[str]:
     """The kinds of notice that an employee has not muted."""
     muted = set(Muted.objects.filter(employee=employee).values_list("kind", flat=True))
     return [kind for kind in NoticeKind.values if kind not in muted]
+
+
+def wanted_by(employee: Employee, way: str) -> list[str]:
+    """The kinds of notice that reach an employee by a way beside the screen."""
+    wishes = dict(Wish.objects.filter(employee=employee, way=way).values_list("kind", "is_wanted"))
+    return [kind for kind in NoticeKind.values if wishes.get(kind, kind in BY_ITSELF.get(way, ()))]
 
 
 def notices(

@@ -7,6 +7,8 @@ from procrastinate.contrib.django import app
 from teplo.kit.clock import database_now
 from teplo.kit.jobs import each
 from teplo.work import actions, queries
+from teplo.work.actions import deliver
+from teplo.work.deliveries import Way
 
 
 @app.periodic(cron="* * * * *")
@@ -14,3 +16,10 @@ from teplo.work import actions, queries
 def remind_of_tasks(timestamp: int) -> None:
     at = database_now()
     each(queries.to_remind(at), partial(actions.remind_due, at=at))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="clock", queueing_lock="send_notices")
+def send_notices(timestamp: int) -> None:
+    for way in Way.values:
+        deliver.send_out(way, most=200, at=database_now())

@@ -77,8 +77,8 @@ def test_neither_a_status_nor_a_call_that_reached_nobody_stops_it(company: Compa
 
 def test_the_managers_clock_counts_his_shifts_alone(company: Company) -> None:
     people.rule("fixed", company.owner)
-    lay_hours(company.owner, (NOW - HOUR, NOW + HOUR), (NOW + 20 * HOUR, NOW + 28 * HOUR))
     clock = clock_of(come(company))
+    lay_hours(company.owner, (NOW - HOUR, NOW + HOUR), (NOW + 20 * HOUR, NOW + 28 * HOUR))
     answer(clock.lead, company.owner, NOW + 21 * HOUR)
     clock.refresh_from_db()
     assert (clock.customer_seconds, clock.manager_seconds) == (21 * 3600, 2 * 3600)
@@ -88,8 +88,8 @@ def test_a_night_in_which_the_clock_jumps_gives_and_takes_nothing(company: Compa
     people.rule("fixed", company.owner)
     Employee.objects.filter(pk=company.owner.pk).update(time_zone="Europe/Berlin")
     night = datetime(2026, 10, 24, 21, 0, tzinfo=UTC)  # 23:00 in Berlin; at 03:00 the clock goes back
-    lay_hours(company.owner, (night, datetime(2026, 10, 25, 6, 0, tzinfo=UTC)))  # till 07:00 on the wall
     clock = clock_of(come(company, at=night))
+    lay_hours(company.owner, (night, datetime(2026, 10, 25, 6, 0, tzinfo=UTC)))  # till 07:00 on the wall
     answer(clock.lead, company.owner, night + 9 * HOUR)
     clock.refresh_from_db()
     assert (clock.customer_seconds, clock.manager_seconds) == (9 * 3600, 9 * 3600)
@@ -151,7 +151,7 @@ def test_an_end_closes_the_clock_and_a_return_lets_it_run_on(company: Company) -
 
 def test_the_heat_of_an_enquiry_sets_its_target(company: Company) -> None:
     type(company.channel).objects.filter(slug="api").update(targets={"hot": 10})
-    clock = clock_of(come(company, lead={"heat": "hot"}))
+    clock = clock_of(come(company, heat="hot"))
     assert (clock.heat, clock.due_at) == ("hot", NOW + timedelta(minutes=10))
     agree()
 
@@ -162,7 +162,7 @@ def test_nobody_waits_until_he_can_be_answered(company: Company) -> None:
     lead = Lead.objects.get(pk=receipt.lead)
     from teplo.identity.given import Contact, Who
 
-    who = Who(name="Анна", contacts=(Contact("phone", "+79215550199"),))
+    who = Who(name="Анна", contacts=(Contact("phone", "+79215550199", "+7 921 555-01-99"),))
     triage.identify(lead, who=who, by=company.administrator, at=NOW + HOUR)
     assert (clock_of(receipt).started_at, clock_of(receipt).due_at) == (NOW + HOUR, NOW + 2 * HOUR)
     agree()

@@ -16,8 +16,9 @@ from teplo.leads.queries import seen_people
 from teplo.ledger.presenters import Names
 from teplo.staff.models import Employee
 from teplo.staff.owners import OwnerView
-from teplo.triage.models import Assignment
+from teplo.triage.models import Assignment, Clock
 from teplo.triage.presenters import why_words
+from teplo.triage.waited import last_answers
 from teplo.work.models import Task
 
 
@@ -54,6 +55,15 @@ class NextStep(BaseModel):
     due_at: datetime
 
 
+class AnsweredShape(BaseModel):
+    at: datetime
+    by: str | None
+    how: str
+    in_time: bool
+    customer_seconds: int
+    manager_seconds: int
+
+
 class LeadShape(BaseModel):
     id: int
     number: str
@@ -82,6 +92,7 @@ class LeadShape(BaseModel):
     created_at: datetime
     due_at: datetime | None
     first_response_at: datetime | None
+    answered: AnsweredShape | None
 
 
 class LeadPage(BaseModel):
@@ -104,6 +115,7 @@ def shown(leads: Sequence[Lead], *, to: Employee) -> list[dict[str, Any]]:
     open_tasks = Task.objects.filter(lead__in=numbers, state=Task.State.OPEN)
     steps = {row.lead_id: row for row in open_tasks.order_by("lead_id", "due_at", "pk").distinct("lead_id")}
     became = {row.lead_id: row for row in Conversion.objects.filter(lead__in=numbers, undone_at=None)}
+    answers = last_answers(leads)
     seen = seen_people(leads, to)
     return [
         _shown(
@@ -113,8 +125,22 @@ def shown(leads: Sequence[Lead], *, to: Employee) -> list[dict[str, Any]]:
             lead.person if lead.person_id in seen else None,
             became.get(lead.pk),
         )
+        | {"answered": _answered(answers.get(lead.pk))}
         for lead in leads
     ]
+
+
+def _answered(clock: Clock | None) -> dict[str, Any] | None:
+    if clock is None:
+        return None
+    return {
+        "at": local(clock.answered_at),
+        "by": clock.answered_by.name if clock.answered_by else None,
+        "how": clock.how,
+        "in_time": not clock.is_late,
+        "customer_seconds": clock.customer_seconds or 0,
+        "manager_seconds": clock.manager_seconds or 0,
+    }
 
 
 def _shown(

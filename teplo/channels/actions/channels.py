@@ -19,7 +19,7 @@ from teplo.staff.permissions import Permission, demand
 
 SETTINGS = (
     "name", "is_active", "is_lead_source", "responsible_employee", "responsible_queue", "needs_reason",
-    "response_minutes", "schedule", "default_source", "default_product", "tag",
+    "response_minutes", "targets", "schedule", "default_source", "default_product", "tag",
 )  # fmt: skip
 # The way in by hand comes with the company, exactly once.
 ADDED = (Channel.Kind.API, Channel.Kind.FORM)

@@ -8,7 +8,8 @@ from teplo.ledger.actors import SYSTEM
 from teplo.staff.models import Queue
 from teplo.triage.actions.rule_setup import write_version
 from teplo.triage.deciding import NAME_OWNER
-from teplo.triage.models import Cursor, Rule
+from teplo.triage.ladders import USUAL
+from teplo.triage.models import Cursor, Ladder, Rule
 from teplo.work.models import TaskKind, TaskType
 
 
@@ -25,6 +26,7 @@ def seed() -> None:
         )
         Cursor.objects.create(rule=rule)
         write_version(rule, by=SYSTEM, at=timezone.now())
+    Ladder.objects.get_or_create(channel=None, defaults={"steps": [step.as_json() for step in USUAL]})
     # Nobody chooses it for a task: a rule of the strategy "head" sets it.
     TaskType.objects.get_or_create(
         key=NAME_OWNER,

@@ -20,6 +20,7 @@ from teplo.staff.permissions import Permission, may
 from teplo.staff.routes import Rate, route
 from teplo.triage.presenters import named_in, why_words
 from teplo.triage.queries import last_assignment
+from teplo.triage.waited import last_answers
 from teplo.web.lead import card_shown as shown
 from teplo.web.lead import card_timeline
 from teplo.web.lead.card_convert import became
@@ -95,6 +96,7 @@ def _whole(lead: Lead, employee: Employee, *, may_change: bool) -> dict[str, Any
         "fields": [shown.of_lead(lead, name, may_change=may_change) for name in _names(lead)],
         "handover": shown.of_lead(lead, NOTE, may_change=may_change),
         "tasks": open_tasks(lead),
+        "answer": last_answers([lead]).get(lead.pk),
         **_ways(lead, employee),
         "became": became(lead, employee),
         "first": first,

@@ -12,3 +12,6 @@ class ChooseForm(forms.Form):
     kinds = forms.MultipleChoiceField(
         label=_("Tell me when"), choices=NoticeKind.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
+    letters = forms.MultipleChoiceField(
+        label=_("By e-mail too"), choices=NoticeKind.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )

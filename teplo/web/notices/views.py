@@ -13,9 +13,10 @@ from teplo.web.notices.words import said
 from teplo.web.shell.asking import me, posted
 from teplo.web.shell.parts import Tab
 from teplo.web.shell.toasts import say
-from teplo.work.actions import choose_notices, mark_notice, open_notices
+from teplo.work.actions import choose_notices, choose_ways, mark_notice, open_notices
+from teplo.work.deliveries import Way
 from teplo.work.queries import notices as latest
-from teplo.work.queries import wanted_notices
+from teplo.work.queries import wanted_by, wanted_notices
 
 PAGE = 50
 
@@ -87,9 +88,12 @@ def _told() -> HttpResponse:
 def choose(request: HttpRequest) -> HttpResponse:
     """Which kinds one is told of."""
     employee = me(request)
-    form = ChooseForm(posted(request), initial={"kinds": wanted_notices(employee)})
+    initial = {"kinds": wanted_notices(employee), "letters": wanted_by(employee, Way.EMAIL)}
+    form = ChooseForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
-        choose_notices(employee, kinds=form.cleaned_data["kinds"], by=employee, at=timezone.now())
+        now, letters = timezone.now(), {Way.EMAIL.value: form.cleaned_data["letters"]}
+        choose_notices(employee, kinds=form.cleaned_data["kinds"], by=employee, at=now)
+        choose_ways(employee, kinds=letters, by=employee, at=now)
         say(request, _("Your notices are saved."))
         return redirect("notices-choose")
     return render(request, "web/notices/choose.html", {"form": form}, status=422 if form.errors else 200)

@@ -16,6 +16,8 @@ ICONS = {
     NoticeKind.BULK: "stack-2",
     NoticeKind.IMPORT: "file-import",
     NoticeKind.ASKED: "bell-ringing",
+    NoticeKind.SOON: "clock-exclamation",
+    NoticeKind.LATE: "alarm",
     NoticeKind.MENTION: "at",
     NoticeKind.TASK: "calendar-plus",
     NoticeKind.REMINDER: "bell",

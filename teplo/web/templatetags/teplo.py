@@ -281,6 +281,12 @@ def ring(due_at: dt.datetime | None, started_at: dt.datetime | None = None) -> S
     )
 
 
+@register.filter
+def span_of(seconds: int | None) -> str:
+    """A length of time in the words of a person: `12 min.`, `3 hr.`, `2 days`."""
+    return times.span_words(dt.timedelta(seconds=seconds or 0))
+
+
 @register.simple_tag
 def key(keys: str) -> SafeString:
     """Key marks for words beside a control: `{% key "g d" %}`."""

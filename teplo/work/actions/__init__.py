@@ -10,7 +10,15 @@ from teplo.work.actions.doors import (
     remind_due,
 )
 from teplo.work.actions.many import First, drop_many, hand_many, plan_many
-from teplo.work.actions.notices import ask_after, choose_notices, mark_notice, open_notices, tell
+from teplo.work.actions.notices import (
+    ask_after,
+    choose_notices,
+    choose_ways,
+    mark_notice,
+    open_notices,
+    tell,
+    tell_many,
+)
 from teplo.work.actions.seed import seed
 from teplo.work.actions.steps import (
     Plan,
@@ -49,6 +57,7 @@ __all__ = [
     "change_type",
     "change_view",
     "choose_notices",
+    "choose_ways",
     "close_task",
     "drop_all_of",
     "drop_many",
@@ -73,5 +82,6 @@ __all__ = [
     "seed",
     "share_view",
     "tell",
+    "tell_many",
     "write_note",
 ]

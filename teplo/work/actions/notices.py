@@ -1,10 +1,11 @@
 """What people are told: notices that wait behind the bell, read and unread, and which kinds somebody wants."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from teplo.kit import sql
 from teplo.kit.problems import Conflict, FieldError, Invalid
 from teplo.kit.transactions import front_door, step
 from teplo.leads.models import Lead
@@ -12,7 +13,17 @@ from teplo.leads.queries import locked
 from teplo.ledger.actions import once, record, tell_page
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
+from teplo.work.actions import deliver
+from teplo.work.deliveries import Way, Wish
 from teplo.work.models import Muted, Notice, NoticeKind
+
+TELL = """
+INSERT INTO work_notice (employee_id, kind, lead_id, at)
+SELECT told.employee, %(kind)s::text, told.lead, %(at)s::timestamptz
+FROM unnest(%(employees)s::bigint[], %(leads)s::bigint[]) AS told (employee, lead)
+WHERE NOT EXISTS (SELECT FROM work_muted WHERE employee_id = told.employee AND kind = %(kind)s::text)
+RETURNING id, employee_id
+"""
 
 
 @step
@@ -31,11 +42,24 @@ def tell(
     """Tell an employee something that waits behind the bell until he has seen it; not of a kind that he muted."""
     if Muted.objects.filter(employee=employee, kind=kind).exists():
         return
-    Notice.objects.create(
+    made = Notice.objects.create(
         employee_id=employee, kind=kind, by_id=by, lead_id=lead, deal_id=deal, task_id=task, note_id=note, count=count,
         at=at,
     )  # fmt: skip
+    deliver.prepare([made.pk], kind=kind, at=at)
     tell_page("notice", of=employee)
+
+
+@step
+def tell_many(told: Sequence[tuple[int, int]], *, kind: str, at: datetime) -> None:
+    """Tell employees of leads, set by set: pairs of their numbers. Who muted the kind hears nothing."""
+    if not told:
+        return
+    employees, leads = (list(column) for column in zip(*told, strict=True))
+    rows = sql.rows(TELL, {"employees": employees, "leads": leads, "kind": kind, "at": at})
+    deliver.prepare([number for number, _employee in rows], kind=kind, at=at)
+    for employee in {employee for _number, employee in rows}:
+        tell_page("notice", of=employee)
 
 
 @front_door
@@ -65,6 +89,18 @@ def choose_notices(employee: Employee, *, kinds: Collection[str], by: Employee, 
     Muted.objects.filter(employee=employee).delete()
     Muted.objects.bulk_create([Muted(employee=employee, kind=kind) for kind in sorted(muted)])
     record("notices.chosen", by=by, at=at, employee=employee.pk, muted=sorted(muted))
+
+
+@front_door
+def choose_ways(employee: Employee, *, kinds: Mapping[str, Collection[str]], by: Employee, at: datetime) -> None:
+    """By which ways somebody is told of which kinds beside the screen: kinds (NoticeKind) by way (Way)."""
+    if unknown := set(kinds) - set(Way.values) or {one for some in kinds.values() for one in some} - set(NoticeKind):
+        raise Invalid(errors=[FieldError("kinds", "unknown", _("There is no such notice: %s.") % min(unknown))])
+    for way, wanted in kinds.items():
+        wishes = [Wish(employee=employee, kind=kind, way=way, is_wanted=kind in wanted) for kind in NoticeKind.values]
+        Wish.objects.filter(employee=employee, way=way).delete()
+        Wish.objects.bulk_create(wishes)
+        record("notices.ways_chosen", by=by, at=at, employee=employee.pk, way=way, kinds=sorted(wanted))
 
 
 @front_door

@@ -8,9 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.actions.channels import ADDED
 from teplo.channels.models import Campaign, Channel, Source
+from teplo.leads.models import Heat
 from teplo.staff.models import Employee, Queue, Schedule
 from teplo.terms.models import ConsentText, Product
 from teplo.web.setup.editing import SettingsForm
+
+
+def target_field(heat: Heat) -> forms.IntegerField:
+    """Within how many minutes somebody of this heat is answered; empty is the usual time."""
+    return forms.IntegerField(label=heat.label, required=False, min_value=1, max_value=43_200)
 
 
 class NewChannelForm(forms.Form):
@@ -31,6 +37,10 @@ class NewChannelForm(forms.Form):
 
 class ChannelForm(SettingsForm):
     """What is done with what arrives over a channel (CAP-12)."""
+
+    hot = target_field(Heat.HOT)
+    warm = target_field(Heat.WARM)
+    cold = target_field(Heat.COLD)
 
     class Meta:
         model = Channel
@@ -57,6 +67,13 @@ class ChannelForm(SettingsForm):
         }
         for name, rows in people.items():
             choose_among(self, name, rows)
+        for heat in Heat.values:
+            self.fields[heat].initial = self.instance.targets.get(heat)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        given["targets"] = {heat: minutes for heat in Heat.values if (minutes := given.pop(heat, None))}
+        return given
 
 
 def choose_among(form: forms.BaseForm, name: str, rows: Any) -> None:

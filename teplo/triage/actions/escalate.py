@@ -1,0 +1,200 @@
+"""Nobody answers: the steps of the ladder are taken in their order, each once, whoever looks at the lead or not.
+
+A step is taken under the lock of its lead, where the answer is asked for again. Whom somebody else holds at this moment
+is passed over until the next time: nobody waits for anybody here.
+"""
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from teplo.channels.models import Channel
+from teplo.kit import sql
+from teplo.kit.transactions import front_door, savepoint, step
+from teplo.leads.queries import locked
+from teplo.ledger.actions import record_many
+from teplo.ledger.actors import SYSTEM
+from teplo.staff.heads import Heads
+from teplo.staff.models import Employee
+from teplo.staff.queries import administrators
+from teplo.triage import ladders, queries
+from teplo.triage.actions.redraw import redraw
+from teplo.triage.ladders import Step, Waiting, following
+from teplo.triage.models import Ladder
+from teplo.triage.models.clocks import Deed
+from teplo.work import actions as work
+from teplo.work.models import NoticeKind
+
+log = logging.getLogger(__name__)
+MOST = 500
+# Whoever is drawn for one lead keeps everybody waiting who draws by the same rule, until the commit.
+MOST_HANDED = 20
+DUE = """
+SELECT c.id, c.lead_id, l.person_id, c.channel_id, c.started_at, c.target_minutes, c.next_share,
+    coalesce((SELECT max(e.share) FROM triage_escalation e WHERE e.clock_id = c.id), 0),
+    l.owner_employee_id, l.owner_queue_id, l.status_kind <> 'new', coalesce(
+        (SELECT team_id FROM staff_employee WHERE id = l.owner_employee_id),
+        (SELECT team_id FROM staff_queue WHERE id = l.owner_queue_id))
+FROM triage_clock c JOIN leads_lead l ON l.id = c.lead_id
+WHERE c.next_at <= %(at)s::timestamptz AND c.ended_at IS NULL AND l.answered_at IS NULL
+    AND l.status_kind IN ('new', 'working')
+ORDER BY c.next_at, c.id LIMIT %(most)s::int FOR NO KEY UPDATE OF l, c SKIP LOCKED
+"""
+TAKEN = """
+INSERT INTO triage_escalation (clock_id, share, deed, at, told, before_id, to_id)
+SELECT clock, share, deed, %(at)s::timestamptz, ARRAY(SELECT jsonb_array_elements_text(told)::bigint), before, to_
+FROM jsonb_to_recordset(%(taken)s::jsonb) AS g (
+    clock bigint, share int, deed text, told jsonb, before bigint, to_ bigint)
+ON CONFLICT DO NOTHING RETURNING clock_id
+"""
+PLAN = """
+UPDATE triage_clock c SET next_at = g.next_at, next_share = g.share
+FROM unnest(%(clocks)s::bigint[], %(moments)s::timestamptz[], %(shares)s::int[]) AS g (clock, next_at, share)
+WHERE c.id = g.clock
+"""
+TAKERS = """
+SELECT q.id, e.id FROM staff_queue q JOIN staff_employee e ON (q.role_id IS NULL OR q.role_id = e.role_id)
+    AND (q.team_id IS NULL OR q.team_id = e.team_id)
+WHERE q.id = ANY (%s::bigint[]) AND e.is_active AND e.on_shift AND NOT e.is_robot ORDER BY q.id, e.id
+"""
+# Who takes from a queue is told in person only where these are few: else the queue itself shows it.
+MOST_TAKERS = 20
+
+
+@dataclass(slots=True)
+class Taken:
+    """A step that is taken of a clock: who is told, and from whom to whom the lead goes."""
+
+    waiting: Waiting
+    step: Step
+    told: list[int] = field(default_factory=list)
+    to: int | None = None
+
+
+@front_door
+def take_due(*, at: datetime, most: int = MOST) -> int:
+    """Take the steps whose moment has come, the earliest first; gives how many clocks were seen to.
+
+    Whoever calls asks again until nothing is left. `at` is the database's moment.
+    """
+    waiting = [Waiting(*row) for row in sql.rows(DUE, {"at": at, "most": most})]
+    if not waiting:
+        return 0
+    rungs = _ladders({one.channel for one in waiting})
+    due = [(one, one.due(rungs[one.channel])) for one in waiting]
+    taken = [Taken(one, found) for one, found in due if found and found.deed != Deed.NEXT]
+    _tell(taken, at=at)
+    given = [Taken(one, found) for one, found in due if found and found.deed == Deed.NEXT]
+    for one in given[:MOST_HANDED]:
+        _hand_on(one, at=at)
+    later = {one.waiting.clock for one in given[MOST_HANDED:]}
+    _plan([one for one in waiting if one.clock not in later], rungs)
+    return len(waiting) - len(later)
+
+
+# allow undecorated-verb: asks, writes nothing
+def _ladders(channels: set[int]) -> dict[int, tuple[Step, ...]]:
+    kept = {ladder.channel_id: ladders.read(ladder.steps) for ladder in Ladder.objects.all()}
+    return {number: kept.get(number, kept.get(None, ())) for number in channels}
+
+
+@step
+def _plan(waiting: Sequence[Waiting], rungs: dict[int, tuple[Step, ...]]) -> None:
+    """Set when the next step of each is to be taken, in the open time of its channel."""
+    channels = Channel.objects.select_related("schedule").in_bulk({one.channel for one in waiting})
+    moments: list[datetime | None] = []
+    shares: list[int] = []
+    for one in waiting:
+        done = one.due(rungs[one.channel])
+        coming = following(rungs[one.channel], after=done.share if done else one.passed)
+        minutes = one.target_minutes * coming.share / 100 if coming else 0
+        moments.append(queries.due_after(channels[one.channel], one.started_at, minutes=minutes) if coming else None)
+        shares.append(coming.share if coming else 0)
+    sql.run(PLAN, {"clocks": [one.clock for one in waiting], "moments": moments, "shares": shares})
+
+
+@step
+def _tell(taken: Sequence[Taken], *, at: datetime) -> None:
+    """Tell whoever is to be told, set by set; of a step that was taken before nobody hears."""
+    if not taken:
+        return
+    _find_whom(taken)
+    fresh = _keep(taken, at=at)
+    for kind, is_late in ((NoticeKind.SOON, False), (NoticeKind.LATE, True)):
+        told = [(who, one.waiting.lead) for one in fresh if one.step.is_late == is_late for who in one.told]
+        work.tell_many(told, kind=kind, at=at)
+
+
+# allow undecorated-verb: asks, writes nothing
+def _find_whom(taken: Sequence[Taken]) -> None:
+    heads, last = Heads(), administrators()
+    named = {one.step.to for one in taken if one.step.to}
+    here = set(Employee.objects.people().filter(pk__in=named).values_list("pk", flat=True))
+    queues = {one.waiting.queue for one in taken if one.step.deed == Deed.WARN and one.waiting.queue}
+    takers: dict[int, list[int]] = {}
+    for queue, employee in sql.rows(TAKERS, [sorted(queues)]) if queues else ():
+        takers.setdefault(queue, []).append(employee)
+    for one in taken:
+        owner, queue = one.waiting.employee, one.waiting.queue
+        if one.step.deed == Deed.WARN:
+            listed = [owner] if owner else takers.get(queue or 0, [])
+            one.told = listed if len(listed) <= MOST_TAKERS else heads.of(one.waiting.team)
+        elif one.step.deed == Deed.HEAD:
+            one.told = heads.of(one.waiting.team, but=[owner] if owner else ()) or last
+        else:
+            one.told = [one.step.to] if one.step.to in here and one.step.to else last
+
+
+@step
+def _keep(taken: Sequence[Taken], *, at: datetime) -> list[Taken]:
+    """Write the steps with their lines; gives those that nobody has taken before."""
+    rows = [
+        {
+            "clock": one.waiting.clock,
+            "share": one.step.share,
+            "deed": one.step.deed,
+            "told": one.told,
+            "before": one.waiting.employee if one.step.deed == Deed.NEXT else None,
+            "to_": one.to,
+        }
+        for one in taken
+    ]
+    new = {clock for (clock,) in sql.rows(TAKEN, {"at": at, "taken": json.dumps(rows)})}
+    fresh = [one for one in taken if one.waiting.clock in new]
+    record_many(
+        "clock.escalated", ((one.waiting.lead, one.waiting.person, _facts(one)) for one in fresh), by=SYSTEM, at=at
+    )
+    return fresh
+
+
+def _facts(one: Taken) -> dict[str, object]:
+    facts = {"share": one.step.share, "deed": one.step.deed, "told": one.told, "employee": one.to}
+    return {name: value for name, value in facts.items() if value}
+
+
+@step
+def _hand_on(one: Taken, *, at: datetime) -> None:
+    """Give a lead that nobody has begun to the next person; what somebody works on stays his, and he hears of it."""
+    owner = one.waiting.employee
+    if not one.waiting.has_begun:
+        one.to = _redrawn(one.waiting.lead, owner, at=at)
+    if one.to is None and owner:
+        one.told = [owner]
+    for fresh in _keep([one], at=at):
+        kind = NoticeKind.LATE if one.step.is_late else NoticeKind.SOON
+        work.tell_many([(who, fresh.waiting.lead) for who in fresh.told], kind=kind, at=at)
+
+
+@step
+def _redrawn(number: int, owner: int | None, *, at: datetime) -> int | None:
+    try:
+        with savepoint():
+            lead = locked(number)
+            found = redraw(lead, why="late", leave_out=[owner] if owner else [], only_people=True, by=SYSTEM, at=at)
+            return found.id if found and found.id != owner else None
+    except Exception:
+        # The step counts as taken: it would fail at each next try, and nobody further up would ever hear.
+        log.exception("lead %s could not be given to the next person", number)
+        return None

@@ -1,0 +1,85 @@
+"""A shift ends: what waits goes to those who are there, once, and comes back where the company wants it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from teplo.leads.models import Lead
+from teplo.staff.models import Employee
+from teplo.triage.actions import shift_ends
+from teplo.triage.models import ShiftPolicy
+from teplo.work.models import Task
+from tests import company as people
+from tests.company import Company, person
+from tests.triage.test_clocks import agree, answer, lay_hours
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOW = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+END, NEXT = NOW + 8 * HOUR, NOW + 23 * HOUR
+
+
+def shifts(company: Company, policy: str) -> Lead:
+    """The owner works till the evening and from tomorrow morning on; a lead of his waits for an answer."""
+    ShiftPolicy.objects.update_or_create(pk=1, defaults={"handover": policy})
+    people.rule("fixed", company.owner)
+    lead = Lead.objects.get(pk=people.send(company, at=END - HOUR, person=person(phone="+7 921 555-01-02")).lead)
+    lay_hours(company.owner, (NOW - HOUR, END), (NEXT, NEXT + 9 * HOUR))
+    people.rule("fixed", company.colleague)
+    return lead
+
+
+def see_to(at: datetime) -> None:
+    for employee, end in shift_ends.ended(at):
+        shift_ends.hand_over(employee, end, at=at)
+    for employee in shift_ends.come_back(at):
+        shift_ends.give_back(employee, at=at)
+
+
+def owners(lead: Lead) -> tuple[Employee | None, Employee | None]:
+    lead.refresh_from_db()
+    return lead.owner_employee, Task.objects.filter(lead=lead, state="open").get().owner_employee
+
+
+def test_what_waits_goes_to_whoever_is_there_and_comes_back_in_the_morning(company: Company) -> None:
+    lead = shifts(company, "back")
+    see_to(END - HOUR)
+    assert owners(lead) == (company.owner, company.owner)
+    for moment in (END, END + HOUR):
+        see_to(moment)
+    assert owners(lead) == (company.colleague, company.colleague)
+    agree()
+    for moment in (NEXT, NEXT + HOUR):
+        see_to(moment)
+    assert owners(lead) == (company.owner, company.owner)
+    assert list(lead.assignments.order_by("pk").values_list("why__code", "why__again"))[1:] == [
+        ("fixed", "shift_end"),
+        ("shift_back", None),
+    ]
+    agree()
+
+
+@pytest.mark.parametrize(("policy", "stays"), [("keep", True), ("hand", False)])
+def test_the_company_says_what_becomes_of_it(company: Company, policy: str, stays: bool) -> None:
+    lead = shifts(company, policy)
+    for moment in (END, NEXT):
+        see_to(moment)
+    assert owners(lead)[0] == (company.owner if stays else company.colleague)
+
+
+def test_who_has_been_answered_and_waits_for_nothing_stays_with_his_manager(company: Company) -> None:
+    lead = shifts(company, "back")
+    answer(lead, company.owner, END - HOUR)
+    Task.objects.filter(lead=lead, state="open").update(due_at=NEXT + HOUR)
+    see_to(END)
+    assert owners(lead)[0] == company.owner
+
+
+def test_what_went_on_to_somebody_else_does_not_come_back(company: Company) -> None:
+    from teplo.triage import actions as triage
+
+    lead = shifts(company, "back")
+    see_to(END)
+    triage.assign(lead, to=company.stranger, by=company.administrator, at=END + HOUR)
+    see_to(NEXT)
+    assert owners(lead)[0] == company.stranger
