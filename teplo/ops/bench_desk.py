@@ -199,18 +199,19 @@ def ask(client: Client, url: str) -> float:
 def _figures(page: str, large: Base, small: Base) -> Figures:
     """`work` is what the processor did for an answer, which other programs on the machine disturb less."""
     times, work = large.times[page], large.work[page]
-    p95, p95_small = _percentile(times, 0.95), _percentile(small.times[page], 0.95)
+    p95, p95_small = percentile(times, 0.95), percentile(small.times[page], 0.95)
     return {
-        "p50_ms": round(_percentile(times, 0.5), 1),
+        "p50_ms": round(percentile(times, 0.5), 1),
         "p95_ms": round(p95, 1),
         "p95_ms_small": round(p95_small, 1),
         "ratio": round(p95 / p95_small, 2),
-        "work_p95_ms": round(_percentile(work, 0.95), 1),
-        "work_p95_ms_small": round(_percentile(small.work[page], 0.95), 1),
+        "work_p95_ms": round(percentile(work, 0.95), 1),
+        "work_p95_ms_small": round(percentile(small.work[page], 0.95), 1),
         "requests": len(times),
     }
 
 
-def _percentile(times: list[float], share: float) -> float:
+def percentile(times: list[float], share: float) -> float:
+    """What that share of them stays below."""
     ordered = sorted(times)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]

@@ -50,6 +50,7 @@ PAGES = (
     "/leads/calendar/?who=team&view=week",
     "/tasks/?who=team",
     "/team/",
+    "/dispatch/",
     "/feed/",
     "/notices/all/",
     "/me/",

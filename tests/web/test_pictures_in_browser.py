@@ -68,6 +68,7 @@ def addresses(transactional_db: None, settings: object, request: pytest.FixtureR
         "deals": "/deals/",
         "contacts": "/clients/contacts/",
         "team": "/team/",
+        "dispatch": "/dispatch/",
         "report": "/reports/leads-by-source/",
         "role": f"/setup/roles/{Role.objects.get(key='manager').pk}/",
         "form": f"/f/{site.key}",

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, Page, expect
 
+from teplo.leads.models import Lead
 from teplo.staff.models import Employee
 from tests.company import Company, person, send
 from tests.web.at_work import lead_of, screen
@@ -88,3 +89,26 @@ def test_who_is_signed_out_elsewhere_sees_nothing_more(committed_company: Compan
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_session")
     owner.wait_for_url("**/accounts/login/**", timeout=15_000)
+
+
+def test_two_dispatchers_hand_out_the_same_enquiries(committed_company: Company, at: Opens) -> None:
+    company = committed_company
+    for digit, name in enumerate(("Ольга Семёнова", "Пётр Иванов", "Анна Фомина")):
+        send(company, person=person(name, phone=f"8 912 345-67-0{digit}"), need="Паркет")
+    first, second = at(company.head, "/dispatch/"), at(company.administrator, "/dispatch/")
+    rows, theirs, taker = first.locator(".waiting"), second.locator(".waiting"), first.locator(".taker")
+    for name in ("Ольга", "Анна"):
+        rows.filter(has_text=name).get_by_role("checkbox").check()
+    rows.filter(has_text="Анна").drag_to(taker.filter(has_text="Colleague"))
+    expect(theirs).to_have_count(1)  # both ticked ones are gone, by themselves
+    expect(second.locator(".taker", has_text="Colleague").locator(".capacity")).to_have_text("2")
+    first.keyboard.press("z")
+    expect(theirs).to_have_count(3)
+    asked = theirs.filter(has_text="Ольга")
+    asked.get_by_role("button", name="Передать").click()
+    rows.filter(has_text="Ольга").drag_to(taker.filter(has_text="Owner"))
+    expect(theirs).to_have_count(2)
+    second.locator("#give-menu input").fill("coll")
+    second.keyboard.press("Enter")
+    expect(second.locator("#toasts")).to_contain_text("теперь ответственный — Owner (передача: Head)")
+    assert Lead.objects.get(person__name="Ольга Семёнова").owner_employee == company.owner

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from teplo.channels.models import Channel
@@ -23,7 +23,7 @@ from teplo.work import dispatch as work
 TABS = (
     ("", gettext_lazy("All that waits")),
     (work.UNOWNED, gettext_lazy("Without an owner")),
-    (work.LATE, gettext_lazy("Late")),
+    (work.LATE, pgettext_lazy("enquiries", "Late")),
     (work.SOON_LATE, gettext_lazy("Soon late")),
     (work.INTEREST, gettext_lazy("Nobody to reach yet")),
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from teplo.leads.models import Heat, Hue
+from teplo.staff.presence import Presence
 from teplo.web.shell.parts import (
     Chip,
     Choice,
@@ -54,6 +55,7 @@ def samples() -> dict[str, Any]:
         "hues": Hue.choices,
         "queue": SampleQueue(),
         "times": _times(now),
+        "presences": _presences(now),
         "rows": _rows(now),
         **_list_parts(),
         **_card_parts(now),
@@ -72,6 +74,18 @@ def _times(now: dt.datetime) -> dict[str, Any]:
         "late": now - dt.timedelta(minutes=23),
         "day": now.date() + dt.timedelta(days=9),
     }
+
+
+def _presences(now: dt.datetime) -> list[Presence]:
+    soon, later = now + dt.timedelta(hours=4), now + dt.timedelta(days=3)
+    return [
+        Presence(1, until=soon),
+        Presence(2, is_duty=True, until=soon),
+        Presence(3, "off_shift"),
+        Presence(4, "off_hours", next_at=later),
+        Presence(5, "absent", until=later, absence="vacation"),
+        Presence(6, "left"),
+    ]
 
 
 def _rows(now: dt.datetime) -> list[dict[str, Any]]:

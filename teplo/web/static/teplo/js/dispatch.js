@@ -18,10 +18,14 @@ function together(row) {
   return !row || all.includes(row) ? all : [row];
 }
 
-async function give(rows, to) {
-  if (!rows.length) return;
+// Whose they were when somebody took them up: a page that is fetched anew meanwhile must not speak for him.
+const taken = (rows) => rows.map((row) => ({ id: row.id, words: `${row.dataset.give}=${row.dataset.seen}` }));
+
+async function give(those, to) {
+  if (!those.length) return;
+  const leads = those.map((one) => one.words).join(",");
+  const rows = those.map((one) => document.getElementById(one.id)).filter(Boolean);
   for (const row of rows) row.classList.add("on-its-way");
-  const leads = rows.map((row) => `${row.dataset.give}=${row.dataset.seen}`).join(",");
   try {
     await htmx.ajax("POST", page().dataset.giveUrl, { source: page(), target: page(), swap: "none", values: { leads, to } });
   } finally {
@@ -42,7 +46,7 @@ function showCount(event, count) {
 document.addEventListener("dragstart", (event) => {
   const row = event.target.closest?.("[data-give]");
   if (!row) return;
-  dragged = together(row);
+  dragged = taken(together(row));
   event.dataTransfer.effectAllowed = "move";
   event.dataTransfer.setData("text/plain", row.id);
   showCount(event, dragged.length);
@@ -96,7 +100,7 @@ const items = () => [...list.querySelectorAll(".menu-item:not([hidden])")];
 
 function open(button) {
   opener = button.id || button.closest("[id]")?.id;
-  meant = together(button.closest("[data-give]")).map((row) => row.id);
+  meant = taken(together(button.closest("[data-give]")));
   list.replaceChildren(...[...document.querySelectorAll(".taker[data-owner]")].map(itemOf));
   field.value = "";
   menu.showPopover();
@@ -118,10 +122,10 @@ document.addEventListener("click", (event) => {
   const item = event.target.closest("[data-give-to]");
   if (!item) return;
   const inMenu = menu.contains(item);
-  const rows = inMenu ? meant.map((id) => document.getElementById(id)).filter(Boolean) : [item.closest("[data-give]")];
+  const those = inMenu ? meant : taken([item.closest("[data-give]")]);
   item.closest("details")?.removeAttribute("open");
   if (inMenu) close();
-  give(rows, item.dataset.giveTo);
+  give(those, item.dataset.giveTo);
 });
 
 field.addEventListener("input", () => {
