@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -20,16 +20,18 @@ from teplo.intake.arrival import Arrival, Verdict
 from teplo.kit.tables import Layout
 from teplo.leads.models import Lead, Status
 from teplo.ledger.actors import SYSTEM
+from teplo.staff import actions as staff
 from teplo.staff.actions import make_token
 from teplo.staff.models import Employee, Queue
 from teplo.terms.actions import add_product
 from teplo.terms.models import ConsentText, Reason
-from teplo.triage.actions import bulk
+from teplo.triage.actions import accept_as_partner, bulk
+from teplo.triage.actions.partners import add_partner
 from teplo.triage.actions.rule_drafts import make_draft
-from teplo.triage.models import Rehearsal, Rule
+from teplo.triage.models import Offer, Rehearsal, Rule
 from teplo.work.actions import add_result, save_view, share_view
 from teplo.work.models import Notice, TaskType
-from tests.company import Company, found
+from tests.company import Company, found, send
 from tests.house.controller import controller
 
 ALL_SCOPES = ["intake", "read", "write", "admin"]
@@ -88,6 +90,7 @@ def build() -> World:
         **_clients(company.owner),
         **_looks(company.head),
         **_bulks(company.owner, lead),
+        **_partners(company),
         **_imports(company.head),
         "name": "leads-by-status",
         "lead-person-change:field": "name",
@@ -155,6 +158,20 @@ def _bulks(owner: Employee, lead: Lead) -> dict[str, Any]:
     return {"deed": "heat", **{f"{route}:number": done.pk for route in routes}}
 
 
+def _partners(company: Company) -> dict[str, Any]:
+    """A partner with one enquiry that waits for his answer and one that he has accepted."""
+    now = timezone.now()
+    partner, link = add_partner("North", values={"language": "en"}, by=SYSTEM, at=now)
+    leads = [send(company, person={"emails": [f"{number}@example.ru"]}).lead for number in range(2)]
+    waits, held = (
+        Offer.objects.create(lead_id=lead, partner=partner, since=now, until=now + timedelta(days=1)).pk
+        for lead in leads
+    )
+    accept_as_partner(held, by=partner, at=now)
+    numbers = {"partner-accept:number": waits, "partner-report:number": held, "partner-return:number": held}
+    return {"partner": partner.pk, "link": link, **numbers}
+
+
 def _imports(head: Employee) -> dict[str, Any]:
     """A file that the head has brought and not begun, and columns that he has kept."""
     now, rows = timezone.now(), (("Анна", "+7 912 000-00-01"),)
@@ -189,6 +206,23 @@ def _draft(company: Company) -> dict[str, Any]:
     return {"draft": draft.pk, "place": 0, "rehearsal": rehearsal.pk}
 
 
+def _time(company: Company, now: datetime) -> dict[str, Any]:
+    """A schedule by which the owner works, an absence and a duty of his to come."""
+    given: dict[str, Any] = {"by": SYSTEM, "at": now}
+    pattern = {"kind": "weekly", "days": [[[540, 1080]]] * 7}
+    schedule = staff.add_schedule("Daily", pattern=pattern, **given)
+    working = staff.give_schedule(company.owner, schedule=schedule, since=now.date() + timedelta(days=1), **given)
+    soon, day = now + timedelta(days=2), timedelta(days=1)
+    absence = staff.add_absence(company.owner, kind="trip", since=soon, until=soon + day, **given)
+    duty = staff.add_duty(company.owner, since=soon + day, until=soon + 2 * day, **given)
+    return {
+        "schedule": schedule.pk,
+        "absence": absence.pk,
+        "duty": duty.pk,
+        "setup-working-end:working": working.pk,
+    }
+
+
 def _settings(company: Company) -> dict[str, Any]:
     """One record of each kind that the settings pages show."""
     now = timezone.now()
@@ -207,6 +241,7 @@ def _settings(company: Company) -> dict[str, Any]:
         "status": Status.objects.get(key="proposal").pk,
         "rule": Rule.objects.get(catches_all=True).pk,
         **_draft(company),
+        **_time(company, now),
         "employee": company.owner.pk,
         "team": company.owner.team_id,
         "queue": Queue.objects.get(key="new").pk,

@@ -24,6 +24,12 @@ NAMES = {
     "rehearsal": "rehearsals",
     "view": "views",
     "employee": "employees",
+    "absence": "employees",
+    "duty": "employees",
+    "working": "employees",
+    "schedule": "employees",
+    "calendar": "employees",
+    "shifts": "employees",
 }
 # After these somebody may reach more or less than he did when his stream began.
 OF_REACH = frozenset({"employee", "role", "team", "queue", SESSION})

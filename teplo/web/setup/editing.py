@@ -63,12 +63,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Deed:
-    """A button below a form that does one thing by POST, or opens another form where it is a link."""
+    """A button below a form that does one thing by POST, or opens another form, or a page, where it is a link."""
 
     words: Words
     url: str
     icon: str
     is_link: bool = False
+    is_page: bool = False
 
 
 def shown(request: HttpRequest, template: str, name: str, *, status: int = 200, **context: Any) -> HttpResponse:

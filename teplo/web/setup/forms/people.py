@@ -31,9 +31,14 @@ class EmployeeForm(SettingsForm):
 
     class Meta:
         model = Employee
-        fields = ("name", "email", "role", "team", "on_shift")
+        fields = ("name", "email", "role", "team", "on_shift", "skills", "hired_on")
         field_classes: ClassVar = {"email": forms.CharField}
-        help_texts: ClassVar = {"on_shift": _("Off shift, no new leads are given.")}
+        help_texts: ClassVar = {
+            "on_shift": _("Off shift, no new leads are given."),
+            "skills": _("With commas, in your own words: rules of distribution ask for them."),
+            "hired_on": _("Rules may keep a share for beginners."),
+        }
+        widgets: ClassVar = {"hired_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
 
 class NameForm(SettingsForm):

@@ -81,6 +81,13 @@ def _deeds(employee: Employee) -> list[Deed]:
     if not employee.is_active:
         return [Deed(_("Works here again"), reverse("setup-employee-back", args=[employee.pk]), "restore")]
     return [
+        Deed(
+            _("Working time and limits"),
+            reverse("setup-working", args=[employee.pk]),
+            "calendar-time",
+            is_link=True,
+            is_page=True,
+        ),
         Deed(_("New password"), reverse("setup-employee-password", args=[employee.pk]), "key"),
         Deed(_("Leaves the company"), reverse("setup-employee-leave", args=[employee.pk]), "user-off", is_link=True),
     ]

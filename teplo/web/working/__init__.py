@@ -1,0 +1,1 @@
+"""Who works when: schedules, the production calendar, the roster of a week, absences and duties."""
