@@ -233,7 +233,7 @@ def run_migration(desk: Desk, seconds: float, *faults: str) -> tuple[str, list[L
                 upgrade = subprocess.Popen([sys.executable, "-c", MIGRATE % (ADD, before)], env=desk.env, cwd=ROOT)
                 time.sleep(seconds)
                 assert upgrade.poll() is None, "it waits for the reader"
-            assert upgrade.wait(30) == 0
+            assert upgrade.wait(120) == 0
             time.sleep(1)
         load.settle()
     assert desk.ask("SELECT 1 FROM information_schema.columns WHERE column_name = 'tests_new'") == [(1,)]
