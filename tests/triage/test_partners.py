@@ -198,5 +198,5 @@ def test_the_company_sees_what_each_made_of_it(company: Company, north: tuple[Pa
     )  # fmt: skip
     assert row.sums == {"RUB": Decimal(100)}
     assign(lead, to=company.stranger, by=company.administrator, at=timezone.now())
-    [hers] = partner_figures(company.head, today, today, lists.context_of(company.head))
-    assert hers.sent == 1  # the other one lies beyond her team
+    [his] = partner_figures(company.owner, today, today, lists.context_of(company.owner))
+    assert his.sent == 1  # the other one is out of his reach

@@ -217,7 +217,7 @@ def _demand_result(result: str, amount: Decimal | None, currency: str, comment: 
     if currency not in Currency.values:
         raise Invalid(errors=[FieldError("currency", "unknown", _("Choose a value from the list."))])
     if result == Result.LOST and not comment:
-        raise Invalid(errors=[FieldError("comment", "required", _("Say why it was lost."))])
+        raise Invalid(errors=[FieldError("comment", "required", _("Say why nothing came of it."))])
 
 
 @step

@@ -65,7 +65,7 @@ class Offer(models.Model):
     class Result(models.TextChoices):
         IN_TALK = "in_talk", _("In talks")
         SOLD = "sold", _("Sold")
-        LOST = "lost", _("Lost")
+        LOST = "lost", pgettext_lazy("partner", "Lost")
 
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="offers")
     employee = models.ForeignKey(Employee, models.PROTECT, null=True, db_index=False, related_name="+")

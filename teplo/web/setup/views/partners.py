@@ -5,13 +5,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
 from teplo.triage.actions import partners as actions
 from teplo.triage.models import Partner
-from teplo.web.setup.editing import Deed, Row, edit, found, listed, secret_shown, sent, signed
+from teplo.web.setup.editing import Deed, Row, edit, found, secret_shown, sent, shown, signed
 from teplo.web.setup.forms.partners import KnownPartnerForm, PartnerForm
 from teplo.web.shell.answers import tried
 
@@ -33,10 +34,11 @@ def partners(request: HttpRequest) -> HttpResponse:
         for partner in Partner.objects.order_by("-is_active", "name", "pk")
     ]
     heads = (_("Partner"), _("Regions"), _("E-mail"), _("Link"))
-    return listed(
+    return shown(
         request,
+        "web/setup/partners.html",
         PAGE,
-        rows,
+        rows=rows,
         heads=heads,
         add_url=reverse("setup-partner-add"),
         add_words=_("Add a partner"),
@@ -53,10 +55,11 @@ def _regions(partner: Partner) -> str:
 
 def _link(partner: Partner) -> str:
     if not partner.digest or partner.link_until is None:
-        return _("none")
+        return pgettext("link", "none")
     if partner.link_until <= timezone.now():
-        return _("over")
-    return _("good until %(day)s") % {"day": date_format(timezone.localdate(partner.link_until), "SHORT_DATE_FORMAT")}
+        return pgettext("link", "over")
+    day = date_format(timezone.localdate(partner.link_until), "SHORT_DATE_FORMAT")
+    return pgettext("link", "good until %(day)s") % {"day": day}
 
 
 @route(access=Permission.RULE_SET_UP, rate=Rate.WRITE)
