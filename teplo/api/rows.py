@@ -19,8 +19,8 @@ def record(model: type[M], values: Sequence[object]) -> M:
     """The record whose columns these are."""
     given = list(values)
     for place in _texts(model):
-        if isinstance(given[place], str):
-            given[place] = json.loads(given[place])
+        if isinstance(text := given[place], str):
+            given[place] = json.loads(text)
     return model.from_db(None, [field.attname for field in model._meta.concrete_fields], given)
 
 

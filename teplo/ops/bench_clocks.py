@@ -20,7 +20,7 @@ STEPS = [{"share": 50, "deed": "warn", "to": None}, {"share": 100, "deed": "head
 @front_door
 def _come(channel: Channel, first: int, count: int, *, at: datetime) -> None:
     drafts = (
-        Draft(Who(name=f"Клиент {number}", contacts=(Contact("phone", f"+7923{number:07}"),)))
+        Draft(Who(name=f"Клиент {number}", contacts=(Contact("phone", f"+7923{number:07}", f"+7923{number:07}"),)))
         for number in range(first, first + count)
     )
     admit_many([Entry(draft, channel, at) for draft in drafts], by=SYSTEM, at=at)

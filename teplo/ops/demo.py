@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from teplo.kit import filling
+from teplo.ops.demo_calm import calm
 from teplo.ops.demo_company import hire, set_up
 from teplo.ops.demo_english import ENGLISH
 from teplo.ops.demo_russian import RUSSIAN
@@ -38,7 +39,8 @@ def demo(arguments: list[str]) -> int:
         with translation.override(settings.LANGUAGE_CODE):
             place = set_up(company, at=now)
             season = Season(place, company, now, whole=options.enquiries)
-            came = season.live(lambda share: filling.note(home, share))
+            with calm(by=place.administrator, at=now):
+                came = season.live(lambda share: filling.note(home, share))
             # After the season: nobody made it by these hours.
             give_time(place.managers, place.head, by=place.administrator, at=now)
     finally:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from teplo.kit import sql
-from teplo.kit.transactions import step
+from teplo.kit.transactions import front_door, step
 from teplo.leads import actions as leads
 from teplo.leads.actions import Opening
 from teplo.leads.models import Enquiry, Lead
 from teplo.triage import queries
+from teplo.triage.models import Clock
 
 # Beside `lead` and `enquiry`, the parts of the statement that opens a lead or joins one. The ladder is looked at by
 # the job, first of all at the moment in which the clock begins.
@@ -55,6 +56,12 @@ def _clocks(
 ) -> Iterable[tuple[object, ...]]:
     for number, (lead, enquiry, one, _employee, _queue) in given:
         yield number, enquiry, lead, one.channel, one.heat, one.at, one.target_minutes, one.due_at, one.at
+
+
+@front_door
+def rest(*, before: datetime) -> int:
+    """Let nobody be told of what was due before: it belongs to a past that was brought along. Gives how many clocks."""
+    return Clock.objects.filter(next_at__isnull=False, due_at__lt=before).update(next_at=None)
 
 
 @step

@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Channel
 from teplo.kit.problems import FieldError, Invalid
-from teplo.kit.transactions import front_door
+from teplo.kit.transactions import front_door, step
 from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
 from teplo.triage.ladders import FARTHEST, MOST_STEPS, Step
-from teplo.triage.models import Ladder
+from teplo.triage.models import Clock, Ladder
 from teplo.triage.models.clocks import Deed
 
 
@@ -32,6 +32,7 @@ def set_ladder(channel: Channel | None, *, steps: Sequence[Step], by: Actor, at:
     if ladder.steps != kept:
         ladder.steps = kept
         ladder.save(update_fields=["steps"])
+        _look_again(channel, at=at)
         record("ladder.changed", by=by, at=at, channel=channel.pk if channel else None, steps=kept)
     return ladder
 
@@ -41,7 +42,19 @@ def drop_ladder(channel: Channel, *, by: Actor, at: datetime) -> None:
     """Let a channel follow the common steps again."""
     demand(by, Permission.RULE_SET_UP)
     if Ladder.objects.filter(channel=channel).delete()[0]:
+        _look_again(channel, at=at)
         record("ladder.removed", by=by, at=at, channel=channel.pk)
+
+
+@step
+def _look_again(channel: Channel | None, *, at: datetime) -> None:
+    """Whoever still waits in time climbs the ladder as it is now; what is late already goes on as it was planned."""
+    waiting = Clock.objects.filter(ended_at=None, due_at__gte=at)
+    if channel:
+        waiting = waiting.filter(channel=channel)
+    else:
+        waiting = waiting.exclude(channel__in=Ladder.objects.exclude(channel=None).values("channel"))
+    waiting.update(next_at=at, next_share=0)
 
 
 def _mistakes(steps: Sequence[Step]) -> list[FieldError]:

@@ -85,5 +85,6 @@ def _words(notice: Notice) -> tuple[str, str]:
     about = " · ".join(filter(None, [lead.number, lead.need])) if lead else ""
     path = reverse("lead", args=[lead.pk]) if lead else reverse("notices-all")
     choose = settings.BASE_URL + reverse("notices-choose")
-    body = [str(known), about, settings.BASE_URL + path, "", _("Which letters you get: %s") % choose]
-    return f"{known} {lead.number if lead else ''}".strip(), "\n".join(line for line in body if line or line == "")
+    lines = [str(known), *([about] if about else ()), settings.BASE_URL + path]
+    lines += ["", _("Which letters you get: %s") % choose]
+    return f"{known} {lead.number if lead else ''}".strip(), "\n".join(lines)

@@ -68,7 +68,7 @@ class ChannelForm(SettingsForm):
         for name, rows in people.items():
             choose_among(self, name, rows)
         for heat in Heat.values:
-            self.fields[heat].initial = self.instance.targets.get(heat)
+            self.fields[heat].initial = (getattr(self.instance, "targets", None) or {}).get(heat)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

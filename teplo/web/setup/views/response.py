@@ -35,8 +35,8 @@ def response(request: HttpRequest) -> HttpResponse:
         for one in Channel.objects.filter(is_active=True, is_lead_source=True).order_by("name", "pk")
     ]
     form = PolicyForm(initial={"handover": policy()})
-    context = {"common": _words(kept.get(None, ()), names), "channels": channels, "form": form}
-    return shown(request, "web/setup/response.html", PAGE, **context)
+    common = _words(kept.get(None, ()), names)
+    return shown(request, "web/setup/response.html", PAGE, common=common, channels=channels, form=form)
 
 
 def _words(steps: tuple[Step, ...], names: dict[int, str]) -> list[str]:
