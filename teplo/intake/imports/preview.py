@@ -8,7 +8,7 @@ from django.utils import timezone
 from teplo.channels.models import Source
 from teplo.clients.models import Pipeline, Stage
 from teplo.intake.imports import why
-from teplo.intake.imports.book import IMPORTABLE, QUEUE, Book, owner_of, read_book
+from teplo.intake.imports.book import IMPORTABLE, QUEUE, Book, owner_of
 from teplo.intake.imports.ground import READERS, ground_of
 from teplo.intake.imports.models import Import
 from teplo.intake.imports.options import Options, read_options, value_key
@@ -60,10 +60,10 @@ class Choices:
     stages: Pairs
 
 
-def preview(imp: Import, *, by: Employee, rows: int = 20) -> Preview:
+def preview(imp: Import, *, book: Book, rows: int = 20) -> Preview:
     """The first rows (at most fifty) as they would be read now, with what is wrong at each cell."""
     layout = Layout.from_json(imp.layout)
-    ground, reader = ground_of(imp, at=timezone.now(), book=read_book(by)), READERS[imp.target]
+    ground, reader = ground_of(imp, at=timezone.now(), book=book), READERS[imp.target]
     sample = enumerate(layout.sample[:rows], start=(layout.header_row or 0) + 1)
     shown = [_row(read_row(ground, reader, number, cells), number, cells) for number, cells in sample]
     return Preview(layout.columns, shown)
@@ -77,12 +77,12 @@ def _row(read: Read, number: int, cells: Sequence[str]) -> PreviewRow:
     return PreviewRow(number, cells, kept={column: why.kept_words(code) for column, code, _text in read.kept})
 
 
-def value_choices(imp: Import, *, by: Employee) -> dict[str, list[tuple[str, str | None]]]:
+def value_choices(imp: Import, *, book: Book) -> dict[str, list[tuple[str, str | None]]]:
     """By field, the words of its column in the first rows that are not understood by themselves.
 
     Each with what somebody has said that it means, None while nobody has.
     """
-    layout, options, book = Layout.from_json(imp.layout), read_options(imp.options), read_book(by)
+    layout, options = Layout.from_json(imp.layout), read_options(imp.options)
     found: dict[str, list[tuple[str, str | None]]] = {}
     for place, to in sorted((int(place), to) for place, to in imp.mapping.items()):
         if to not in ASKED or (to == "owner" and options.owner != "column"):

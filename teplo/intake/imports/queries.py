@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from teplo.intake.imports.book import Book, read_book
 from teplo.intake.imports.models import Import, ImportedRow, ImportMapping, Refusal, Target
 from teplo.intake.imports.preview import Choices, Preview, PreviewRow, choices, preview, value_choices
 from teplo.intake.imports.refusals import refused_file
@@ -12,6 +13,7 @@ from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission
 
 __all__ = [
+    "Book",
     "Choices",
     "Preview",
     "PreviewRow",
@@ -24,6 +26,7 @@ __all__ = [
     "lost_imports",
     "mappings_for",
     "preview",
+    "read_book",
     "refused_file",
     "refused_rows",
     "value_choices",

@@ -9,13 +9,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from teplo.intake.imports import queries, why
+from teplo.intake.imports.cells import OWN
 from teplo.intake.imports.columns import fields_of
 from teplo.intake.imports.models import Import, Refusal
 from teplo.staff.models import Employee
 from teplo.web.imports.forms import OptionsForm
 from teplo.web.shell.asking import me
 
-OWN = "own:"
 SHOWN_ROWS, SHOWN_REFUSALS = 12, 50
 # Names of letters and delimiters as people know them.
 ENCODINGS = {
@@ -26,8 +26,7 @@ ENCODINGS = {
 DELIMITERS = {";": ";", ",": ",", "\t": "Tab", "|": "|"}
 # What the words of the column of a field mean is asked word by word.
 EXPLAINED = {
-    "owner": _("Owner"), "status": _("Status"), "source": _("Source"), "product": _("Product"), "stage": _("Stage"),
-    "pipeline": _("Pipeline"),
+    "owner": _("Owner"), "status": _("Status"), "product": _("Product"), "stage": _("Stage"), "pipeline": _("Pipeline"),
 }  # fmt: skip
 
 
@@ -94,7 +93,8 @@ def setup_of(
 ) -> dict[str, Any]:
     """Columns with the first rows under them, the options, and the words that have to be explained."""
     chosen = found.mapping if columns is None else columns
-    preview = queries.preview(found, by=employee, rows=SHOWN_ROWS)
+    book = queries.read_book(employee)
+    preview = queries.preview(found, book=book, rows=SHOWN_ROWS)
     offered = queries.choices(found, employee)
     heads = list(enumerate(preview.columns))
     return {
@@ -103,7 +103,7 @@ def setup_of(
         "rows": [_row(row, len(heads)) for row in preview.rows],
         "form": form or OptionsForm(found, offered),
         "fault": faults.get("", ""),
-        "explained": _explained(found, employee, offered),
+        "explained": _explained(found, book, offered),
         "mappings": queries.mappings_for(found),
         "letters": ENCODINGS.get(found.layout["encoding"], found.layout["encoding"]),
         "parted_by": DELIMITERS.get(found.layout["delimiter"], found.layout["delimiter"]),
@@ -127,14 +127,13 @@ def _row(row: Any, width: int) -> tuple[int, str, list[CellShown]]:
 
 
 def _explained(
-    found: Import, employee: Employee, offered: queries.Choices
+    found: Import, book: queries.Book, offered: queries.Choices
 ) -> list[tuple[str, str, Sequence[Any], Sequence[Any]]]:
     """By field: its name, the words of the file with what each is taken for, and what may be chosen."""
-    met = queries.value_choices(found, by=employee)
+    met = queries.value_choices(found, book=book)
     lists = {
         "owner": [*offered.owners, *offered.queues],
         "status": offered.statuses,
-        "source": offered.sources,
         "product": offered.products,
         "stage": offered.stages,
         "pipeline": offered.pipelines,
