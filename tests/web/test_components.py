@@ -74,3 +74,11 @@ def test_no_component_needs_an_inline_style_or_handler():
     html = shown("{% ring at %}{% why 'Why?' 'So.' %}{% progress 1 2 'Work' %}", at=None)
     assert "style=" not in html
     assert "onclick" not in html
+
+
+@pytest.mark.parametrize(("choices", "is_said"), [((("", "—"), ("a", "A")), True), ((("a", "A"), ("b", "B")), False)])
+def test_a_list_that_always_says_something_is_not_called_optional(choices, is_said):
+    class Asked(forms.Form):
+        way = forms.ChoiceField(label="Путь", choices=choices, required=False)
+
+    assert ("необязательно" in shown("{% field form.way %}", form=Asked())) is is_said

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select, Widget
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    ModelChoiceField,
+    RadioSelect,
+    Select,
+    Widget,
+)
 from django.template import Context
 
 from teplo.web.shell.parts import Chip, FilterField, FoundGroup, Happening, InlineField, Pages, Tab, TaskRow
@@ -51,9 +59,17 @@ def field(bound: BoundField) -> Parts:
         "control": "" if is_group else bound.as_widget(attrs=_control_attrs(bound)),
         "is_check": isinstance(widget, CheckboxInput),
         "is_group": is_group,
+        "is_optional": not bound.field.required and not (isinstance(widget, Select) and _says_something(bound)),
         "choices": list(bound.subwidgets) if is_group else [],
         "type": "checkbox" if isinstance(widget, CheckboxSelectMultiple) else "radio",
     }
+
+
+def _says_something(bound: BoundField) -> bool:
+    """Whether a list has no empty line: then something is chosen in it always, and nothing is left out."""
+    if isinstance(bound.field, ModelChoiceField):
+        return bound.field.empty_label is None
+    return all(value not in ("", None) for value, _words in getattr(bound.field, "choices", ()))
 
 
 def _control_attrs(bound: BoundField) -> dict[str, Any]:
