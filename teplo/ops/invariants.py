@@ -211,6 +211,14 @@ INVARIANTS = (
         """,
     ),
     Invariant(
+        "I10",
+        "what is offered is new, and his to whom it is offered: of a partner a queue's",
+        """
+        SELECT 'offer ' || o.id FROM triage_offer o JOIN leads_lead l ON l.id = o.lead_id WHERE o.state = 'open'
+            AND (l.status_kind NOT IN ('interest', 'new') OR o.employee_id IS DISTINCT FROM l.owner_employee_id)
+        """,
+    ),
+    Invariant(
         "I12",
         "an import that is done has created, joined, passed over or refused each of its rows",
         """

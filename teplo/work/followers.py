@@ -21,6 +21,12 @@ def tell_new_owner(event: Event) -> None:
     _tell_employee(event)
 
 
+@follow("offer.made")
+def tell_who_may_accept(event: Event) -> None:
+    """Whoever has a lead offered hears of it while there is time to say yes."""
+    _tell_employee(event)
+
+
 @follow("lead.asked_after")
 def tell_asked_owner(event: Event) -> None:
     """The owner hears that somebody who leads him waits for this lead."""

@@ -116,6 +116,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
 class Task(models.Model):
     """A next step with a term. Its owner is an employee, or the queue of the lead it belongs to."""
 
+    # Those of who leaves that change hands.
+    at_hand: ClassVar = models.Q(state="open")
+
     Kind = TaskKind
 
     class State(models.TextChoices):
@@ -212,6 +215,7 @@ class NoticeKind(models.TextChoices):
     GIVEN_MANY = "lead.given_many", _("Many leads were given to you")
     BULK = "bulk.ended", _("A bulk change is over")
     IMPORT = "import.ended", _("An import is over")
+    OFFERED = "offer.made", _("A lead is offered to you")
     ASKED = "lead.asked_after", _("You were asked to look")
     SOON = "clock.soon", _("An answer is due soon")
     LATE = "clock.late", _("Nobody has answered in time")

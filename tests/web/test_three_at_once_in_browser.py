@@ -1,5 +1,7 @@
 """Three people at once, in both languages, before the product's own server: what one does the others see by itself."""
 
+import re
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -8,14 +10,16 @@ from django.db import connection
 from playwright.sync_api import Browser, Page, expect
 
 from teplo.leads.models import Lead
+from teplo.ledger.models import Event
 from teplo.staff.models import Employee
-from tests.company import Company, person, send
+from tests.company import Company, hire, person, send
 from tests.web.at_work import lead_of, screen
 from tests.web.served import served
 
 pytestmark = pytest.mark.browser
 
 Opens = Callable[[Employee, str], Page]
+CLICK_AT = "at => { setTimeout(() => document.querySelector('.btn-take').click(), at - Date.now()); }"
 
 
 @pytest.fixture(scope="module")
@@ -100,15 +104,37 @@ def test_two_dispatchers_hand_out_the_same_enquiries(committed_company: Company,
     for name in ("Ольга", "Анна"):
         rows.filter(has_text=name).get_by_role("checkbox").check()
     rows.filter(has_text="Анна").drag_to(taker.filter(has_text="Colleague"))
-    expect(theirs).to_have_count(1)  # both ticked ones are gone, by themselves
+    expect(first.locator("#toasts")).to_contain_text("2 лида: ответственный — Colleague")
+    expect(theirs).to_have_count(1, timeout=15_000)  # both ticked ones are gone, by themselves
     expect(second.locator(".taker", has_text="Colleague").locator(".capacity")).to_have_text("2")
     first.keyboard.press("z")
-    expect(theirs).to_have_count(3)
+    expect(theirs).to_have_count(3, timeout=15_000)
     asked = theirs.filter(has_text="Ольга")
     asked.get_by_role("button", name="Передать").click()
     rows.filter(has_text="Ольга").drag_to(taker.filter(has_text="Owner"))
-    expect(theirs).to_have_count(2)
+    expect(theirs).to_have_count(2, timeout=15_000)
     second.locator("#give-menu input").fill("coll")
     second.keyboard.press("Enter")
     expect(second.locator("#toasts")).to_contain_text("теперь ответственный — Owner (передача: Head)")
     assert Lead.objects.get(person__name="Ольга Семёнова").owner_employee == company.owner
+
+
+def test_take_by_five_people_at_once_gives_it_to_exactly_one(committed_company: Company, at: Opens) -> None:
+    company = committed_company
+    send(company, person=person("Ольга Семёнова", phone="8 912 345-67-89"), need="Паркет")
+    more = [hire(f"taker{number}", "manager", company.owner.team) for number in range(3)]
+    Employee.objects.update(language="en")
+    pages = [at(one, "/desk/") for one in (company.owner, company.colleague, *more)]
+    for page in pages:
+        expect(page.get_by_role("button", name="Take")).to_be_visible()
+    moment = int(time.time() * 1000) + 3_000
+    for page in pages:
+        page.evaluate(CLICK_AT, moment)
+    for page in pages:
+        expect(page.locator("#toasts")).to_contain_text(re.compile("is yours|was first"))
+        expect(page.locator(".enquiry")).to_have_count(0)
+    told = [page.locator("#toasts").inner_text() for page in pages]
+    assert sum("is yours" in words for words in told) == 1
+    lead = Lead.objects.get()
+    assert all(f"{lead.owner_employee} was first" in words for words in told if "is yours" not in words)
+    assert Event.objects.filter(lead=lead.pk, kind="lead.taken").count() == 1

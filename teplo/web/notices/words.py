@@ -15,6 +15,7 @@ ICONS = {
     NoticeKind.GIVEN_MANY: "users-group",
     NoticeKind.BULK: "stack-2",
     NoticeKind.IMPORT: "file-import",
+    NoticeKind.OFFERED: "hand-grab",
     NoticeKind.ASKED: "bell-ringing",
     NoticeKind.SOON: "clock-exclamation",
     NoticeKind.LATE: "alarm",
