@@ -44,12 +44,20 @@ SHARED = (
     Rule.Strategy.OFFER,
 )
 
+# Shifts, and the time for which no schedule held: who has no hours is there whenever he works here.
 WORKED = """
-SELECT e.id, extract(epoch FROM CASE
-    WHEN s.worked IS NULL AND NOT EXISTS (SELECT FROM staff_working w WHERE w.employee_id = e.id)
-    THEN greatest('0'::interval, %(end)s::timestamptz - greatest(%(start)s::timestamptz, e.created_at))
-    ELSE coalesce(s.worked, '0'::interval) END)
-FROM staff_employee e LEFT JOIN (
+SELECT e.id, extract(epoch FROM coalesce(s.worked, '0'::interval)
+    + greatest('0'::interval, %(end)s::timestamptz - b.begun - coalesce(w.scheduled, '0'::interval)))
+FROM staff_employee e
+CROSS JOIN LATERAL (SELECT greatest(%(start)s::timestamptz, least(e.created_at,
+    (SELECT min(at) FROM triage_assignment WHERE employee_id = e.id))) AS begun) b
+LEFT JOIN LATERAL (
+    SELECT sum(least(%(end)s::timestamptz, h.ends) - greatest(b.begun, h.begins)) AS scheduled
+    FROM staff_working, LATERAL (SELECT since::timestamp AT TIME ZONE e.time_zone AS begins,
+        coalesce((until + 1)::timestamp AT TIME ZONE e.time_zone, 'infinity') AS ends) h
+    WHERE employee_id = e.id AND h.begins < %(end)s::timestamptz AND h.ends > b.begun
+) w ON true
+LEFT JOIN (
     SELECT employee_id, sum(least(ends_at, %(end)s::timestamptz) - greatest(starts_at, %(start)s::timestamptz))
         AS worked
     FROM staff_shift WHERE starts_at < %(end)s::timestamptz AND ends_at > %(start)s::timestamptz GROUP BY employee_id
@@ -140,20 +148,21 @@ def answer(
 
 
 Counts = dict[int, dict[Way, int]]
+Drawn = dict[int | None, dict[int, int]]
 
 
-def _given(question: Question, start: datetime, end: datetime) -> tuple[Counts, dict[int, dict[int, int]]]:
+def _given(question: Question, start: datetime, end: datetime) -> tuple[Counts, Drawn]:
     """What everybody was given and handed on, and what each rule gave to whom: one walk through an index."""
     given = Assignment.objects.filter(at__gte=start, at__lt=end)
     given = given.filter(rule=question.rule) if question.rule else given
     given = given if question.heat is None else given.filter(heat=question.heat)
     groups = given.order_by().values_list("employee", "rule", "by_kind", "code", "from_employee")
     counts: Counts = defaultdict(lambda: defaultdict(int))
-    of_rules: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    of_rules: Drawn = defaultdict(lambda: defaultdict(int))
     for who, rule, by_kind, code, before, count in groups.annotate(count=Count("pk")):
         if who and (way := way_of(by_kind, code)):
             counts[who][way] += count
-            if way is Way.RULES and rule:
+            if way is Way.RULES:
                 of_rules[rule][who] += count
         if before and before != who and code not in NOT_GIVEN:
             counts[before][Way.ON] += count
@@ -178,19 +187,23 @@ def _people(employee: Employee, permission: Permission, counts: Counts) -> list[
     return list(people.filter(pk__in=people_in_reach(employee, permission)))
 
 
-def _due(of_rules: Mapping[int, Mapping[int, int]], start: datetime, end: datetime) -> tuple[Times, Dues]:
-    """How long everybody was there, and what of all that the rules drew was due to him."""
-    rules = {rule.pk: rule for rule in Rule.objects.filter(Q(pk__in=list(of_rules)) | Q(is_active=True))}
-    shared = [rule for rule in rules.values() if rule.strategy in SHARED]
-    behind = candidates.pools(shared)
-    seconds = _worked(start, end)
-    due: Dues = {}
-    for rule in shared:
-        got = of_rules.get(rule.pk, {})
-        pool = {one.pk for one in (*behind[rule.pk].here, *behind[rule.pk].away)} | got.keys()
-        weights = {one: float(rule.weights.get(str(one), 1)) if _weighs(rule) else 1.0 for one in pool}
-        for who, share in fair_shares(sum(got.values()), weights, seconds).items():
-            due[who] = due.get(who, 0.0) + share
+def _due(of_rules: Drawn, start: datetime, end: datetime) -> tuple[Times, Dues]:
+    """How long everybody was there, and what of all that the rules gave out was due to him.
+
+    What a rule gives to one alone, or to whoever had the client before, was due to whom it was given.
+    """
+    shared = {
+        rule.pk: rule for rule in Rule.objects.filter(pk__in=[one for one in of_rules if one], strategy__in=SHARED)
+    }
+    behind, seconds, due = candidates.pools(shared.values()), _worked(start, end), defaultdict[int, float](float)
+    for number, got in of_rules.items():
+        shares: Mapping[int, float] = got
+        if rule := shared.get(number or 0):
+            pool = {one.pk for one in behind[rule.pk].people} | got.keys()
+            weights = {one: float(rule.weights.get(str(one), 1)) if _weighs(rule) else 1.0 for one in pool}
+            shares = fair_shares(sum(got.values()), weights, seconds)
+        for who, share in shares.items():
+            due[who] += share
     return seconds, due
 
 

@@ -133,7 +133,9 @@ def asked_of() -> Registry:
 def sentence(text: Text, names: Names, asked: Registry = ENQUIRY) -> str:
     """The whole rule in one sentence: when, how and to whom, within which limits, and what happens if nobody can."""
     said = parts(text, names, asked)
-    then = [said["how"], said["limits"], said["out_of_hours"], said["fallback"]]
+    # That the next rule decides goes without saying.
+    fallback = said["fallback"] if text.get("fallback") != Rule.Fallback.NEXT else ""
+    then = [said["how"], said["limits"], said["out_of_hours"], fallback]
     return f"{said['when']} → {'; '.join(part for part in then if part)}"
 
 

@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from teplo.kit.problems import Words
 from teplo.kit.text.sheets import defused
@@ -25,8 +25,8 @@ COLUMNS: dict[Way, Words] = {
     Way.HAND: gettext_lazy("By hand"),
     Way.TOOK: gettext_lazy("Taken from the queue"),
     Way.ON: gettext_lazy("Handed on"),
-    Way.REFUSED: gettext_lazy("Refused"),
-    Way.EXPIRED: gettext_lazy("Expired"),
+    Way.REFUSED: pgettext_lazy("share", "Refused"),
+    Way.EXPIRED: pgettext_lazy("share", "Expired"),
 }
 OF_RULE = (Way.REFUSED, Way.EXPIRED)
 # A difference smaller than this is the luck of the draw.
@@ -142,7 +142,13 @@ def _filled(words: str, **values: object) -> SafeString:
 def table(report: Report) -> list[Sequence[Cell]]:
     """The same as rows of a file, its head first."""
     ways = columns(report.question)
-    head = [_("Person"), _("Hours on shift"), _("Got"), _("Due"), *(str(words) for _way, words in ways)]
+    head = [
+        _("Person"),
+        _("Hours on shift"),
+        pgettext("share", "Got"),
+        pgettext("share", "Due"),
+        *(str(words) for _way, words in ways),
+    ]
     rows: list[Sequence[Cell]] = [head]
     for row in (*report.rows, report.total):
         name = defused(str(row.employee)) if row.employee else _("In all")

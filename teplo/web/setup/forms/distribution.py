@@ -60,9 +60,6 @@ class PersonLine:
 class RuleForm(SettingsForm):
     """Who gets what fits a rule. What the chosen way does not ask for is emptied, so that it cannot surprise later."""
 
-    # What the action calls otherwise than the form.
-    NAMES: ClassVar = {"caps": "cap_open", "weights": "employees", "queue": "queue"}
-
     pool = forms.ChoiceField(
         label=_("Among whom"), widget=forms.RadioSelect, required=False, initial=NAMED,
         choices=[(NAMED, _("people by name")), (GROUP, _("everybody of a team, a role, with skills"))],
@@ -158,6 +155,12 @@ class RuleForm(SettingsForm):
         given["caps"] = {key: number for key, number in caps.items() if number}
         given["weights"] = _weights(weights, given) if strategy == Strategy.WEIGHTED else {}
         return given
+
+    @property
+    def NAMES(self) -> dict[str, str]:  # noqa: N802 (as told_at asks for it)
+        """What the action calls otherwise than the form: the queue stands where the chosen way asks for it."""
+        has_own = self.cleaned_data.get("strategy") in WITHOUT_PEOPLE
+        return {"caps": "cap_open", "weights": "employees", "queue": "queue" if has_own else "queue_else"}
 
     @property
     def cards(self) -> list[Card]:

@@ -117,7 +117,7 @@ def _says(rule: Rule) -> dict[str, Any]:
     """The sentence of a rule, who stands behind it, and its flaws with the map of hours that nobody covers."""
     text = text_of(rule)
     pool = pools([rule])[rule.pk]
-    holes = holes_of([one.pk for one in pool.people], start=_midnight()) if pool.people else []
+    holes = holes_of([one.pk for one in pool.people], start=timezone.now()) if pool.people else []
     return {
         "says": sentence(text, names_in([text])),
         "pool": pool,
