@@ -6,8 +6,8 @@ is passed over until the next time: nobody waits for anybody here.
 
 import json
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from teplo.channels.models import Channel
@@ -69,7 +69,7 @@ class Taken:
 
     waiting: Waiting
     step: Step
-    told: list[int] = field(default_factory=list)
+    told: Collection[int] = ()
     to: int | None = None
 
 
@@ -83,10 +83,9 @@ def take_due(*, at: datetime, most: int = MOST) -> int:
     if not waiting:
         return 0
     rungs = _ladders({one.channel for one in waiting})
-    due = [(one, one.due(rungs[one.channel])) for one in waiting]
-    taken = [Taken(one, found) for one, found in due if found and found.deed != Deed.NEXT]
-    _tell(taken, at=at)
-    given = [Taken(one, found) for one, found in due if found and found.deed == Deed.NEXT]
+    taken = [Taken(one, found) for one in waiting if (found := one.due(rungs[one.channel]))]
+    _tell([one for one in taken if one.step.deed != Deed.NEXT], at=at)
+    given = [one for one in taken if one.step.deed == Deed.NEXT]
     for one in given[:MOST_HANDED]:
         _hand_on(one, at=at)
     later = {one.waiting.clock for one in given[MOST_HANDED:]}
@@ -129,22 +128,35 @@ def _tell(taken: Sequence[Taken], *, at: datetime) -> None:
 
 # allow undecorated-verb: asks, writes nothing
 def _find_whom(taken: Sequence[Taken]) -> None:
-    heads, last = Heads(), administrators()
-    named = {one.step.to for one in taken if one.step.to}
-    here = set(Employee.objects.people().filter(pk__in=named).values_list("pk", flat=True))
-    queues = {one.waiting.queue for one in taken if one.step.deed == Deed.WARN and one.waiting.queue}
-    takers: dict[int, list[int]] = {}
-    for queue, employee in sql.rows(TAKERS, [sorted(queues)]) if queues else ():
-        takers.setdefault(queue, []).append(employee)
+    heads, last, takers = Heads(), administrators(), _takers(taken)
+    here = _still_here({one.step.to for one in taken if one.step.to})
     for one in taken:
-        owner, queue = one.waiting.employee, one.waiting.queue
         if one.step.deed == Deed.WARN:
-            listed = [owner] if owner else takers.get(queue or 0, [])
-            one.told = listed if len(listed) <= MOST_TAKERS else heads.of(one.waiting.team)
+            one.told = _warned(one.waiting, takers, heads)
         elif one.step.deed == Deed.HEAD:
-            one.told = heads.of(one.waiting.team, but=[owner] if owner else ()) or last
+            one.told = heads.of(one.waiting.team, but=[one.waiting.employee or 0]) or last
         else:
-            one.told = [one.step.to] if one.step.to in here and one.step.to else last
+            one.told = here & {one.step.to or 0} or last
+
+
+def _warned(waiting: Waiting, takers: Mapping[int, list[int]], heads: Heads) -> Collection[int]:
+    if waiting.employee:
+        return [waiting.employee]
+    listed = takers.get(waiting.queue or 0, [])
+    return listed if len(listed) <= MOST_TAKERS else heads.of(waiting.team)
+
+
+def _takers(taken: Sequence[Taken]) -> dict[int, list[int]]:
+    """Who takes from the queues in which something waits that is to be warned of."""
+    queues = {one.waiting.queue for one in taken if one.step.deed == Deed.WARN and one.waiting.queue}
+    found: dict[int, list[int]] = {}
+    for queue, employee in sql.rows(TAKERS, [sorted(queues)]) if queues else ():
+        found.setdefault(queue, []).append(employee)
+    return found
+
+
+def _still_here(named: Collection[int]) -> set[int]:
+    return set(Employee.objects.people().filter(pk__in=named).values_list("pk", flat=True)) if named else set()
 
 
 @step
@@ -155,7 +167,7 @@ def _keep(taken: Sequence[Taken], *, at: datetime) -> list[Taken]:
             "clock": one.waiting.clock,
             "share": one.step.share,
             "deed": one.step.deed,
-            "told": one.told,
+            "told": list(one.told),
             "before": one.waiting.employee if one.step.deed == Deed.NEXT else None,
             "to_": one.to,
         }
@@ -170,7 +182,7 @@ def _keep(taken: Sequence[Taken], *, at: datetime) -> list[Taken]:
 
 
 def _facts(one: Taken) -> dict[str, object]:
-    facts = {"share": one.step.share, "deed": one.step.deed, "told": one.told, "employee": one.to}
+    facts = {"share": one.step.share, "deed": one.step.deed, "told": list(one.told), "employee": one.to}
     return {name: value for name, value in facts.items() if value}
 
 

@@ -1,6 +1,6 @@
 """Letters by SMTP: one connection for a batch, what the server says told as a refusal."""
 
-import smtplib
+import smtplib  # allow network: its errors alone are named; Django's backend of letters speaks to the server
 from collections.abc import Iterator
 from contextlib import contextmanager
 
