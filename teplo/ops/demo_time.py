@@ -59,8 +59,21 @@ def give_time(managers: Sequence[Employee], head: Employee, *, by: Employee, at:
     for number in range(-1, NIGHTS):
         evening = _at(today + timedelta(days=number), 21, head)
         if evening + timedelta(hours=12) > at:
-            staff.add_duty(managers[number % 3], since=evening, until=evening + timedelta(hours=12), by=by, at=at)
+            staff.add_duty(
+                _rested(managers, today + timedelta(days=number)),
+                since=evening,
+                until=evening + timedelta(hours=12),
+                by=by,
+                at=at,
+            )
     staff.set_capacity(third, limits={"open_leads": 60, "per_day": 25}, by=by, at=at)
+
+
+def _rested(managers: Sequence[Employee], day: date) -> Employee:
+    """Who is on duty in the night after a day: somebody whose shift is not the next morning."""
+    first, second, third, _fourth = managers
+    first_is_next = ((day - ANCHOR).days + 1) % 4 < 2
+    return second if first_is_next else (first if day.toordinal() % 2 else third)
 
 
 def _at(day: date, hour: int, employee: Employee) -> datetime:

@@ -42,7 +42,8 @@ class Cell:
 def year(request: HttpRequest) -> HttpResponse:
     """The months of a year, and the company's own days."""
     country, of_year = _asked(request)
-    form = CalendarDayForm(initial={"country": country, "day": timezone.localdate()})
+    today = timezone.localdate()
+    form = CalendarDayForm(initial={"country": country, "day": today if today.year == of_year else date(of_year, 1, 1)})
     return _shown(request, country, of_year, form)
 
 

@@ -23,7 +23,7 @@ from teplo.web.shell.asking import me
 from teplo.web.working.forms import AbsenceForm, LimitsForm, WorkingForm, absence_shown
 from teplo.web.working.roster import people_of
 from teplo.web.working.schedules import RIGHT
-from teplo.web.working.week import span_words
+from teplo.web.working.week import days_words
 
 ABSENCES = "setup-absences"
 ROSTER = "setup-roster"
@@ -40,7 +40,7 @@ def absences(request: HttpRequest) -> HttpResponse:
         Row(
             str(one.employee),
             reverse("setup-absence", args=[one.pk]),
-            (one.get_kind_display(), span_words(one.since, one.until), one.substitute or "—", _when(one, now)),
+            (one.get_kind_display(), days_words(one.since, one.until), one.substitute or "—", _when(one, now)),
             is_active=one.until > now,
         )
         for one in _absences(request).filter(until__gt=now - AGO).order_by("-until", "pk")[:LISTED]
@@ -116,7 +116,10 @@ def time_of(request: HttpRequest, employee: int) -> HttpResponse:
         person=row,
         here=presence.of([row.pk], now)[row.pk],
         workings=[(one, sentence(one.schedule), one.since <= day) for one in workings],
-        absences=row.absences.filter(until__gt=now).select_related("substitute").order_by("since"),
+        absences=[
+            (one, days_words(one.since, one.until))
+            for one in row.absences.filter(until__gt=now).select_related("substitute").order_by("since")
+        ],
         duties=row.duties.filter(until__gt=now).order_by("since"),
         shifts=row.shifts.filter(ends_at__gt=now).order_by("starts_at")[:14],
         limits=_limits_words(row),

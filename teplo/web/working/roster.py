@@ -46,7 +46,7 @@ def week(request: HttpRequest) -> HttpResponse:
         request,
         "web/working/roster.html",
         NAME,
-        week=week_of(rows[:MOST], first, all_hours=is_whole),
+        week=week_of(rows[:MOST], first, all_hours=is_whole, now=timezone.now()),
         is_cut=len(rows) > MOST,
         most=MOST,
         teams=teams,

@@ -61,10 +61,10 @@ class Week:
         return [self.first + timedelta(days=number) for number in range(7)]
 
 
-def week_of(people: Sequence[Employee], first: date, *, all_hours: bool) -> Week:
+def week_of(people: Sequence[Employee], first: date, *, all_hours: bool, now: datetime) -> Week:
     """The map of these people; five questions however many they are.
 
-    Awaited are the hours in which channels are answered, or every hour of the week (`all_hours`).
+    Awaited are the hours from `now` on in which channels are answered, or every hour of the week (`all_hours`).
     """
     frame = since, until = _midnight(first), _midnight(first + WEEK)
     lines = {one.pk: Line(one) for one in people}
@@ -80,7 +80,9 @@ def week_of(people: Sequence[Employee], first: date, *, all_hours: bool) -> Week
     for number in scheduled.values_list("employee_id", flat=True):
         lines[number].has_hours = True
     duties = Duty.objects.filter(employee__in=lines, until__gt=since, since__lt=until).select_related("employee")
-    holes = rules.holes(_awaited(first, since, until, all_hours=all_hours), there)
+    # What is past cannot be covered any more.
+    there.append((since, min(max(since, now), until)))
+    holes = rules.holes(_awaited(first, since, until, all_hours=all_hours), filter(_lasts, there))
     return Week(
         first,
         list(lines.values()),
@@ -88,6 +90,10 @@ def week_of(people: Sequence[Employee], first: date, *, all_hours: bool) -> Week
         list(duties.order_by("since")),
         sum(not line.has_hours for line in lines.values()),
     )
+
+
+def _lasts(span: Span) -> bool:
+    return span[0] < span[1]
 
 
 def _awaited(first: date, since: datetime, until: datetime, *, all_hours: bool) -> Iterable[Span]:
@@ -102,7 +108,7 @@ def _awaited(first: date, since: datetime, until: datetime, *, all_hours: bool) 
         if schedule
         for begins, ends in worktime.begun(reckoned(schedule), first - day, first + WEEK)
     ]
-    return [span for span in found if span[0] < span[1]]
+    return filter(_lasts, found)
 
 
 def _bar(span: Span, frame: Span, kind: str, what: str = "") -> Bar:
@@ -120,6 +126,17 @@ def span_words(begins: datetime, ends: datetime) -> str:
     if there.date() == here.date() or there == _midnight(here.date() + timedelta(days=1)):
         return f"{first}–{'24:00' if there.date() > here.date() else date_format(there, 'H:i', use_l10n=False)}"
     return _("%(first)s – %(last)s") % {"first": first, "last": last}
+
+
+def days_words(begins: datetime, ends: datetime) -> str:
+    """`30 Nov – 6 Dec`, and the hours where they are not whole days, by the viewer's clock."""
+    here, there = timezone.localtime(begins), timezone.localtime(ends)
+    if here.time() == there.time() == time():
+        first, last = here.date(), there.date() - timedelta(days=1)
+        return (
+            date_format(first, "j b") if first == last else f"{date_format(first, 'j b')} – {date_format(last, 'j b')}"
+        )
+    return f"{date_format(here, 'j b H:i')} – {date_format(there, 'j b H:i')}"
 
 
 def _midnight(day: date) -> datetime:
