@@ -166,17 +166,19 @@ class Rows:
 
 # Tables whose numbers are told by their order; everything else is told by what it says.
 RANKED = (
-    "identity_company", "identity_person", "leads_lead", "leads_enquiry", "work_task",
+    "identity_company", "identity_person", "leads_lead", "leads_enquiry", "work_task", "triage_clock",
 )  # fmt: skip
 WITHOUT_ID = ("triage_cursor", "triage_credit", "triage_waiting")
 COLUMNS = {
     "company_id": "identity_company", "company": "identity_company",
     "person_id": "identity_person", "person": "identity_person", "other_id": "identity_person",
     "lead_id": "leads_lead", "lead": "leads_lead", "enquiry": "leads_enquiry", "task": "work_task",
+    "enquiry_id": "leads_enquiry", "clock_id": "triage_clock",
 }  # fmt: skip
 TABLES = (
     "identity_contactpoint", "identity_doubt", "identity_consentevent", "leads_stay", "triage_assignment",
-    "triage_cursor", "triage_credit", "triage_waiting", "triage_offer", "ledger_event", *RANKED,
+    "triage_cursor", "triage_credit", "triage_waiting", "triage_offer", "triage_clockpart",
+    "ledger_event", *RANKED,
 )  # fmt: skip
 TALLIED = """
 SELECT measure, date_trunc('month', at, 'UTC'), status_id, owner_employee_id, owner_queue_id, s.key, currency,
