@@ -106,37 +106,41 @@ def _enquiries(staff: list[Employee], now: datetime) -> None:
     people = Person.objects.bulk_create(
         Person(name=f"Клиент {n}", sort_key=f"клиент {n}", search=f"клиент {n}", created_at=now) for n in range(OPEN)
     )
-    leads = []
-    for n, person in enumerate(people):
-        in_queue, kind = n % 5 == 0, "new" if n % 5 in (0, 1, 2) else "working"
-        came = now - timedelta(minutes=n)
-        leads.append(
-            Lead(
-                person=person, need=f"Ламинат, {n} м²", status=statuses[kind], status_kind=kind,
-                owner_queue=queue if in_queue else None, owner_employee=None if in_queue else staff[n % PEOPLE],
-                heat=(Heat.HOT, Heat.WARM, Heat.COLD, "")[n % 4], channel=channels[n % len(channels)], created_at=came,
-                touched_at=came, due_at=now + timedelta(minutes=n % 700 - 300),
-                answered_at=now if n % 2 and not in_queue else None,
-            )
-        )  # fmt: skip
+    leads = [_lead(n, person, staff, now) for n, person in enumerate(people)]
+    for lead in leads:
+        lead.channel = channels[lead.person_id % len(channels)]
+        lead.status = statuses[lead.status_kind]
+        lead.owner_queue = None if lead.owner_employee else queue
     with connection.cursor() as cursor:
         for table in CHECKED:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         leads = Lead.objects.bulk_create(leads, batch_size=1_000)
-        owners = [{"owner_employee": lead.owner_employee, "owner_queue": lead.owner_queue} for lead in leads]
-        Task.objects.bulk_create(
-            Task(lead=lead, kind="call", due_at=now, created_at=now, **owner)
-            for lead, owner in zip(leads, owners, strict=True)
-        )
+        Task.objects.bulk_create(_task(lead, now) for lead in leads)
         Assignment.objects.bulk_create(
-            Assignment(
-                lead=lead, employee=lead.owner_employee, queue=lead.owner_queue, why={"code": "turn"}, by_kind="rule",
-                skipped=[{"employee": one.pk, "why": "off_shift"} for one in staff[:20]], at=now,
-            )
+            Assignment(lead=lead, why={"code": "turn"}, by_kind="rule", skipped=_skipped(staff), at=now)
             for lead in leads
-        )  # fmt: skip
+        )
         for table in CHECKED:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     rebuild_tally()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
+
+
+def _lead(n: int, person: Person, staff: list[Employee], now: datetime) -> Lead:
+    in_queue, came = n % 5 == 0, now - timedelta(minutes=n)
+    return Lead(
+        person=person, need=f"Ламинат, {n} м²", status_kind="new" if n % 5 in (0, 1, 2) else "working",
+        owner_employee=None if in_queue else staff[n % PEOPLE], heat=(Heat.HOT, Heat.WARM, Heat.COLD, "")[n % 4],
+        created_at=came, touched_at=came, due_at=now + timedelta(minutes=n % 700 - 300),
+        answered_at=now if n % 2 and not in_queue else None,
+    )  # fmt: skip
+
+
+def _task(lead: Lead, now: datetime) -> Task:
+    owners = {"owner_employee": lead.owner_employee, "owner_queue": lead.owner_queue}
+    return Task(lead=lead, kind="call", due_at=now, created_at=now, **owners)
+
+
+def _skipped(staff: list[Employee]) -> list[dict[str, object]]:
+    return [{"employee": one.pk, "why": "off_shift"} for one in staff[:20]]

@@ -1,7 +1,7 @@
 """The head's page: a matrix of people and stages, the load of each, and what is forgotten."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -103,8 +103,7 @@ def _shown(employee: Employee, days: int) -> dict[str, Any]:
     statuses = work.stages()
     found = work.lines(employee, **reach, statuses=statuses, at=at)
     worst = work.worst(employee, **reach, at=at)
-    people = [line.owner for line in found if isinstance(line.owner, Employee)]
-    there = standings(people, now, caps=caps_of(one.pk for one in people))
+    there = _standings(found, now)
     return {
         "statuses": statuses,
         "rows": [_row(line, statuses, at, there) for line in found],
@@ -115,11 +114,22 @@ def _shown(employee: Employee, days: int) -> dict[str, Any]:
         "whole": Figure(_words(sum(line.whole for line in found)), _leads(kind=OPEN)),
         "worst": worst,
         "overdue": [task_line(task, of_team=True) for task in worst.overdue],
+        **_urls(at),
+    }
+
+
+def _urls(at: work.Moment) -> dict[str, str]:
+    return {
         "forgotten_url": _forgotten(at),
         "late_url": _leads(kind=OPEN, due_to=at.now.isoformat()),
         "queued_url": _leads(owner="none", kind="interest,new"),
         "overdue_url": f"{address_of('tasks')}?who=team&when=overdue",
     }
+
+
+def _standings(lines: list[work.Line], now: datetime) -> dict[int, Standing]:
+    people = [line.owner for line in lines if isinstance(line.owner, Employee)]
+    return standings(people, now, caps=caps_of(one.pk for one in people))
 
 
 def _row(line: work.Line, statuses: list[Status], at: work.Moment, there: dict[int, Standing]) -> Row:
