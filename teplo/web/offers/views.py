@@ -31,7 +31,7 @@ REASONS = (
 class RefuseForm(forms.Form):
     """Why somebody refuses what is offered to him."""
 
-    reason = forms.CharField(label=gettext_lazy("Why"), max_length=300, required=False)
+    reason = forms.CharField(label=gettext_lazy("Why"), max_length=300)
 
 
 @route(access=Permission.LEAD_CHANGE, rate=Rate.WRITE)

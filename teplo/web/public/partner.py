@@ -34,15 +34,13 @@ ASKING = require_http_methods(["GET", "HEAD", "POST"])
 class ReturnForm(forms.Form):
     """Why an enquiry is given back."""
 
-    reason = forms.CharField(label=_("Why do you give it back?"), max_length=300, required=False)
+    reason = forms.CharField(label=_("Why do you give it back?"), max_length=300)
 
 
 class ReportForm(forms.Form):
     """What became of an enquiry."""
 
-    result = forms.ChoiceField(
-        label=_("What became of it?"), choices=Offer.Result.choices, widget=forms.RadioSelect, required=False
-    )
+    result = forms.ChoiceField(label=_("What became of it?"), choices=Offer.Result.choices, widget=forms.RadioSelect)
     amount = forms.CharField(label=_("Sold for"), max_length=40, required=False)
     currency = forms.ChoiceField(label=_("Currency"), choices=Currency.choices, required=False)
     comment = forms.CharField(
