@@ -17,15 +17,16 @@ def draw(board: Board, ordered: Sequence[RuleView], inputs: Inputs, *, keeps: bo
 
     With `keeps` the choice tells from what it was made. LookupError where no rule catches it.
     """
-    asked: list[Standing] = []
-    chosen = decide(replace(inputs, standings=_standings(board, ordered, inputs, asked)))
-    spends, employee = None, chosen.employee
-    if employee is not None:
-        caps = board.caps_of(asked[-1].rule, employee)
-        if caps.counts:
-            had = board.credits.get(employee, limits.NOTHING)
-            spends = limits.after_one(caps, had, at=board.at, today=board.today)
-    return replace(chosen, spends=spends, inputs=kept_inputs.kept(inputs, asked) if keeps else {})
+    while True:
+        asked: list[Standing] = []
+        choice = decide(replace(inputs, standings=_standings(board, ordered, inputs, asked)))
+        caps = board.caps_of(asked[-1].rule, choice.employee) if choice.employee else limits.NONE
+        if choice.employee is None or not caps.counts or board.hold(choice.employee):
+            break  # else another rule was faster, and he may be at his limit now
+    if choice.employee and caps.counts:
+        had = board.credits.get(choice.employee, limits.NOTHING)
+        choice = replace(choice, spends=limits.after_one(caps, had, at=board.at, today=board.today))
+    return replace(choice, inputs=kept_inputs.kept(inputs, asked)) if keeps else choice
 
 
 def _standings(board: Board, ordered: Sequence[RuleView], inputs: Inputs, asked: list[Standing]) -> Iterator[Standing]:

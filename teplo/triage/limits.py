@@ -26,6 +26,8 @@ class Caps:
     @classmethod
     def of(cls, kept: Mapping[str, int]) -> "Caps":
         """The limits as a rule keeps them."""
+        if not kept:
+            return NONE
         return cls(kept.get("open"), kept.get("hour"), kept.get("day"), kept.get("month"))
 
     def over(self, other: "Caps") -> "Caps":
@@ -39,8 +41,8 @@ class Caps:
 
     @property
     def counts(self) -> bool:
-        """Whether what somebody was given counts, and is kept."""
-        return not (self.hour is None and self.day is None and self.month is None)
+        """Whether anything is limited: then what somebody was given is counted, and kept."""
+        return not (self.open is None and self.hour is None and self.day is None and self.month is None)
 
 
 NONE = Caps()

@@ -38,23 +38,26 @@ SELECT c.rule_id, c.turns::text, c.drawn, c.owed::text FROM triage_cursor c JOIN
 WHERE c.rule_id = ANY (%s::bigint[]) ORDER BY r.catches_all, r.position, r.id FOR UPDATE OF c
 """
 PEEK = LOCK.removesuffix("FOR UPDATE OF c\n")
-LOADS = """
-SELECT owner_employee_id, count(*) FROM leads_lead
-WHERE owner_employee_id = ANY (%s::bigint[]) AND status_kind IN ('new', 'working') GROUP BY owner_employee_id
-"""
-GIVEN = """
-SELECT p.id, (SELECT max(at) FROM triage_assignment a WHERE a.employee_id = p.id) FROM unnest(%s::bigint[]) AS p (id)
+# What is compared, of those who may be chosen: open leads, when each got his last one, what is left of his limits.
+FIGURES = """
+SELECT p.id, CASE WHEN p.id = ANY (%(loaded)s::bigint[]) THEN (SELECT count(*) FROM leads_lead l
+        WHERE l.owner_employee_id = p.id AND l.status_kind IN ('new', 'working')) END,
+    CASE WHEN %(last)s::boolean THEN (SELECT max(a.at) FROM triage_assignment a WHERE a.employee_id = p.id) END,
+    k.hour, k.in_hour, k.day, k.in_day, k.month, k.at
+FROM unnest(%(people)s::bigint[]) AS p (id) LEFT JOIN triage_credit k ON k.employee_id = p.id
 """
 CONVERSIONS = "SELECT heat, employee_id, won, ended FROM triage_conversions"
-CREDITS = """
+HOLD = """
 SELECT employee_id, hour, in_hour, day, in_day, month, at FROM triage_credit
-WHERE employee_id = ANY (%s::bigint[]) ORDER BY employee_id
+WHERE employee_id = ANY (%s::bigint[]) ORDER BY employee_id FOR UPDATE
 """
-LOCK_CREDITS = f"{CREDITS} FOR UPDATE"
 OPEN_CREDITS = """
 INSERT INTO triage_credit (employee_id, in_hour, in_day, month) SELECT id, 0, 0, 1 FROM unnest(%s::bigint[]) AS p (id)
 ORDER BY id ON CONFLICT DO NOTHING
 """
+
+
+NO_CAPS = (None, None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ class Member:
 
     @classmethod
     def read(cls, employee: int, why: str, is_beginner: bool, *caps: int | None) -> "Member":  # noqa: FBT001 (a row)
-        return cls(employee, why, is_beginner, Caps(*caps))
+        own = limits.NONE if caps == NO_CAPS else Caps(*caps)
+        return cls(employee, why, is_beginner, own)
 
 
 @dataclass(slots=True)
@@ -100,6 +104,8 @@ class Board:
     given: dict[int, int] = field(default_factory=dict)
     last: dict[int, int] = field(default_factory=dict)
     credits: dict[int, Had] = field(default_factory=dict)
+    # Whose credit is locked, and whose has changed.
+    held: set[int] = field(default_factory=set)
     spent: set[int] = field(default_factory=set)
     # By heat: what each has won of how many, and the common rate.
     rates: dict[str, tuple[dict[int, tuple[int, int]], float]] | None = None
@@ -129,15 +135,18 @@ class Board:
             return Standing(rule, self._partners(rule, region, partners_out))
         cursor = self._cursor_of(rule)
         pool, duty = self.pools[rule.number], self.duty[rule.number]
-        self._figures(rule, [*pool, *duty])
-        rates, mean = (self.rates or {}).get(heat, ({}, 0.0))
+        people = (*pool, *duty)
+        self._figures(rule, people)
+        caps = self._capped(rule, people)
+        is_best = rule.strategy == "best_converters"
+        rates, mean = (self.rates or {}).get(heat, ({}, 0.0)) if is_best else ({}, 0.0)
         return Standing(
             rule,
-            [self._candidate(one, rule, cursor, rates) for one in pool],
-            [self._candidate(one, rule, cursor, rates) for one in duty],
+            self._candidates(pool, rule, cursor, caps, rates),
+            self._candidates(duty, rule, cursor, caps, rates),
             cursor.drawn,
             cursor.owed,
-            mean if rule.strategy == "best_converters" else 0.0,
+            mean,
         )
 
     def caps_of(self, rule: RuleView, employee: int) -> Caps:
@@ -145,6 +154,39 @@ class Board:
         people = (*self.pools.get(rule.number, ()), *self.duty.get(rule.number, ()))
         own = next((one.caps for one in people if one.employee == employee), limits.NONE)
         return own.over(rule.caps)
+
+    def hold(self, employee: int) -> bool:
+        """Lock what somebody had of his limits until the commit, for other rules choose him too.
+
+        False where one of them just has: what is known of him is read anew then.
+        """
+        if not self.locks or employee in self.held:
+            return True
+        before = self.credits.get(employee, limits.NOTHING)
+        self._hold([employee])
+        if self.credits[employee] == before:
+            return True
+        self.loads.pop(employee, None)
+        return False
+
+    def hold_ahead(self, rules: Iterable[RuleView]) -> None:
+        """Lock the limits of everybody whom rules may choose at once, in the order of their numbers."""
+        people = {
+            employee
+            for rule in rules
+            if rule.has_people
+            for employee in self._capped(rule, (*self.pools[rule.number], *self.duty[rule.number]))
+        }
+        if people:
+            self._hold(sorted(people))
+
+    def _hold(self, people: Sequence[int]) -> None:
+        found = sql.rows(HOLD, [list(people)])
+        if len(found) < len(people):
+            sql.run(OPEN_CREDITS, [list(people)])
+            found = sql.rows(HOLD, [list(people)])
+        self.credits |= {row[0]: Had(*row[1:]) for row in found}
+        self.held |= set(people)
 
     def is_awake(self, rule: RuleView) -> bool:
         """Whether somebody of a rule is at work; one of partners always is."""
@@ -185,59 +227,72 @@ class Board:
             for one in found
         ]
 
+    def _capped(self, rule: RuleView, people: Sequence[Member]) -> dict[int, Caps]:
+        """The limits of those who are at work and have any."""
+        if rule.caps is limits.NONE:
+            return {one.employee: one.caps for one in people if one.caps is not limits.NONE and not one.why}
+        return {one.employee: one.caps.over(rule.caps) for one in people if not one.why}
+
     def _figures(self, rule: RuleView, people: Sequence[Member]) -> None:
         """Read what the rule compares, after its cursor is held: the one before us has committed his."""
-        capped = [(one.employee, one.caps.over(rule.caps)) for one in people if not one.why]
-        counted = [employee for employee, caps in capped if caps.counts and employee not in self.credits]
-        if counted:
-            self._read_credits(counted)
-        if rule.strategy == "least_loaded" or any(caps.open is not None for _employee, caps in capped):
-            missing = self._everybody() - self.loads.keys()
-            if missing:
-                self.loads |= dict.fromkeys(missing, 0) | dict(sql.rows(LOADS, [sorted(missing)]))
-        if rule.strategy == "longest_waiting" and (missing := self._everybody() - self.given.keys()):
-            self.given |= {employee: _seconds(at) for employee, at in sql.rows(GIVEN, [sorted(missing)])}
+        caps = self._capped(rule, people)
+        there = {one.employee for one in people if not one.why}
+        loaded = (
+            there if rule.strategy == "least_loaded" else {who for who, own in caps.items() if own.open is not None}
+        )
+        loaded = loaded - self.loads.keys()
+        last = there - self.given.keys() if rule.strategy == "longest_waiting" else set[int]()
+        if wanted := loaded | last | (caps.keys() - self.credits.keys()):
+            asked = {"people": sorted(wanted), "loaded": sorted(loaded), "last": bool(last)}
+            for employee, load, at, *had in sql.rows(FIGURES, asked):
+                if load is not None:
+                    self.loads[employee] = load
+                if employee in last:
+                    self.given[employee] = _seconds(at)
+                if employee not in self.credits:
+                    self.credits[employee] = Had(*had) if had[-1] else limits.NOTHING
         if rule.strategy == "best_converters" and self.rates is None:
             self.rates = conversion_rates()
 
-    def _everybody(self) -> set[int]:
-        return {one.employee for group in (self.pools, self.duty) for people in group.values() for one in people}
+    def _candidates(
+        self,
+        people: Sequence[Member],
+        rule: RuleView,
+        cursor: Cursor,
+        caps: Mapping[int, Caps],
+        rates: Mapping[int, tuple[int, int]],
+    ) -> list[Candidate]:
+        compares_loads, compares_last = rule.strategy == "least_loaded", rule.strategy == "longest_waiting"
+        keeps_share, turns, found = rule.beginners_share > 0, cursor.turns, list[Candidate]()
+        for one in people:
+            employee = one.employee
+            won, ended = rates.get(employee, NEVER)
+            found.append(
+                Candidate(
+                    employee,
+                    AT_CAP if employee in caps and self._is_full(employee, caps[employee]) else one.why,
+                    turns.get(str(employee), 0),
+                    self._load(employee) if compares_loads else 0,
+                    self._since(employee) if compares_last else 0,
+                    won,
+                    ended,
+                    keeps_share and one.is_beginner,
+                )
+            )
+        return found
 
-    def _read_credits(self, people: Sequence[int]) -> None:
-        """What they had of their limits; held until the commit, for other rules choose them too."""
-        wanted = sorted(people)
-        found = sql.rows(LOCK_CREDITS if self.locks else CREDITS, [wanted])
-        if self.locks and len(found) < len(wanted):
-            sql.run(OPEN_CREDITS, [wanted])
-            found = sql.rows(LOCK_CREDITS, [wanted])
-        self.credits |= dict.fromkeys(wanted, limits.NOTHING) | {row[0]: Had(*row[1:]) for row in found}
+    def _is_full(self, employee: int, caps: Caps) -> bool:
+        had = self.credits.get(employee, limits.NOTHING)
+        return limits.is_full(caps, had, open_leads=self._load(employee), at=self.at, today=self.today)
 
-    def _candidate(
-        self, one: Member, rule: RuleView, cursor: Cursor, rates: Mapping[int, tuple[int, int]]
-    ) -> Candidate:
-        employee = one.employee
-        open_leads = self.loads.get(employee, 0) + self.begun.get(employee, 0) if self.loads else 0
-        is_full = not one.why and limits.is_full(
-            one.caps.over(rule.caps),
-            self.credits.get(employee, limits.NOTHING),
-            open_leads=open_leads,
-            at=self.at,
-            today=self.today,
-        )
-        won, ended = rates.get(employee, (0, 0)) if rule.strategy == "best_converters" else (0, 0)
-        return Candidate(
-            employee,
-            why=AT_CAP if is_full else one.why,
-            turn=cursor.turns.get(str(employee), 0),
-            open_leads=open_leads if rule.strategy == "least_loaded" else 0,
-            since=self._since(employee) if rule.strategy == "longest_waiting" else 0,
-            won=won,
-            ended=ended,
-            is_beginner=one.is_beginner and rule.beginners_share > 0,
-        )
+    def _load(self, employee: int) -> int:
+        return self.loads.get(employee, 0) + self.begun.get(employee, 0)
 
     def _since(self, employee: int) -> int:
         return max(self.given.get(employee, 0), self.last.get(employee, 0))
+
+
+NEVER = (0, 0)
 
 
 def _cursor(turns: str, drawn: int, owed: str) -> Cursor:

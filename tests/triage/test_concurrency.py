@@ -22,11 +22,11 @@ from teplo.leads.models import Enquiry, Lead
 from teplo.ledger.actors import SYSTEM
 from teplo.ledger.models import Event
 from teplo.ledger.tasks import run_followers
-from teplo.staff.models import Employee
+from teplo.staff.models import Capacity, Employee
 from teplo.triage import queries
 from teplo.triage.actions import assign, course, mark_junk, refuse, take
 from teplo.triage.actions.leave import let_go
-from teplo.triage.models import Assignment
+from teplo.triage.models import Assignment, Credit
 from tests.company import Company, hire, person, rule, send
 
 # The packages show the functions of these names.
@@ -83,6 +83,25 @@ def test_least_loaded_stays_level_under_load(committed_company: Company) -> None
     rule("least_loaded", *people)
     at_once(30, lambda n: send(committed_company, person=person(f"Клиент {n}", email=f"c{n}@x.ru")))
     assert Counter(Lead.objects.values_list("owner_employee", flat=True)) == {one.pk: 10 for one in people}
+
+
+@pytest.mark.parametrize("strategy", ["weighted", "offer"])
+def test_64_enquiries_at_once_are_shared_as_the_rule_says(committed_company: Company, strategy: str) -> None:
+    people = [committed_company.owner, committed_company.colleague, committed_company.stranger, committed_company.head]
+    rule(strategy, *people, offer_minutes=5, weights={})
+    at_once(64, lambda n: send(committed_company, person=person(f"Клиент {n}", email=f"c{n}@x.ru")))
+    assert Counter(Lead.objects.values_list("owner_employee", flat=True)) == {one.pk: 16 for one in people}
+
+
+def test_limits_hold_under_load_also_over_several_rules(committed_company: Company) -> None:
+    people = committed_company
+    Capacity.objects.create(employee=people.owner, per_day=7, open_leads=30)
+    for source in ("a", "b", "c"):
+        when = {"v": 1, "all": [{"field": "source", "op": "is", "values": [source]}]}
+        rule("round_robin", people.owner, conditions=when)
+    at_once(32, lambda n: send(people, person=person(f"Клиент {n}", email=f"c{n}@x.ru"), source="abc"[n % 3]))
+    assert Lead.objects.filter(owner_employee=people.owner).count() == Credit.objects.get().in_day == 7
+    assert Lead.objects.count() == 32
 
 
 def test_twenty_take_one_lead_and_one_wins(committed_company: Company) -> None:

@@ -139,6 +139,7 @@ def _look(asked: Sequence[Asked], at: datetime) -> Desk:
     first = (_first_awake(desk, place, one) for place, one in enumerate(asked))
     if cursors := {rule.number for rule in first if rule and rule.locks}:
         board.lock(cursors)
+    board.hold_ahead(desk.ordered)
     return desk
 
 

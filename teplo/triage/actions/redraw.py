@@ -192,6 +192,10 @@ def _serve(rule: RuleView, *, most: int, by: Actor, at: datetime) -> int:
     rows = Lead.objects.in_bulk(numbers)
     waiting = [rows[number] for number in numbers]
     board = Board(at)
+    board.read([rule])
+    if rule.locks:
+        board.lock([rule.number])
+    board.hold_ahead([rule])
     given = list(_given(waiting, rule, board, at))
     if given:
         write_board(board)
