@@ -15,6 +15,7 @@ SUBJECTS = {
     "desk": "teplo.ops.bench_desk:measure",
     "bulk": "teplo.ops.bench_bulk:measure",
     "import": "teplo.ops.bench_import:measure",
+    "routing": "teplo.ops.bench_routing:measure",
 }
 LARGE, ROWS = 1_000_000, {"import": 100_000}
 

@@ -1,0 +1,148 @@
+"""How long it takes to say whose an enquiry is, and how quick the clocks and the dispatcher's page are.
+
+Each part measures in the throw-away database after the one before it; what they need beside it they make themselves.
+"""
+
+import argparse
+import json
+import time
+from datetime import datetime, timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from teplo.channels.models import Channel
+from teplo.intake.actions import receive
+from teplo.intake.arrival import Arrival
+from teplo.kit import sql
+from teplo.kit.text import sort_key
+from teplo.ops import bench_clocks, bench_dispatch, bench_place, bench_rehearsal
+from teplo.ops.bench import Figures, say
+from teplo.ops.bench_desk import percentile
+from teplo.staff.models import Capacity, Employee, Queue, Role, Schedule, Shift, Team, Working
+from teplo.triage.models import Conversions, Cursor, Rule
+
+PEOPLE, RULES, OPEN_EACH = 100, 50, 50
+WARM, ROUNDS = 60, 600
+RELATED = ("default_source", "default_product", "responsible_employee", "schedule")
+# Each of the rules that may fit has a strategy of its own; the last ones have the costly ones.
+STRATEGIES = ("round_robin", "weighted", "least_loaded", "longest_waiting", "best_converters", "offer", "head")
+LEADS = """
+INSERT INTO leads_lead (person_id, need, status_id, status_kind, owner_employee_id, heat, score, channel_id, region, tags,
+    fields, search, created_at, touched_at, wait_reason, wait_until, reason_comment, handover_note, version, currency)
+SELECT %(person)s, '', %(status)s, 'new', employee, '', 0, %(channel)s, '', '{}', '{}', '', %(at)s, %(at)s, 'bench',
+    %(until)s, '', '', 1, 'RUB'
+FROM unnest(%(people)s::bigint[]) AS employee, generate_series(1, %(each)s)
+"""
+
+
+def measure(options: argparse.Namespace) -> Figures:
+    """What `teplo bench routing` prints."""
+    figures: Figures = {"machine": bench_place.machine(), "settings": bench_place.server_settings()}
+    figures |= assignment()
+    figures["due_clocks_per_second"] = round(bench_clocks.due_clocks_per_second(), 1)
+    for measured in (bench_rehearsal.measure, bench_dispatch.measure):
+        with bench_place.throw_away():
+            figures |= measured()
+    return figures
+
+
+def assignment() -> Figures:
+    """What the rules add to an enquiry whose owner the channel names: a hundred people, fifty rules, in turns.
+
+    `assign_ms` is over all strategies; `strategy_ms` the median that each adds; `enquiry_ms` an enquiry as a whole.
+    """
+    say(f"{PEOPLE} people with {OPEN_EACH} open leads each, {RULES} rules")
+    people = _hire(timezone.now())
+    _rule_them(people)
+    ruled = Channel.objects.select_related(*RELATED).get(slug="api")
+    named = Channel.objects.create(kind="api", slug="named", key="named", name="N", responsible_employee=people[0])
+    times: dict[str, list[float]] = {name: [] for name in ("named", *STRATEGIES)}
+    for turn in range(-WARM, ROUNDS):
+        strategy = STRATEGIES[turn % len(STRATEGIES)]
+        for name, channel in (("named", named), (strategy, ruled)):
+            took = _send(channel, turn, strategy)
+            if turn >= 0:
+                times[name].append(took)
+    plain = times.pop("named")
+    drawn = [took for each in times.values() for took in each]
+    added = {share: max(0.0, percentile(drawn, share) - percentile(plain, share)) for share in (0.5, 0.95)}
+    return {
+        "people": PEOPLE,
+        "rules": RULES,
+        "assign_ms": {"p50": round(added[0.5], 2), "p95": round(added[0.95], 2)},
+        "strategy_ms": {name: round(percentile(each, 0.5) - percentile(plain, 0.5), 2) for name, each in times.items()},
+        "enquiry_ms": {"p50": round(percentile(drawn, 0.5), 2), "p95": round(percentile(drawn, 0.95), 2)},
+    }
+
+
+def _send(channel: Channel, turn: int, strategy: str) -> float:
+    """Milliseconds for one enquiry of a new person, from its body to the commit."""
+    number = abs(turn) * 2 + (turn < 0) + (1_000_000 if channel.slug == "named" else 0)
+    body = {
+        "person": {"name": f"Client {number}", "phones": [f"+7913{number:07}"], "emails": [f"c{number}@bench.ru"]},
+        "need": "Ламинат, 120 м²", "source": strategy, "region": "54",
+    }  # fmt: skip
+    now = timezone.now()
+    begun = time.perf_counter()
+    receive(channel, Arrival(json.dumps(body).encode()), at=now, now=now)
+    return (time.perf_counter() - begun) * 1000
+
+
+def _hire(now: datetime) -> list[Employee]:
+    """A hundred people who work by a schedule, most with limits of their own, each with open leads."""
+    role, team = Role.objects.get(key="manager"), Team.objects.create(name="Bench")
+    names = [f"Manager {number:03}" for number in range(PEOPLE)]
+    people = Employee.objects.bulk_create(
+        Employee(
+            email=f"m{number}@bench.invalid", name=name, sort_key=sort_key(name), role=role, team=team, language="en",
+            time_zone="Europe/Moscow", created_at=now, password=make_password(None), skills=["tile"],
+        )
+        for number, name in enumerate(names)
+    )  # fmt: skip
+    days = [[[0, 1440]]] * 7
+    schedule = Schedule.objects.create(name="Always", pattern={"kind": "weekly", "days": days})
+    week = timedelta(days=7)
+    Working.objects.bulk_create(Working(employee=one, schedule=schedule, since=now.date() - week) for one in people)
+    Shift.objects.bulk_create(Shift(employee=one, starts_at=now - week, ends_at=now + week) for one in people)
+    limits = {"open_leads": 10_000, "per_day": 10_000, "per_month": 100_000}
+    Capacity.objects.bulk_create(Capacity(employee=one, **limits) for one in people[::2])
+    Conversions.objects.bulk_create(
+        Conversions(employee=one, heat="", won=number % 7, ended=20) for number, one in enumerate(people)
+    )
+    _give(people, now)
+    return people
+
+
+def _give(people: list[Employee], now: datetime) -> None:
+    person, status, channel = (
+        sql.row(asked)[0]
+        for asked in (
+            "INSERT INTO identity_person (name, sort_key, search, position, language, time_zone, region)"
+            " VALUES ('Bench', '', '', '', '', '', '') RETURNING id",
+            "SELECT id FROM leads_status WHERE kind = 'new' ORDER BY position LIMIT 1",
+            "SELECT id FROM channels_channel WHERE slug = 'api'",
+        )
+    )
+    values = {"person": person, "status": status, "channel": channel, "at": now, "until": now + timedelta(days=9)}
+    sql.run(LEADS, {**values, "people": [one.pk for one in people], "each": OPEN_EACH})
+
+
+def _rule_them(people: list[Employee]) -> None:
+    """Fifty rules: most ask for something else, the last ones have a strategy each."""
+    queue, team = Queue.objects.get(key="new"), people[0].team
+    for number in range(RULES):
+        place = number - (RULES - len(STRATEGIES))
+        strategy = STRATEGIES[max(place, 0)]
+        source = strategy if place >= 0 else f"source-{number}"
+        asked = [
+            {"field": "source", "op": "is", "values": [source, "other"]},
+            {"field": "region", "op": "is", "values": ["54", "77"]},
+            {"field": "came", "op": "is", "values": ["new", "repeated"]},
+        ]
+        rule = Rule.objects.create(
+            name=f"Rule {number}", position=number, strategy=strategy, team=team, queue=queue, skills=["tile"],
+            conditions={"v": 1, "all": asked}, weights={str(people[0].pk): 3}, offer_minutes=5, fallback="wait",
+            beginners_share=20, caps={"hour": 100_000},
+        )  # fmt: skip
+        Cursor.objects.create(rule=rule)
