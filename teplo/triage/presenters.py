@@ -1,5 +1,6 @@
 """How the events of triage read on the screen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -161,6 +162,19 @@ WHY = {
     "least_loaded": gettext_noop("Fewest open leads, %(open)s, of %(candidates)s people on shift."),
     "fixed": gettext_noop("The rule names one person."),
     "queue": gettext_noop("The rule sends it to a queue: the first to take it owns it."),
+    "weighted": gettext_noop("It was the turn by weights: weight %(weight)s, of %(candidates)s people at work."),
+    "longest_waiting": gettext_noop("Longest without a new lead of %(candidates)s people at work."),
+    "best_converters": gettext_noop(
+        "Converts such leads best of %(candidates)s people at work: %(won)s of %(ended)s, taken as %(percent)s %%."
+    ),
+    "beginner": gettext_noop("The share kept for beginners: longest without one of %(candidates)s who began lately."),
+    "previous_owner": gettext_noop("Had this client before."),
+    "offer": gettext_noop("It was the turn to be asked, of %(candidates)s people at work."),
+    "partner": gettext_noop("Offered to a partner of the region, of %(candidates)s who could have it."),
+    "head": gettext_noop("A head gets it and names the owner."),
+    "duty": gettext_noop("Out of hours: on duty, longest without a lead of %(candidates)s on duty."),
+    "waits": gettext_noop("Nobody may have it now: it waits for the first of the rule's people who may."),
+    "nobody": gettext_noop("Nobody may have it now: the first to take it owns it."),
     "channel": gettext_noop("The channel names who is responsible."),
     "import": gettext_noop("The import names the owner."),
     "entered": gettext_noop("Whoever entered the lead chose the owner."),
@@ -181,10 +195,18 @@ WHY = {
 }
 SKIPPED = {
     "off_shift": gettext_noop("off shift"),
+    "off_hours": gettext_noop("not in his hours"),
+    "absent": gettext_noop("absent"),
+    "at_cap": gettext_noop("at his limit"),
+    "refused": gettext_noop("has had it before"),
     "left": gettext_noop("does not work here any more"),
 }
 SKIPPED_MORE = {
     "off_shift": gettext_noop("and %(count)s more who are off shift"),
+    "off_hours": gettext_noop("and %(count)s more who are not in their hours"),
+    "absent": gettext_noop("and %(count)s more who are absent"),
+    "at_cap": gettext_noop("and %(count)s more who are at their limit"),
+    "refused": gettext_noop("and %(count)s more who have had it before"),
     "left": gettext_noop("and %(count)s more who do not work here any more"),
 }
 
@@ -202,15 +224,23 @@ def why_words(assignment: Assignment, names: Names) -> Why:
     """An assignment in words; `names` knows the employees of `named_in`."""
     code = str(assignment.why.get("code"))
     answer = _(WHY[code]) % assignment.why if code in WHY else code
+    again = str(assignment.why.get("again", ""))
+    if again in WHY:
+        answer = f"{_(WHY[again])} {answer}"
     if assignment.drawn:
         answer += " " + _("Draw number %(number)s.") % {"number": assignment.drawn}
     rule = _("%(rule)s, version %(version)s") % {"rule": assignment.rule, "version": assignment.rule_version}
     passed = [
-        f"{names('employee', one.get('employee'))}: {_(SKIPPED.get(str(one.get('why')), str(one.get('why'))))}"
+        f"{names(*_skipped(one))}: {_(SKIPPED.get(str(one.get('why')), str(one.get('why'))))}"
         for one in assignment.skipped
     ]
     more = [_(SKIPPED_MORE[why]) % {"count": n} for why, n in assignment.skipped_more.items() if why in SKIPPED_MORE]
     return Why(answer, rule if assignment.rule else "", (*passed, *more))
+
+
+def _skipped(one: Mapping[str, object]) -> tuple[str, object]:
+    """Who was passed over: an employee or a partner."""
+    return ("partner", one["partner"]) if "partner" in one else ("employee", one.get("employee"))
 
 
 def named_in(assignment: Assignment | None) -> list[int]:

@@ -197,6 +197,6 @@ def _assignment(row: Assignment) -> dict[str, Any]:
         "rule": row.rule.name if row.rule else None,
         "version": row.rule_version,
         "why": why_words(row, Names({})).answer,
-        "skipped": row.skipped,
+        "skipped": [one for one in row.skipped if "employee" in one],
         "skipped_more": row.skipped_more,
     }
