@@ -36,8 +36,7 @@ class KnownDay:
 @lru_cache(maxsize=256)
 def known(country: str, year: int, language: str = "en") -> tuple[KnownDay, ...]:
     """What the library knows of a year, in order; the names of holidays in a language where it speaks it."""
-    # The library is looked at by few pages and at night, and it is large.
-    import holidays
+    import holidays  # large, and asked by few pages and at night
 
     offered = holidays.country_holidays(country).supported_languages
     spoken = next((one for one in offered if one.startswith(language)), None)

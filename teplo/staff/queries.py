@@ -106,7 +106,8 @@ def working_between(employee: int, since: date, until: date | None) -> Working |
     return (rows.filter(since__lte=until) if until else rows).order_by("since").first()
 
 
-def with_time(at: datetime) -> list[int]:
-    """Everybody whose shifts are laid out: who works by a schedule, is on duty, or has shifts to come."""
+def with_time(at: datetime, *, many: int) -> list[list[int]]:
+    """Whose shifts are laid out, `many` together: who works by a schedule, is on duty, or has shifts to come."""
     rows = Employee.objects.filter(Q(workings__isnull=False) | Q(duties__until__gt=at) | Q(shifts__ends_at__gt=at))
-    return sorted(set(rows.values_list("pk", flat=True)))
+    people = sorted(set(rows.values_list("pk", flat=True)))
+    return [people[place : place + many] for place in range(0, len(people), many)]

@@ -89,7 +89,7 @@ def _shape_mistake(pattern: Mapping[str, Any]) -> str:
         return _("A cycle has 1 to 28 days.")
     if kind == "cycle" and not _is_day(pattern.get("anchor")):
         return _("Say on which day the cycle begins.")
-    if not all(isinstance(day, list) and len(day) <= MOST_WINDOWS and all(map(_is_window, day)) for day in days):
+    if not all(map(_is_windows, days)):
         return _("A window begins within its day and ends later than it begins, within a day of it.")
     return ""
 
@@ -100,6 +100,10 @@ def _is_day(given: object) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_windows(given: object) -> bool:
+    return isinstance(given, list) and len(given) <= MOST_WINDOWS and all(map(_is_window, given))
 
 
 def _is_window(given: object) -> bool:

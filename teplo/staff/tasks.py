@@ -15,6 +15,4 @@ from teplo.staff.actions.shifts import MANY, lay_out_further, renew_calendars
 def lay_out_shifts(timestamp: int) -> None:
     at = database_now()
     renew_calendars(at=at)
-    people = queries.with_time(at)
-    parts = [people[place : place + MANY] for place in range(0, len(people), MANY)]
-    each(parts, partial(lay_out_further, at=at))
+    each(queries.with_time(at, many=MANY), partial(lay_out_further, at=at))

@@ -1,5 +1,6 @@
 """Working time against a reference that walks minute by minute, over clock changes and every kind of schedule."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -8,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from teplo.kit import worktime
 from teplo.kit.worktime import ALWAYS, Calendar, Schedule, due_at, is_open, opens_at, spans, working_time_between
 
 MINUTE = timedelta(minutes=1)
@@ -106,7 +106,7 @@ def test_time_adds_up_wherever_a_span_is_cut(schedule: Schedule, three: list[dat
     [(date(2026, 3, 27), [8, 7]), (date(2026, 10, 23), [8, 9]), (date(2026, 10, 27), [8, 8])],
 )
 def test_a_night_shift_is_as_long_as_the_night(first: date, hours: list[int]) -> None:
-    nights = spans(worktime.replace(NIGHT, anchor=first), first, first + timedelta(days=3))
+    nights = spans(replace(NIGHT, anchor=first), first, first + timedelta(days=3))
     assert [(end - begin) / timedelta(hours=1) for begin, end in nights] == hours
 
 
@@ -114,7 +114,7 @@ def test_moved_days_of_a_calendar_are_worked_and_holidays_are_not() -> None:
     """As in Russia: the Saturday before a holiday is worked like a Friday, the day before one is an hour shorter."""
     saturday, monday = date(2026, 11, 21), date(2026, 11, 23)
     calendar = Calendar(off=frozenset({monday}), short=frozenset({saturday}), work=frozenset({saturday}))
-    moved = worktime.replace(OFFICE, calendar=calendar)
+    moved = replace(OFFICE, calendar=calendar)
     assert moved.windows_of(saturday) == ((540, 780), (840, 1020))
     assert (moved.windows_of(monday), moved.windows_of(date(2026, 11, 22))) == ((), ())
 

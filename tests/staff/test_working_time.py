@@ -206,7 +206,7 @@ def test_what_contradicts_itself_is_refused_at_its_field(
 
 
 def test_a_head_says_it_of_his_own_people_and_not_of_the_company(company: Company, given: dict[str, Any]) -> None:
-    by = {"by": company.head, "at": NOW}
+    by: dict[str, Any] = {"by": company.head, "at": NOW}
     schedule = actions.add_schedule("Контора", pattern=OFFICE, **given)
     actions.give_schedule(company.owner, schedule=schedule, since=NOW.date(), **by)
     actions.add_absence(company.owner, kind="sick", since=NOW, until=NOW + DAY, **by)

@@ -53,10 +53,7 @@ def give_schedule(
         raise _mistake("until", "ends_before", _("It must end on its first day or later."))
     if not schedule.is_active:
         raise _mistake("schedule", "out_of_use", _("This schedule is out of use."))
-    for other in now.workings.filter(since__lt=since).exclude(until__lt=since):
-        if other.until is None:
-            other.until = since - timedelta(days=1)
-            other.save(update_fields=["until"])
+    now.workings.filter(since__lt=since, until=None).update(until=since - timedelta(days=1))
     if other := queries.working_between(now.pk, since, until):
         raise _mistake("since", "two_at_once", _two_at_once(other))
     row = Working(employee=now, schedule=schedule, since=since, until=until)

@@ -196,14 +196,14 @@ class DutyForm(_OfPeople):
     first_hour = clock_field(label=_("From the hour"))
     last_hour = clock_field(label=_("To the hour"), help_text=_("An earlier hour is that of the next day."))
 
-    def span(self) -> dict[str, datetime]:
+    def span(self) -> tuple[datetime, datetime]:
         """The moments between which he is on duty."""
         said, zone = self.cleaned_data, timezone.get_current_timezone()
         over = said["last_hour"] <= said["first_hour"]
-        return {
-            "since": datetime.combine(said["day"], said["first_hour"], zone),
-            "until": datetime.combine(said["day"] + timedelta(days=over), said["last_hour"], zone),
-        }
+        return (
+            datetime.combine(said["day"], said["first_hour"], zone),
+            datetime.combine(said["day"] + timedelta(days=over), said["last_hour"], zone),
+        )
 
 
 class WorkingForm(forms.Form):

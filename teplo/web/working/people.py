@@ -129,7 +129,7 @@ def time_of(request: HttpRequest, employee: int) -> HttpResponse:
 
 def _limits_words(employee: Employee) -> list[tuple[str, int]]:
     row = Capacity.objects.filter(employee=employee).first()
-    fields = [Capacity._meta.get_field(name) for name in LIMITS]
+    fields = [field for field in Capacity._meta.fields if field.name in LIMITS]
     return [(str(one.verbose_name), value) for one in fields if row and (value := getattr(row, one.name))]
 
 

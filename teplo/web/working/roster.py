@@ -73,7 +73,8 @@ def duty_added(request: HttpRequest) -> HttpResponse:
     )
 
     def save() -> None:
-        actions.add_duty(form.cleaned_data["employee"], **form.span(), **signed(request))
+        since, until = form.span()
+        actions.add_duty(form.cleaned_data["employee"], since=since, until=until, **signed(request))
 
     return edit(
         request, form, save, name=NAME, heading=_("On duty"), said=_("The duty stands in the roster."),
