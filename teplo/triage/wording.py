@@ -3,7 +3,7 @@
 A text is what `RuleVersion.text` keeps: the settings of a rule by their names, rows by their numbers.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -19,18 +19,13 @@ from teplo.staff.models import Employee, Queue, Role, Team
 from teplo.triage.fields import ENQUIRY
 from teplo.triage.models import Partner, Rule
 from teplo.triage.presenters import time_words
+from teplo.triage.rule_texts import Text
 
 # The conditions of a rule ask neither for dates nor for 'me'.
 NOBODY = Context(now=datetime(2000, 1, 1, tzinfo=UTC), zone=UTC)
-Text = Mapping[str, Any]
 Strategy = Rule.Strategy
 # Names in a sentence; the rest is counted.
 NAMED = 6
-ROWS = ("queue", "team", "role")
-SETTINGS = (
-    "name", "conditions", "strategy", "queue", "employees", "team", "role", "skills", "partners", "weights",
-    "beginners_share", "offer_minutes", "caps", "fallback", "out_of_hours",
-)  # fmt: skip
 # What each way of choosing is, in a line.
 EXPLAINED: dict[str, Words] = {
     Strategy.FIXED: gettext_lazy("Always the same person."),
@@ -78,18 +73,6 @@ class Difference:
     part: Words
     before: str
     after: str
-
-
-def text_of(rule: Rule) -> dict[str, Any]:
-    """All that a rule says, as its versions keep it; also of one that is only being drafted."""
-    said = {name: getattr(rule, f"{name}_id" if name in ROWS else name) for name in SETTINGS}
-    return {**said, "position": rule.position, "is_active": rule.is_active, "catches_all": rule.catches_all}
-
-
-def rule_of(text: Text) -> Rule:
-    """A rule out of its text, never to be saved."""
-    known = {*SETTINGS, "position", "is_active", "catches_all"}
-    return Rule(**{f"{name}_id" if name in ROWS else name: value for name, value in text.items() if name in known})
 
 
 def names_in(texts: Iterable[Text]) -> Names:

@@ -14,8 +14,9 @@ from teplo.triage.actions.rule_order import place_rule, restore_version
 from teplo.triage.actions.rule_setup import add_rule, change_rule, remove_rule
 from teplo.triage.flaws import covers, holes_of, map_of, overtaken, uncovered
 from teplo.triage.models import Rule, RuleVersion
+from teplo.triage.rule_texts import rule_of, text_of
 from teplo.triage.versions import versions_of
-from teplo.triage.wording import names_in, rule_of, sentence, text_of
+from teplo.triage.wording import names_in, sentence
 from tests.company import Company
 
 NINE, DAY = datetime(2026, 11, 23, 9, tzinfo=UTC), timedelta(days=1)

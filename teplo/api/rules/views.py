@@ -11,7 +11,8 @@ from teplo.api import callers, paging
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.routes import Access, Rate, route
 from teplo.triage.models import Rule
-from teplo.triage.wording import asked_of, names_in, sentence, text_of
+from teplo.triage.rule_texts import text_of
+from teplo.triage.wording import asked_of, names_in, sentence
 
 router = Router(tags=["rules"])
 

@@ -11,13 +11,12 @@ from teplo.kit.text import one_line
 from teplo.kit.transactions import front_door, step
 from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
-from teplo.staff.models import Employee, Queue, Role, Team
+from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
 from teplo.triage.actions import rule_setup as setup
 from teplo.triage.models import Cursor, Rule, RuleDraft
-from teplo.triage.wording import rule_of, text_of
+from teplo.triage.rule_texts import SETTINGS, rule_of, text_of, values_of
 
-ROWS: dict[str, Any] = {"queue": Queue, "team": Team, "role": Role}
 MOST_RULES = 200
 
 
@@ -46,7 +45,7 @@ def change_in_draft(draft: RuleDraft, *, place: int, values: Mapping[str, object
     """Change a rule of a draft, counted from 0, as `rule_setup.change_rule` would; of the last one name and queue."""
     now = _locked(draft, by)
     rule = rule_at(now, place)
-    if setup.put_rule(rule, values, allowed=setup.OF_LAST if rule.catches_all else setup.SETTINGS):
+    if setup.put_rule(rule, values, allowed=setup.OF_LAST if rule.catches_all else SETTINGS):
         now.rules[place]["text"] = text_of(rule)
         _write(now, by=by, at=at)
 
@@ -58,7 +57,7 @@ def add_to_draft(draft: RuleDraft, *, values: Mapping[str, object], by: Employee
     if len(now.rules) >= MOST_RULES:
         raise Invalid(errors=[FieldError("", "too_many", _("A draft has at most 200 rules."))])
     rule = Rule(position=0)
-    setup.put_rule(rule, values, allowed=setup.SETTINGS)
+    setup.put_rule(rule, values, allowed=SETTINGS)
     now.rules.insert(len(now.rules) - 1, {"rule": None, "text": text_of(rule)})
     _write(now, by=by, at=at)
     return len(now.rules) - 2
@@ -161,8 +160,8 @@ def _put_in_use(rule: Rule | None, given: Mapping[str, Any], *, place: int, by: 
         setup.write_version(fresh, by=by, at=at)
         record("rule.added", by=by, at=at, rule=fresh.pk, version=fresh.version)
         return 1
-    values = {key: _row(key, value) for key, value in text.items() if key in setup.SETTINGS}
-    changed = setup.put_rule(rule, values, allowed=setup.SETTINGS)
+    values = values_of(text)
+    changed = setup.put_rule(rule, values, allowed=SETTINGS)
     if rule.is_active != text.get("is_active", True):
         rule.is_active = text["is_active"]
         changed.append("is_active")
@@ -173,15 +172,6 @@ def _put_in_use(rule: Rule | None, given: Mapping[str, Any], *, place: int, by: 
     if changed:
         setup.write_rule(rule, changed, by=by, at=at)
     return 1 if changed else 0
-
-
-def _row(name: str, value: Any) -> Any:
-    if name not in ROWS or value is None:
-        return value
-    row = ROWS[name].objects.filter(pk=value).first()
-    if row is None:
-        raise Conflict("gone", _("What the draft names is no more: look at its rules again."))
-    return row
 
 
 def _locked(draft: RuleDraft, by: Actor) -> RuleDraft:

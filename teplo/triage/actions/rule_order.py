@@ -1,19 +1,14 @@
 """Rules of distribution change places, and say again what they said in an earlier version."""
 
 from datetime import datetime
-from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
-from teplo.kit.problems import Conflict, NotSeen
+from teplo.kit.problems import NotSeen
 from teplo.kit.transactions import front_door
 from teplo.ledger.actors import Actor
-from teplo.staff.models import Queue, Role, Team
 from teplo.staff.permissions import Permission, demand
 from teplo.triage.actions import rule_setup as rules
 from teplo.triage.models import Rule, RuleVersion
-
-ROWS: dict[str, Any] = {"queue": Queue, "team": Team, "role": Role}
+from teplo.triage.rule_texts import SETTINGS, values_of
 
 
 @front_door
@@ -43,19 +38,9 @@ def restore_version(rule: Rule, *, version: RuleVersion, by: Actor, at: datetime
     """
     demand(by, Permission.RULE_SET_UP)
     now = rules.locked_rule(rule.pk)
-    allowed = rules.OF_LAST if now.catches_all else rules.SETTINGS
-    values = {name: _row(name, value) for name, value in version.text.items() if name in allowed}
+    allowed = rules.OF_LAST if now.catches_all else SETTINGS
+    values = values_of(version.text, allowed=allowed)
     changed = rules.put_rule(now, values, allowed=allowed)
     if changed:
         rules.write_rule(now, changed, by=by, at=at)
     return now
-
-
-def _row(name: str, value: Any) -> Any:
-    """The row of a number where a version keeps one."""
-    if name not in ROWS or value is None:
-        return value
-    row = ROWS[name].objects.filter(pk=value).first()
-    if row is None:
-        raise Conflict("gone", _("What this version names is no more: change the rule by hand."))
-    return row

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +17,8 @@ from teplo.staff.models import Employee, Role
 from teplo.staff.permissions import Permission, demand
 from teplo.triage.fields import ENQUIRY
 from teplo.triage.models import Cursor, Partner, Rule, RuleVersion
+from teplo.triage.rule_texts import SETTINGS, text_of
 
-SETTINGS = (
-    "name", "conditions", "strategy", "queue", "employees", "team", "role", "skills", "partners", "weights",
-    "beginners_share", "offer_minutes", "caps", "fallback", "out_of_hours",
-)  # fmt: skip
-ROWS = ("queue", "team", "role")
 CAPS = ("open", "hour", "day", "month")
 HEAVIEST, MOST = 100, 1_000_000
 # The last rule must always have an answer, so it gives to a queue and only the queue can be another.
@@ -139,13 +134,6 @@ def write_version(rule: Rule, *, by: Actor, at: datetime, removed: bool = False)
     RuleVersion.objects.create(
         rule_id=rule.pk, version=rule.version, text=text, since=at, by_kind=by.actor_kind, by_id=by.actor_id
     )
-
-
-# allow undecorated-verb: puts together, writes nothing
-def text_of(rule: Rule) -> dict[str, Any]:
-    """All that a rule says, rows by their numbers."""
-    said = {name: getattr(rule, f"{name}_id" if name in ROWS else name) for name in SETTINGS}
-    return {**said, "position": rule.position, "is_active": rule.is_active, "catches_all": rule.catches_all}
 
 
 # allow undecorated-verb: sets fields of a row that is saved later

@@ -18,8 +18,8 @@ from teplo.staff import presence
 from teplo.staff.models import Employee, Queue
 from teplo.staff.presence import Presence
 from teplo.terms.models import Product
-from teplo.triage.actions.rule_setup import SETTINGS
 from teplo.triage.models import Partner, Rule
+from teplo.triage.rule_texts import SETTINGS
 from teplo.triage.wording import EXPLAINED
 from teplo.web.setup.editing import SettingsForm
 from teplo.web.setup.forms.conditions import Conditions

@@ -20,7 +20,8 @@ from teplo.triage.flaws import Overtaken, overtaken
 from teplo.triage.models import Rule
 from teplo.triage.presenters import named_in, why_words
 from teplo.triage.queries import names_of
-from teplo.triage.wording import asked_of, names_in, sentence, text_of
+from teplo.triage.rule_texts import text_of
+from teplo.triage.wording import asked_of, names_in, sentence
 from teplo.web.setup.editing import found, shown, signed
 from teplo.web.setup.forms.distribution import TryForm
 from teplo.web.shell.answers import tried

@@ -20,7 +20,8 @@ from teplo.staff.routes import Rate, route
 from teplo.triage.actions import rehearse as rehearsals
 from teplo.triage.actions import rule_drafts as drafts
 from teplo.triage.models import Rule, RuleDraft
-from teplo.triage.wording import Difference, asked_of, differences, names_in, sentence, text_of
+from teplo.triage.rule_texts import text_of
+from teplo.triage.wording import Difference, asked_of, differences, names_in, sentence
 from teplo.web.setup.editing import Deed, edit, found, sent, shown, signed
 from teplo.web.setup.forms.conditions import Conditions
 from teplo.web.setup.forms.distribution import LastRuleForm, RuleForm
@@ -121,7 +122,7 @@ def added(request: HttpRequest, draft: int) -> HttpResponse:
     def save(values: dict[str, Any]) -> object:
         return drafts.add_to_draft(row, values=values, **signed(request))
 
-    context = {"back": reverse("setup-draft", args=[draft]), "said": "", "heading": _("New rule of the draft")}
+    context: dict[str, Any] = {"back": reverse("setup-draft", args=[draft]), "said": "", "heading": _("New rule of the draft")}
     return edited(request, form, Conditions(None, sent(request)), None, save=save, **context)
 
 
@@ -135,7 +136,7 @@ def changed(request: HttpRequest, draft: int, place: int) -> HttpResponse:
         return drafts.change_in_draft(row, place=place, values=values, **signed(request))
 
     heading = _("%(rule)s (draft)") % {"rule": rule.name}
-    context = {"save": save, "back": reverse("setup-draft", args=[draft]), "said": "", "heading": heading}
+    context: dict[str, Any] = {"save": save, "back": reverse("setup-draft", args=[draft]), "said": "", "heading": heading}
     if rule.catches_all:
         return edited(request, LastRuleForm(sent(request), instance=rule), None, rule, **context)
     form, conditions = RuleForm(sent(request), instance=rule), Conditions(rule, sent(request))

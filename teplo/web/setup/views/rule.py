@@ -20,8 +20,9 @@ from teplo.triage.actions import rule_setup as rules
 from teplo.triage.candidates import pools
 from teplo.triage.flaws import holes_of, map_of, overtaken
 from teplo.triage.models import Rule, RuleVersion
+from teplo.triage.rule_texts import text_of
 from teplo.triage.versions import versions_of
-from teplo.triage.wording import NOBODY, names_in, sentence, text_of
+from teplo.triage.wording import NOBODY, names_in, sentence
 from teplo.web.setup.editing import Deed, edit, found, sent, shown, signed
 from teplo.web.setup.forms.conditions import Conditions
 from teplo.web.setup.forms.distribution import LastRuleForm, RuleForm, draft_of
@@ -52,7 +53,7 @@ def changed(request: HttpRequest, rule: int) -> HttpResponse:
     def save(values: dict[str, Any]) -> object:
         return rules.change_rule(row, values=values, **signed(request))
 
-    context = {"save": save, "back": reverse(NAME), "heading": row.name, "said": _("The rule was saved.")}
+    context: dict[str, Any] = {"save": save, "back": reverse(NAME), "heading": row.name, "said": _("The rule was saved.")}
     if row.catches_all:
         return edited(request, LastRuleForm(sent(request), instance=row), None, row, **context)
     conditions = Conditions(row, sent(request))
@@ -142,7 +143,7 @@ def versions(request: HttpRequest, rule: int) -> HttpResponse:
         raise NotSeen
     row = Rule.objects.filter(pk=rule).first()
     heading = _("%(rule)s: versions") % {"rule": row or page.lines[0].text.get("name")}
-    context = {"page": page, "row": row, "number": rule, "heading": heading, "back": reverse(NAME)}
+    context: dict[str, Any] = {"page": page, "row": row, "number": rule, "heading": heading, "back": reverse(NAME)}
     return shown(request, "web/setup/rule_versions.html", NAME, fact=("rule", rule), **context)
 
 
