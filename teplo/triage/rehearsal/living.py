@@ -10,7 +10,7 @@ from typing import Any
 from teplo.kit.text import fold
 from teplo.staff import presence
 from teplo.triage import facts as facts_of
-from teplo.triage import kept_inputs, ruleset
+from teplo.triage import kept_inputs, limits, ruleset
 from teplo.triage.deciding import SOMEBODY, Inputs, RuleView, decide
 from teplo.triage.drawing import draw, move_on
 from teplo.triage.models import Partner
@@ -76,16 +76,22 @@ class Rehearsing:
             sorted({at for points in self.stage.turning.values() for at in points if since < at < until})
         )
         self.known: dict[tuple[int, int], RuleView] = {}
+        # For whom it was tried in vain, by the rule by which they wait, and how everything stood then.
+        self.tried: dict[int, tuple[int, int, datetime | None]] = {}
+        self.ended = 0
+        caps = [*(rule.caps for rule in self.rules), *(one.caps for one in workers)]
+        self.caps_open, self.caps_new = any(one.open is not None for one in caps), any(one.counts for one in caps)
 
     def live(self, tell: Tell) -> Iterator[Changed]:
         """Go through the period; Stopped where `tell` says that nobody wants it any more."""
         for part in reading.enquiries(self.since, self.until):
-            self._learn(part)
-            for came in part:
+            stored = [json.loads(one.inputs) for one in part]
+            self._learn(stored)
+            for came, inputs in zip(part, stored, strict=True):
                 while self.turns and self.turns[0] <= came.at:
                     yield from self._serve(self.turns.popleft())
                 yield from self._serve(came.at)
-                yield from self._decide(came)
+                yield from self._decide(came, inputs)
             self.figures.whole += len(part)
             if not tell(self.figures.whole):
                 raise Stopped
@@ -99,8 +105,7 @@ class Rehearsing:
         """The figures, as they are kept."""
         return self.figures.as_json(self.had, self.would)
 
-    def _decide(self, came: Came) -> Iterator[Changed]:
-        stored = json.loads(came.inputs)
+    def _decide(self, came: Came, stored: Mapping[str, Any]) -> Iterator[Changed]:
         self._again(came, stored)
         employee, queue = came.owner
         self._count_had(came, employee, queue)
@@ -109,6 +114,7 @@ class Rehearsing:
         choice = draw(self.stage, self.rules, inputs, keeps=False)
         if choice.waits is not None:
             self.waiting.setdefault(choice.waits, deque()).append(_Waits(came, inputs, choice))
+            self.tried.setdefault(choice.waits, self._state(came.at))
             return
         yield from self._ends(came, choice, at=came.at)
 
@@ -123,11 +129,17 @@ class Rehearsing:
     def _serve(self, at: datetime) -> Iterator[Changed]:
         """Those who wait, the longest waiting first, where somebody may have one now."""
         self.had.move_to(at)
-        self.stage.move_to(at)
-        for number in [number for number, line in self.waiting.items() if line]:
+        self.ended += self.stage.move_to(at)
+        now = self._state(at)
+        for number in [number for number, line in self.waiting.items() if line and self.tried.get(number) != now]:
             line = self.waiting[number]
             while line and (choice := self._served(line[0])):
                 yield from self._ends(line.popleft().came, choice, at=at)
+            self.tried[number] = now
+
+    def _state(self, at: datetime) -> tuple[int, int, datetime | None]:
+        """What decides whether somebody may have one: while it stays the same, those who wait are not asked for."""
+        return len(self.turns), self.ended if self.caps_open else 0, limits.hour_of(at) if self.caps_new else None
 
     def _served(self, one: _Waits) -> Choice | None:
         try:
@@ -176,10 +188,10 @@ class Rehearsing:
         else:
             self.figures.other_again += 1
 
-    def _learn(self, part: Sequence[Came]) -> None:
+    def _learn(self, stored: Sequence[Mapping[str, Any]]) -> None:
         """Read the texts of the rules by which these were decided."""
-        stored = [json.loads(one.inputs).get("rules", ()) for one in part]
-        wanted = {(one["rule"], one["version"]) for rules in stored for one in rules} - self.known.keys()
+        asked = {(one["rule"], one["version"]) for inputs in stored for one in inputs.get("rules", ())}
+        wanted = asked - self.known.keys()
         for (number, version), text in reading.texts_of(wanted).items() if wanted else ():
             self.known[number, version] = ruleset.rule_of(number, version, json.loads(text))
 

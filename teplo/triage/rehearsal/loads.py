@@ -21,14 +21,14 @@ class Loads:
                 self._ends.append((ended_at, employee))
         heapify(self._ends)
 
-    def move_to(self, at: datetime) -> bool:
-        """End what has ended up to a moment; True where anything has."""
-        self.at, has_ended = at, False
+    def move_to(self, at: datetime) -> int:
+        """End what has ended up to a moment; gives how many."""
+        self.at, ended = at, 0
         while self._ends and self._ends[0][0] <= at:
             ended_at, employee = heappop(self._ends)
             self._change(employee, -1, ended_at)
-            has_ended = True
-        return has_ended
+            ended += 1
+        return ended
 
     def begin(self, employee: int, at: datetime, ended_at: datetime | None) -> None:
         """One more for somebody."""

@@ -63,8 +63,8 @@ class Stage(Board):
         self.holds: dict[int, datetime] = {}
         self.offered: dict[int, int] = {}
 
-    def move_to(self, at: datetime) -> bool:
-        """Go on to a moment; True where somebody has fewer open leads than before."""
+    def move_to(self, at: datetime) -> int:
+        """Go on to a moment; gives how many leads have ended meanwhile."""
         self.at, self.today = at, day_of(at)
         return self.open.move_to(at)
 
