@@ -25,7 +25,7 @@ def test_a_cycle_of_days_is_written_read_back_and_kept(
     page.get_by_label("by a cycle of days").check()
     expect(page.get_by_label("Day 4")).to_be_visible(timeout=15_000)
     page.get_by_label("First day of a cycle").fill("2026-11-02")
-    for number, hours in ((1, "21:00–09:00, 8:00–9:00"), (2, "21:00–09:00"), (3, ""), (4, "")):
+    for number, hours in ((1, "21:00–09:00, 22:00–23:00"), (2, "21:00–09:00"), (3, ""), (4, "")):
         page.get_by_label(f"Day {number}").fill(hours)
     page.get_by_label("Day 4").blur()
     expect(page.locator("#id_day-0-error")).to_contain_text("overlap", timeout=15_000)
