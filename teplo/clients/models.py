@@ -151,6 +151,9 @@ SEEDED_STAGES = {
 class Deal(models.Model):
     """A sale on its way: for whom, how much, at which stage. The database holds `stage_kind` to be that of `stage`."""
 
+    # Those of who leaves that change hands: who won or lost a deal stays its owner.
+    at_hand: ClassVar = models.Q(stage_kind="open")
+
     title = models.CharField(_("title"), max_length=200)
     contact = models.ForeignKey(
         Contact, models.PROTECT, null=True, blank=True, related_name="deals", verbose_name=_("contact")

@@ -171,6 +171,8 @@ class Lead(models.Model):
     version = models.PositiveIntegerField(default=1)
     # Set on what is read for somebody who may not see the person: a stand-in is in the place.
     hides_person = False
+    # Those of who leaves that change hands: what waits, and what was refused and will come back.
+    at_hand: ClassVar = models.Q(status_kind__in=WAITING_KINDS) | models.Q(come_back_on__isnull=False)
     # Set on what a verb gives back: the number of the change that its undo takes back, None where there is none.
     undo: int | None = None
     # Set on what is read for somebody whose role does not show these fields: they are empty.
@@ -339,6 +341,7 @@ class Enquiry(models.Model):
 class Stay(models.Model):
     """How long a lead stood in one status with one owner: as-of figures, funnels and times come from here."""
 
+    of_past = True  # whose a lead was stays told
     lead = models.ForeignKey(Lead, models.CASCADE, db_index=False, related_name="stays")
     status = models.ForeignKey(Status, models.PROTECT, db_index=False)
     status_kind = models.CharField(max_length=10, choices=StatusKind)

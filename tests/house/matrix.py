@@ -395,6 +395,7 @@ SETUP = [
     post("setup-employee-password", *ONE, 200),
     get("setup-employee-leave", *ONE, 200),
     post("setup-employee-leave", *ONE, 422),
+    post("setup-employee-leave-undo", *ONE, 302),
     post("setup-employee-back", *ONE, 302),
     *(get(f"setup-{name}", *TWO, 200, 200) for name in ("quarantine", "tray", "capture", "journal")),
     *(

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
@@ -11,12 +12,13 @@ from teplo.channels.models import Channel
 from teplo.intake.actions import enter
 from teplo.intake.arrival import Arrival
 from teplo.kit.clock import day_of
-from teplo.kit.problems import Forbidden, Invalid
+from teplo.kit.problems import Conflict, Forbidden, Invalid
 from teplo.leads.models import Lead, Stay
 from teplo.ledger.models import Event
-from teplo.staff.models import Employee, Queue
-from teplo.triage.actions import refuse
-from teplo.triage.actions.leave import let_go
+from teplo.staff.belongings import belongings
+from teplo.staff.models import Absence, Employee, Queue
+from teplo.triage.actions import assign, refuse
+from teplo.triage.actions.leave import let_go, undo_leaving
 from teplo.triage.models import Assignment
 from teplo.work.models import Task
 from tests.company import Company, person, rule, send
@@ -33,7 +35,7 @@ def owned(company: Company, count: int = 3) -> set[int]:
 
 def test_leads_tasks_and_stays_go_to_the_successor(company, django_assert_max_num_queries):
     numbers = owned(company)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(50):
         assert let_go(company.owner, to=company.colleague, **signed(company)) == 3
     assert set(Lead.objects.filter(owner_employee=company.colleague).values_list("pk", flat=True)) == numbers
     assert not Task.objects.filter(owner_employee=company.owner, state="open").exists()
@@ -87,3 +89,68 @@ def test_a_lead_entered_for_somebody_who_has_left_goes_by_the_rules(company):
     manual = Channel.objects.get(kind="manual")
     assert enter(manual, arrival, **signed(company)).state == "admitted"
     assert Lead.objects.get().owner_queue.key == "new"
+
+
+def leads_of(employee):
+    return Lead.objects.filter(owner_employee=employee).count()
+
+
+def test_what_is_his_is_found_by_the_model_and_nothing_of_the_past():
+    assert {one.key for one in belongings()} == {
+        "leads_lead.owner_employee_id",
+        "work_task.owner_employee_id",
+        "clients_contact.owner_employee_id",
+        "clients_clientcompany.owner_employee_id",
+        "clients_deal.owner_employee_id",
+        "channels_channel.responsible_employee_id",
+        "staff_absence.substitute_id",
+    }
+    tables = [one.model for one in belongings()]
+    assert len(tables) == len(set(tables))  # the undo store keeps a row once
+
+
+def test_several_get_it_in_turn_and_somebody_else_gets_one_kind(company):
+    owned(company, 4)
+    instead = {"work_task.owner_employee_id": company.head}
+    let_go(company.owner, to=[company.colleague, company.stranger], instead=instead, **signed(company))
+    assert (leads_of(company.colleague), leads_of(company.stranger)) == (2, 2)
+    assert Task.objects.filter(owner_employee=company.head, state="open").count() == 4
+
+
+def test_channels_and_stand_ins_go_along(company):
+    now = timezone.now()
+    Channel.objects.filter(slug="api").update(responsible_employee=company.owner)
+    away = Absence.objects.create(
+        employee=company.head, since=now, until=now + timedelta(days=1), kind="trip", substitute=company.owner,
+        added_at=now,
+    )  # fmt: skip
+    let_go(company.owner, to=company.colleague, **signed(company))
+    away.refresh_from_db()
+    assert Channel.objects.get(slug="api").responsible_employee == company.colleague
+    assert away.substitute == company.colleague
+    undo_leaving(company.owner, **signed(company))
+    away.refresh_from_db()
+    assert Channel.objects.get(slug="api").responsible_employee == company.owner
+    assert away.substitute == company.owner
+
+
+def test_it_is_taken_back_but_for_what_somebody_has_changed_since(company):
+    first = min(owned(company))
+    let_go(company.owner, to=company.colleague, **signed(company))
+    assign(Lead.objects.get(pk=first), to=company.head, **signed(company))
+    back = undo_leaving(company.owner, **signed(company))
+    assert (back.left, leads_of(company.owner), leads_of(company.head)) == (1, 2, 1)
+    assert Task.objects.filter(owner_employee=company.owner, state="open").count() == 2
+    assert Employee.objects.get(pk=company.owner.pk).is_active
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(Conflict):
+        undo_leaving(company.owner, **signed(company))
+
+
+def test_his_browsers_are_signed_out_and_nobody_elses(company, client):
+    for somebody in (company.colleague, company.owner):
+        client.force_login(somebody, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.cookies.clear()
+    let_go(company.owner, to=company.colleague, **signed(company))
+    assert [session.get_decoded()["_auth_user_id"] for session in Session.objects.all()] == [str(company.colleague.pk)]

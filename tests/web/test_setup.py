@@ -329,12 +329,16 @@ def test_who_leaves_hands_his_leads_over(page, company):
     rule("round_robin", company.owner)
     lead = send(company, person=person(email="a@x.ru")).lead
     address = f"/setup/employees/{company.owner.pk}/leave/"
-    assert page.post(address, {"to": ""}).status_code == 422
+    assert page.post(address).status_code == 422
+    looked = page.post(address, {"to": f"employee-{company.colleague.pk}", "look": "1"})
+    assert "So it would go" in looked.text
+    assert Lead.objects.get(pk=lead).owner_employee == company.owner
     page.post(address, {"to": f"employee-{company.colleague.pk}"})
     assert Lead.objects.get(pk=lead).owner_employee == company.colleague
     assert "left" in page.get("/setup/employees/").text
-    page.post(f"/setup/employees/{company.owner.pk}/back/")
+    page.post(f"{address}undo/")
     assert Employee.objects.get(pk=company.owner.pk).is_active
+    assert Lead.objects.get(pk=lead).owner_employee == company.owner
 
 
 def test_the_last_administrator_stays(page, company):
@@ -342,7 +346,7 @@ def test_the_last_administrator_stays(page, company):
     values = {"name": "Chief", "email": chief.email, "role": role.pk, "on_shift": "on"}
     for answer in (
         page.post(f"/setup/employees/{chief.pk}/", values),
-        page.post(f"/setup/employees/{chief.pk}/leave/", {"to": ""}),
+        page.post(f"/setup/employees/{chief.pk}/leave/"),
     ):
         assert answer.status_code == 422
         assert "is the last one who can set up employees" in answer.text

@@ -32,6 +32,8 @@ class ImportQuerySet(models.QuerySet["Import"]):
 class Import(models.Model):
     """One file on its way in: how it is laid out, which column is what, and how far it is."""
 
+    of_past = True  # whoever brought it in stays told
+
     class State(models.TextChoices):
         UPLOADED = "uploaded", pgettext_lazy("import", "Columns to be chosen")
         READY = "ready", pgettext_lazy("import", "Ready")

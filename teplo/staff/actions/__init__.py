@@ -2,7 +2,7 @@
 
 from teplo.staff.actions.access import add_employee, end_token, make_token, note_token_used, set_password
 from teplo.staff.actions.groups import add_queue, add_team, change_queue, change_team, remove_team
-from teplo.staff.actions.people import bring_back, change_employee, let_go, rename_oneself
+from teplo.staff.actions.people import bring_back, change_employee, let_go, rename_oneself, take_in
 from teplo.staff.actions.roles import (
     add_role,
     drop_rights_in_status,
@@ -60,4 +60,5 @@ __all__ = [
     "set_password",
     "set_rights",
     "set_rights_in_status",
+    "take_in",
 ]

@@ -13,6 +13,7 @@ from teplo.kit.transactions import front_door, step
 from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
 from teplo.staff import queries
+from teplo.staff.actions.sessions import end_sessions
 from teplo.staff.actions.shifts import lay_out
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
@@ -59,6 +60,7 @@ def let_go(employee: Employee, *, by: Actor, at: datetime) -> Employee:
     now.is_active, now.on_shift = False, False
     now.save(update_fields=["is_active", "on_shift"])
     now.apitoken_set.filter(ended_at=None).update(ended_at=at)
+    end_sessions(now)
     lay_out([now.pk], at=at)
     record("employee.left", by=by, at=at, employee=now.pk)
     return now
@@ -67,6 +69,12 @@ def let_go(employee: Employee, *, by: Actor, at: datetime) -> Employee:
 @front_door
 def bring_back(employee: Employee, *, by: Actor, at: datetime) -> None:
     """An employee who had left works here again; his old password counts, his tokens stay ended."""
+    take_in(employee, by=by, at=at)
+
+
+@step
+def take_in(employee: Employee, *, by: Actor, at: datetime) -> Employee:
+    """The same as a step: triage gives back what he had. Conflict for who works here."""
     demand(by, Permission.STAFF_SET_UP)
     now = queries.employee_locked(employee.pk)
     if now.is_active or now.is_robot:
@@ -75,6 +83,7 @@ def bring_back(employee: Employee, *, by: Actor, at: datetime) -> None:
     now.save(update_fields=["is_active"])
     lay_out([now.pk], at=at)
     record("employee.came_back", by=by, at=at, employee=now.pk)
+    return now
 
 
 @front_door

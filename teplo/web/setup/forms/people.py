@@ -1,10 +1,13 @@
 """Employees, teams, queues, tokens."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from teplo.kit.problems import Words
+from teplo.staff.belongings import Belonging
 from teplo.staff.models import Employee, Queue, Team
 from teplo.web.setup.editing import SettingsForm
 
@@ -50,28 +53,61 @@ class NameForm(SettingsForm):
 
 
 class LetGoForm(forms.Form):
-    """Who takes the leads and tasks of an employee who leaves."""
+    """Who takes what belongs to an employee who leaves: several in turn, and somebody else for one kind of thing."""
 
-    to = forms.ChoiceField(label=_("Leads and tasks go to"), required=False)
+    to = forms.MultipleChoiceField(
+        label=_("All goes to: several people get it in turn"), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
-    def __init__(self, employee: Employee, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, employee: Employee, has: Sequence[tuple[Belonging, int]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = Employee.objects.people().exclude(pk=employee.pk).order_by("sort_key")
+        people = Employee.objects.people().exclude(pk=employee.pk).order_by("-on_shift", "sort_key")
         self._owners: dict[str, Employee | Queue] = {
-            **{f"queue-{queue.pk}": queue for queue in Queue.objects.order_by("name", "key")},
             **{f"employee-{one.pk}": one for one in people},
+            **{f"queue-{queue.pk}": queue for queue in Queue.objects.order_by("name", "key")},
         }
+        self._kinds = [one for one, count in has if count]
         field = self.fields["to"]
-        assert isinstance(field, forms.ChoiceField)
-        names = [
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = self._choices()
+        for one in self._kinds:
+            label = _("%(things)s to somebody else") % {"things": things_of(one)}
+            choices = [("", "—"), *self._choices(queues=bool(one.queue))]
+            self.fields[one.key] = forms.ChoiceField(label=label, choices=choices, required=False)
+
+    def _choices(self, *, queues: bool = True) -> list[tuple[str, str]]:
+        return [
             (key, _queue_words(owner) if isinstance(owner, Queue) else str(owner))
             for key, owner in self._owners.items()
+            if queues or isinstance(owner, Employee)
         ]
-        field.choices = [("", "—"), *names]
 
     @property
-    def owner(self) -> Employee | Queue | None:
-        return self._owners.get(self.cleaned_data["to"])
+    def takers(self) -> list[Employee | Queue]:
+        return [self._owners[key] for key in self.cleaned_data["to"]]
+
+    @property
+    def instead(self) -> dict[str, Employee | Queue]:
+        """By the key of what belongs to him."""
+        chosen = {one.key: self._owners.get(self.cleaned_data[one.key]) for one in self._kinds}
+        return {key: owner for key, owner in chosen.items() if owner}
+
+
+# What the tables of today are called; one that comes is called by its model's own words.
+THINGS: dict[str, Words] = {
+    "leads_lead.owner_employee_id": _("Leads"),
+    "work_task.owner_employee_id": _("Tasks"),
+    "clients_contact.owner_employee_id": _("Contacts"),
+    "clients_clientcompany.owner_employee_id": _("Companies"),
+    "clients_deal.owner_employee_id": _("Deals"),
+    "channels_channel.responsible_employee_id": _("Channels he answers for"),
+    "staff_absence.substitute_id": _("Absences in which he stands in"),
+}
+
+
+def things_of(one: Belonging) -> Words:
+    """What belongs to somebody, in words."""
+    return THINGS.get(one.key) or one.model._meta.verbose_name_plural or one.key
 
 
 def _queue_words(queue: Queue) -> str:

@@ -1,4 +1,4 @@
-"""Employees: who works here, who leaves, and to whom the leads go then."""
+"""Employees: who works here, and who is back."""
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -12,9 +12,8 @@ from teplo.staff import actions as staff
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Access, Rate, route
-from teplo.triage.actions.leave import let_go
 from teplo.web.setup.editing import Deed, edit, found, paged, secret_shown, sent, shown, signed
-from teplo.web.setup.forms.people import EmployeeForm, LetGoForm, NameForm, NewEmployeeForm
+from teplo.web.setup.forms.people import EmployeeForm, NameForm, NewEmployeeForm
 from teplo.web.shell.answers import tried
 from teplo.web.shell.asking import me
 
@@ -79,7 +78,8 @@ def changed(request: HttpRequest, employee: int) -> HttpResponse:
 
 def _deeds(employee: Employee) -> list[Deed]:
     if not employee.is_active:
-        return [Deed(_("Works here again"), reverse("setup-employee-back", args=[employee.pk]), "restore")]
+        undo = Deed(_("Give back all that was his"), reverse("setup-employee-leave-undo", args=[employee.pk]), "rotate")
+        return [Deed(_("Works here again"), reverse("setup-employee-back", args=[employee.pk]), "restore"), undo]
     return [
         Deed(
             _("Working time and limits"),
@@ -91,24 +91,6 @@ def _deeds(employee: Employee) -> list[Deed]:
         Deed(_("New password"), reverse("setup-employee-password", args=[employee.pk]), "key"),
         Deed(_("Leaves the company"), reverse("setup-employee-leave", args=[employee.pk]), "user-off", is_link=True),
     ]
-
-
-@route(access=STAFF, rate=Rate.WRITE)
-def left(request: HttpRequest, employee: int) -> HttpResponse:
-    """An employee leaves; his leads and tasks go where this form says."""
-    row = found(_people(), employee)
-    form = LetGoForm(row, sent(request))
-    return edit(
-        request,
-        form,
-        lambda: let_go(row, to=form.owner, **signed(request)),
-        name=NAME,
-        heading=_("%(name)s leaves the company") % {"name": row},
-        note=_("The account is switched off at once, and every lead that changes hands says so in its history."),
-        said=_("%(name)s works here no more.") % {"name": row},
-        back=reverse(NAME),
-        save_words=_("Switch off and hand over"),
-    )
 
 
 @route(access=STAFF, rate=Rate.WRITE)
