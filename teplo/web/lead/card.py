@@ -25,7 +25,7 @@ from teplo.web.lead import card_shown as shown
 from teplo.web.lead import card_timeline
 from teplo.web.lead.card_convert import became
 from teplo.web.lead.card_forms import NoteForm
-from teplo.web.offers.shown import on_card
+from teplo.web.offers.shown import OnCard, on_card
 from teplo.web.people.pages import hidden_others
 from teplo.web.shell.asking import me
 from teplo.work.queries import open_tasks
@@ -107,12 +107,16 @@ def _whole(lead: Lead, employee: Employee, *, may_change: bool) -> dict[str, Any
         "missing": [MISSING[key] for key in completeness(_filled(lead, points)).missing],
         "is_ended": lead.status_kind in ENDS,
         "offers": (offers := on_card(lead, employee)),
-        "can_take": may_change
-        and not offers.is_mine
-        and (lead.owner_queue_id or (lead.status_kind == StatusKind.NEW and lead.owner == employee)),
+        "can_take": may_change and _waits_for(lead, employee, offers),
         "now": timezone.now(),
         **_person(lead, employee, points),
     }
+
+
+def _waits_for(lead: Lead, employee: Employee, offers: OnCard) -> bool:
+    """Whether it is there to be taken: out of a queue, or new and one's own; what is offered is accepted instead."""
+    is_new_and_mine = lead.status_kind == StatusKind.NEW and lead.owner == employee
+    return not offers.is_mine and bool(lead.owner_queue_id or is_new_and_mine)
 
 
 def _names(lead: Lead) -> list[str]:
