@@ -10,6 +10,7 @@ from teplo.kit import filling
 from teplo.ops.demo_calm import calm
 from teplo.ops.demo_company import hire, set_up
 from teplo.ops.demo_english import ENGLISH
+from teplo.ops.demo_partners import give_partners
 from teplo.ops.demo_russian import RUSSIAN
 from teplo.ops.demo_season import Season
 from teplo.ops.demo_time import give_time
@@ -43,6 +44,7 @@ def demo(arguments: list[str]) -> int:
                 came = season.live(lambda share: filling.note(home, share))
             # After the season: nobody made it by these hours.
             give_time(place.managers, place.head, by=place.administrator, at=now)
+            give_partners(company, place, at=now)
     finally:
         filling.end(home)
     if came:

@@ -12,6 +12,7 @@ from teplo.intake.models import Capture
 from teplo.kit import sql
 from teplo.leads.models import Lead
 from teplo.ops.demo import demo
+from teplo.ops.demo_partners import SENT
 from teplo.ops.demo_russian import RUSSIAN
 from teplo.ops.demo_visits import visits
 from teplo.ops.invariants import broken
@@ -40,7 +41,7 @@ def test_the_demo_is_a_season_at_work_and_a_second_time_changes_nothing(loaded, 
     due = Task.objects.filter(state="open").values_list("due_at", flat=True)
     assert min(due) < timezone.now() < max(due)
     assert Deal.objects.count() == Conversion.objects.count() > 3
-    assert Capture.objects.count() == ENQUIRIES
+    assert Capture.objects.count() == ENQUIRIES + SENT
     before = Lead.objects.count(), Task.objects.count(), Deal.objects.count()
     demo(SHORT)
     assert "already" in capsys.readouterr().out
