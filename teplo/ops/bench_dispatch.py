@@ -108,7 +108,7 @@ def _enquiries(staff: list[Employee], now: datetime) -> None:
     )
     leads = [_lead(n, person, staff, now) for n, person in enumerate(people)]
     for lead in leads:
-        lead.channel = channels[lead.person_id % len(channels)]
+        lead.channel = channels[(lead.person_id or 0) % len(channels)]
         lead.status = statuses[lead.status_kind]
         lead.owner_queue = None if lead.owner_employee else queue
     with connection.cursor() as cursor:

@@ -57,7 +57,7 @@ def _of(model: type[models.Model]) -> Iterator[Belonging]:
     fields = {field.name: field for field in model._meta.concrete_fields}
     for name, field in fields.items():
         owns = field.related_model is Employee and name.startswith(OWNS)
-        if not owns or field.remote_field.on_delete not in KEPT:
+        if not owns or getattr(field.remote_field, "on_delete", None) not in KEPT:
             continue
         beside = fields.get(name.replace("employee", "queue")) if "employee" in name else None
         yield Belonging(model, field.attname, beside.attname if beside and beside.related_model is Queue else "")

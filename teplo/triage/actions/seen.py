@@ -39,4 +39,4 @@ def _giver_of(lead: Lead) -> Employee | None:
     given = Assignment.objects.filter(lead=lead).order_by("-pk").first()
     if given is None or given.by_kind != "employee":
         return None
-    return Employee.objects.filter(pk=given.by_id).first()
+    return Employee.objects.filter(pk=given.by_id or 0).first()

@@ -29,7 +29,7 @@ def give(request: HttpRequest) -> HttpResponse:
     """Give them as whoever asks saw them; whoever was faster is named, and then nothing is given."""
     form = GiveForm(request.POST)
     if not form.is_valid():
-        raise Invalid(errors=[FieldError(name, "invalid", said[0]) for name, said in form.errors.items()])
+        raise Invalid(errors=[FieldError(name, "invalid", str(said[0])) for name, said in form.errors.items()])
     seen, to, comment = (form.cleaned_data[name] for name in ("leads", "to", "comment"))
     if len(seen) == 1:
         ((number, owner),) = seen.items()

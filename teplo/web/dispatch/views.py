@@ -75,7 +75,7 @@ def _tabs(asked: Asked, counts: dict[str, int]) -> list[Tab]:
 
 
 def _chips(asked: Asked) -> list[Chip]:
-    chips = [Chip(_("Channel"), asked.channel, asked.address(channel=""))] if asked.channel else []
+    chips = [Chip(_("Channel"), str(asked.channel), asked.address(channel=""))] if asked.channel else []
     return [*chips, *([Chip(_("Team"), asked.team.name, asked.address(team=""))] if asked.team else [])]
 
 
