@@ -5,6 +5,7 @@ the head of that team; an administrator. The records asked for belong to the own
 Unseen is 404, forbidden is 403, the way to the sign-in 302. A page's own redirect after a deed is 302 too.
 """
 
+from tests.house.matrix_of_setup import ONE, SETUP
 from tests.house.rows import api, get, post
 
 WATCHED = [
@@ -313,96 +314,6 @@ REPORTS = [
     get("distribution", 302, 403, 403, 200, 200, query="?period=last_month&heat=hot"),
     get("distribution", 302, 403, 403, 400, 400, query="?period=soon"),
     post("distribution-file", 302, 403, 403, 200, 200, form="csv"),
-]
-
-# Channels, people and tokens are the administrator's; words, rules and captures the head's too.
-ONE, TWO = (302, 403, 403, 403), (302, 403, 403)
-WORDS = ("product", "reason", "status", "task-type")
-SETUP = [
-    get("setup", 302, 200),
-    get("setup-changes", 302, 200),
-    get("my-name", 302, 200),
-    post("my-name", 302, 302, name="Оля"),
-    *(get(f"setup-{name}s", *ONE, 200) for name in ("channel", "form", "consent", "source", "campaign")),
-    *(get(f"setup-{name}s", *ONE, 200) for name in ("employee", "team", "queue", "role", "token")),
-    *(get(f"setup-{name}", *TWO, 200, 200) for name in ("products", "reasons", "statuses", "rules")),
-    *(get(f"setup-{name}-add", *ONE, 200) for name in ("channel", "consent", "source", "campaign")),
-    *(post(f"setup-{name}-add", *ONE, 422) for name in ("channel", "consent", "source", "campaign")),
-    *(get(f"setup-{name}-add", *ONE, 200) for name in ("employee", "team", "queue", "token")),
-    *(post(f"setup-{name}-add", *ONE, 422) for name in ("employee", "team", "queue", "token")),
-    *(get(f"setup-{name}-add", *TWO, 200, 200) for name in (*WORDS, "rule")),
-    *(post(f"setup-{name}-add", *TWO, 422, 422) for name in (*WORDS, "rule")),
-    *(get(f"setup-{name}", *ONE, 200) for name in ("channel", "form", "source", "campaign", "team", "queue")),
-    *(post(f"setup-{name}", *ONE, 422) for name in ("channel", "form", "team")),
-    post("setup-source", *ONE, 302, name="?"),
-    post("setup-campaign", *ONE, 302, name="?"),
-    post("setup-queue", *ONE, 302, name="?"),
-    *(get(f"setup-{name}", *TWO, 200, 200) for name in (*WORDS, "rule")),
-    *(post(f"setup-{name}", *TWO, 302, 302, name="?", hue="lime", queue="{queue}") for name in (*WORDS, "rule")),
-    *(post(f"setup-{name}-{way}", *TWO, 302, 302) for name in ("reason", "status", "rule") for way in ("up", "down")),
-    get("setup-task-types", *TWO, 200, 200),
-    *(get(f"setup-partner{part}", *TWO, 200, 200) for part in ("s", "", "-add")),
-    post("setup-partner", *TWO, 302, 302, name="North", language="ru", most_open="3"),
-    post("setup-partner-add", *TWO, 422, 422),
-    post("setup-partner-link", *TWO, 200, 200),
-    post("setup-partner-end", *TWO, 302, 302),
-    *(get(f"setup-{name}", *TWO, 200, 200) for name in ("response", "ladder", "ladder-of")),
-    *(post(f"setup-{name}", *TWO, 302, 302) for name in ("shift-policy", "ladder", "ladder-of", "ladder-drop")),
-    *(get(f"setup-task-result{way}", *TWO, 200, 200) for way in ("", "-add")),
-    post("setup-task-result", *TWO, 302, 302, name="?"),
-    post("setup-task-result-add", *TWO, 422, 422),
-    *(post(f"setup-task-{name}-{way}", *TWO, 302, 302) for name in ("type", "result") for way in ("up", "down")),
-    *(get(f"setup-{name}", *TWO, 200, 200) for name in ("pipelines", "pipeline-add", "pipeline", "stage-add", "stage")),
-    post("setup-pipeline-add", *TWO, 302, 302, name="Partners"),
-    post("setup-pipeline", *TWO, 302, 302, name="Sales"),
-    post("setup-stage-add", *TWO, 302, 302, name="Pilot", kind="open", hue="cyan", probability=10),
-    post("setup-stage", *TWO, 302, 302, name="Pilot", hue="cyan", probability=10),
-    get("setup-stage-retire", *TWO, 200, 200),
-    post("setup-stage-retire", *TWO, 302, 302),
-    *(post(f"setup-stage-{deed}", *TWO, 302, 302) for deed in ("restore", "up", "down")),
-    get("setup-status-retire", *TWO, 200, 200),
-    post("setup-status-retire", *TWO, 302, 302),
-    *(post(f"setup-status-{deed}", *TWO, 302, 302) for deed in ("restore", "remove")),
-    *(post(f"setup-rule-{deed}", *TWO, 302, 302) for deed in ("on", "off", "remove", "place")),
-    post("setup-rule-draft", *TWO, 200, 200, strategy="round_robin"),
-    get("setup-rule-versions", *TWO, 200, 200),
-    *(get(f"setup-{name}", *TWO, 200, 200) for name in ("drafts", "draft", "draft-add", "draft-rule", "rehearsal")),
-    post("setup-drafts", *TWO, 302, 302, name="Autumn"),
-    post("setup-draft-rule", *TWO, 302, 302, name="?", queue="{queue}"),
-    *(post(f"setup-draft-{name}", *TWO, 422, 422) for name in ("add", "rehearse")),
-    *(post(f"setup-draft-{deed}", *TWO, 302, 302) for deed in ("up", "down", "on", "off", "remove", "use", "drop")),
-    post("setup-rehearsal-stop", *TWO, 302, 302),
-    post("setup-rule-restore", *TWO, 302, 302),
-    api("GET /api/v1/rules", 401, 403, 403, 200, 200),
-    post("setup-consent-renew", *ONE, 302),
-    post("setup-team-remove", *ONE, 302),
-    post("setup-token-end", *ONE, 302),
-    *(get(f"setup-role{part}", *ONE, 200) for part in ("", "-add", "-rename", "-hidden", "-remove", "-status")),
-    *(post(f"setup-role{part}", *ONE, 422) for part in ("-add", "-rename", "-status")),
-    *(post(f"setup-role{part}", *ONE, 302) for part in ("", "-hidden")),
-    post("setup-role-remove", *ONE, 422),
-    *(get(f"setup-{name}", *TWO, 200, 200) for name in ("schedules", "schedule", "calendar", "roster", "duty-add")),
-    *(get(f"setup-{name}", *TWO, 200, 200) for name in ("absences", "absence", "absence-add")),
-    *(get(f"setup-{name}", *TWO, 200, 200) for name in ("working", "working-add", "limits")),
-    get("setup-schedule-add", *ONE, 200),
-    *(post(f"setup-{name}", *ONE, 422) for name in ("schedule-add", "schedule", "calendar-day")),
-    post("setup-schedule-preview", *TWO, 200, 200, kind="weekly"),
-    post("setup-calendar-forget", *ONE, 302),
-    *(post(f"setup-{name}", *TWO, 422, 422) for name in ("duty-add", "absence-add", "absence", "working-add")),
-    *(post(f"setup-{name}", *TWO, 302, 302) for name in ("duty-end", "absence-end", "working-end", "limits")),
-    get("setup-employee", *ONE, 200),
-    post("setup-employee", *ONE, 422),
-    post("setup-employee-password", *ONE, 200),
-    get("setup-employee-leave", *ONE, 200),
-    post("setup-employee-leave", *ONE, 422),
-    post("setup-employee-leave-undo", *ONE, 302),
-    post("setup-employee-back", *ONE, 302),
-    *(get(f"setup-{name}", *TWO, 200, 200) for name in ("quarantine", "tray", "capture", "journal")),
-    *(
-        post(f"setup-{deed}", *TWO, 302, 302, capture="{capture}")
-        for deed in ("release", "block", "retry", "put-aside")
-    ),
-    *(post(f"setup-journal-{deed}", *TWO, 302, 302) for deed in ("retry", "put-aside")),
 ]
 
 FIRST_VISIT = [
