@@ -35,7 +35,7 @@ def test_f60_in_full(desk: Desk) -> None:
 
 @pytest.mark.full
 def test_f60_control_without_transactions_the_next_stumbles_over_what_is_there(desk: Desk) -> None:
-    found = upgrade(desk, "12", "naive")
+    found = upgrade(desk, "6", "naive")
     assert found["wrong"]
     results.keep(
         "F-60", "each statement for itself", control=True, deaths=found["deaths"], not_completed=len(found["wrong"])

@@ -17,10 +17,11 @@ from teplo.config.startup import migrate, set_up_django
 set_up_django(pool="0")
 
 from django.conf import settings  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import OperationalError, connection  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
 
 BEFORE, TRIED = "upgrade_before", "upgrade_tried"
+DROPS = 10  # each waits five seconds for whoever was killed
 SHAPE = """
 SELECT 'column', table_name || '.' || column_name || ' ' || data_type || coalesce(column_default, '') || is_nullable
     FROM information_schema.columns WHERE table_schema = 'public'
@@ -48,11 +49,22 @@ def elsewhere() -> Iterator[Any]:
         yield cursor
 
 
+def drop(cursor: Any, name: str) -> None:
+    """Remove a database; by force we may not, where the server itself is tidying up there, and it goes when asked."""
+    for left in reversed(range(DROPS)):
+        try:
+            cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+            return
+        except OperationalError:
+            if not left:
+                raise
+
+
 def make_earlier_state() -> None:
     """The database as it was before the last migration of each room."""
     with elsewhere() as cursor:
         for name in (BEFORE, TRIED):
-            cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+            drop(cursor, name)
         cursor.execute(f"CREATE DATABASE {BEFORE} TEMPLATE template0")
     use(BEFORE)
     with connection.cursor() as cursor:
@@ -76,7 +88,7 @@ def earlier(executor: MigrationExecutor) -> Iterator[tuple[str, str]]:
 
 def try_anew() -> None:
     with elsewhere() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {TRIED} WITH (FORCE)")
+        drop(cursor, TRIED)
         cursor.execute(f"CREATE DATABASE {TRIED} TEMPLATE {BEFORE}")
     use(TRIED)
 
@@ -115,17 +127,17 @@ def dies_at(step: int) -> Callable[[], None]:
     return run
 
 
-def statements() -> int:
-    """How many statements the upgrade has."""
-    seen: list[int] = []
+def statements() -> list[str]:
+    """The statements of the upgrade."""
+    seen: list[str] = []
 
     def counting(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
-        seen.append(1)
+        seen.append(str(sql).lstrip().upper())
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(counting):
         migrate()
-    return len(seen)
+    return seen
 
 
 def shape() -> list[tuple[str, str]]:
@@ -149,8 +161,10 @@ def main() -> None:
     try_anew()
     whole = statements()
     aim = shape()
-    stride = max(whole // (wanted + 1), 1)
-    points = range(stride, stride * wanted + 1, stride) if wanted else range(1, whole + 1)
+    # To die before one that only reads is to die after the last that wrote.
+    writing = [number for number, sql in enumerate(whole, start=1) if not sql.startswith(("SELECT", "SHOW", "SET"))]
+    stride = max(len(writing) // (wanted + 1), 1)
+    points = writing[stride - 1 : stride * wanted : stride] if wanted else writing
     deaths, wrong = 0, []
     for step in points:
         try_anew()
@@ -161,8 +175,8 @@ def main() -> None:
             wrong.append(f"statement {step}: {said or again or 'another shape'}")
     with elsewhere() as cursor:
         for name in (BEFORE, TRIED):
-            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    json.dump({"statements": whole, "deaths": deaths, "wrong": wrong}, sys.stdout)
+            drop(cursor, name)
+    json.dump({"statements": len(whole), "writing": len(writing), "deaths": deaths, "wrong": wrong}, sys.stdout)
 
 
 main()
