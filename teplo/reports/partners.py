@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
@@ -16,6 +17,7 @@ from teplo.triage.models import Offer
 
 State, Result = Offer.State, Offer.Result
 ANSWERED = Q(state__in=(State.ACCEPTED, State.REFUSED))
+# In the order of the fields of `Figures`.
 COUNTS = {
     "sent": Count("pk"),
     "open": Count("pk", filter=Q(state=State.OPEN)),
@@ -66,16 +68,13 @@ def partner_figures(
     money = sent.filter(result=Result.SOLD).values_list("partner", "currency").annotate(Sum("amount"))
     for partner, currency, amount in money.order_by("partner", "currency"):
         sums.setdefault(partner, {})[currency] = amount or Decimal(0)
-    counted = sent.values("partner", "partner__name").annotate(**COUNTS).order_by("-sent", "partner__name", "partner")
-    return [
-        Figures(
-            partner=row["partner"],
-            name=row["partner__name"],
-            sums=sums.get(row["partner"], {}),
-            **{name: row[name] for name in COUNTS},
-        )
-        for row in counted
-    ]
+    counted: list[Any] = list(sent.order_by().values_list("partner", "partner__name").annotate(**COUNTS))
+    figures = [_figures(sums, *row) for row in counted]
+    return sorted(figures, key=lambda one: (-one.sent, one.name, one.partner or 0))
+
+
+def _figures(sums: Mapping[int, Mapping[str, Decimal]], partner: int, name: str, *counts: int) -> Figures:
+    return Figures(partner, name, *counts, sums=sums.get(partner, {}))
 
 
 def _sent(employee: Employee, first: date, last: date, context: Context, permission: Permission) -> QuerySet[Offer]:

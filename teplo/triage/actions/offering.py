@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -94,7 +95,7 @@ def _until(choice: Choice, at: datetime) -> datetime:
     return at + timedelta(minutes=_minutes(choice))
 
 
-def _whom(choice: Choice) -> dict[str, object]:
+def _whom(choice: Choice) -> dict[str, Any]:
     return {"partner": choice.partner} if choice.partner else {"employee": choice.employee}
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.utils import translation
@@ -200,7 +201,7 @@ def report_as_partner(
     money = {"amount": str(offer.amount), "currency": currency} if offer.amount is not None else {}
     if result in (Result.IN_TALK, Result.SOLD):
         leads.note_response(lead, how="call", by=by, at=at)
-    facts = {"offer": offer.pk, "partner": by.pk, "result": result, **money}
+    facts: dict[str, Any] = {"offer": offer.pk, "partner": by.pk, "result": result, **money}
     record("offer.reported", by=by, at=at, lead=lead.pk, person=lead.person_id, **facts)
     if lead.is_open and lead.owner_queue_id:
         _after_report(lead, offer, by=by, at=at)

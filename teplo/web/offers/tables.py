@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -60,7 +61,7 @@ def shown(request: HttpRequest, rows: Sequence[Figures], first: date, last: date
 def _total(rows: Sequence[Figures]) -> Figures:
     names = ("sent", "open", "accepted", "refused", "returned", "expired", "in_time", "reported", "sold")
     sums = {
-        currency: sum(row.sums.get(currency, 0) for row in rows)
+        currency: sum((row.sums.get(currency, Decimal(0)) for row in rows), Decimal(0))
         for currency in sorted({one for row in rows for one in row.sums})
     }
     return Figures(None, _("All"), **{name: sum(getattr(row, name) for row in rows) for name in names}, sums=sums)
