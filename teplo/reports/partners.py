@@ -17,7 +17,6 @@ from teplo.triage.models import Offer
 
 State, Result = Offer.State, Offer.Result
 ANSWERED = Q(state__in=(State.ACCEPTED, State.REFUSED))
-# In the order of the fields of `Figures`.
 COUNTS = {
     "sent": Count("pk"),
     "open": Count("pk", filter=Q(state=State.OPEN)),
@@ -74,7 +73,8 @@ def partner_figures(
 
 
 def _figures(sums: Mapping[int, Mapping[str, Decimal]], partner: int, name: str, *counts: int) -> Figures:
-    return Figures(partner, name, *counts, sums=sums.get(partner, {}))
+    values: dict[str, Any] = {**dict(zip(COUNTS, counts, strict=True)), "sums": sums.get(partner, {})}
+    return Figures(partner, name, **values)
 
 
 def _sent(employee: Employee, first: date, last: date, context: Context, permission: Permission) -> QuerySet[Offer]:
