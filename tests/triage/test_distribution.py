@@ -19,6 +19,7 @@ from teplo.ops.invariants import broken
 from teplo.staff.actions.own import end_shift, start_shift
 from teplo.staff.models import Absence, Capacity, Duty, Employee, Queue, Schedule, Shift, Working
 from teplo.triage import facts, kept_inputs, ruleset
+from teplo.triage.actions import assign
 from teplo.triage.actions.conversions import count_conversions
 from teplo.triage.actions.redraw import redraw, serve_waiting
 from teplo.triage.actions.rule_setup import change_rule, write_version
@@ -146,6 +147,9 @@ def test_a_head_gets_the_task_to_name_the_owner(company: Company) -> None:
     lead = lead_of(company)
     task = Task.objects.get(lead=lead)
     assert (lead.owner_employee, task.type.key, task.title) == (company.head, "name_owner", "Name the owner")
+    assign(lead, to=company.owner, by=company.head, at=timezone.now())
+    assert Task.objects.get(state="open").kind == "call"
+    assert Task.objects.get(pk=task.pk).state == "done"
 
 
 def test_a_skill_is_asked_of_the_pool(company: Company) -> None:

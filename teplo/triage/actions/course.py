@@ -24,10 +24,12 @@ from teplo.triage.actions.clocks import begin_late
 from teplo.triage.actions.offering import answer_yes, settle, withdraw
 from teplo.triage.actions.seen import demand_seen_owner
 from teplo.triage.actions.undo import undoable
+from teplo.triage.deciding import NAME_OWNER
 from teplo.triage.deeds import Deed
 from teplo.triage.queries import last_mover
 from teplo.triage.rules import Choice
 from teplo.work import actions as work
+from teplo.work.models import Task
 
 CALL_AGAIN_WITHIN = timedelta(hours=1)
 Values = Mapping[str, object]
@@ -114,12 +116,21 @@ def give_to(lead: Lead, *, to: Employee | Queue, why: str, by: Actor, at: dateti
     withdraw([lead.pk], by=by, at=at)
     leads.give(lead, to=to, at=at)
     work.hand_tasks(lead, before=before, to=to)
+    owner_named(lead, by=by, at=at)
     choice = Choice(
         employee=to.pk if isinstance(to, Employee) else None,
         queue=to.pk if isinstance(to, Queue) else None,
         why={"code": why},
     )
     write_assignment(lead.pk, choice=choice, before=before, by=by, at=at, comment=comment)
+
+
+@step
+def owner_named(lead: Lead, *, by: Actor, at: datetime) -> None:
+    """Whoever was to name the owner of a locked lead has done so: who got it begins with a call."""
+    for task in Task.objects.filter(lead=lead, state=Task.State.OPEN, type__key=NAME_OWNER):
+        work.finish(task, result="", reached=None, by=by, at=at)
+        plan_call(lead, by=by, at=at)
 
 
 @front_door

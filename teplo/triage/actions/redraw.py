@@ -21,6 +21,7 @@ from teplo.triage import ruleset
 from teplo.triage.actions.admit import first_for
 from teplo.triage.actions.choose import note_assigned, write_assignment
 from teplo.triage.actions.choose_many import Given, write_assignments, write_board
+from teplo.triage.actions.course import owner_named
 from teplo.triage.actions.offering import withdraw
 from teplo.triage.deciding import PERSON, SOMEBODY, Inputs, RuleView, everything
 from teplo.triage.draft import Draft, Entry
@@ -90,6 +91,7 @@ def _hand_over(lead: Lead, to: Employee | Queue, choice: Choice, *, why: str, by
     if before != to:
         leads.give(lead, to=to, at=at)
         work.hand_tasks(lead, before=before, to=to)
+        owner_named(lead, by=by, at=at)
     choice = replace(choice, why={**choice.why, "again": why})
     task = first_for(choice, work.Plan("call", at)) if choice.task else None
     if task:
