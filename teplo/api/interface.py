@@ -17,6 +17,7 @@ from teplo.api.answers import WrongMethod, told
 from teplo.api.body import StrictParser
 from teplo.api.callers import Bearer
 from teplo.api.clients.views import router as clients
+from teplo.api.distribution.views import router as rules
 from teplo.api.enquiries.views import router as enquiries
 from teplo.api.events.views import router as events
 from teplo.api.leads.offers import router as offers
@@ -24,7 +25,6 @@ from teplo.api.leads.views import router as leads
 from teplo.api.mistakes import field_error
 from teplo.api.persons.views import router as persons
 from teplo.api.reports.views import router as reports
-from teplo.api.rules.views import router as rules
 from teplo.api.tasks.views import router as tasks
 from teplo.kit.filters import FilterMistake
 from teplo.kit.problems import Invalid, Malformed, NotSeen, NotSignedIn, Problem

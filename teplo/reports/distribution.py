@@ -112,17 +112,28 @@ def read(pairs: Iterable[tuple[str, str]], context: Context) -> Question:
     times = [(name, text) for name, text in given.items() if name in OWN] or [(PERIOD, "last_30_days")]
     if unknown := given.keys() - {*OWN, RULE, HEAT}:
         raise FilterMistake(min(unknown), "unknown_field", _("There is no such field"))
-    period = read_question(times, context).period
+    first, last = _days(read_question(times, context).period)
+    return Question(first, last, _rule(given.get(RULE, "")), _heat(given.get(HEAT)))
+
+
+def _days(period: Period) -> tuple[date, date]:
     if period.first is None or period.last is None:
         raise FilterMistake(TO if period.first else FROM, "required", _("Say from which day to which"))
     if (period.last - period.first).days >= MOST_DAYS:
         raise FilterMistake(FROM, "too_much", _("Ask for a year at most"))
-    rule, heat = given.get(RULE, ""), given.get(HEAT)
-    if rule and not (rule.isascii() and rule.isdecimal() and len(rule) < 18):
+    return period.first, period.last
+
+
+def _rule(number: str) -> int | None:
+    if number and not (number.isascii() and number.isdecimal() and len(number) < 18):
         raise FilterMistake(RULE, "wrong_value", _("There is no such rule"))
+    return int(number) if number else None
+
+
+def _heat(heat: str | None) -> str | None:
     if heat is not None and heat not in (*Heat.values, NO_HEAT):
         raise FilterMistake(HEAT, "wrong_value", _("There is no such heat"))
-    return Question(period.first, period.last, int(rule) if rule else None, "" if heat == NO_HEAT else heat)
+    return "" if heat == NO_HEAT else heat
 
 
 def answer(
@@ -156,10 +167,11 @@ def _given(question: Question, start: datetime, end: datetime) -> tuple[Counts, 
     given = Assignment.objects.filter(at__gte=start, at__lt=end)
     given = given.filter(rule=question.rule) if question.rule else given
     given = given if question.heat is None else given.filter(heat=question.heat)
+    # Rows are counted, not their numbers: those are not in the index.
     groups = given.order_by().values_list("employee", "rule", "by_kind", "code", "from_employee")
     counts: Counts = defaultdict(lambda: defaultdict(int))
     of_rules: Drawn = defaultdict(lambda: defaultdict(int))
-    for who, rule, by_kind, code, before, count in groups.annotate(count=Count("pk")):
+    for who, rule, by_kind, code, before, count in groups.annotate(count=Count("*")):
         if who and (way := way_of(by_kind, code)):
             counts[who][way] += count
             if way is Way.RULES:
@@ -175,7 +187,7 @@ def _offered(question: Question, start: datetime, end: datetime, counts: Counts)
     offers = Offer.objects.filter(employee__isnull=False, state__in=ways, ended_at__gte=start, ended_at__lt=end)
     offers = offers.filter(rule=question.rule) if question.rule else offers
     offers = offers if question.heat is None else offers.filter(offered_at_heat(question.heat))
-    for who, state, count in offers.order_by().values_list("employee", "state").annotate(count=Count("pk")):
+    for who, state, count in offers.order_by().values_list("employee", "state").annotate(count=Count("*")):
         counts[who][ways[Offer.State(state)]] += count
 
 

@@ -72,13 +72,13 @@ def _implies(mine: Node, asked: Node) -> bool:
     if not (isinstance(mine, Condition) and isinstance(asked, Condition)) or mine.field != asked.field:
         return False
     given, wanted = ({value.casefold() for value in one.values} for one in (mine, asked))
-    if asked.op is Operator.IS and mine.op is Operator.IS:
-        return given <= wanted
-    if asked.op is Operator.IS_NOT and mine.op is Operator.IS_NOT:
-        return wanted <= given
-    if asked.op is Operator.IS_NOT and mine.op is Operator.IS:
-        return not ENQUIRY[asked.field].many and not given & wanted
-    return asked.op is Operator.ANY and mine.op is Operator.IS
+    answers = {
+        (Operator.IS, Operator.IS): given <= wanted,
+        (Operator.IS_NOT, Operator.IS_NOT): wanted <= given,
+        (Operator.IS, Operator.IS_NOT): not ENQUIRY[asked.field].many and not given & wanted,
+        (Operator.IS, Operator.ANY): True,
+    }
+    return answers.get((mine.op, asked.op), False)
 
 
 def holes_of(people: Collection[int], *, start: datetime) -> list[Span]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -44,28 +45,19 @@ def versions_of(rule: int, *, before: int | None = None) -> Page:
     names, asked = names_in([one.text for one in found]), asked_of()
     people = Employee.objects.filter(pk__in=[one.by_id for one in found if one.by_kind == "employee"])
     known = {one.pk: one.name for one in people}
-    earlier: dict[int, RuleVersion] = {one.version: found[n + 1] for n, one in enumerate(found[:-1])}
-    lines = []
-    for one in found[:PAGE]:
-        last = earlier.get(one.version)
-        changed = differences(last.text, one.text, names, asked) if last else []
-        lines.append(
-            Line(
-                version=one.version,
-                text=one.text,
-                says=sentence(one.text, names, asked),
-                since=one.since,
-                by=known.get(one.by_id or 0) or _("Teplo"),
-                changed=changed,
-                is_first=last is None,
-                is_moved=last is not None and last.text.get("position") != one.text.get("position"),
-                is_removed=bool(one.text.get("removed")),
-            )
+
+    def line(one: RuleVersion, last: RuleVersion | None) -> Line:
+        return Line(
+            version=one.version,
+            text=one.text,
+            says=sentence(one.text, names, asked),
+            since=one.since,
+            by=known.get(one.by_id or 0) or _("Teplo"),
+            changed=differences(last.text, one.text, names, asked) if last else [],
+            is_first=last is None,
+            is_moved=last is not None and last.text.get("position") != one.text.get("position"),
+            is_removed=bool(one.text.get("removed")),
         )
+
+    lines = [line(one, last) for one, last in zip_longest(found[:PAGE], found[1 : PAGE + 1])]
     return Page(lines, found[PAGE - 1].version if len(found) > PAGE else None)
-
-
-def version_words(rule: int, version: int) -> str:
-    """What a rule said in a version; '' where nobody remembers."""
-    row = RuleVersion.objects.filter(rule=rule, version=version).first()
-    return sentence(row.text, names_in([row.text])) if row else ""

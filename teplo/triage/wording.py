@@ -164,15 +164,18 @@ def _who(text: Text, names: Names) -> str:
     weights = text.get("weights") or {} if text.get("strategy") == Strategy.WEIGHTED else {}
     if text.get("employees"):
         return _listed([_weighed(names("employee", one), weights.get(str(one))) for one in text["employees"]])
-    found = []
-    if text.get("team"):
-        found.append(_("team “%(team)s”") % {"team": names("team", text["team"])})
-    if text.get("role"):
-        found.append(_("role “%(role)s”") % {"role": names("role", text["role"])})
-    if text.get("skills"):
-        found.append(_("skills: %(skills)s") % {"skills": ", ".join(text["skills"])})
     heavier = [_weighed(names("employee", int(one)), weight) for one, weight in weights.items()]
-    return ", ".join([*found, *([_listed(heavier)] if heavier else [])]) or _("nobody yet")
+    return ", ".join(filter(None, [*_group(text, names), _listed(heavier)])) or _("nobody yet")
+
+
+def _group(text: Text, names: Names) -> list[str]:
+    """Of which team and role they are, and what they are good at."""
+    said = {
+        "team": _("team “%(team)s”") % {"team": names("team", text.get("team"))},
+        "role": _("role “%(role)s”") % {"role": names("role", text.get("role"))},
+        "skills": _("skills: %(skills)s") % {"skills": ", ".join(text.get("skills") or ())},
+    }
+    return [words for key, words in said.items() if text.get(key)]
 
 
 def _weighed(name: str, weight: object) -> str:

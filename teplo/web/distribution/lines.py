@@ -119,7 +119,7 @@ def sentences(report: Report) -> list[SafeString]:
     if gaps and gaps[0][0] <= -FAIR:
         found.append(_far(_("Most below his share: %(name)s, %(gap)s."), gaps[0][1]))
     if gaps and len(found) == 1 and total:
-        found.append(SafeString(_("Everybody got his share.")))
+        found.append(format_html("{}", _("Everybody got his share.")))
     return found
 
 

@@ -18,7 +18,8 @@ from teplo.staff.routes import Rate, route
 from teplo.triage.models import Assignment, Rule, RuleVersion
 from teplo.triage.presenters import Why, named_in, why_words
 from teplo.triage.queries import names_of
-from teplo.triage.wording import Text, names_in, sentence
+from teplo.triage.rule_texts import Text
+from teplo.triage.wording import names_in, sentence
 from teplo.web.shell.asking import me, panel
 
 EARLIER = 20

@@ -1,6 +1,6 @@
 """A rule of distribution: who gets what fits it, how, within which limits, and what if nobody can."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -35,6 +35,15 @@ CAPS: dict[str, Words] = {
 HEAVIEST = 100
 # Nobody of our own is chosen by these.
 WITHOUT_PEOPLE = (Strategy.QUEUE, Strategy.PARTNER)
+NO_NAMES: dict[str, Any] = {"employees": []}
+NO_GROUP: dict[str, Any] = {"team": None, "role": None, "skills": []}
+# What only some ways of choosing ask, and what it is for the others.
+ASKED_BY: dict[str, tuple[Collection[str], Any]] = {
+    "offer_minutes": ((Strategy.OFFER, Strategy.PARTNER), None),
+    "beginners_share": ((Strategy.BEST_CONVERTERS,), 0),
+    "partners": ((Strategy.PARTNER,), []),
+    "fallback": (Strategy.values, Rule.Fallback.NEXT),
+}
 
 
 @dataclass(frozen=True)
@@ -124,7 +133,7 @@ class RuleForm(SettingsForm):
 
     def _add_number(self, name: str, words: Words, now: object, *, most: int = HEAVIEST) -> None:
         self.fields[name] = forms.IntegerField(
-            label=words, min_value=1, max_value=most, required=False, initial=now,
+            label=str(words), min_value=1, max_value=most, required=False, initial=now,
             widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         )  # fmt: skip
 
@@ -132,27 +141,19 @@ class RuleForm(SettingsForm):
         """The values that the action takes, from whatever of them can be read."""
         given = dict(super().clean() or {})
         strategy = given.get("strategy", "")
-        caps = {key: given.pop(f"cap_{key}", None) for key in CAPS}
-        weights = {str(one.pk): given.pop(f"weight-{one.pk}", None) for one in self.people}
+        caps = _taken(given, "cap_", CAPS)
+        weights = _taken(given, "weight-", [str(one.pk) for one in self.people])
         queue, pool = given.pop("queue_else", None), given.pop("pool", "") or _pool(given)
-        if pool == NAMED:
-            given |= {"team": None, "role": None, "skills": []}
-        else:
-            given["employees"] = []
+        given |= NO_GROUP if pool == NAMED else NO_NAMES
         if strategy in WITHOUT_PEOPLE:
-            given |= {"employees": [], "team": None, "role": None, "skills": []}
+            given |= NO_GROUP | NO_NAMES
             caps = {}
         else:
             given |= {"queue": queue if _waits(given) else None, "partners": []}
+        given |= {name: empty for name, (of, empty) in ASKED_BY.items() if strategy not in of or not given.get(name)}
         if strategy == Strategy.QUEUE:
-            given |= {"fallback": Rule.Fallback.NEXT, "out_of_hours": "", "partners": []}
-        if strategy not in (Strategy.OFFER, Strategy.PARTNER):
-            given["offer_minutes"] = None
-        given["beginners_share"] = given.get("beginners_share") or 0
-        if strategy != Strategy.BEST_CONVERTERS:
-            given["beginners_share"] = 0
-        given["fallback"] = given.get("fallback") or Rule.Fallback.NEXT
-        given["caps"] = {key: number for key, number in caps.items() if number}
+            given |= {"fallback": Rule.Fallback.NEXT, "out_of_hours": ""}
+        given["caps"] = caps
         given["weights"] = _weights(weights, given) if strategy == Strategy.WEIGHTED else {}
         return given
 
@@ -181,6 +182,12 @@ class RuleForm(SettingsForm):
         ]
 
 
+def _taken(given: dict[str, Any], prefix: str, keys: Iterable[str]) -> dict[str, int]:
+    """The numbers of fields of one kind, taken out of what was given; without those that say nothing."""
+    found = {key: given.pop(f"{prefix}{key}", None) for key in keys}
+    return {key: number for key, number in found.items() if number}
+
+
 def _pool(given: Mapping[str, Any]) -> str:
     """What is meant where nobody says it: the people where some are named."""
     is_group = given.get("team") or given.get("role") or given.get("skills")
@@ -192,10 +199,10 @@ def _waits(given: Mapping[str, Any]) -> bool:
     return given.get("fallback") in ("queue", "wait") or given.get("out_of_hours") in ("queue", "wait")
 
 
-def _weights(weights: Mapping[str, int | None], given: Mapping[str, Any]) -> dict[str, int]:
+def _weights(weights: Mapping[str, int], given: Mapping[str, Any]) -> dict[str, int]:
     """What is said of those who may be chosen; 1 needs no word."""
     named = {str(one) for one in given.get("employees") or ()}
-    return {who: weight for who, weight in weights.items() if weight and weight > 1 and (who in named or not named)}
+    return {who: weight for who, weight in weights.items() if weight > 1 and (who in named or not named)}
 
 
 def draft_of(form: RuleForm, conditions: Conditions, row: Rule | None = None) -> Rule:

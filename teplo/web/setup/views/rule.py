@@ -53,7 +53,12 @@ def changed(request: HttpRequest, rule: int) -> HttpResponse:
     def save(values: dict[str, Any]) -> object:
         return rules.change_rule(row, values=values, **signed(request))
 
-    context: dict[str, Any] = {"save": save, "back": reverse(NAME), "heading": row.name, "said": _("The rule was saved.")}
+    context: dict[str, Any] = {
+        "save": save,
+        "back": reverse(NAME),
+        "heading": row.name,
+        "said": _("The rule was saved."),
+    }
     if row.catches_all:
         return edited(request, LastRuleForm(sent(request), instance=row), None, row, **context)
     conditions = Conditions(row, sent(request))
@@ -61,15 +66,9 @@ def changed(request: HttpRequest, rule: int) -> HttpResponse:
 
 
 def edited(
-    request: HttpRequest,
-    form: RuleForm | LastRuleForm,
-    conditions: Conditions | None,
-    row: Rule | None,
-    *,
-    save: Callable[[dict[str, Any]], object],
-    back: str,
-    **context: Any,
-) -> HttpResponse:
+    request: HttpRequest, form: RuleForm | LastRuleForm, conditions: Conditions | None, row: Rule | None, *,
+    save: Callable[[dict[str, Any]], object], back: str, **context: Any,
+) -> HttpResponse:  # fmt: skip
     """The form of a rule with its sentence beside it; sent and sound, `save` gets what the action takes."""
     if request.method == "POST" and conditions and not conditions.is_valid():
         form.add_error(None, _("Some conditions need mending."))
