@@ -29,6 +29,7 @@ from teplo.triage.deeds import Deed
 from teplo.triage.queries import last_mover
 from teplo.triage.rules import Choice
 from teplo.work import actions as work
+from teplo.work.actions.steps import finish
 from teplo.work.models import Task
 
 CALL_AGAIN_WITHIN = timedelta(hours=1)
@@ -129,7 +130,7 @@ def give_to(lead: Lead, *, to: Employee | Queue, why: str, by: Actor, at: dateti
 def owner_named(lead: Lead, *, by: Actor, at: datetime) -> None:
     """Whoever was to name the owner of a locked lead has done so: who got it begins with a call."""
     for task in Task.objects.filter(lead=lead, state=Task.State.OPEN, type__key=NAME_OWNER):
-        work.finish(task, result="", reached=None, by=by, at=at)
+        finish(task, result="", reached=None, by=by, at=at)
         plan_call(lead, by=by, at=at)
 
 

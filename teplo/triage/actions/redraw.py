@@ -72,16 +72,20 @@ def redraw(
     and nothing is changed, where nobody is there.
     """
     [inputs] = inputs_of_leads([lead])
-    out = {"left_out": frozenset(leave_out), "partners_out": frozenset(leave_out_partners)}
-    choice = _drawn(replace(inputs, **out, aim=PERSON if only_people else ""), at)
+    inputs = replace(inputs, left_out=frozenset(leave_out), partners_out=frozenset(leave_out_partners))
+    choice = _drawn(replace(inputs, aim=PERSON if only_people else ""), at)
     if choice is None:
         return None
-    to: Employee | Queue = (
-        Employee.objects.get(pk=choice.employee) if choice.employee else Queue.objects.get(pk=choice.queue)
-    )
+    to = _owner(choice)
     if lead.owner == to and choice.partner is None and choice.waits is None:
         return OwnerView.of(to)
     return _hand_over(lead, to, choice, why=why, by=by, at=at)
+
+
+def _owner(choice: Choice) -> Employee | Queue:
+    if choice.employee is not None:
+        return Employee.objects.get(pk=choice.employee)
+    return Queue.objects.get(pk=choice.queue or 0)
 
 
 @step
