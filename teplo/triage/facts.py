@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from teplo.channels.models import Channel
+from teplo.channels.models import Channel, Source
 from teplo.kit.phones import country_of
 from teplo.kit.regions import region_of
 from teplo.kit.text import fold
+from teplo.terms.models import Product
 from teplo.triage import queries
 from teplo.triage.draft import Draft, Entry
 
@@ -56,14 +57,13 @@ def facts_of(entry: Entry, before: Before = STRANGER) -> dict[str, Any]:
     here = entry.at.astimezone(ZoneInfo(settings.TIME_ZONE))
     said = _said(draft.fields)
     phone = next((one.value for one in draft.who.contacts if one.kind == "phone"), "")
-    tags = ((channel.tag,) if channel.tag else ()) + tuple(tag for tag in entry.tags if tag != channel.tag)
     return {
         "channel": channel.slug,
-        "source": draft.source or (channel.default_source.key if channel.default_source else ""),
+        "source": draft.source or _key(channel.default_source),
         "campaign": draft.campaign,
-        "product": draft.product or (channel.default_product.key if channel.default_product else ""),
+        "product": draft.product or _key(channel.default_product),
         "region": draft.region or region_of(phone),
-        "country": _country(phone) if phone else "",
+        "country": _country(phone),
         "language": draft.who.language or language_of(f"{draft.need} {draft.text}"),
         "heat": draft.heat,
         "score": 0,
@@ -74,7 +74,7 @@ def facts_of(entry: Entry, before: Before = STRANGER) -> dict[str, Any]:
         "weekday": str(here.isoweekday()),
         "in_hours": queries.is_open(channel, entry.at),
         "came": before.came,
-        "tags": list(tags),
+        "tags": _tags(entry),
         "amount": entry.amount if entry.amount is not None else _number(said.get("amount", "")),
         "text": f"{draft.need}\n{draft.text}".strip(),
     }
@@ -105,9 +105,19 @@ def language_of(text: str) -> str:
     return next((language for language, own in _OWN if own.search(text)), "ru")
 
 
+def _key(row: Source | Product | None) -> str:
+    return row.key if row else ""
+
+
+def _tags(entry: Entry) -> list[str]:
+    """The tag of the channel, and those that came along."""
+    tag = entry.channel.tag
+    return [*([tag] if tag else ()), *(one for one in entry.tags if one != tag)]
+
+
 @lru_cache(maxsize=4096)
 def _country(phone: str) -> str:
-    return country_of(phone) or ""
+    return (country_of(phone) if phone else None) or ""
 
 
 def _said(fields: Mapping[str, object]) -> dict[str, str]:

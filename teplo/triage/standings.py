@@ -51,6 +51,7 @@ HOLD = """
 SELECT employee_id, hour, in_hour, day, in_day, month, at FROM triage_credit
 WHERE employee_id = ANY (%s::bigint[]) ORDER BY employee_id FOR UPDATE
 """
+# allow write-outside-actions: an empty row to lock, before anything is drawn
 OPEN_CREDITS = """
 INSERT INTO triage_credit (employee_id, in_hour, in_day, month) SELECT id, 0, 0, 1 FROM unnest(%s::bigint[]) AS p (id)
 ORDER BY id ON CONFLICT DO NOTHING
@@ -193,6 +194,12 @@ class Board:
         return not rule.has_people or any(not one.why for one in self.pools[rule.number])
 
     @property
+    def people_at_work(self) -> set[int]:
+        """Everybody who was read and may be given something."""
+        groups = (*self.pools.values(), *self.duty.values())
+        return {one.employee for people in groups for one in people if not one.why}
+
+    @property
     def _asked(self) -> dict[str, object]:
         return {"at": self.at, "beginners": self.today - BEGINNER}
 
@@ -243,16 +250,19 @@ class Board:
         loaded = loaded - self.loads.keys()
         last = there - self.given.keys() if rule.strategy == "longest_waiting" else set[int]()
         if wanted := loaded | last | (caps.keys() - self.credits.keys()):
-            asked = {"people": sorted(wanted), "loaded": sorted(loaded), "last": bool(last)}
-            for employee, load, at, *had in sql.rows(FIGURES, asked):
-                if load is not None:
-                    self.loads[employee] = load
-                if employee in last:
-                    self.given[employee] = _seconds(at)
-                if employee not in self.credits:
-                    self.credits[employee] = Had(*had) if had[-1] else limits.NOTHING
+            self._read_figures(wanted, loaded, last)
         if rule.strategy == "best_converters" and self.rates is None:
             self.rates = conversion_rates()
+
+    def _read_figures(self, wanted: Collection[int], loaded: Collection[int], last: Collection[int]) -> None:
+        asked = {"people": sorted(wanted), "loaded": sorted(loaded), "last": bool(last)}
+        for employee, load, at, *had in sql.rows(FIGURES, asked):
+            if load is not None:
+                self.loads[employee] = load
+            if employee in last:
+                self.given[employee] = _seconds(at)
+            # What is locked is known better already.
+            self.credits.setdefault(employee, Had(*had) if had[-1] else limits.NOTHING)
 
     def _candidates(
         self,

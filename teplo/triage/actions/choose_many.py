@@ -126,21 +126,30 @@ def _look(asked: Sequence[Asked], at: datetime) -> Desk:
     named = set[int]().union(*map(_named_in, entries))
     desk = Desk(Board(at), ruleset.active_rules() if named or _ruled(entries, left=()) else [])
     if desk.ordered:
-        known = [(one.known.person if one.is_known else None, one.known.company, None) for one in asked]
-        desk.pasts = ruleset.past_of_many(known)
-        told = zip(asked, desk.pasts, strict=True)
-        desk.inputs = [inputs_of(one.entry, past, is_known=one.is_known) for one, past in told]
+        _tell(desk, asked)
     board = desk.board
     board.read(desk.ordered)
-    people = {one.employee for pool in (*board.pools.values(), *board.duty.values()) for one in pool if not one.why}
-    desk.left = _gone(named | people)
+    desk.left = _gone(named | board.people_at_work)
     if desk.left:
         board.read(desk.ordered)
+    _lock(desk, asked)
+    return desk
+
+
+def _tell(desk: Desk, asked: Sequence[Asked]) -> None:
+    """What the rules are told of each."""
+    known = [(one.known.person if one.is_known else None, one.known.company, None) for one in asked]
+    desk.pasts = ruleset.past_of_many(known)
+    told = zip(asked, desk.pasts, strict=True)
+    desk.inputs = [inputs_of(one.entry, past, is_known=one.is_known) for one, past in told]
+
+
+def _lock(desk: Desk, asked: Sequence[Asked]) -> None:
+    """The cursors that will be asked, and behind them the limits of everybody."""
     first = (_first_awake(desk, place, one) for place, one in enumerate(asked))
     if cursors := {rule.number for rule in first if rule and rule.locks}:
-        board.lock(cursors)
-    board.hold_ahead(desk.ordered)
-    return desk
+        desk.board.lock(cursors)
+    desk.board.hold_ahead(desk.ordered)
 
 
 def _ruled(entries: Iterable[Entry], *, left: Collection[int]) -> list[Entry]:

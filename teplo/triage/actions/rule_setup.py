@@ -167,9 +167,7 @@ def _pool_mistakes(rule: Rule) -> list[FieldError]:
     if rule.strategy == Rule.Strategy.QUEUE:
         return []
     if rule.strategy == Rule.Strategy.PARTNER:
-        known = Partner.objects.filter(is_active=True, pk__in=rule.partners).count() == len(set(rule.partners))
-        words = _("One of these partners is not in use.")
-        return [] if known else [FieldError("partners", "not_here", words)]
+        return _partner_mistakes(rule)
     people = Employee.objects.people().filter(pk__in=rule.employees).count()
     if people != len(set(rule.employees)):
         return [FieldError("employees", "not_here", _("One of these people does not work here."))]
@@ -179,6 +177,11 @@ def _pool_mistakes(rule: Rule) -> list[FieldError]:
     if not (people or rule.team_id or rule.role_id or rule.skills or is_anybody):
         return [FieldError("employees", "required", _("Choose people, a team or a role: else everybody is meant."))]
     return []
+
+
+def _partner_mistakes(rule: Rule) -> list[FieldError]:
+    known = Partner.objects.filter(is_active=True, pk__in=rule.partners).count() == len(set(rule.partners))
+    return [] if known else [FieldError("partners", "not_here", _("One of these partners is not in use."))]
 
 
 def _queue_mistakes(rule: Rule) -> list[FieldError]:
