@@ -69,6 +69,7 @@ PAGES = (
     "/reports/",
     "/reports/leads-by-status/?period=this_month&compare=yes",
     "/reports/leads-by-manager/?as_of=yesterday",
+    "/distribution/?period=this_month",
     "/setup/",
     "/setup/first/steps/",
     "/setup/changes/",

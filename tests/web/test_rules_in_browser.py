@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from teplo.staff.models import Employee
 from teplo.triage.models import Rule
@@ -12,6 +12,20 @@ from tests.web.at_work import sign_in
 from tests.web.test_axe_in_browser import found_on
 
 pytestmark = pytest.mark.browser
+
+
+def drag_above(page: Page, handle: Locator, line: Locator) -> None:
+    """Takes a line by its handle with the mouse and lets it go at the upper edge of another."""
+    start, end = handle.bounding_box(), line.bounding_box()
+    assert start
+    assert end
+    x, y = start["x"] + start["width"] / 2, start["y"] + start["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y - 12, steps=4)
+    expect(page.locator(".card-held")).to_be_visible()
+    page.mouse.move(x, end["y"] + 6, steps=12)
+    page.mouse.up()
 
 
 def test_a_rule_is_made_read_back_and_moved(committed_company: Company, live_server: Any, browser_page: Page) -> None:
@@ -47,7 +61,8 @@ def test_a_rule_is_made_read_back_and_moved(committed_company: Company, live_ser
     switch.click()
     expect(switch).to_have_attribute("aria-checked", "false")
     handle = page.locator("#rules > li", has_text="First").locator("[data-sort-handle]")
-    handle.drag_to(page.locator("#rules > li").first, target_position={"x": 30, "y": 4})
+    with page.expect_response("**/place/"):
+        drag_above(page, handle, page.locator("#rules > li").first)
     expect(page.locator("#rules > li").first).to_contain_text("First")
     kept = [(rule.name, rule.is_active, rule.weights) for rule in Rule.objects.all()[:2]]
     assert kept == [("First", False, {}), ("Second", True, {str(committed_company.owner.pk): 3})]
