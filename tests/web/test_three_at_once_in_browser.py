@@ -98,7 +98,7 @@ def test_two_dispatchers_hand_out_the_same_enquiries(committed_company: Company,
     company = committed_company
     for digit, name in enumerate(("Ольга Семёнова", "Пётр Иванов", "Анна Фомина")):
         send(company, person=person(name, phone=f"8 912 345-67-0{digit}"), need="Паркет")
-    first, second = at(company.head, "/dispatch/"), at(company.administrator, "/dispatch/")
+    first, second = (at(who, "/dispatch/?show=unowned") for who in (company.head, company.administrator))
     rows, theirs, taker = first.locator(".waiting"), second.locator(".waiting"), first.locator(".taker")
     for name in ("Ольга", "Анна"):
         rows.filter(has_text=name).get_by_role("checkbox").check()
