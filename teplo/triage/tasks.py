@@ -9,8 +9,7 @@ from teplo.kit.jobs import each
 from teplo.ledger.actors import SYSTEM
 from teplo.triage import actions, bulks, offered, queries
 from teplo.triage.actions import bulk as bulk_change
-from teplo.triage.actions import escalate, shift_ends
-from teplo.triage.actions import conversions, forget, redraw, rehearse
+from teplo.triage.actions import conversions, escalate, forget, redraw, rehearse, shift_ends
 from teplo.triage.rehearsal import walking
 
 
