@@ -11,7 +11,7 @@ from teplo.kit.text import fold
 from teplo.staff import presence
 from teplo.triage import facts as facts_of
 from teplo.triage import kept_inputs, limits, ruleset
-from teplo.triage.deciding import SOMEBODY, Inputs, RuleView, decide
+from teplo.triage.deciding import SOMEBODY, Inputs, RuleView, decide, fitting
 from teplo.triage.drawing import draw, move_on
 from teplo.triage.models import Partner
 from teplo.triage.rehearsal import reading
@@ -25,6 +25,8 @@ from teplo.triage.standings import conversion_rates
 Text = Mapping[str, Any]
 # Told after each part: how many enquiries are behind it. False ends it.
 Tell = Callable[[int], bool]
+# So many kinds of enquiries are remembered with the rules that fit them.
+MOST_KEPT = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Rehearsing:
             sorted({at for points in self.stage.turning.values() for at in points if since < at < until})
         )
         self.known: dict[tuple[int, int], RuleView] = {}
+        self.asked = sorted(set[str]().union(*(rule.asks for rule in self.rules)))
+        self.fits: dict[tuple[str, ...], list[RuleView]] = {}
         # For whom it was tried in vain, by the rule by which they wait, and how everything stood then.
         self.tried: dict[int, tuple[int, int, datetime | None]] = {}
         self.ended = 0
@@ -111,12 +115,21 @@ class Rehearsing:
         self._count_had(came, employee, queue)
         facts = facts_of.unkept(stored.get("facts", {}), text=came.text)
         inputs = Inputs(facts=facts, previous=stored.get("previous"))
-        choice = draw(self.stage, self.rules, inputs, keeps=False)
+        choice = draw(self.stage, self._fitting(facts), inputs, keeps=False)
         if choice.waits is not None:
             self.waiting.setdefault(choice.waits, deque()).append(_Waits(came, inputs, choice))
             self.tried.setdefault(choice.waits, self._state(came.at))
             return
         yield from self._ends(came, choice, at=came.at)
+
+    def _fitting(self, facts: Mapping[str, object]) -> list[RuleView]:
+        """The rules that fit; asked once for all enquiries that are alike in what the rules ask for."""
+        key = tuple(str(facts[name]) for name in self.asked)
+        if key not in self.fits:
+            if len(self.fits) >= MOST_KEPT:
+                self.fits.clear()
+            self.fits[key] = list(fitting(self.rules, facts))
+        return self.fits[key]
 
     def _ends(self, came: Came, choice: Choice, *, at: datetime) -> Iterator[Changed]:
         """An enquiry is somebody's, or lies in a queue."""
@@ -143,7 +156,7 @@ class Rehearsing:
 
     def _served(self, one: _Waits) -> Choice | None:
         try:
-            return draw(self.stage, self.rules, replace(one.inputs, aim=SOMEBODY), keeps=False)
+            return draw(self.stage, self._fitting(one.inputs.facts), replace(one.inputs, aim=SOMEBODY), keeps=False)
         except LookupError:
             return None  # nobody may have it yet: it waits on
 
