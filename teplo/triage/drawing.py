@@ -55,6 +55,8 @@ def move_on(board: Board, choice: Choice, *, at: datetime, is_open: bool = True)
         cursor.turns |= choice.turns
         cursor.owed |= choice.owed or {}
         cursor.drawn, cursor.has_moved = choice.drawn or 0, True
+    if choice.partner is not None:
+        board.sent[choice.partner] = board.sent.get(choice.partner, 0) + 1
     if choice.employee is None:
         return
     if choice.spends is not None:

@@ -104,6 +104,8 @@ class Board:
     # When each got his last lead, in whole seconds: as it is written, and what he got here.
     given: dict[int, int] = field(default_factory=dict)
     last: dict[int, int] = field(default_factory=dict)
+    # How many offers partners have got here, which are not written yet.
+    sent: dict[int, int] = field(default_factory=dict)
     credits: dict[int, Had] = field(default_factory=dict)
     # Whose credit is locked, and whose has changed.
     held: set[int] = field(default_factory=set)
@@ -227,8 +229,8 @@ class Board:
         return [
             Candidate(
                 one.partner,
-                why="" if one.is_free else AT_CAP,
-                since=_seconds(one.last_offered_at),
+                why="" if one.open + self.sent.get(one.partner, 0) < one.most_open else AT_CAP,
+                since=_seconds(self.at if one.partner in self.sent else one.last_offered_at),
                 is_local=one.is_local,
             )
             for one in found

@@ -74,14 +74,16 @@ class Rows:
         Capacity.objects.create(employee=people.colleague, per_day=60, per_month=900)
         for employee, won in ((people.owner, 3), (people.colleague, 9)):
             Conversions.objects.create(employee=employee, heat="hot", won=won, ended=20)
-        dealer = Partner.objects.create(name="Dealer", language="ru", digest="d", link_until=NOW + timedelta(days=900))
+        link = {"language": "ru", "link_until": NOW + timedelta(days=900)}
+        dealer = Partner.objects.create(name="Dealer", digest="d", most_open=20, **link)
+        second = Partner.objects.create(name="Second dealer", digest="e", most_open=30, **link)
         everybody = (people.owner, people.colleague, people.head, people.stranger)
         given: list[tuple[str, str, str, dict[str, Any]]] = [
             ("weighted", "source", "new-1", {"weights": {str(people.owner.pk): 3}, "caps": {"day": 40}}),
             ("longest_waiting", "campaign", "autumn", {"caps": {"open": 150}, "fallback": "wait", "queue": queue}),
             ("best_converters", "heat", "hot", {"beginners_share": 30}),
             ("offer", "product", "laminate", {"offer_minutes": 5, "caps": {"hour": 50}}),
-            ("partner", "region", "77", {"offer_minutes": 60, "queue": queue, "partners": [dealer.pk]}),
+            ("partner", "region", "77", {"offer_minutes": 60, "queue": queue, "partners": [dealer.pk, second.pk]}),
             ("head", "region", "54", {}),
             ("previous_owner", "came", "repeated", {}),
         ]  # fmt: skip
