@@ -17,14 +17,18 @@ from teplo.triage.limits import Caps
 NOBODY = Context(now=datetime(2000, 1, 1, tzinfo=UTC), zone=UTC)
 COLUMNS = """r.id, r.version, r.strategy, r.queue_id, r.conditions::text, r.weights::text, r.beginners_share,
     r.offer_minutes, r.caps::text, r.fallback, r.out_of_hours, to_jsonb(r.partners)::text"""
-# Whose client somebody is or was: asked along with the rules, so that it costs no question of its own.
+# Which rules are in use, in which rows: another text is another row, so that what was read of them once holds as long
+# as this stays the same. Whose client somebody is or was is asked along with it and costs no question of its own.
+STAMP = """
+SELECT (SELECT string_agg(concat_ws(':', id, xmin, ctid), ' ' ORDER BY catches_all, position, id)
+        FROM triage_rule WHERE is_active),
+    (SELECT owner_employee_id FROM clients_contact WHERE person_id = %(person)s::bigint),
+    (SELECT owner_employee_id FROM clients_clientcompany WHERE company_id = %(company)s::bigint),
+    (SELECT owner_employee_id FROM leads_lead WHERE person_id = %(person)s::bigint AND owner_employee_id IS NOT NULL
+        ORDER BY id DESC LIMIT 1)
+"""
 ACTIVE = f"""
-SELECT contact.owner_employee_id, client.owner_employee_id,
-    (SELECT l.owner_employee_id FROM leads_lead l WHERE l.person_id = %(person)s::bigint
-        AND l.owner_employee_id IS NOT NULL ORDER BY l.id DESC LIMIT 1),
-    {COLUMNS}
-FROM triage_rule r LEFT JOIN clients_contact contact ON contact.person_id = %(person)s::bigint
-LEFT JOIN clients_clientcompany client ON client.company_id = %(company)s::bigint
+SELECT concat_ws(':', r.id, r.xmin, r.ctid), {COLUMNS} FROM triage_rule r
 WHERE r.is_active ORDER BY r.catches_all, r.position, r.id
 """
 # Of leads that are there already only those before them count.
@@ -36,6 +40,11 @@ FROM unnest(%s::int[], %s::bigint[], %s::bigint[], %s::bigint[]) AS w (place, pe
 LEFT JOIN clients_contact contact ON contact.person_id = w.person
 LEFT JOIN clients_clientcompany client ON client.company_id = w.company
 """
+
+
+# The rules by their stamp; few at a time, for they seldom change.
+MOST_READ = 8
+_read: dict[str, list[RuleView]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +66,15 @@ class Past:
 
 def rules_and_past(person: int | None, company: int | None) -> tuple[list[RuleView], Past]:
     """The rules in use, in their order, the last catches all; and who had this person before."""
-    rows = sql.rows(ACTIVE, {"person": person, "company": company})
-    return [_view(row[3:]) for row in rows], Past(*rows[0][:3]) if rows else Past()
+    stamp, *owners = sql.row(STAMP, {"person": person, "company": company})
+    found = _read.get(stamp)
+    if found is None:
+        rows = sql.rows(ACTIVE)
+        found = [_view(row[1:]) for row in rows]
+        if len(_read) >= MOST_READ:
+            _read.clear()
+        _read[" ".join(row[0] for row in rows)] = found
+    return found, Past(*owners)
 
 
 def active_rules() -> list[RuleView]:
