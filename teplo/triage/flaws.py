@@ -39,7 +39,7 @@ def overtaken(rule: Rule, ordered: Sequence[Rule]) -> Overtaken | None:
     if mine is None or rule.catches_all:
         return None
     for earlier in ordered:
-        if earlier.pk == rule.pk:
+        if rule.pk and earlier.pk == rule.pk:  # rules of drafts have none
             return None
         theirs = _conditions(earlier)
         if earlier.is_active and theirs is not None and covers(theirs, mine):

@@ -149,7 +149,7 @@ def _remove(rule: Rule, *, by: Employee, at: datetime) -> None:
 
 
 @step
-def _put_in_use(rule: Rule | None, given: Mapping[str, Any], *, place: int, by: Employee, at: datetime) -> int:
+def _put_in_use(rule: Rule | None, given: dict[str, Any], *, place: int, by: Employee, at: datetime) -> int:
     """Write one rule of a draft; gives 1 where that changes anything."""
     text = given["text"]
     if rule is None:
@@ -159,6 +159,7 @@ def _put_in_use(rule: Rule | None, given: Mapping[str, Any], *, place: int, by: 
         Cursor.objects.create(rule=fresh)
         setup.write_version(fresh, by=by, at=at)
         record("rule.added", by=by, at=at, rule=fresh.pk, version=fresh.version)
+        given["rule"] = fresh.pk  # used once more, the draft changes this rule instead of making another
         return 1
     values = values_of(text)
     changed = setup.put_rule(rule, values, allowed=SETTINGS)

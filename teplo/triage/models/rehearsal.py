@@ -1,8 +1,10 @@
 """Drafts of rules, and what would have become of real enquiries by them."""
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from teplo.leads.models import Lead
@@ -69,6 +71,14 @@ class Rehearsal(models.Model):
     @property
     def is_walking(self) -> bool:
         return self.state in (self.State.WAITING, self.State.RUNNING)
+
+    @property
+    def first_day(self) -> date:
+        return timezone.localdate(self.since)
+
+    @property
+    def last_day(self) -> date:
+        return timezone.localdate(self.until - timedelta(microseconds=1))
 
 
 class RehearsedChange(models.Model):

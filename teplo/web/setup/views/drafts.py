@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from difflib import SequenceMatcher
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,7 @@ from teplo.triage.wording import Difference, asked_of, differences, names_in, se
 from teplo.web.setup.editing import Deed, edit, found, sent, shown, signed
 from teplo.web.setup.forms.conditions import Conditions
 from teplo.web.setup.forms.distribution import LastRuleForm, RuleForm
-from teplo.web.setup.views.rule import edited
+from teplo.web.setup.views.rule import edited, place_in_draft
 from teplo.web.shell.answers import go, tried
 from teplo.web.shell.asking import told_at
 from teplo.web.shell.toasts import say
@@ -44,6 +45,12 @@ class Line:
     says: str
     is_new: bool
     changed: list[Difference]
+    is_moved: bool
+    is_switched: bool
+
+    @property
+    def is_other(self) -> bool:
+        return self.is_new or self.is_moved or self.is_switched or bool(self.changed)
 
 
 class DraftForm(forms.Form):
@@ -53,8 +60,8 @@ class DraftForm(forms.Form):
 class PeriodForm(forms.Form):
     """Days of the company, both of which belong."""
 
-    since = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=gettext_lazy("To"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    until = forms.DateField(label=gettext_lazy("To"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
 
 @route(access=RULES, rate=Rate.WRITE)
@@ -83,7 +90,11 @@ def one(request: HttpRequest, draft: int) -> HttpResponse:
 
 def _draft_page(request: HttpRequest, row: RuleDraft, form: PeriodForm, *, status: int = 200) -> HttpResponse:
     done = list(row.rehearsals.select_related("employee")[:20])
-    context: dict[str, Any] = {"row": row, "rows": _lines(row), "gone": _gone(row), "form": form, "rehearsals": done}
+    used = list(Rule.objects.all())
+    rows, gone = _lines(row, used), _gone(row, used)
+    context: dict[str, Any] = {"row": row, "rows": rows, "gone": gone, "form": form, "rehearsals": done}
+    context["is_other"] = bool(gone) or any(line.is_other for line in rows)
+    context["overtaken"] = row.made_from != {str(rule.pk): rule.version for rule in used}
     back = reverse("setup-drafts")
     return shown(request, "web/setup/draft.html", NAME, status=status, heading=row.name, back=back, **context)
 
@@ -93,9 +104,10 @@ def _last_month() -> dict[str, date]:
     return {"since": today - timedelta(days=LAST_MONTH), "until": today - timedelta(days=1)}
 
 
-def _lines(draft: RuleDraft) -> list[Line]:
+def _lines(draft: RuleDraft, rules: list[Rule]) -> list[Line]:
     """The rules of a draft in words, beside those in use."""
-    used = {rule.pk: text_of(rule) for rule in Rule.objects.all()}
+    used = {rule.pk: text_of(rule) for rule in rules}
+    moved = _moved([one["rule"] for one in draft.rules if one["rule"] in used], list(used))
     texts = [one["text"] for one in draft.rules]
     names, asked = names_in([*texts, *used.values()]), asked_of()
     lines = []
@@ -103,14 +115,23 @@ def _lines(draft: RuleDraft) -> list[Line]:
         before = used.get(one["rule"])
         changed = differences(before, one["text"], names, asked) if before else []
         says = sentence(one["text"], names, asked)
-        lines.append(Line(place, drafts.rule_at(draft, place), says, before is None, changed))
+        switched = before is not None and before["is_active"] != one["text"]["is_active"]
+        rule, is_moved = drafts.rule_at(draft, place), one["rule"] in moved
+        lines.append(Line(place, rule, says, before is None, changed, is_moved, switched))
     return lines
 
 
-def _gone(draft: RuleDraft) -> list[Rule]:
+def _moved(drafted: list[int], used: list[int]) -> set[int]:
+    """The fewest rules that stand elsewhere than in use; a removed one moves none of the others."""
+    kept = [number for number in used if number in drafted]
+    same = SequenceMatcher(None, kept, drafted, autojunk=False).get_matching_blocks()
+    return set(drafted) - {number for block in same for number in drafted[block.b : block.b + block.size]}
+
+
+def _gone(draft: RuleDraft, used: list[Rule]) -> list[Rule]:
     """The rules in use that the draft has no more."""
-    kept = [one["rule"] for one in draft.rules if one["rule"]]
-    return list(Rule.objects.exclude(pk__in=kept))
+    kept = {one["rule"] for one in draft.rules}
+    return [rule for rule in used if rule.pk not in kept]
 
 
 @route(access=RULES, rate=Rate.WRITE)
@@ -122,7 +143,8 @@ def added(request: HttpRequest, draft: int) -> HttpResponse:
     def save(values: dict[str, Any]) -> object:
         return drafts.add_to_draft(row, values=values, **signed(request))
 
-    context: dict[str, Any] = {"back": reverse("setup-draft", args=[draft]), "said": "", "heading": _("New rule of the draft")}
+    context: dict[str, Any] = {"heading": _("New rule of the draft"), "said": _("The rule was added to the draft.")}
+    context |= {"back": reverse("setup-draft", args=[draft]), "place": place_in_draft(row, len(row.rules) - 1)}
     return edited(request, form, Conditions(None, sent(request)), None, save=save, **context)
 
 
@@ -136,7 +158,8 @@ def changed(request: HttpRequest, draft: int, place: int) -> HttpResponse:
         return drafts.change_in_draft(row, place=place, values=values, **signed(request))
 
     heading = _("%(rule)s (draft)") % {"rule": rule.name}
-    context: dict[str, Any] = {"save": save, "back": reverse("setup-draft", args=[draft]), "said": "", "heading": heading}
+    context: dict[str, Any] = {"save": save, "said": _("The draft was saved."), "heading": heading}
+    context |= {"back": reverse("setup-draft", args=[draft]), "place": place_in_draft(row, place)}
     if rule.catches_all:
         return edited(request, LastRuleForm(sent(request), instance=rule), None, rule, **context)
     form, conditions = RuleForm(sent(request), instance=rule), Conditions(rule, sent(request))

@@ -62,7 +62,7 @@ class ChangeRow:
 def one(request: HttpRequest, rehearsal: int) -> HttpResponse:
     """A rehearsal; `?after=17` goes on among the enquiries that differ."""
     row = found(Rehearsal.objects.select_related("employee", "draft"), rehearsal)
-    context: dict[str, Any] = {"row": row, "last_day": row.until - timedelta(seconds=1)}
+    context: dict[str, Any] = {"row": row}
     if row.state == Rehearsal.State.DONE:
         context |= _found(request, row)
     if request.headers.get("HX-Request") == "true":
@@ -79,8 +79,8 @@ def _found(request: HttpRequest, row: Rehearsal) -> dict[str, Any]:
     waited = row.found["waited"]
     return {
         "people": _people(row.found, names),
-        "queues": [(names("queue", one["queue"]), one["had"], one["would"]) for one in row.found["queues"]],
-        "partners": [(names("partner", one["partner"]), one["would"]) for one in row.found["partners"]],
+        "queues": [(_owner(names, None, one["queue"], None), one["had"], one["would"]) for one in row.found["queues"]],
+        "partners": [(_owner(names, None, None, one["partner"]), one["would"]) for one in row.found["partners"]],
         "places": [(row.rules[one["place"]]["name"], one["would"]) for one in row.found["places"]],
         "waits": [(_waits(waited["had"]), _waits(waited["would"]))],
         "left": waited["would"]["left"],
@@ -125,7 +125,7 @@ def _span(seconds: int | None) -> str:
 
 
 def _changes(request: HttpRequest, row: Rehearsal, changes: list[RehearsedChange], names: Names) -> list[ChangeRow]:
-    seen = Lead.objects.visible_to(me(request)).select_related("person")
+    seen = Lead.objects.visible_to(me(request))
     leads = {lead.pk: lead for lead in seen.filter(pk__in=[one.lead_id for one in changes])}
     return [
         ChangeRow(
@@ -144,8 +144,8 @@ def _owner(names: Names, employee: int | None, queue: int | None, partner: int |
     if employee:
         return names("employee", employee)
     if partner:
-        return names("partner", partner)
-    return names("queue", queue) if queue else "—"
+        return _("Partner “%(partner)s”") % {"partner": names("partner", partner)}
+    return _("Queue “%(queue)s”") % {"queue": names("queue", queue)} if queue else "—"
 
 
 @route(access=RULES, rate=Rate.WRITE)

@@ -1,6 +1,7 @@
 """One rule of distribution: edited in five steps, read back in one sentence while it is edited, and its versions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
@@ -15,11 +16,11 @@ from teplo.kit.filters import FilterMistake
 from teplo.kit.problems import Invalid, NotSeen
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
-from teplo.triage.actions import rule_order
+from teplo.triage.actions import rule_drafts, rule_order
 from teplo.triage.actions import rule_setup as rules
 from teplo.triage.candidates import pools
 from teplo.triage.flaws import holes_of, map_of, overtaken
-from teplo.triage.models import Rule, RuleVersion
+from teplo.triage.models import Rule, RuleDraft, RuleVersion
 from teplo.triage.rule_texts import text_of
 from teplo.triage.versions import versions_of
 from teplo.triage.wording import NOBODY, names_in, sentence
@@ -30,6 +31,27 @@ from teplo.web.shell.answers import tried
 
 NAME = "setup-rules"
 RULES = Permission.RULE_SET_UP
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a rule stands: what is asked before it, and how the address of the live sentence says so."""
+
+    above: Sequence[Rule]
+    query: str = ""
+
+
+def place_in_use(row: Rule | None) -> Place:
+    """Of a rule in use; a new one comes last before the one that catches all."""
+    ordered = [one for one in Rule.objects.all() if not one.catches_all or one == row]
+    if row is None:
+        return Place(ordered)
+    return Place(ordered[: ordered.index(row)], f"?rule={row.pk}")
+
+
+def place_in_draft(draft: RuleDraft, place: int) -> Place:
+    """Of a rule of a draft, counted from 0: what is in use says nothing of it."""
+    return Place([rule_drafts.rule_at(draft, number) for number in range(place)], f"?draft={draft.pk}&place={place}")
 
 
 @route(access=RULES, rate=Rate.WRITE)
@@ -67,14 +89,15 @@ def changed(request: HttpRequest, rule: int) -> HttpResponse:
 
 def edited(
     request: HttpRequest, form: RuleForm | LastRuleForm, conditions: Conditions | None, row: Rule | None, *,
-    save: Callable[[dict[str, Any]], object], back: str, **context: Any,
+    save: Callable[[dict[str, Any]], object], back: str, place: Place | None = None, **context: Any,
 ) -> HttpResponse:  # fmt: skip
     """The form of a rule with its sentence beside it; sent and sound, `save` gets what the action takes."""
     if request.method == "POST" and conditions and not conditions.is_valid():
         form.add_error(None, _("Some conditions need mending."))
     if isinstance(form, RuleForm) and conditions:
         context |= {"groups": conditions.groups(NOBODY), "kept_words": conditions.kept_words}
-        context |= {"people": form.lines(timezone.now()), **_says(draft_of(form, conditions, row))}
+        place = place or place_in_use(row)
+        context |= {"people": form.lines(timezone.now()), **_says(draft_of(form, conditions, row), place)}
     return edit(
         request,
         form,
@@ -105,15 +128,24 @@ def _deeds(rule: Rule) -> list[Deed]:
 @route(access=RULES, rate=Rate.PAGE)
 @require_POST
 def drafted(request: HttpRequest) -> HttpResponse:
-    """What a rule says as it stands in the form now, and what is wrong with it; nothing is written. `?rule=5`."""
-    number = request.GET.get("rule", "")
-    row = found(Rule.objects.all(), int(number)) if number.isascii() and number.isdecimal() else None
+    """What a rule says as it stands in the form now, and what is wrong with it; nothing is written.
+
+    `?rule=5` of a rule in use, `?draft=3&place=0` of a draft's; without both of a new one.
+    """
+    number, draft, at = (_number(request, name) for name in ("rule", "draft", "place"))
+    row = found(Rule.objects.all(), number) if number is not None else None
+    place = place_in_use(row) if draft is None else place_in_draft(found(RuleDraft.objects.all(), draft), at or 0)
     form, conditions = RuleForm(request.POST, instance=row), Conditions(row, request.POST)
     form.is_valid()
-    return render(request, "web/setup/rule_says.html", {"row": row, **_says(draft_of(form, conditions, row))})
+    return render(request, "web/setup/rule_says.html", _says(draft_of(form, conditions, row), place))
 
 
-def _says(rule: Rule) -> dict[str, Any]:
+def _number(request: HttpRequest, name: str) -> int | None:
+    given = request.GET.get(name, "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
+
+
+def _says(rule: Rule, place: Place) -> dict[str, Any]:
     """The sentence of a rule, who stands behind it, and its flaws with the map of hours that nobody covers."""
     text = text_of(rule)
     pool = pools([rule])[rule.pk]
@@ -121,7 +153,8 @@ def _says(rule: Rule) -> dict[str, Any]:
     return {
         "says": sentence(text, names_in([text])),
         "pool": pool,
-        "overtaken": overtaken(rule, list(Rule.objects.all())),
+        "overtaken": overtaken(rule, place.above),
+        "says_query": place.query,
         "holes": holes,
         "days": map_of(holes, start=_midnight(), zone=timezone.get_current_timezone()) if holes else [],
     }
