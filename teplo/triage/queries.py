@@ -18,7 +18,7 @@ from teplo.staff.layout import reckoned
 from teplo.staff.models import ApiToken, Employee, Queue, Schedule, Team
 from teplo.staff.owners import OwnerView
 from teplo.terms.models import Product, Reason
-from teplo.triage.models import Assignment, Partner, Rule
+from teplo.triage.models import Assignment, Clock, Partner, Rule
 from teplo.triage.rules import OpenLead, Waiting
 from teplo.work.models import TaskResult, TaskType
 
@@ -92,6 +92,12 @@ def coming_back(at: datetime, *, limit: int = 500) -> list[int]:
     """The refused leads whose day to come back has come, the earliest day first."""
     due = Lead.objects.filter(status_kind=StatusKind.REFUSED, come_back_on__lte=day_of(at))
     return list(due.order_by("come_back_on", "pk").values_list("pk", flat=True)[:limit])
+
+
+def clocks_due(at: datetime, *, limit: int) -> list[int]:
+    """The clocks of which a step is to be taken, the earliest first."""
+    due = Clock.objects.filter(next_at__lte=at, ended_at=None).order_by("next_at", "pk")
+    return list(due.values_list("pk", flat=True)[:limit])
 
 
 def last_assignment(lead: int) -> Assignment | None:

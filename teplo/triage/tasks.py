@@ -45,8 +45,7 @@ def count_conversions(timestamp: int) -> None:
 @app.periodic(cron="* * * * * */15")
 @app.task(queue="clock", queueing_lock="escalate_due")
 def escalate_due(timestamp: int) -> None:
-    while escalate.take_due(at=database_now()):
-        pass
+    escalate.take_all_due(database_now)
 
 
 @app.periodic(cron="* * * * *")

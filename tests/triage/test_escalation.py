@@ -3,16 +3,20 @@
 import json
 import threading
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
+from psycopg.errors import DeadlockDetected
 
 from teplo.kit.transactions import front_door
 from teplo.leads.models import Lead
 from teplo.leads.queries import locked
 from teplo.ledger.models import Event
-from teplo.staff.models import Employee
-from teplo.triage.actions.escalate import take_due
+from teplo.staff.models import Employee, Schedule
+from teplo.triage.actions import escalate
+from teplo.triage.actions.escalate import take_all_due, take_due
+from teplo.triage.actions.redraw import redraw
 from teplo.triage.models import Clock, Escalation, Ladder
 from teplo.work.models import Notice
 from tests import company as people
@@ -195,3 +199,46 @@ def test_a_ladder_of_a_channel_wins_over_the_common_one(company: Company) -> Non
     for minutes in (0, 60, 120):
         work_off(NOW + minutes * MINUTE)
     assert taken(lead) == [(200, "further", [company.administrator.pk])]
+
+
+def test_a_clock_that_cannot_be_seen_to_keeps_nobody_else_waiting(
+    company: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    people.rule("fixed", company.owner)
+    ladder((50, "warn"), (100, "head"))
+    broken, sound = come(company), come(company, "+7 921 555-01-03")
+    work_off(NOW)
+    channel = company.channel
+    channel.pk, channel.slug, channel.key = None, "broken", "broken"
+    channel.schedule = Schedule.objects.create(name="broken", pattern={"kind": "weekly", "days": "x"})
+    channel.save()
+    Clock.objects.filter(lead=broken).update(channel=channel)
+    with pytest.raises(ValueError, match="unpack"):
+        work_off(NOW + 30 * MINUTE)
+    assert taken(sound) == []
+    take_all_due(lambda: NOW + 30 * MINUTE)
+    assert (taken(broken), taken(sound)) == ([], [(50, "warn", [company.owner.pk])])
+    assert caplog.records
+
+
+def test_a_deadlock_is_tried_again_and_costs_nobody_the_next_person(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people.rule("round_robin", company.owner, company.colleague)
+    ladder((50, "next"))
+    lead = come(company)
+    first = lead.owner_employee_id
+    work_off(NOW)
+    deadlocks = [OperationalError("deadlock")]
+    deadlocks[0].__cause__ = DeadlockDetected()
+
+    def once(*given: Any, **details: Any) -> Any:
+        if deadlocks:
+            raise deadlocks.pop()
+        return redraw(*given, **details)
+
+    monkeypatch.setattr(escalate, "redraw", once)
+    work_off(NOW + 30 * MINUTE)
+    lead.refresh_from_db()
+    assert {lead.owner_employee_id, first} == {company.owner.pk, company.colleague.pk}
+    assert taken(lead) == [(50, "next", [])]

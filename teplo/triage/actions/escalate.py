@@ -6,12 +6,16 @@ is passed over until the next time: nobody waits for anybody here.
 
 import json
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+
+from django.db import OperationalError
 
 from teplo.channels.models import Channel
 from teplo.kit import sql
+from teplo.kit.jobs import each
 from teplo.kit.transactions import front_door, savepoint, step
 from teplo.leads.queries import locked
 from teplo.ledger.actions import record_many
@@ -20,7 +24,7 @@ from teplo.staff.heads import Heads
 from teplo.staff.models import Employee
 from teplo.staff.queries import administrators
 from teplo.triage import ladders, queries
-from teplo.triage.actions.redraw import redraw
+from teplo.triage.actions.redraw import hold_rules, redraw
 from teplo.triage.ladders import Step, Waiting, following
 from teplo.triage.models import Ladder
 from teplo.triage.models.clocks import Deed
@@ -39,7 +43,7 @@ SELECT c.id, c.lead_id, l.person_id, c.channel_id, c.started_at, c.target_minute
         (SELECT team_id FROM staff_queue WHERE id = l.owner_queue_id))
 FROM triage_clock c JOIN leads_lead l ON l.id = c.lead_id
 WHERE c.next_at <= %(at)s::timestamptz AND c.ended_at IS NULL AND l.answered_at IS NULL
-    AND l.status_kind IN ('new', 'working')
+    AND l.status_kind IN ('new', 'working') {only}
 ORDER BY c.next_at, c.id LIMIT %(most)s::int FOR NO KEY UPDATE OF l, c SKIP LOCKED
 """
 TAKEN = """
@@ -73,19 +77,34 @@ class Taken:
     to: int | None = None
 
 
+# allow undecorated-verb: opens a transaction for each part
+def take_all_due(now: Callable[[], datetime]) -> None:
+    """Take everything that is due, part by part; a clock that fails is logged and keeps nobody else waiting."""
+    try:
+        while take_due(at=now()):
+            pass
+    except Exception:
+        log.exception("what is due is taken one by one")
+        at = now()
+        each(queries.clocks_due(at, limit=MOST), partial(take_due, at=at))
+
+
 @front_door
-def take_due(*, at: datetime, most: int = MOST) -> int:
+def take_due(only: int | None = None, *, at: datetime, most: int = MOST) -> int:
     """Take the steps whose moment has come, the earliest first; gives how many clocks were seen to.
 
-    Whoever calls asks again until nothing is left. `at` is the database's moment.
+    Whoever calls asks again until nothing is left. `at` is the database's moment; `only` is a clock that goes alone.
     """
-    waiting = [Waiting(*row) for row in sql.rows(DUE, {"at": at, "most": most})]
+    due = DUE.format(only="AND c.id = %(only)s::bigint" if only else "")
+    waiting = [Waiting(*row) for row in sql.rows(due, {"at": at, "most": most, "only": only})]
     if not waiting:
         return 0
     rungs = _ladders({one.channel for one in waiting})
     taken = [Taken(one, found) for one in waiting if (found := one.due(rungs[one.channel]))]
     _tell([one for one in taken if one.step.deed != Deed.NEXT], at=at)
     given = [one for one in taken if one.step.deed == Deed.NEXT]
+    if any(not one.waiting.has_begun for one in given):
+        hold_rules(at=at)
     for one in given[:MOST_HANDED]:
         _hand_on(one, at=at)
     later = {one.waiting.clock for one in given[MOST_HANDED:]}
@@ -206,6 +225,8 @@ def _redrawn(number: int, owner: int | None, *, at: datetime) -> int | None:
             lead = locked(number)
             found = redraw(lead, why="late", leave_out=[owner] if owner else [], only_people=True, by=SYSTEM, at=at)
             return found.id if found and found.id != owner else None
+    except OperationalError:
+        raise  # a deadlock says nothing of this lead: everything is tried again
     except Exception:
         # The step counts as taken: it would fail at each next try, and nobody further up would ever hear.
         log.exception("lead %s could not be given to the next person", number)

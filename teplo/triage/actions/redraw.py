@@ -41,7 +41,8 @@ RULES = "SELECT rule_id, min(since) FROM triage_waiting GROUP BY rule_id ORDER B
 # Those whom somebody holds at this moment are served the next time.
 LONGEST = """
 SELECT l.id FROM triage_waiting w JOIN leads_lead l ON l.id = w.lead_id
-WHERE w.rule_id = %s AND l.owner_queue_id IS NOT NULL ORDER BY w.since, w.lead_id LIMIT %s
+WHERE w.rule_id = %s AND l.owner_queue_id IS NOT NULL AND l.status_kind IN ('interest', 'new', 'working')
+ORDER BY w.since, w.lead_id LIMIT %s
 FOR NO KEY UPDATE OF l SKIP LOCKED
 """
 LEFT_OUT = """
@@ -86,6 +87,19 @@ def _owner(choice: Choice) -> Employee | Queue:
     if choice.employee is not None:
         return Employee.objects.get(pk=choice.employee)
     return Queue.objects.get(pk=choice.queue or 0)
+
+
+@step
+def hold_rules(*, at: datetime) -> None:
+    """Lock the cursors of all rules and the limits of whoever is there, for several are drawn after these locked leads.
+
+    Drawn one by one they would hold the limits that the first has used while the second waits for a cursor: the other
+    way round than an enquiry that arrives meanwhile.
+    """
+    ordered, board = ruleset.active_rules(), Board(at)
+    board.read(ordered)
+    board.lock([rule.number for rule in ordered if rule.locks])
+    board.hold_ahead(ordered)
 
 
 @step

@@ -16,7 +16,7 @@ from teplo.ledger.actors import SYSTEM, Actor
 from teplo.staff.models import Employee, Shift
 from teplo.staff.permissions import Permission, demand
 from teplo.triage.actions.course import give_to
-from teplo.triage.actions.redraw import redraw
+from teplo.triage.actions.redraw import hold_rules, redraw
 from teplo.triage.models import ShiftEnd, ShiftPolicy, StandIn
 from teplo.triage.models.clocks import Handover
 
@@ -96,7 +96,9 @@ def see_off(employee: int, ended_at: datetime, *, by: Actor, at: datetime) -> in
     if not is_new:
         return 0
     given: list[StandIn] = []
-    for number in _waiting(employee, at):
+    if waiting := _waiting(employee, at):
+        hold_rules(at=at)
+    for number in waiting:
         found = redraw(locked(number), why="shift_end", leave_out=[employee], only_people=True, by=by, at=at)
         if found and found.id != employee:
             back = None if wanted == Handover.BACK else at
