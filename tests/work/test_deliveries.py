@@ -9,10 +9,11 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from teplo.kit.transactions import front_door
+from teplo.leads.models import Lead
 from teplo.work.actions import choose_ways, deliver, tell
 from teplo.work.deliveries import Delivery
 from teplo.work.models import NoticeKind
-from tests.company import Company
+from tests.company import Company, person, send
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.enable_socket]
 NOW = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
@@ -61,6 +62,16 @@ def test_a_letter_leaves_once(company: Company, post: Post) -> None:
     row = Delivery.objects.get()
     assert (row.state, row.sent_at, row.tries) == ("sent", NOW, 1)
     assert company.owner.name not in letter.content.decode()
+
+
+def test_a_letter_tells_the_number_of_a_lead_and_nothing_that_somebody_wrote(company: Company, post: Post) -> None:
+    need = "Ivan Petrov, call +7 921 555-01-02"
+    receipt = send(company, at=NOW, person=person(phone="+7 921 555-01-02"), need=need)
+    front_door(tell)(company.owner.pk, kind=NoticeKind.LATE, lead=receipt.lead, at=NOW)
+    assert deliver.send_out("email", most=10, at=NOW) == 1
+    written = post.taken[0].content.decode()
+    assert Lead.objects.get(pk=receipt.lead).need == need
+    assert (f"L-{receipt.lead}" in written, "Petrov" in written, "921" in written) == (True, False, False)
 
 
 def test_without_a_server_nothing_is_sent_and_the_row_says_so(company: Company) -> None:

@@ -82,7 +82,8 @@ def _letter(delivery: Delivery) -> EmailMessage:
 def _words(notice: Notice) -> tuple[str, str]:
     known = NoticeKind(notice.kind).label if notice.kind in NoticeKind.values else _("Notice")
     lead = notice.lead
-    about = " · ".join(filter(None, [lead.number, lead.need])) if lead else ""
+    # What is wanted stays at home: people write their names and numbers into it.
+    about = lead.number if lead else ""
     path = reverse("lead", args=[lead.pk]) if lead else reverse("notices-all")
     choose = settings.BASE_URL + reverse("notices-choose")
     lines = [str(known), *([about] if about else ()), settings.BASE_URL + path]
