@@ -159,11 +159,5 @@ def _page(request: HttpRequest, link: str, partner: Partner, *, told: str = "", 
     return render(request, "web/public/partner.html", context, status=status)
 
 
-def _reported(offer: Offer) -> dict[str, Any]:
-    """What he said before."""
-    said = {"amount": offer.amount, "currency": offer.currency, "comment": offer.result_comment}
-    return {"result": offer.result, **said}
-
-
 def _back(link: str, said: str) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('partner', args=[link])}?said={said}")
