@@ -13,6 +13,7 @@ from teplo.kit.transactions import front_door
 from teplo.leads.models import Lead
 from teplo.leads.queries import locked
 from teplo.ledger.models import Event
+from teplo.staff.actions import add_absence
 from teplo.staff.models import Employee, Schedule
 from teplo.triage.actions import escalate
 from teplo.triage.actions.escalate import take_all_due, take_due
@@ -242,3 +243,26 @@ def test_a_deadlock_is_tried_again_and_costs_nobody_the_next_person(
     lead.refresh_from_db()
     assert {lead.owner_employee_id, first} == {company.owner.pk, company.colleague.pk}
     assert taken(lead) == [(50, "next", [])]
+
+
+def test_whoever_stands_in_for_who_is_away_is_told_too(company: Company) -> None:
+    people.rule("fixed", company.owner)
+    ladder((100, "head"))
+    lead = come(company)
+    work_off(NOW)
+    away = {"kind": "vacation", "since": NOW, "until": NOW + timedelta(days=7), "substitute": company.colleague}
+    add_absence(company.head, **away, by=company.administrator, at=NOW)
+    work_off(NOW + 60 * MINUTE)
+    assert taken(lead) == [(100, "head", [company.head.pk, company.colleague.pk])]
+
+
+def test_who_is_away_is_not_warned_of_what_lies_in_a_queue(company: Company) -> None:
+    ladder((50, "warn"))
+    lead = come(company)
+    assert lead.owner_queue is not None
+    away = {"kind": "vacation", "since": NOW, "until": NOW + timedelta(days=7)}
+    add_absence(company.owner, **away, by=company.administrator, at=NOW)
+    for minutes in (0, 30):
+        work_off(NOW + minutes * MINUTE)
+    [(_share, _deed, told)] = taken(lead)
+    assert (company.owner.pk in told, company.colleague.pk in told) == (False, True)

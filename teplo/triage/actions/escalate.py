@@ -20,6 +20,7 @@ from teplo.kit.transactions import front_door, savepoint, step
 from teplo.leads.queries import locked
 from teplo.ledger.actions import record_many
 from teplo.ledger.actors import SYSTEM
+from teplo.staff import presence
 from teplo.staff.heads import Heads
 from teplo.staff.models import Employee
 from teplo.staff.queries import administrators
@@ -58,10 +59,11 @@ UPDATE triage_clock c SET next_at = g.next_at, next_share = g.share
 FROM unnest(%(clocks)s::bigint[], %(moments)s::timestamptz[], %(shares)s::int[]) AS g (clock, next_at, share)
 WHERE c.id = g.clock
 """
-TAKERS = """
+TAKERS = f"""
 SELECT q.id, e.id FROM staff_queue q JOIN staff_employee e ON (q.role_id IS NULL OR q.role_id = e.role_id)
     AND (q.team_id IS NULL OR q.team_id = e.team_id)
-WHERE q.id = ANY (%s::bigint[]) AND e.is_active AND e.on_shift AND NOT e.is_robot ORDER BY q.id, e.id
+WHERE q.id = ANY (%(queues)s::bigint[]) AND NOT e.is_robot AND {presence.AVAILABLE.format(at="%(at)s::timestamptz")}
+ORDER BY q.id, e.id
 """
 # Who takes from a queue is told in person only where these are few: else the queue itself shows it.
 MOST_TAKERS = 20
@@ -138,7 +140,7 @@ def _tell(taken: Sequence[Taken], *, at: datetime) -> None:
     """Tell whoever is to be told, set by set; of a step that was taken before nobody hears."""
     if not taken:
         return
-    _find_whom(taken)
+    _find_whom(taken, at)
     fresh = _keep(taken, at=at)
     for kind, is_late in ((NoticeKind.SOON, False), (NoticeKind.LATE, True)):
         told = [(who, one.waiting.lead) for one in fresh if one.step.is_late == is_late for who in one.told]
@@ -146,8 +148,8 @@ def _tell(taken: Sequence[Taken], *, at: datetime) -> None:
 
 
 # allow undecorated-verb: asks, writes nothing
-def _find_whom(taken: Sequence[Taken]) -> None:
-    heads, last, takers = Heads(), administrators(), _takers(taken)
+def _find_whom(taken: Sequence[Taken], at: datetime) -> None:
+    heads, last, takers = Heads(), administrators(), _takers(taken, at)
     here = _still_here({one.step.to for one in taken if one.step.to})
     for one in taken:
         if one.step.deed == Deed.WARN:
@@ -156,6 +158,11 @@ def _find_whom(taken: Sequence[Taken]) -> None:
             one.told = heads.of(one.waiting.team, but=[one.waiting.employee or 0]) or last
         else:
             one.told = here & {one.step.to or 0} or last
+    there = presence.of({who for one in taken for who in one.told}, at)
+    for one in taken:
+        standing_in = [there[who].substitute for who in one.told if who in there]
+        # Who is away may look in all the same: he is told too.
+        one.told = list(dict.fromkeys([*one.told, *filter(None, standing_in)]))
 
 
 def _warned(waiting: Waiting, takers: Mapping[int, list[int]], heads: Heads) -> Collection[int]:
@@ -165,11 +172,11 @@ def _warned(waiting: Waiting, takers: Mapping[int, list[int]], heads: Heads) -> 
     return listed if len(listed) <= MOST_TAKERS else heads.of(waiting.team)
 
 
-def _takers(taken: Sequence[Taken]) -> dict[int, list[int]]:
+def _takers(taken: Sequence[Taken], at: datetime) -> dict[int, list[int]]:
     """Who takes from the queues in which something waits that is to be warned of."""
     queues = {one.waiting.queue for one in taken if one.step.deed == Deed.WARN and one.waiting.queue}
     found: dict[int, list[int]] = {}
-    for queue, employee in sql.rows(TAKERS, [sorted(queues)]) if queues else ():
+    for queue, employee in sql.rows(TAKERS, {"queues": sorted(queues), "at": at}) if queues else ():
         found.setdefault(queue, []).append(employee)
     return found
 
