@@ -119,7 +119,9 @@ def use_draft(draft: RuleDraft, *, by: Employee, at: datetime) -> int:
         changed += _put_in_use(rules.get(one["rule"]), one, place=place, by=by, at=at)
     now.used_at = at
     now.made_from = {str(rule.pk): rule.version for rule in Rule.objects.all()}
-    _write(now, by=by, at=at, kind="draft.used")
+    now.changed_at = at
+    now.save()
+    record("draft.used", by=by, at=at, draft=now.pk, version=now.version)
     return changed
 
 
@@ -184,8 +186,8 @@ def _locked(draft: RuleDraft, by: Actor) -> RuleDraft:
 
 
 @step
-def _write(draft: RuleDraft, *, by: Employee, at: datetime, kind: str = "draft.changed") -> None:
+def _write(draft: RuleDraft, *, by: Employee, at: datetime) -> None:
     draft.version += 1
     draft.changed_at = at
     draft.save()
-    record(kind, by=by, at=at, draft=draft.pk, version=draft.version)
+    record("draft.changed", by=by, at=at, draft=draft.pk, version=draft.version)
