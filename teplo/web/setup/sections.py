@@ -80,7 +80,7 @@ GROUPS: tuple[tuple[Words, tuple[Section, ...]], ...] = (
                     _("Dealers who get enquiries of their regions over a page of their own."),
                     P.RULE_SET_UP,
                     ("partner.added", "partner.changed", "partner.link_made", "partner.link_ended")),
-            Section("setup-response", _("Response"), "alarm",
+            Section("setup-response", _("Response"), "clock-check",
                     _("What happens when nobody answers in time, and what becomes of work at the end of a shift."),
                     P.RULE_SET_UP, ("ladder.changed", "ladder.removed", "shift_policy.changed")),
             Section("setup-statuses", _("Statuses"), "layout-kanban",

@@ -28,7 +28,7 @@ def left(request: HttpRequest, employee: int) -> HttpResponse:
     looks = given is not None and "look" in given
     form = LetGoForm(row, has, given)
     context = {
-        "has": [(things_of(one), count) for one, count in has],
+        "has": [(things_of(one), count) for one, count in has if count],
         "plan": _plan(form, has) if looks and form.is_valid() else [],
         "heading": _("%(name)s leaves the company") % {"name": row},
         "note": _("The account is switched off at once, sessions and tokens end, and whatever changes hands says so."),
