@@ -1,11 +1,15 @@
 """A shift ends: what waits goes to those who are there, once, and comes back where the company wants it."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
+from teplo.kit.transactions import front_door
 from teplo.leads.models import Lead
+from teplo.ledger.actors import SYSTEM
 from teplo.staff.models import Employee
+from teplo.triage import actions as triage
 from teplo.triage.actions import shift_ends
 from teplo.triage.models import ShiftPolicy
 from teplo.work.models import Task
@@ -76,10 +80,22 @@ def test_who_has_been_answered_and_waits_for_nothing_stays_with_his_manager(comp
 
 
 def test_what_went_on_to_somebody_else_does_not_come_back(company: Company) -> None:
-    from teplo.triage import actions as triage
-
     lead = shifts(company, "back")
     see_to(END)
     triage.assign(lead, to=company.stranger, by=company.administrator, at=END + HOUR)
     see_to(NEXT)
     assert owners(lead)[0] == company.stranger
+
+
+@pytest.mark.parametrize("is_switched_off", [True, False])
+def test_everything_that_waits_is_handed_over_however_much_it_is(
+    company: Company, monkeypatch: pytest.MonkeyPatch, is_switched_off: bool
+) -> None:
+    monkeypatch.setattr(shift_ends, "MOST", 2)
+    shifts(company, "hand")
+    for number in range(4):
+        came = people.send(company, at=END - HOUR, person=person(phone=f"+7 921 555-02-{number:02}"))
+        triage.assign(Lead.objects.get(pk=came.lead), to=company.owner, by=company.administrator, at=END - HOUR)
+    see = front_door(partial(shift_ends.see_off, by=SYSTEM)) if is_switched_off else shift_ends.hand_over
+    assert (see(company.owner.pk, END, at=END), see(company.owner.pk, END, at=END)) == (5, 0)
+    assert set(Lead.objects.values_list("owner_employee", flat=True)) == {company.colleague.pk}

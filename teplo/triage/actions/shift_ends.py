@@ -22,7 +22,8 @@ from teplo.triage.models.clocks import Handover
 
 # A break between two shifts of a day is no end; an end that nobody saw to for half a day is over.
 BREAK, FORGOTTEN = timedelta(hours=2), timedelta(hours=12)
-MOST = 200
+# So many go in one transaction.
+MOST = 50
 ENDED = """
 SELECT s.employee_id, s.ends_at FROM staff_shift s JOIN staff_employee e ON e.id = s.employee_id AND e.is_active
 WHERE s.ends_at <= %(at)s::timestamptz AND s.ends_at > %(at)s::timestamptz - %(forgotten)s::interval
@@ -40,7 +41,8 @@ WHERE i.back_at IS NULL ORDER BY 1
 """
 # What cannot wait for him: somebody who waits for an answer, and steps that are due before he is back.
 WAITING = """
-SELECT l.id FROM leads_lead l WHERE l.owner_employee_id = %(employee)s AND l.status_kind IN ('new', 'working')
+SELECT l.id FROM leads_lead l WHERE l.owner_employee_id = %(employee)s AND l.id > %(after)s
+    AND l.status_kind IN ('new', 'working')
     AND (EXISTS (SELECT FROM triage_clock c WHERE c.lead_id = l.id AND c.ended_at IS NULL)
         OR EXISTS (SELECT FROM work_task t WHERE t.lead_id = l.id AND t.state = 'open'
             AND t.owner_employee_id = %(employee)s AND t.due_at < %(back)s::timestamptz))
@@ -80,39 +82,74 @@ def choose_policy(handover: str, *, by: Employee, at: datetime) -> None:
     record("shift_policy.changed", by=by, at=at, handover=handover)
 
 
-@front_door
+# allow undecorated-verb: opens a transaction for each part
 def hand_over(employee: int, ended_at: datetime, *, at: datetime) -> int:
     """See to the end of a shift, once; gives how many leads went to others. What nobody can take stays."""
-    return see_off(employee, ended_at, by=SYSTEM, at=at)
+    end = begin_hand_over(employee, ended_at, at=at)
+    given, last = 0, 0 if end else None
+    while end and last is not None:
+        count, last = hand_over_part(end, after=last, at=at)
+        given += count
+    return given
+
+
+@front_door
+def begin_hand_over(employee: int, ended_at: datetime, *, at: datetime) -> ShiftEnd | None:
+    """Note that an end is seen to; None where somebody does so already, or where everything stays with whom it is."""
+    return _seen_to(employee, ended_at, at=at)
+
+
+@front_door
+def hand_over_part(end: ShiftEnd, *, after: int, at: datetime) -> tuple[int, int | None]:
+    """Give what waits behind a lead to others, so many that an enquiry which comes meanwhile waits for no long time.
+
+    Gives how many went, and the last lead that was looked at; None at the end.
+    """
+    return _part(end, after=after, by=SYSTEM, at=at)
 
 
 @step
 def see_off(employee: int, ended_at: datetime, *, by: Actor, at: datetime) -> int:
     """The same within a transaction: the one in which somebody switches himself off."""
-    wanted = policy()
-    if wanted == Handover.KEEP:
-        return 0
+    end = _seen_to(employee, ended_at, at=at)
+    given, last = 0, 0 if end else None
+    while end and last is not None:
+        count, last = _part(end, after=last, by=by, at=at)
+        given += count
+    return given
+
+
+@step
+def _seen_to(employee: int, ended_at: datetime, *, at: datetime) -> ShiftEnd | None:
+    if policy() == Handover.KEEP:
+        return None
     end, is_new = ShiftEnd.objects.get_or_create(employee_id=employee, ended_at=ended_at, defaults={"at": at})
-    if not is_new:
-        return 0
-    given: list[StandIn] = []
-    if waiting := _waiting(employee, at):
+    return end if is_new else None
+
+
+@step
+def _part(end: ShiftEnd, *, after: int, by: Actor, at: datetime) -> tuple[int, int | None]:
+    employee, given = end.employee_id, list[StandIn]()
+    comes_back = policy() == Handover.BACK
+    waiting = _waiting(employee, at, after=after)
+    if waiting:
         hold_rules(at=at)
     for number in waiting:
         found = redraw(locked(number), why="shift_end", leave_out=[employee], only_people=True, by=by, at=at)
         if found and found.id != employee:
-            back = None if wanted == Handover.BACK else at
+            back = None if comes_back else at
             given.append(StandIn(end=end, lead_id=number, employee_id=found.id, at=at, back_at=back))
     StandIn.objects.bulk_create(given)
     if given:
         record("shift.handed_over", by=by, at=at, employee=employee, leads=len(given))
-    return len(given)
+    return len(given), waiting[-1] if len(waiting) == MOST else None
 
 
-def _waiting(employee: int, at: datetime) -> Sequence[int]:
+def _waiting(employee: int, at: datetime, *, after: int) -> Sequence[int]:
     coming = Shift.objects.filter(employee=employee, starts_at__gt=at).order_by("starts_at")
     back = coming.values_list("starts_at", flat=True).first() or at + A_DAY
-    return [number for (number,) in sql.rows(WAITING, {"employee": employee, "back": back, "most": MOST})]
+    asked = {"employee": employee, "back": back, "after": after, "most": MOST}
+    return [number for (number,) in sql.rows(WAITING, asked)]
 
 
 @front_door
