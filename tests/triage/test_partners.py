@@ -155,6 +155,25 @@ def test_called_back_he_sees_nobody_any_more(company: Company, north: tuple[Part
     assert page(client, north[1], f"{offer_of(lead).pk}/report/", result="in_talk").status_code == 409
 
 
+@pytest.mark.parametrize("is_called_back", [True, False])
+def test_what_a_partner_has_no_more_begins_with_a_call_and_nobody_asks_him(
+    company: Company, north: tuple[Partner, str], client: Client, is_called_back: bool
+) -> None:
+    lead = sent(company)
+    accept(client, north[1], lead)
+    assert "North" in Task.objects.get(lead=lead, state="open").title
+    if is_called_back:
+        call_back(lead, by=company.administrator, at=timezone.now())
+    else:
+        page(client, north[1], f"{offer_of(lead).pk}/return/", reason="Далеко")
+    task = Task.objects.get(lead=lead, state="open")
+    assert (task.kind, "North" in task.title, task.due_at < timezone.now() + timedelta(hours=2)) == (
+        "call",
+        False,
+        True,
+    )
+
+
 def test_a_link_is_renewed_ended_and_over(company: Company, north: tuple[Partner, str], client: Client) -> None:
     one, link = north
     new = renew_link(one, by=company.administrator, at=timezone.now())

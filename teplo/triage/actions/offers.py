@@ -140,8 +140,7 @@ def accept_as_partner(number: int, *, by: Partner, at: datetime) -> Offer:
         return offer
     _demand_open(offer, at)
     end_offer(offer, State.ACCEPTED, person=lead.person_id, by=by, at=at)
-    for task in Task.objects.filter(lead=lead, state=Task.State.OPEN, owner_queue=lead.owner_queue_id):
-        drop(task, by=by, at=at)
+    _drop_tasks(lead, by=by, at=at)
     if lead.status_kind == StatusKind.NEW:
         begin(lead, by=by, at=at)
     _ask_partner(lead, by, after=ASK_AFTER, at=at)
@@ -172,8 +171,16 @@ def return_as_partner(number: int, *, reason: str, by: Partner, at: datetime) ->
     offer.save(update_fields=["returned_at", "reason"])
     record("offer.returned", by=by, at=at, lead=lead.pk, person=lead.person_id, offer=offer.pk, partner=by.pk)
     if lead.is_open and lead.owner_queue_id:
+        _drop_tasks(lead, by=by, at=at)
         pass_on(lead, why="offer_returned", by=by, at=at)
         plan_call(locked(lead.pk), by=by, at=at)
+
+
+@step
+def _drop_tasks(lead: Lead, *, by: Actor, at: datetime) -> None:
+    """What the queue was to do with a lead falls away: a partner does it, or what was to be asked of him is known."""
+    for task in Task.objects.filter(lead=lead, state=Task.State.OPEN, owner_queue=lead.owner_queue_id):
+        drop(task, by=by, at=at)
 
 
 @front_door
@@ -224,8 +231,7 @@ def _demand_result(result: str, amount: Decimal | None, currency: str, comment: 
 @step
 def _after_report(lead: Lead, offer: Offer, *, by: Partner, at: datetime) -> None:
     """Whoever looks after the lead is asked to end it, or to ask again later; an answer stops the clock."""
-    for task in Task.objects.filter(lead=lead, state=Task.State.OPEN, owner_queue=lead.owner_queue_id):
-        drop(task, by=by, at=at)
+    _drop_tasks(lead, by=by, at=at)
     if offer.result == Result.IN_TALK:
         _ask_partner(lead, by, after=ASK_AGAIN_AFTER, at=at)
         return
@@ -249,7 +255,10 @@ def _plan(lead: Lead, title: str, due_at: datetime, *, by: Actor, at: datetime) 
 
 @front_door
 def call_back(lead: Lead, *, by: Employee, at: datetime) -> Lead:
-    """Take a lead back from the partner who has it offered or has accepted it: from now on he sees nothing of it."""
+    """Take a lead back from the partner who has it offered or has accepted it: from now on he sees nothing of it.
+
+    What he had accepted begins with a call again.
+    """
     now = locked(lead.pk)
     demand(by, Permission.LEAD_ASSIGN, now)
     held = Offer.objects.select_for_update(no_key=True).filter(
@@ -267,6 +276,9 @@ def call_back(lead: Lead, *, by: Employee, at: datetime) -> Lead:
         offer.save(update_fields=["called_back_at"])
         facts = {"offer": offer.pk, "partner": offer.partner_id}
         record("offer.called_back", by=by, at=at, lead=now.pk, person=now.person_id, **facts)
+        if now.is_open and now.owner_queue_id:
+            _drop_tasks(now, by=by, at=at)
+            plan_call(now, by=by, at=at)
     return now
 
 
