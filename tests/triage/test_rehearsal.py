@@ -117,6 +117,18 @@ def test_a_draft_is_put_in_use_whole(company: Company) -> None:
     assert Rule.objects.get(pk=kept.pk).version == kept.version + 1
 
 
+def test_a_draft_in_use_is_changed_and_put_in_use_again(company: Company) -> None:
+    draft = draft_of(company)
+    by, at = company.administrator, timezone.now()
+    fresh = {"name": "Fresh", "strategy": "fixed", "employees": [company.stranger.pk]}
+    rule_drafts.add_to_draft(draft, values=fresh, by=by, at=at)
+    rule_drafts.use_draft(draft, by=by, at=at)
+    kept = Rule.objects.get(name="Fresh").pk
+    rule_drafts.change_in_draft(draft, place=0, values={"name": "Fresher"}, by=by, at=at)
+    assert rule_drafts.use_draft(draft, by=by, at=at) == 1
+    assert Rule.objects.get(name="Fresher").pk == kept
+
+
 def test_rules_that_changed_meanwhile_are_not_written_over(company: Company) -> None:
     rule = add(company, company.owner)
     draft = draft_of(company)
