@@ -104,14 +104,19 @@ def take_due(only: int | None = None, *, at: datetime, most: int = MOST) -> int:
     rungs = _ladders({one.channel for one in waiting})
     taken = [Taken(one, found) for one in waiting if (found := one.due(rungs[one.channel]))]
     _tell([one for one in taken if one.step.deed != Deed.NEXT], at=at)
-    given = [one for one in taken if one.step.deed == Deed.NEXT]
+    later = _hand_all([one for one in taken if one.step.deed == Deed.NEXT], at=at)
+    _plan([one for one in waiting if one.clock not in later], rungs)
+    return len(waiting) - len(later)
+
+
+@step
+def _hand_all(given: Sequence[Taken], *, at: datetime) -> set[int]:
+    """Give the first of these to the next person; gives the clocks that are left for the next time."""
     if any(not one.waiting.has_begun for one in given):
         hold_rules(at=at)
     for one in given[:MOST_HANDED]:
         _hand_on(one, at=at)
-    later = {one.waiting.clock for one in given[MOST_HANDED:]}
-    _plan([one for one in waiting if one.clock not in later], rungs)
-    return len(waiting) - len(later)
+    return {one.waiting.clock for one in given[MOST_HANDED:]}
 
 
 # allow undecorated-verb: asks, writes nothing
@@ -158,6 +163,11 @@ def _find_whom(taken: Sequence[Taken], at: datetime) -> None:
             one.told = heads.of(one.waiting.team, but=[one.waiting.employee or 0]) or last
         else:
             one.told = here & {one.step.to or 0} or last
+    _find_stand_ins(taken, at)
+
+
+# allow undecorated-verb: asks, writes nothing
+def _find_stand_ins(taken: Sequence[Taken], at: datetime) -> None:
     there = presence.of({who for one in taken for who in one.told}, at)
     for one in taken:
         standing_in = [there[who].substitute for who in one.told if who in there]
