@@ -72,7 +72,8 @@ def next_year(text: str) -> str:
 
 
 def test_every_example_works(company, as_caller):
-    admin, reader = as_caller(company.administrator), Reader(company.owner.pk)
+    admin = as_caller(company.administrator, "intake", "read", "write", "admin")
+    reader = Reader(company.owner.pk)
     for example in EXAMPLES:
         request, headers, body, status, answer = parts(example)
         method, path = reader.real(request).split(" ")
