@@ -144,7 +144,7 @@ def test_a_company_is_named_where_none_is_known_and_met_by_its_number(company: C
 
 
 # They remember what was done and what was undone, and only grow.
-REMEMBER = ("ledger_", "leads_stay", "triage_assignment", "clients_conversion")
+REMEMBER = ("ledger_", "leads_stay", "triage_clockpart", "triage_assignment", "clients_conversion")
 
 
 def everything() -> dict[str, int]:

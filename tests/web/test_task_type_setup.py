@@ -18,7 +18,7 @@ def head(company: Company) -> Client:
 
 def test_the_kinds_are_there_from_the_first_day(company: Company, head: Client) -> None:
     assert list(TaskType.objects.values_list("key", flat=True)) == [
-        "call", "letter", "message", "meeting", "proposal", "other",
+        "call", "letter", "message", "meeting", "proposal", "other", "name_owner",
     ]  # fmt: skip
     assert "Meeting" in head.get("/setup/task-types/", headers={"HX-Request": ""}).content.decode()
 
@@ -39,7 +39,7 @@ def test_a_type_without_a_name_and_with_a_foreign_icon_is_told_at_its_fields(hea
     answer = head.post("/setup/task-types/add/", {"kind": "call", "name": "", "icon": "../x", "next_days": "9999"})
     assert answer.status_code == 422
     assert "9999" in answer.content.decode()
-    assert TaskType.objects.count() == 6
+    assert TaskType.objects.count() == 7
 
 
 def test_results_stand_below_their_type_and_are_ordered(company: Company, head: Client) -> None:

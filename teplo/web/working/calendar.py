@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.dates import MONTHS, WEEKDAYS_ABBR
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from teplo.staff import actions, calendars
 from teplo.staff.calendars import COUNTRIES
@@ -39,6 +39,7 @@ class Cell:
 
 
 @route(access=RIGHT, rate=Rate.PAGE)
+@require_safe
 def year(request: HttpRequest) -> HttpResponse:
     """The months of a year, and the company's own days."""
     country, of_year = _asked(request)
