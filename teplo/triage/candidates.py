@@ -92,7 +92,8 @@ def _belongs(employee: Employee, rule: Rule) -> bool:
     if rule.employees:
         return employee.pk in rule.employees
     if not (rule.team_id or rule.role_id or rule.skills):
-        return False
+        # Whoever had the client before may be anybody; every other way of choosing wants to be told among whom.
+        return rule.strategy == Rule.Strategy.PREVIOUS_OWNER
     in_group = rule.team_id in (None, employee.team_id) and rule.role_id in (None, employee.role_id)
     return in_group and set(rule.skills) <= set(employee.skills)
 

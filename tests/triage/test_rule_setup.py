@@ -152,3 +152,9 @@ def test_the_responsible_of_a_channel_comes_before_the_rules(company):
     Channel.objects.filter(slug="api").update(responsible_employee=company.stranger)
     trial = try_out(Draft(region="54"), company.channel)
     assert (trial.rule, trial.owner) == (None, company.stranger)
+
+
+def test_behind_a_rule_for_whoever_had_the_client_stands_everybody(company):
+    rule = add_rule("Own", values={"strategy": "previous_owner"}, by=company.administrator, at=timezone.now())
+    assert {company.owner, company.stranger} <= set(pools([rule])[rule.pk].people)
+    assert not pools([rule])[rule.pk].is_empty
