@@ -140,6 +140,7 @@ def test_it_is_taken_back_but_for_what_somebody_has_changed_since(company):
     assign(Lead.objects.get(pk=first), to=company.head, **signed(company))
     back = undo_leaving(company.owner, **signed(company))
     assert (back.left, leads_of(company.owner), leads_of(company.head)) == (1, 2, 1)
+    assert back.restored == 4  # two leads with a task each
     assert Task.objects.filter(owner_employee=company.owner, state="open").count() == 2
     assert Employee.objects.get(pk=company.owner.pk).is_active
     with connection.cursor() as cursor:

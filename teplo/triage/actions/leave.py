@@ -189,7 +189,7 @@ def undo_leaving(employee: Employee, *, by: Employee, at: datetime) -> Back:
     staff.take_in(employee, by=by, at=at)
     numbers = _kept(change, Lead)
     given = restore(change, Deed.ASSIGN, numbers, by=by, at=at) if numbers else None
-    restored = len(given.restored) if given else 0
+    restored = len(given.restored) + _tasks_back(change, given.restored, employee) if given else 0
     left = sum(map(len, given.left.values())) if given else 0
     back, others = _take_back_rows(change, leads_of=numbers)
     close_change(change, at=at)
@@ -199,6 +199,12 @@ def undo_leaving(employee: Employee, *, by: Employee, at: datetime) -> Back:
 def _kept(change: Change, model: type[Any]) -> list[int]:
     rows = Before.objects.filter(change=change, table=model._meta.db_table).order_by("pk_value")
     return list(rows.values_list("pk_value", flat=True))
+
+
+def _tasks_back(change: Change, numbers: Sequence[int], employee: Employee) -> int:
+    """How many tasks are his again together with their leads."""
+    tasks = Task.objects.filter(pk__in=_kept(change, Task), lead__in=numbers, owner_employee=employee)
+    return tasks.count()
 
 
 @step
