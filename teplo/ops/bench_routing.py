@@ -27,9 +27,14 @@ WARM, ROUNDS = 60, 600
 RELATED = ("default_source", "default_product", "responsible_employee", "schedule")
 # Each of the rules that may fit has a strategy of its own; the last ones have the costly ones.
 STRATEGIES = ("round_robin", "weighted", "least_loaded", "longest_waiting", "best_converters", "offer", "head")
+PERSON = """
+INSERT INTO identity_person (name, sort_key, search, position, language, time_zone, region)
+VALUES ('Bench', '', '', '', '', '', '') RETURNING id
+"""
 LEADS = """
-INSERT INTO leads_lead (person_id, need, status_id, status_kind, owner_employee_id, heat, score, channel_id, region, tags,
-    fields, search, created_at, touched_at, wait_reason, wait_until, reason_comment, handover_note, version, currency)
+INSERT INTO leads_lead (person_id, need, status_id, status_kind, owner_employee_id, heat, score, channel_id, region,
+    tags, fields, search, created_at, touched_at, wait_reason, wait_until, reason_comment, handover_note, version,
+    currency)
 SELECT %(person)s, '', %(status)s, 'new', employee, '', 0, %(channel)s, '', '{}', '{}', '', %(at)s, %(at)s, 'bench',
     %(until)s, '', '', 1, 'RUB'
 FROM unnest(%(people)s::bigint[]) AS employee, generate_series(1, %(each)s)
@@ -118,8 +123,7 @@ def _give(people: list[Employee], now: datetime) -> None:
     person, status, channel = (
         sql.row(asked)[0]
         for asked in (
-            "INSERT INTO identity_person (name, sort_key, search, position, language, time_zone, region)"
-            " VALUES ('Bench', '', '', '', '', '', '') RETURNING id",
+            PERSON,
             "SELECT id FROM leads_status WHERE kind = 'new' ORDER BY position LIMIT 1",
             "SELECT id FROM channels_channel WHERE slug = 'api'",
         )

@@ -1,8 +1,5 @@
 """Decisions are pure: the same values give the same answer."""
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from teplo.triage import rules
 from teplo.triage.rules import OpenLead
 

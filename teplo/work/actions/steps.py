@@ -26,11 +26,11 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'open', '', %s, %s) RETURNING id
 """
 # The first task of a lead that is opened by the same statement.
 PLANNED = """task AS (
-    INSERT INTO work_task (lead_id, kind, type_id, title, owner_employee_id, owner_queue_id, due_at, remind_at, state, result,
-        created_at)
-    SELECT lead.id, %(task_kind)s::text, %(task_type)s::bigint, %(task_title)s::text, %(employee)s::bigint, %(queue)s::bigint,
-        %(task_due_at)s::timestamptz, %(task_remind_at)s::timestamptz, 'open', '', %(task_at)s::timestamptz FROM lead
-    RETURNING id)
+    INSERT INTO work_task (lead_id, kind, type_id, title, owner_employee_id, owner_queue_id, due_at, remind_at, state,
+        result, created_at)
+    SELECT lead.id, %(task_kind)s::text, %(task_type)s::bigint, %(task_title)s::text, %(employee)s::bigint,
+        %(queue)s::bigint, %(task_due_at)s::timestamptz, %(task_remind_at)s::timestamptz, 'open', '',
+        %(task_at)s::timestamptz FROM lead RETURNING id)
 """
 
 
@@ -72,8 +72,8 @@ def plan(
 def planned_beside(task: Plan, *, at: datetime) -> sql.Beside:
     """The first task of a lead, written beside it, for its owner; `note_planned` leaves the line in the ledger."""
     values = {
-        "task_kind": task.kind, "task_type": task.type, "task_title": task.title, "task_due_at": task.due_at, "task_remind_at": task.remind_at,
-        "task_at": at,
+        "task_kind": task.kind, "task_type": task.type, "task_title": task.title, "task_due_at": task.due_at,
+        "task_remind_at": task.remind_at, "task_at": at,
     }  # fmt: skip
     return sql.Beside((PLANNED,), ("(SELECT id FROM task)",), values)
 
