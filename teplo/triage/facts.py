@@ -1,7 +1,7 @@
 """What is known of an enquiry when rules are asked: plain values by the keys of `triage.fields.ENQUIRY`."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -51,33 +51,57 @@ class Before:
 STRANGER = Before()
 
 
-def facts_of(entry: Entry, before: Before = STRANGER) -> dict[str, Any]:
-    """All that a rule may ask about an arriving enquiry."""
-    draft, channel = entry.draft, entry.channel
-    here = entry.at.astimezone(ZoneInfo(settings.TIME_ZONE))
-    said = _said(draft.fields)
-    phone = next((one.value for one in draft.who.contacts if one.kind == "phone"), "")
-    return {
-        "channel": channel.slug,
-        "source": draft.source or _key(channel.default_source),
-        "campaign": draft.campaign,
-        "product": draft.product or _key(channel.default_product),
-        "region": draft.region or region_of(phone),
-        "country": _country(phone),
-        "language": draft.who.language or language_of(f"{draft.need} {draft.text}"),
-        "heat": draft.heat,
-        "score": 0,
-        "size": _number(said.get("size", "")),
-        "industry": said.get("industry", ""),
-        "skill": said.get("skill", ""),
-        "hour": here.hour,
-        "weekday": str(here.isoweekday()),
-        "in_hours": queries.is_open(channel, entry.at),
-        "came": before.came,
-        "tags": _tags(entry),
-        "amount": entry.amount if entry.amount is not None else _number(said.get("amount", "")),
-        "text": f"{draft.need}\n{draft.text}".strip(),
-    }
+def _phone(entry: Entry) -> str:
+    return next((one.value for one in entry.draft.who.contacts if one.kind == "phone"), "")
+
+
+def _here(entry: Entry) -> datetime:
+    return entry.at.astimezone(ZoneInfo(settings.TIME_ZONE))
+
+
+def _amount(entry: Entry) -> Decimal | None:
+    return entry.amount if entry.amount is not None else _number(_said(entry, "amount"))
+
+
+@lru_cache(maxsize=4096)
+def _country_of(phone: str) -> str:
+    return (country_of(phone) if phone else None) or ""
+
+
+def _tags(entry: Entry) -> list[str]:
+    """The tag of the channel, and those that came along."""
+    tag = entry.channel.tag
+    return [*([tag] if tag else ()), *(one for one in entry.tags if one != tag)]
+
+
+# How each fact is found; some cost more than all the rest of an imported row, so they are asked for one by one.
+FACTS: dict[str, Callable[[Entry], Any]] = {
+    "channel": lambda entry: entry.channel.slug,
+    "source": lambda entry: entry.draft.source or _key(entry.channel.default_source),
+    "campaign": lambda entry: entry.draft.campaign,
+    "product": lambda entry: entry.draft.product or _key(entry.channel.default_product),
+    "region": lambda entry: entry.draft.region or region_of(_phone(entry)),
+    "country": lambda entry: _country_of(_phone(entry)),
+    "language": lambda entry: _language(entry.draft),
+    "heat": lambda entry: entry.draft.heat,
+    "size": lambda entry: _number(_said(entry, "size")),
+    "industry": lambda entry: _said(entry, "industry"),
+    "skill": lambda entry: _said(entry, "skill"),
+    "hour": lambda entry: _here(entry).hour,
+    "weekday": lambda entry: str(_here(entry).isoweekday()),
+    "in_hours": lambda entry: queries.is_open(entry.channel, entry.at),
+    "tags": _tags,
+    "amount": _amount,
+    "text": lambda entry: f"{entry.draft.need}\n{entry.draft.text}".strip(),
+}
+
+
+def facts_of(entry: Entry, before: Before = STRANGER, *, only: Collection[str] | None = None) -> dict[str, Any]:
+    """What a rule may ask about an arriving enquiry: all of it, or `only` what is asked for."""
+    found: dict[str, Any] = {"came": before.came, "score": 0}
+    for name in FACTS if only is None else FACTS.keys() & only:
+        found[name] = FACTS[name](entry)
+    return found
 
 
 def kept(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,30 +133,16 @@ def _key(row: Source | Product | None) -> str:
     return row.key if row else ""
 
 
-def _tags(entry: Entry) -> list[str]:
-    """The tag of the channel, and those that came along."""
-    tag = entry.channel.tag
-    return [*([tag] if tag else ()), *(one for one in entry.tags if one != tag)]
+def _said(entry: Entry, name: str) -> str:
+    """What the enquiry's own fields say of this; '' where they say nothing."""
+    if not entry.draft.fields:
+        return ""
+    given = {fold(str(key)): str(value).strip() for key, value in entry.draft.fields.items()}
+    return next((given[key] for key in SAID[name] if given.get(key)), "")
 
 
-@lru_cache(maxsize=4096)
-def _country(phone: str) -> str:
-    return (country_of(phone) if phone else None) or ""
-
-
-def _said(fields: Mapping[str, object]) -> dict[str, str]:
-    if not fields:
-        return {}
-    given = {fold(str(key)): str(value).strip() for key, value in fields.items()}
-    return dict(_first_said(given))
-
-
-def _first_said(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for key, names in SAID.items():
-        for name in names:
-            if given.get(name):
-                yield key, given[name]
-                break
+def _language(draft: Draft) -> str:
+    return draft.who.language or language_of(f"{draft.need} {draft.text}")
 
 
 def _number(text: str) -> Decimal | None:

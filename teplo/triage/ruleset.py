@@ -82,6 +82,12 @@ def active_rules() -> list[RuleView]:
     return rules_and_past(None, None)[0]
 
 
+def asked_by(rules: Sequence[RuleView]) -> frozenset[str]:
+    """The facts that these rules need to decide: what their conditions ask for, and what their strategies do."""
+    asked = {"heat"}.union(*(rule.asks for rule in rules))
+    return frozenset(asked | {"region"} if any(rule.strategy == "partner" for rule in rules) else asked)
+
+
 def past_of_many(asked: Sequence[tuple[int | None, int | None, int | None]]) -> list[Past]:
     """Who had each of these before: numbers of person and company, and of the lead where there is one already."""
     columns = ([one[column] for one in asked] for column in range(3))

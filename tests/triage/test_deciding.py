@@ -244,7 +244,8 @@ def test_whoever_is_chosen_may_have_it(asked: Inputs) -> None:
     choice = decide(asked)
     if choice.employee is None:
         return
-    standing = next(one for one in asked.standings if one.rule.number == choice.rule)
-    found = [one for one in (*standing.pool, *standing.duty) if one.employee == choice.employee and not one.why]
+    behind = [one for one in asked.standings if one.rule.number == choice.rule]
+    people = [person for one in behind for person in (*one.pool, *one.duty)]
+    found = [one for one in people if one.employee == choice.employee and not one.why]
     assert found
     assert choice.employee not in asked.left_out

@@ -73,14 +73,15 @@ def choose(entry: Entry, *, known: Recognised, left: Collection[int] = (), at: d
 def drawn_for(entry: Entry, board: Board, ordered: Sequence[RuleView], inputs: Inputs) -> Choice:
     """Who gets an enquiry by the rules. Nobody is asked whether he accepts what is brought along from elsewhere."""
     choice = draw(board, ordered, inputs, keeps=not entry.is_imported)
-    return replace(choice, offer_minutes=None, partner=None) if entry.is_imported else choice
+    is_offer = choice.offer_minutes is not None or choice.partner is not None
+    return replace(choice, offer_minutes=None, partner=None) if is_offer and entry.is_imported else choice
 
 
 # allow undecorated-verb: puts together, writes nothing
-def inputs_of(entry: Entry, past: Past, *, is_known: bool) -> Inputs:
-    """What the rules are told of an enquiry."""
+def inputs_of(entry: Entry, past: Past, *, is_known: bool, only: Collection[str] | None = None) -> Inputs:
+    """What the rules are told of an enquiry: everything, or `only` the facts that they ask for."""
     before = Before(owner=past.owner, is_client=past.is_client, is_known=is_known)
-    return Inputs(facts=facts_of(entry, before), previous=before.owner)
+    return Inputs(facts=facts_of(entry, before, only=only), previous=before.owner)
 
 
 # allow undecorated-verb: decides, writes nothing

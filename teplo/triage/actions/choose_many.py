@@ -78,8 +78,9 @@ class Desk:
 
     def _inputs(self, place: int, asked: Asked) -> Inputs:
         owner = self.owners.get(asked.known.person or 0) if asked.is_known else None
-        previous = replace(self.pasts[place], lead=owner).owner if owner else self.inputs[place].previous
-        return replace(self.inputs[place], previous=previous)
+        if not owner:
+            return self.inputs[place]
+        return replace(self.inputs[place], previous=replace(self.pasts[place], lead=owner).owner)
 
     def choose(self, place: int, asked: Asked) -> Choice:
         """The owner of a new lead, as `choose` would say; the board moves on."""
@@ -141,7 +142,12 @@ def _tell(desk: Desk, asked: Sequence[Asked]) -> None:
     known = [(one.known.person if one.is_known else None, one.known.company, None) for one in asked]
     desk.pasts = ruleset.past_of_many(known)
     told = zip(asked, desk.pasts, strict=True)
-    desk.inputs = [inputs_of(one.entry, past, is_known=one.is_known) for one, past in told]
+    # Of what is imported nothing is kept, so that only what is asked for needs to be known.
+    asks = ruleset.asked_by(desk.ordered)
+    desk.inputs = [
+        inputs_of(one.entry, past, is_known=one.is_known, only=asks if one.entry.is_imported else None)
+        for one, past in told
+    ]
 
 
 def _lock(desk: Desk, asked: Sequence[Asked]) -> None:
