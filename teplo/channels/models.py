@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from teplo.channels.kinds import ChannelKind, kind_of
 from teplo.staff.models import Employee, Queue, Schedule
 from teplo.terms.models import ConsentText, Product
 
@@ -51,13 +52,15 @@ class Campaign(models.Model):
 class Channel(models.Model):
     """A configured way in, with what the company wants done with what arrives there (CAP-12)."""
 
-    class Kind(models.TextChoices):
-        API = "api", _("API")
-        FORM = "form", _("Form")
-        MANUAL = "manual", _("By hand")
-        IMPORT = "import", pgettext_lazy("channel", "Import")
+    class Kind(StrEnum):
+        """The ways in that every company has from the start; any other kind is known to its plug-in alone."""
 
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+        API = "api"
+        FORM = "form"
+        MANUAL = "manual"
+        IMPORT = "import"
+
+    kind = models.CharField(_("kind"), max_length=20)
     slug = models.SlugField(_("name in addresses"), max_length=60, unique=True)
     key = models.CharField(max_length=64, unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -97,6 +100,20 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def of_kind(self) -> ChannelKind:
+        """What its kind is called and shown with."""
+        return kind_of(self.kind)
+
+
+class ChannelSettings(models.Model):
+    """What a channel's plug-in was told: plain values as they are, secrets sealed for this channel alone."""
+
+    channel = models.OneToOneField(Channel, models.CASCADE, primary_key=True, related_name="settings")
+    values = models.JSONField(default=dict)
+    # Sealed JSON: {"now": {"password": "…"}, "before": {"password": ["…", "2026-01-31T10:00:00+00:00"]}}
+    secrets = models.BinaryField(default=bytes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,13 @@
 """Questions about the ways in."""
 
+import json
+from datetime import datetime
+from typing import Any
+
 from django.db.models import QuerySet
 
-from teplo.channels.models import Channel, Form
+from teplo.channels.models import Channel, ChannelSettings, Form
+from teplo.kit import sealed
 from teplo.kit.problems import NotSeen
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, may
@@ -28,3 +33,46 @@ def forms_set_up_by(employee: Employee) -> QuerySet[Form]:
     if not may(employee, Permission.CHANNEL_SET_UP):
         return Form.objects.none()
     return Form.objects.select_related("channel").order_by("channel__name", "pk")
+
+
+def settings_of(channel: Channel) -> dict[str, Any]:
+    """What the plug-in of a channel was told, secrets opened; Unopened where they were sealed under a lost key."""
+    kept = _kept(channel)
+    return {**kept.values, **opened_secrets(kept)["now"]} if kept else {}
+
+
+def plain_settings_of(channel: Channel) -> dict[str, Any]:
+    """The same without its secrets, for a page."""
+    kept = _kept(channel)
+    return dict(kept.values) if kept else {}
+
+
+def secrets_of(channel: Channel, name: str, *, at: datetime) -> list[str]:
+    """The secrets that hold under a name: the present one and, for a day after a change, the one before."""
+    kept = _kept(channel)
+    if kept is None:
+        return []
+    found = opened_secrets(kept)
+    before, until = found["before"].get(name, ("", ""))
+    still = [before] if before and at < datetime.fromisoformat(until) else []
+    return [secret for secret in (found["now"].get(name), *still) if secret]
+
+
+def opened_secrets(kept: ChannelSettings) -> dict[str, dict[str, Any]]:
+    """The sealed part of a channel's settings: `now` and `before`."""
+    if not kept.secrets:
+        return {"now": {}, "before": {}}
+    content: dict[str, dict[str, Any]] = json.loads(sealed.opened(bytes(kept.secrets), place=sealed_for(kept)))
+    return content
+
+
+def sealed_for(kept: ChannelSettings) -> str:
+    """The place that a channel's secrets are sealed for."""
+    return f"channels.settings:{kept.channel_id}"
+
+
+def _kept(channel: Channel) -> ChannelSettings | None:
+    try:
+        return channel.settings
+    except ChannelSettings.DoesNotExist:
+        return None

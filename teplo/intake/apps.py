@@ -10,3 +10,4 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         import_module("teplo.intake.presenters")
         import_module("teplo.intake.imports.presenters")
+        import_module("teplo.intake.connectors").register_kinds()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from teplo.config import command
+from teplo.intake.connectors import all_connectors
 from teplo.staff.permissions import Permission
 from tools.house.source import ROOT, Source, dotted
 from tools.house_rules import sources
@@ -46,7 +47,7 @@ def event_kinds() -> set[str]:
 
 
 def connectors() -> set[str]:
-    return {path.parent.name for path in (ROOT / "teplo/intake/connectors").glob("*/__init__.py")}
+    return set(all_connectors())
 
 
 def document(name: str) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teplo.channels import queries
 from teplo.channels.actions.forms import make_form
+from teplo.channels.kinds import opened_kinds
 from teplo.channels.models import Channel
 from teplo.kit import tokens
 from teplo.kit.changes import add, check, put
@@ -21,19 +22,17 @@ SETTINGS = (
     "name", "is_active", "is_lead_source", "responsible_employee", "responsible_queue", "needs_reason",
     "response_minutes", "targets", "schedule", "default_source", "default_product", "tag",
 )  # fmt: skip
-# The way in by hand comes with the company, exactly once.
-ADDED = (Channel.Kind.API, Channel.Kind.FORM)
 
 
 @front_door
 def add_channel(kind: str, *, name: str, language: str, by: Actor, at: datetime) -> Channel:
-    """Open another way in, of a kind of `ADDED`; a form begins with fields and words that can be used at once.
+    """Open another way in, of a kind that people open themselves; a form begins with what can be used at once.
 
     The name in addresses is made from `name`. Invalid where the name is missing, Conflict where a form cannot begin
     for want of a text of consent.
     """
     demand(by, Permission.CHANNEL_SET_UP)
-    if kind not in ADDED:
+    if kind not in [known.key for known in opened_kinds()]:
         raise Invalid(errors=[FieldError("kind", "unknown", _("Choose a kind from the list."))])
     shown = one_line(name, limit=1_000)
     taken = set(Channel.objects.values_list("slug", flat=True))

@@ -1,21 +1,50 @@
-"""Plug-in folders, one per kind of channel: each reads what arrives and says what it is."""
+"""Plug-in folders, one per kind of channel: each says in its `CONNECTOR` what it is and what it can do.
+
+A folder is found because it is there; nothing outside of it names it.
+"""
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
+from pkgutil import iter_modules
 
+from teplo.channels.kinds import ChannelKind, register
 from teplo.channels.models import Channel
-from teplo.kit.problems import Mistake
-from teplo.triage.draft import Draft
+from teplo.intake.connectors.plug import Connector, Meta, Read, Unreadable
 
-Reader = Callable[[bytes, Channel, dict[str, object]], Draft]
+__all__ = ["Connector", "Read", "Unreadable", "all_connectors", "connector", "reader", "register_kinds"]
+
+Reader = Callable[[bytes, Channel, Meta], Read]
 
 
-class Unreadable(Mistake):
-    """The body cannot be read: it stays as it came, in the tray, with this reason."""
+@cache
+def all_connectors() -> dict[str, Connector]:
+    """Every plug-in by its kind, in the order of the folders' names."""
+    folders = sorted(found.name for found in iter_modules(__path__) if found.ispkg)
+    plugged = [import_module(f"{__name__}.{folder}").CONNECTOR for folder in folders]
+    return {one.kind: one for one in plugged}
+
+
+def connector(kind: str) -> Connector:
+    """The plug-in of a kind; Unreadable where its folder is gone."""
+    found = all_connectors().get(kind)
+    if found is None:
+        raise Unreadable("no_connector", f"Nothing reads channels of the kind “{kind}”.")
+    return found
 
 
 def reader(kind: str) -> Reader:
-    """The `read` of a connector; it takes the body, its channel, and how it came, and raises Unreadable."""
-    module = import_module(f"{__name__}.{kind}")
-    read: Reader = module.read
+    """The `read` of a plug-in; it takes the body, its channel, and how it came, and raises Unreadable."""
+    read = connector(kind).read
+    if read is None:
+        raise Unreadable("no_connector", f"Nothing reads what comes over channels of the kind “{kind}”.")
     return read
+
+
+def register_kinds() -> None:
+    """Tell `channels` the kinds that there are; those that every company begins with come first."""
+    found = all_connectors()
+    first = [kind for kind in Channel.Kind if kind in found]
+    for kind in [*first, *(kind for kind in found if kind not in first)]:
+        one = found[kind]
+        register(ChannelKind(one.kind, one.name, one.icon, one.about, is_opened=one.is_opened))

@@ -1,5 +1,16 @@
 """Any system: the JSON of `POST /api/v1/enquiries`."""
 
-from teplo.intake.connectors.api.reader import read
+from django.utils.translation import gettext_lazy as _
 
-__all__ = ["read"]
+from teplo.intake.connectors.api.reader import read
+from teplo.intake.connectors.plug import Connector
+
+__all__ = ["CONNECTOR", "read"]
+
+CONNECTOR = Connector(
+    kind="api",
+    name=_("API"),
+    icon="api",
+    about=_("Your own program or site sends enquiries as JSON, with a token."),
+    read=read,
+)

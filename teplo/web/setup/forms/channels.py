@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from teplo.channels.actions.channels import ADDED
+from teplo.channels.kinds import opened_kinds
 from teplo.channels.models import Campaign, Channel, Source
 from teplo.leads.models import Heat
 from teplo.staff.models import Employee, Queue, Schedule
@@ -24,7 +24,7 @@ class NewChannelForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("Kind"),
-        choices=[(kind, kind.label) for kind in ADDED],
+        choices=lambda: [(kind.key, kind.name) for kind in opened_kinds()],
         widget=forms.RadioSelect,
         initial=Channel.Kind.FORM,
         help_text=_("A form for your site, or any system that sends enquiries over the API."),

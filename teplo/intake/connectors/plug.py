@@ -1,0 +1,145 @@
+"""What a plug-in may say and do: one `Connector` per folder. All of it but the kind and its words is optional.
+
+What reads a body is pure of the network; what speaks to the other side (`test`, `send`, `listen`) is told so here and
+goes through the one outbound client. Docs: docs/connectors.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Event
+from typing import TYPE_CHECKING
+
+from django import forms
+
+from teplo.channels.models import Channel
+from teplo.kit.problems import Mistake, Words
+from teplo.triage.draft import Draft
+
+if TYPE_CHECKING:
+    from teplo.work.talks import HeardMessage, Message, ThreadKey
+
+Meta = dict[str, object]
+
+
+class Unreadable(Mistake):
+    """The body cannot be read: it stays as it came, in the tray, with this reason."""
+
+
+class Forged(Exception):
+    """A delivery that does not prove whose it is: refused, and nothing of it is kept. `why` is a short code."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A request to an address of ours as it came; `headers` by lower-case names, `at` is our own clock."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    body: bytes
+    at: datetime
+
+    @property
+    def content_type(self) -> str:
+        return self.headers.get("content-type", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the other side is told."""
+
+    body: str
+    content_type: str = "text/plain; charset=utf-8"
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of a self-test; `ok` None is a hint that is neither good nor bad."""
+
+    ok: bool | None
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A word in a talk. It joins the talk where that is known; else it begins one, with an enquiry if there is a draft.
+
+    `hint` is what the reader of a new enquiry should know, such as that the sender claimed an unknown thread.
+    """
+
+    conversation: ThreadKey
+    message: HeardMessage
+    draft: Draft | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Nothing is to be made of it: it stays as it came, put aside with this reason."""
+
+    reason: str
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+Read = Draft | Heard | Aside
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The other side took it, under this number of its own."""
+
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not now: it is tried again, after `seconds` where the other side said so."""
+
+    why: str
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """It will not be taken: people are told why."""
+
+    why: str
+
+
+Outcome = Sent | Later | Never
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connector:
+    """A kind of channel.
+
+    `is_opened`: people may open channels of this kind; `settings_form`: what it must be told, secrets being those with
+    a PasswordInput. `read(body, channel, meta)` raises Unreadable. `verify` makes it a webhook: it raises Forged;
+    `number` is what a repeated delivery is known by; `answer` answers handshakes, of which nothing is kept; `thanks`
+    is said once a delivery is on disk. `trouble` says what stands in its way now, from our own tables.
+    """
+
+    kind: str
+    name: Words
+    icon: str
+    about: Words
+    is_opened: bool = True
+    settings_form: type[forms.Form] | None = None
+    read: Callable[[bytes, Channel, Meta], Read] | None = None
+    verify: Callable[[Delivered, Channel], None] | None = None
+    number: Callable[[Delivered, Channel], str | None] | None = None
+    answer: Callable[[Delivered, Channel], Answer | None] | None = None
+    thanks: Answer = Answer("ok")
+    test: Callable[[Channel], list[Finding]] | None = None
+    trouble: Callable[[Channel], Words | None] | None = None
+    send: Callable[[Message, Channel], Outcome] | None = None
+    listen: Callable[[Channel, Event], None] | None = None
