@@ -12,7 +12,7 @@ BIN := .venv/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard teplo/locale/*/LC_MESSAGES/django.po))
 JOBS ?= auto
 
-.PHONY: help run setup check format test test-quick test-all translations clean
+.PHONY: help run setup check format test test-quick test-all translations baseline clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -70,6 +70,10 @@ test-all: test ## also the fault tests with full counts and their red controls
 translations: setup ## brings the catalogue up to the code: new words come untranslated
 	@tools/need xgettext gettext
 	$(BIN)/python tools/translations.py update
+
+baseline: setup ## writes teplo/ops/baseline.sql anew: an empty database gets its tables from it, not by every migration
+	$(BIN)/python -m tools.baseline > .tools/baseline.sql
+	@mv .tools/baseline.sql teplo/ops/baseline.sql
 
 clean: ## forgets what set-up made; the data under var/ stays
 	rm -rf .venv .tools node_modules teplo/assets $(CATALOGUES)

@@ -24,7 +24,17 @@ SHOWN_SETTINGS = ("fsync", "synchronous_commit", "full_page_writes", "shared_buf
 
 @contextlib.contextmanager
 def throw_away() -> Iterator[str]:
-    """A database of its own beside the product's, migrated and seeded, that Django speaks to; gives its name.
+    """A database of its own beside the product's, migrated and seeded, that Django speaks to; gives its name."""
+    with empty() as name:
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        seed()
+        yield name
+
+
+@contextlib.contextmanager
+def empty() -> Iterator[str]:
+    """A database without any table, of its own beside the product's, that Django speaks to; gives its name.
 
     Dropped in the end whatever happened. Needs the right to create databases.
     """
@@ -35,9 +45,6 @@ def throw_away() -> Iterator[str]:
     try:
         connection.settings_dict["NAME"] = name
         _in(name, sql.SQL("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
-        seed()
         yield name
     finally:
         connection.close()
