@@ -84,6 +84,9 @@ class ContactPoint(models.Model):
     shown = models.CharField(max_length=320)
     is_shared = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
+    # A letter to it came back for good, and why: the enhanced status code (RFC 3463) of the other side, or a word.
+    undeliverable_since = models.DateTimeField(null=True)
+    undeliverable_why = models.CharField(max_length=40, blank=True, default="", db_default="")
     created_at = models.DateTimeField(db_default=models.functions.Now())
 
     class Meta:

@@ -40,6 +40,8 @@ class Permission(StrEnum):
     TASK_SEE = "task.see"
     TASK_ADD = "task.add"
     TASK_CHANGE = "task.change"
+    CONVERSATION_SEE = "conversation.see"
+    CONVERSATION_ANSWER = "conversation.answer"
     REPORT_SEE = "report.see"
     VIEW_SHARE = "view.share"
     IMPORT_RUN = "import.run"
@@ -117,6 +119,8 @@ LABELS = {
     Permission.TASK_SEE: _("See tasks"),
     Permission.TASK_ADD: _("Set tasks"),
     Permission.TASK_CHANGE: _("Change and close tasks"),
+    Permission.CONVERSATION_SEE: _("Read the inbox"),
+    Permission.CONVERSATION_ANSWER: _("Answer in the inbox and write letters"),
     Permission.REPORT_SEE: _("See reports"),
     Permission.VIEW_SHARE: _("Share saved views"),
     Permission.IMPORT_RUN: _("Bring files in and take them back"),
@@ -149,6 +153,7 @@ TOKEN_SCOPES: dict[str, frozenset[Permission]] = {
             Permission.COMPANY_SEE,
             Permission.DEAL_SEE,
             Permission.TASK_SEE,
+            Permission.CONVERSATION_SEE,
             Permission.CAPTURE_SEE,
             Permission.REPORT_SEE,
         }
@@ -176,6 +181,8 @@ TOKEN_SCOPES: dict[str, frozenset[Permission]] = {
             Permission.TASK_SEE,
             Permission.TASK_ADD,
             Permission.TASK_CHANGE,
+            Permission.CONVERSATION_SEE,
+            Permission.CONVERSATION_ANSWER,
         }
     ),
     "admin": frozenset(Permission),

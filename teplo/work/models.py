@@ -13,6 +13,13 @@ from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import Permission, owned_by_reach
 from teplo.work.deliveries import Delivery, Way, Wish  # noqa: F401 (Django looks for tables in models alone)
 from teplo.work.looks import Habit, View  # noqa: F401 (Django looks for tables in models alone)
+from teplo.work.talks.models import (  # noqa: F401 (Django looks for tables in models alone)
+    Attachment,
+    Conversation,
+    Draft,
+    Message,
+    Template,
+)
 
 EXACTLY_ONE_SUBJECT = (
     models.Q(lead__isnull=False, person=None, deal=None)
@@ -220,6 +227,8 @@ class NoticeKind(models.TextChoices):
     SOON = "clock.soon", _("An answer is due soon")
     LATE = "clock.late", _("Nobody has answered in time")
     MENTION = "note.mention", _("You were mentioned")
+    HEARD = "message.received", _("Somebody has written to you")
+    UNSENT = "message.failed", _("What you wrote could not be delivered")
     TASK = "task.planned", _("A task was set for you")
     REMINDER = "task.reminder", _("Reminder")
     BACKUP = "backup.failed", _("The backup failed")
@@ -237,6 +246,7 @@ class Notice(models.Model):
     deal = models.ForeignKey(Deal, models.CASCADE, null=True, db_index=False)
     task = models.ForeignKey(Task, models.CASCADE, null=True, db_index=False)
     note = models.ForeignKey(Note, models.CASCADE, null=True, db_index=False)
+    conversation = models.ForeignKey(Conversation, models.CASCADE, null=True, db_index=False, related_name="+")
     # Of how many it speaks, where it is about no single one.
     count = models.PositiveIntegerField(null=True)
     at = models.DateTimeField()
@@ -250,6 +260,9 @@ class Notice(models.Model):
             models.Index(fields=["lead"], name="notice_about_lead", condition=models.Q(lead__isnull=False)),
             models.Index(fields=["deal"], name="notice_about_deal", condition=models.Q(deal__isnull=False)),
             models.Index(fields=["task"], name="notice_about_task", condition=models.Q(task__isnull=False)),
+            models.Index(
+                fields=["conversation"], name="notice_about_talk", condition=models.Q(conversation__isnull=False)
+            ),
         ]
 
 

@@ -21,6 +21,8 @@ WORK = (
     Permission.TASK_SEE,
     Permission.TASK_ADD,
     Permission.TASK_CHANGE,
+    Permission.CONVERSATION_SEE,
+    Permission.CONVERSATION_ANSWER,
 )
 PEOPLE = (Permission.PERSON_SEE, Permission.PERSON_CHANGE)
 CLIENTS = (
