@@ -50,7 +50,7 @@ STATISTICS_UNDO = "ALTER TABLE work_message ALTER COLUMN search SET STATISTICS -
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("channels", "0006_target_minutes"),
+        ("channels", "0006_hours_are_a_schedule"),
         ("files", "0001_initial"),
         ("identity", "0004_undeliverable_points"),
         ("leads", "0013_who_answered"),
