@@ -2,10 +2,12 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Channel
+from teplo.intake.health.models import ChannelHealth, ChannelHour  # noqa: F401 (Django looks for tables in models)
 from teplo.intake.imports.models import (  # noqa: F401 (Django looks for tables in models alone)
     Import,
     ImportedRow,
@@ -61,6 +63,8 @@ class Capture(models.Model):
             models.Index(fields=["state", "-id"], name="capture_tray", condition=~models.Q(state="admitted")),
             models.Index(fields=["retry_at"], name="capture_retry", condition=models.Q(state="kept")),
             models.Index(fields=["channel", "-id"], name="capture_of_channel"),
+            # What came lately stands together on disk: a few pages tell of the last hours, for next to nothing.
+            BrinIndex(fields=["received_at"], name="capture_received", pages_per_range=16, autosummarize=True),
         ]
 
 
