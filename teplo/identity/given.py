@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+DIGITS_OF_SIZE = 9
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:
@@ -15,10 +17,23 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Firm:
-    """The company that was named; `tax_number` is checked or empty."""
+    """The company that was named; `tax_number` is checked or empty, `size` is how many people work there."""
 
     name: str
     tax_number: str = ""
+    size: int | None = None
+    industry: str = ""
+
+    @property
+    def says_more(self) -> bool:
+        """Whether it says what may be missing of a company that is known already."""
+        return self.size is not None or bool(self.industry)
+
+
+def read_size(written: str) -> int | None:
+    """How many people work somewhere, as somebody has written it; None where that is no number."""
+    digits = "".join(written.split())
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= DIGITS_OF_SIZE else None
 
 
 @dataclass(frozen=True, slots=True)

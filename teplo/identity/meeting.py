@@ -4,7 +4,7 @@ What the base knows of them is put in beforehand; what has to be written comes o
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from teplo.identity import rules
@@ -65,7 +65,9 @@ class Firms:
     keys: dict[Firm, str] = field(default_factory=dict)
     by_tax: dict[str, int] = field(default_factory=dict)
     by_name: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
-    made: list[tuple[int, str, str, str, datetime]] = field(default_factory=list)
+    made: list[tuple[int, Firm, str, datetime]] = field(default_factory=list)
+    # What was said of those that were known before or named before.
+    said: dict[int, Firm] = field(default_factory=dict)
 
     def add(self, number: int, key: str, tax: str) -> None:
         """Somebody is known under this name and this tax number, if any."""
@@ -81,12 +83,20 @@ class Firms:
         number = self.by_tax.get(firm.tax_number) if firm.tax_number else self._named(key)
         if number is None:
             number = self.numbers.pop()
-            self.made.append((number, firm.name, key, firm.tax_number, at))
+            self.made.append((number, firm, key, at))
             self.add(number, key, firm.tax_number)
+        elif firm.says_more:
+            self.said[number] = _both(self.said.get(number, firm), firm)
         return number
 
     def _named(self, key: str) -> int | None:
         return min(self.by_name[key])[1] if key in self.by_name else None
+
+
+def _both(first: Firm, second: Firm) -> Firm:
+    """What was said first counts, and what it leaves open is taken from the second."""
+    size = first.size if first.size is not None else second.size
+    return replace(first, size=size, industry=first.industry or second.industry)
 
 
 @dataclass(slots=True)

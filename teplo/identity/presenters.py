@@ -16,6 +16,7 @@ POINTS = {
     "point.added": gettext_noop("A contact was added: %(kind)s"),
     "point.dropped": gettext_noop("A contact was taken off: %(kind)s"),
     "point.shared": gettext_noop("A contact was marked as shared: %(kind)s"),
+    "point.undeliverable": gettext_noop("A letter came back for good: %(kind)s"),
 }
 CONSENTS = {
     "consent.given": gettext_noop("Consent given: %(purpose)s, version %(version)s"),

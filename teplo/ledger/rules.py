@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 # Lines of these kinds concern who has to do with their lead; all others may concern anybody.
-OF_LEAD = frozenset({"lead", "enquiry", "task", "note", "offer"})
+OF_LEAD = frozenset({"lead", "enquiry", "task", "note", "offer", "message", "conversation"})
 # A NOTIFY carries eight thousand bytes.
 MOST_ADDRESSED = 200
 

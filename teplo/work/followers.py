@@ -57,6 +57,35 @@ def tell_mentioned(event: Event) -> None:
             )
 
 
+@follow("message.noted")
+def tell_named_in_talk(event: Event) -> None:
+    """Whoever is named in a note of a talk by `@` hears of it."""
+    mentioned = event.facts.get("mentioned")
+    for employee in mentioned if isinstance(mentioned, list) else []:
+        if isinstance(employee, int) and employee != event.by_id:
+            _tell_of_talk(event, employee, kind=NoticeKind.MENTION)
+
+
+@follow("message.received")
+def tell_who_answers(event: Event) -> None:
+    """Whoever a talk is with hears that something has come; not of what a machine has sent."""
+    if (employee := _number(event, "employee")) and not event.facts.get("automatic"):
+        _tell_of_talk(event, employee, kind=NoticeKind.HEARD)
+
+
+@follow("message.failed", "message.bounced")
+def tell_who_wrote(event: Event) -> None:
+    """Whoever wrote what could not be delivered hears of it; what may still arrive is no news."""
+    if (employee := _number(event, "employee")) and event.facts.get("hard", True):
+        _tell_of_talk(event, employee, kind=NoticeKind.UNSENT)
+
+
+def _tell_of_talk(event: Event, employee: int, *, kind: str) -> None:
+    by = event.by_id if event.by_kind == "employee" else None
+    talk = _number(event, "conversation")
+    tell(employee, kind=kind, by=by, lead=event.lead, conversation=talk, at=event.at)
+
+
 def _tell_employee(event: Event) -> None:
     """The employee among the facts is told, unless he did it himself."""
     employee = _number(event, "employee")

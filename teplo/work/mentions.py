@@ -13,6 +13,7 @@ from teplo.leads.queries import people_seen
 from teplo.staff.models import Employee, Grant
 from teplo.staff.permissions import Permission, may
 from teplo.work.rules import mentions
+from teplo.work.talks.models import Conversation
 
 MOST_OFFERED = 8
 MOST_ASKED = 40
@@ -27,9 +28,15 @@ class Meant:
 
 
 def mentioned_in(
-    text: str, *, lead: Lead | None, deal: Deal | None = None, person: Person | None = None, by: Employee
+    text: str,
+    *,
+    lead: Lead | None,
+    deal: Deal | None = None,
+    person: Person | None = None,
+    talk: Conversation | None = None,
+    by: Employee,
 ) -> Meant:
-    """Whom a note names by `@`, whoever writes it left out; the note is about one lead, deal or person."""
+    """Whom a note names by `@`, whoever writes it left out; the note is about one lead, deal or person, or in a talk."""
     if "@" not in text:
         return Meant([], [])
     people = Employee.objects.people().exclude(pk=by.pk)
@@ -37,21 +44,31 @@ def mentioned_in(
     named = people.in_bulk(numbers)
     found = [named[number] for number in numbers if number in named]
     _with_grants(found)
-    seeing = [employee for employee in found if _sees(employee, lead, deal, person)]
+    seeing = [one for one in found if _sees(one, lead, deal, person, talk)]
     return Meant(seeing, [employee for employee in found if employee not in seeing])
 
 
-def offered(asked: str, *, lead: Lead, by: Employee) -> list[Employee]:
-    """Those who may see the lead and whose name begins like this, by name; a few of them."""
+def offered(asked: str, *, lead: Lead | None, talk: Conversation | None = None, by: Employee) -> list[Employee]:
+    """Those who may see the lead, or the talk, and whose name begins like this, by name; a few of them."""
     people = Employee.objects.people().exclude(pk=by.pk).order_by("sort_key", "pk")
     if wanted := sort_key(asked):
         people = people.filter(Q(sort_key__startswith=wanted) | Q(sort_key__contains=f" {wanted}"))
     found = list(people[:MOST_ASKED])
     _with_grants(found)
-    return [employee for employee in found if _sees(employee, lead)][:MOST_OFFERED]
+    return [one for one in found if _sees(one, lead, talk=talk)][:MOST_OFFERED]
 
 
-def _sees(employee: Employee, lead: Lead | None, deal: Deal | None = None, person: Person | None = None) -> bool:
+def _sees(
+    employee: Employee,
+    lead: Lead | None,
+    deal: Deal | None = None,
+    person: Person | None = None,
+    talk: Conversation | None = None,
+) -> bool:
+    if talk and not may(employee, Permission.CONVERSATION_SEE, talk):
+        return False
+    if talk and not lead:
+        return True
     if deal:
         return may(employee, Permission.DEAL_SEE, deal)
     if lead:

@@ -98,3 +98,37 @@ VIEWS = {
 def view_changed(event: Event, names: Names) -> Line:
     icon, text = VIEWS[event.kind]
     return Line(icon, gettext(text))
+
+
+TALKS = {
+    "message.received": ("mail", gettext_noop("A message came")),
+    "message.queued": ("send", gettext_noop("An answer waits to be sent")),
+    "message.sent": ("send", gettext_noop("An answer was sent")),
+    "message.failed": ("alert-triangle", gettext_noop("An answer could not be sent")),
+    "message.bounced": ("alert-triangle", gettext_noop("A letter came back")),
+    "message.noted": ("note", gettext_noop("A note for ourselves")),
+    "conversation.handed": ("user-plus", gettext_noop("The talk was given to %(owner)s")),
+    "conversation.closed": ("circle-check", gettext_noop("The talk was closed")),
+    "conversation.reopened": ("refresh", gettext_noop("The talk was taken up again")),
+}
+
+
+@presents(*TALKS)
+def talk_changed(event: Event, names: Names) -> Line:
+    icon, text = TALKS[event.kind]
+    facts = event.facts
+    owner = names("employee", facts["employee"]) if facts.get("employee") else names("queue", facts.get("queue"))
+    detail = gettext("sent by a machine") if facts.get("automatic") else ""
+    return Line(icon, gettext(text) % {"owner": owner}, detail)
+
+
+TEMPLATES = {
+    "template.added": gettext_noop("A template was added"),
+    "template.changed": gettext_noop("A template was changed"),
+    "template.removed": gettext_noop("A template was removed"),
+}
+
+
+@presents(*TEMPLATES)
+def template_changed(event: Event, names: Names) -> Line:
+    return Line("file-text", gettext(TEMPLATES[event.kind]), gettext("one's own") if event.facts.get("own") else "")

@@ -3,6 +3,7 @@
 from teplo.identity.actions.change import add_point, change_person, drop_point, settle_doubt, share_point
 from teplo.identity.actions.companies import change_company
 from teplo.identity.actions.consent import keep_consents, keep_many
+from teplo.identity.actions.points import mark_deliverable, mark_undeliverable
 from teplo.identity.actions.recognise import find_company, recognise
 from teplo.identity.actions.recognise_many import recognise_many
 
@@ -14,6 +15,8 @@ __all__ = [
     "find_company",
     "keep_consents",
     "keep_many",
+    "mark_deliverable",
+    "mark_undeliverable",
     "recognise",
     "recognise_many",
     "settle_doubt",

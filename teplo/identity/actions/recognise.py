@@ -1,6 +1,7 @@
 """Who is this: one card per person, decided by the database and not by a look beforehand."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -212,14 +213,20 @@ def _doubt(kind: Doubt.Kind, known: Known, *, at: datetime, other: int | None = 
 # the second round sees it.
 FIRM = """
 WITH added AS (
-    INSERT INTO identity_company (name, name_key, tax_number, domain, created_at)
-    SELECT %(name)s::text, %(key)s::text, %(tax)s::text, '', %(at)s::timestamptz
+    INSERT INTO identity_company (name, name_key, tax_number, domain, size, industry, created_at)
+    SELECT %(name)s::text, %(key)s::text, %(tax)s::text, '', %(size)s::int, %(industry)s::text, %(at)s::timestamptz
     WHERE NOT EXISTS (SELECT 1 FROM identity_company WHERE {match})
     ON CONFLICT DO NOTHING RETURNING id)
 SELECT id FROM added UNION ALL (SELECT id FROM identity_company WHERE {match} ORDER BY tax_number, id LIMIT 1)
 """
 BY_TAX_NUMBER = FIRM.format(match="tax_number = %(tax)s::text")
 BY_NAME = FIRM.format(match="name_key = %(key)s::text")
+# What is known already stays.
+FILL_FIRMS = """
+UPDATE identity_company c SET size = coalesce(c.size, g.size), industry = coalesce(nullif(c.industry, ''), g.industry)
+FROM unnest(%(numbers)s::bigint[], %(sizes)s::int[], %(industries)s::text[]) AS g (number, size, industry)
+WHERE c.id = g.number AND (c.size IS NULL AND g.size IS NOT NULL OR c.industry = '' AND g.industry <> '')
+"""
 
 
 @step
@@ -228,9 +235,22 @@ def find_company(firm: Firm, *, at: datetime) -> int | None:
     key = firm_key(firm)
     if not key and not firm.tax_number:
         return None
-    values = {"name": firm.name, "key": key, "tax": firm.tax_number, "at": at}
+    values: dict[str, object] = {"name": firm.name, "key": key, "tax": firm.tax_number, "at": at}
+    values |= {"size": firm.size, "industry": firm.industry}
     for _round in range(2):
         found = sql.rows(BY_TAX_NUMBER if firm.tax_number else BY_NAME, values)
         if found:
-            return int(found[0][0])
+            number = int(found[0][0])
+            fill_firms({number: firm} if firm.says_more else {})
+            return number
     return None
+
+
+@step
+def fill_firms(said: Mapping[int, Firm]) -> None:
+    """Keep of companies that are known what was said of them and is not known yet, by their numbers."""
+    if not said:
+        return
+    numbers = sorted(said)
+    sizes, industries = [said[number].size for number in numbers], [said[number].industry for number in numbers]
+    sql.run(FILL_FIRMS, {"numbers": numbers, "sizes": sizes, "industries": industries})

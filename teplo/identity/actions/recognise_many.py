@@ -1,11 +1,12 @@
 """Who are all these: many who come at once, met in memory and written set by set."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import IntegrityError
 
-from teplo.identity.actions.recognise import recognise
-from teplo.identity.given import Comer, Recognised
+from teplo.identity.actions.recognise import fill_firms, recognise
+from teplo.identity.given import Comer, Firm, Recognised
 from teplo.identity.meeting import Card, Firms, Meeting, firm_key
 from teplo.kit import sql
 from teplo.kit.text import sort_key
@@ -134,9 +135,11 @@ def _read_firms(comers: Sequence[Comer]) -> Firms:
 
 def _write(meeting: Meeting) -> None:
     """Companies, cards and points, then the locks of those who are met again: in the order in which everybody locks."""
-    made = sorted(meeting.firms.made, key=lambda firm: (firm[3], firm[2]))
+    made = sorted(meeting.firms.made, key=lambda one: (one[1].tax_number, one[2]))
     if made:
-        sql.copy("identity_company", "id, name, name_key, tax_number, domain, created_at", map(_firm_row, made))
+        columns = "id, name, name_key, tax_number, domain, size, industry, created_at"
+        sql.copy("identity_company", columns, map(_firm_row, made))
+    fill_firms(meeting.firms.said)
     if meeting.new_cards:
         sql.copy(
             "identity_person",
@@ -173,9 +176,9 @@ def _lock(meeting: Meeting) -> None:
         raise _Overtaken
 
 
-def _firm_row(firm: tuple[int, str, str, str, object]) -> tuple[object, ...]:
-    number, name, key, tax, at = firm
-    return number, name, key, tax, "", at
+def _firm_row(made: tuple[int, Firm, str, datetime]) -> tuple[object, ...]:
+    number, firm, key, at = made
+    return number, firm.name, key, firm.tax_number, "", firm.size, firm.industry, at
 
 
 def _card_row(card: Card) -> tuple[object, ...]:

@@ -12,6 +12,8 @@ NAMES = {
     "offer": "offers",
     "task": "tasks",
     "note": "notes",
+    "message": "talks",
+    "conversation": "talks",
     "notice": "notices",
     "person": "people",
     "point": "people",

@@ -37,6 +37,7 @@ def tell(
     deal: int | None = None,
     task: int | None = None,
     note: int | None = None,
+    conversation: int | None = None,
     count: int | None = None,
 ) -> None:
     """Tell an employee something that waits behind the bell until he has seen it; not of a kind that he muted."""
@@ -44,7 +45,7 @@ def tell(
         return
     made = Notice.objects.create(
         employee_id=employee, kind=kind, by_id=by, lead_id=lead, deal_id=deal, task_id=task, note_id=note, count=count,
-        at=at,
+        conversation_id=conversation, at=at,
     )  # fmt: skip
     deliver.prepare([made.pk], kind=kind, at=at)
     tell_page("notice", of=employee)

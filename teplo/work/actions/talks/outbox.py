@@ -1,0 +1,130 @@
+"""What waits to be sent: taken by one sender at a time under a lease, then sent, tried later, or given up.
+
+The sender speaks to the other side between two of these verbs, never inside. Whoever is killed while sending leaves a
+lease that ends; the message then goes out again under the same Message-ID.
+"""
+
+from datetime import datetime, timedelta
+
+from teplo.identity import actions as identity
+from teplo.kit import sql
+from teplo.kit.transactions import front_door, step
+from teplo.leads import actions as leads
+from teplo.leads.queries import locked
+from teplo.ledger.actions import record
+from teplo.ledger.actors import SYSTEM, Actor
+from teplo.staff.models import Employee
+from teplo.work.talks.models import Conversation, Message
+
+LEASE = timedelta(minutes=5)
+TAKE = """
+UPDATE work_message SET state = 'sending', leased_until = %(until)s, attempts = attempts + 1
+WHERE id = (SELECT id FROM work_message WHERE {waits} ORDER BY {since} LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id
+"""
+# A lease that has ended first: whoever had it is dead, and somebody has waited long.
+STATES = (
+    ("state = 'sending' AND leased_until <= %(now)s", "leased_until"),
+    ("state = 'queued' AND next_try_at <= %(now)s", "next_try_at"),
+)
+# How an answer is called by the clocks, by the kind of the message.
+HOW = {Message.Kind.LETTER: "letter"}
+MOST_SAID = 400
+
+
+@front_door
+def take(*, now: datetime, message: int | None = None) -> Message | None:
+    """The message that waits longest, or this one if it waits, leased to the caller; None where there is none."""
+    asked = {"now": now, "until": now + LEASE, "message": message}
+    for waits, since in STATES:
+        which = f"{waits} AND id = %(message)s" if message else waits
+        if found := sql.rows(TAKE.format(waits=which, since=since), asked):
+            return Message.objects.select_related("conversation", "channel", "author").get(pk=found[0][0])
+    return None
+
+
+@front_door
+def named(message: Message, *, external_id: str) -> None:
+    """Fix the Message-ID under which it goes out, however often it is tried."""
+    Message.objects.filter(pk=message.pk, external_id=None).update(external_id=external_id)
+
+
+@front_door
+def sent(message: Message, *, external_id: str | None = None, at: datetime) -> None:
+    """It went out at `at`: the clocks of its lead stop then, if a person wrote it. A second time changes nothing."""
+    talk = Conversation.objects.get(pk=message.conversation_id)
+    lead = locked(talk.lead_id) if talk.lead_id else None
+    now = _waiting(message)
+    if now is None:
+        return
+    now.state, now.at, now.leased_until, now.next_try_at, now.error = Message.State.SENT, at, None, None, ""
+    now.external_id = now.external_id or external_id
+    now.save(update_fields=["state", "at", "leased_until", "next_try_at", "error", "external_id"])
+    author = Employee.objects.get(pk=now.author_id) if now.author_id else None
+    if lead and author and not author.is_robot and not now.is_automatic:
+        leads.note_response(lead, how=HOW.get(Message.Kind(now.kind), "message"), by=author, at=at)
+    _tell("message.sent", now, talk, by=author or SYSTEM, at=at)
+
+
+@front_door
+def later(message: Message, *, why: str, next_at: datetime) -> None:
+    """It could not be sent now: again at `next_at`."""
+    waiting = Message.objects.filter(pk=message.pk, state=Message.State.SENDING)
+    waiting.update(state=Message.State.QUEUED, next_try_at=next_at, leased_until=None, error=why[:MOST_SAID])
+
+
+@front_door
+def never(message: Message, *, why: str, at: datetime) -> None:
+    """It cannot be sent: its writer hears of it, and the talk waits for us again."""
+    now = _waiting(message)
+    if now is None:
+        return
+    now.state, now.error, now.leased_until, now.next_try_at = Message.State.FAILED, why[:MOST_SAID], None, None
+    now.save(update_fields=["state", "error", "leased_until", "next_try_at"])
+    _come_back(now, at=at)
+    _tell("message.failed", now, Conversation.objects.get(pk=now.conversation_id), by=SYSTEM, at=at)
+
+
+@front_door
+def retry(message: Message, *, by: Employee, at: datetime) -> None:
+    """Try once more what could not be sent."""
+    failed = Message.objects.filter(pk=message.pk, state=Message.State.FAILED)
+    if failed.update(state=Message.State.QUEUED, next_try_at=at, error=""):
+        _tell("message.queued", message, Conversation.objects.get(pk=message.conversation_id), by=by, at=at)
+
+
+@step
+def bounced(message: Message, *, hard: bool, why: str, address: str = "", at: datetime) -> None:
+    """It came back: for good (`hard`), which marks the address, or for now.
+
+    `why` is the other side's status code or word; `address` the recipient that it names, all of them where none.
+    """
+    now = Message.objects.select_for_update(no_key=True).get(pk=message.pk)
+    now.error = why[:MOST_SAID]
+    if hard:
+        now.state = Message.State.BOUNCED
+        _come_back(now, at=at)
+        for one in [address] if address else [str(each["address"]) for each in now.recipients]:
+            identity.mark_undeliverable(one, why=why, by=SYSTEM, at=at)
+    now.save(update_fields=["state", "error"])
+    _tell("message.bounced", now, Conversation.objects.get(pk=now.conversation_id), by=SYSTEM, at=at, hard=hard)
+
+
+@step
+def _waiting(message: Message) -> Message | None:
+    """The message, locked, unless it is no longer to be sent."""
+    states = (Message.State.SENDING, Message.State.QUEUED)
+    return Message.objects.select_for_update(no_key=True).filter(pk=message.pk, state__in=states).first()
+
+
+@step
+def _come_back(message: Message, *, at: datetime) -> None:
+    """Whoever was written to has heard nothing: we are asked again."""
+    talk = Conversation.objects.filter(pk=message.conversation_id).exclude(waits_for=Conversation.WaitsFor.US)
+    us = Conversation.WaitsFor.US
+    talk.update(waits_for=us, waiting_since=at, state=Conversation.State.OPEN)
+
+
+@step
+def _tell(kind: str, message: Message, talk: Conversation, *, by: Actor, at: datetime, **more: object) -> None:
+    facts: dict[str, object] = {"message": message.pk, "conversation": talk.pk, "employee": message.author_id, **more}
+    record(kind, by=by, at=at, lead=talk.lead_id, person=talk.person_id, **facts)

@@ -1,0 +1,204 @@
+"""What we say: it is written down here, and sent by whoever follows `message.queued`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from teplo.channels.models import Channel
+from teplo.identity.models import Person
+from teplo.kit.problems import Conflict, FieldError, Invalid, NotSeen
+from teplo.kit.transactions import front_door, step
+from teplo.leads import actions as leads
+from teplo.leads.entry import entered_by
+from teplo.leads.models import Lead, StatusKind
+from teplo.leads.queries import locked
+from teplo.ledger.actions import record
+from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission, demand
+from teplo.work.actions.steps import Plan, plan
+from teplo.work.actions.talks.hear import set_owner
+from teplo.work.talks import Address, GivenFile, Words
+from teplo.work.talks.models import Attachment, Conversation, Draft, Message
+from teplo.work.talks.queries import answered_since
+from teplo.work.talks.rules import in_short
+
+MOST_RECIPIENTS = 20
+
+
+@front_door
+def say(
+    talk: Conversation,
+    words: Words,
+    *,
+    by: Employee,
+    at: datetime,
+    close: bool = False,
+    task: Plan | None = None,
+    seen: int | None = None,
+) -> Message:
+    """Answer in a talk, perhaps close it or set a task with it. The message waits to be sent (`message.queued`).
+
+    `seen` is the number of the last message that the writer has seen: Conflict `just_answered` where somebody else has
+    answered since, with his name. A talk that waits in a queue becomes the writer's.
+    """
+    lead = locked(talk.lead_id) if talk.lead_id else None
+    now = locked_talk(talk.pk)
+    demand(by, Permission.CONVERSATION_ANSWER, now)
+    if seen is not None and (other := answered_since(now, seen=seen, by=by)):
+        raise Conflict(
+            "just_answered",
+            _("%(name)s has just answered here.") % {"name": other.author},
+            extra={"message": other.pk, "by": other.author_id},
+        )
+    if now.lead_id is None and now.owner_queue_id:
+        now.owner_employee, now.owner_queue_id, now.owner_queue = by, None, None
+    return _say(now, words, lead=lead, close=close, task=task, by=by, at=at)
+
+
+@front_door
+def write(
+    channel: Channel,
+    words: Words,
+    *,
+    kind: str = Message.Kind.LETTER,
+    lead: Lead | None = None,
+    person: Person | None = None,
+    task: Plan | None = None,
+    by: Employee,
+    at: datetime,
+) -> Message:
+    """Begin a talk with a letter of ours, on a lead or to a person; `words.to` says to whom."""
+    now = locked(lead.pk) if lead else None
+    demand(by, Permission.CONVERSATION_ANSWER, now)
+    if not words.to:
+        raise Invalid(errors=[FieldError("to", "required", _("Say to whom."))])
+    if not channel.is_active:
+        raise Invalid(errors=[FieldError("channel", "not_in_use", _("This channel is not in use any more."))])
+    whose = now.person_id if now else person.pk if person else None
+    talk = Conversation(
+        channel=channel,
+        person_id=whose,
+        subject=words.subject[:300],
+        last_message_at=at,
+        is_lead_source=channel.is_lead_source,
+        created_at=at,
+    )
+    if now:
+        set_owner(talk, lead=now.pk, channel=channel)
+    else:
+        talk.owner_employee = by
+    talk.save(force_insert=True)
+    return _say(talk, words, kind=kind, lead=now, close=False, task=task, by=by, at=at)
+
+
+@step
+def locked_talk(number: int) -> Conversation:
+    """The talk as it stands now, locked until the end of the transaction; NotSeen where there is none."""
+    talk = Conversation.objects.select_for_update(no_key=True).filter(pk=number).first()
+    if talk is None:
+        raise NotSeen
+    return talk
+
+
+@step
+def _say(
+    talk: Conversation,
+    words: Words,
+    *,
+    kind: str | None = None,
+    lead: Lead | None,
+    close: bool,
+    task: Plan | None,
+    by: Employee,
+    at: datetime,
+) -> Message:
+    if not words.text.strip() and not words.files:
+        raise Invalid(errors=[FieldError("text", "required", _("Write something first."))])
+    last = _last_heard(talk)
+    to = words.to or _whoever_wrote(talk, last)
+    kind = kind or (last.kind if last else _own_kind(talk))
+    if kind == Message.Kind.LETTER and not to:
+        raise Invalid(errors=[FieldError("to", "required", _("Say to whom."))])
+    if len(to) + len(words.cc) > MOST_RECIPIENTS:
+        raise Invalid(errors=[FieldError("to", "too_many", _("A letter goes to no more than twenty addresses."))])
+    message = Message.objects.create(
+        conversation=talk,
+        channel_id=talk.channel_id,
+        direction=Message.Direction.OUT,
+        kind=kind,
+        state=Message.State.QUEUED,
+        author=by,
+        recipients=[one.as_json() for one in to],
+        cc=[one.as_json() for one in words.cc],
+        subject=(words.subject or _again(talk.subject) if kind == Message.Kind.LETTER else "")[:300],
+        text=words.text,
+        in_reply_to=last.external_id or "" if last else "",
+        references=[*last.references, last.external_id][-50:] if last and last.external_id else [],
+        at=at,
+        next_try_at=at,
+    )
+    keep_files(message, words.files)
+    _turn(talk, message, close=close)
+    _begin_work(lead, by=by, at=at)
+    if task:
+        demand(by, Permission.TASK_ADD, lead)
+        plan(task, lead=talk.lead_id, person=talk.person_id, employee=by.pk, queue=None, by=by, at=at)
+    Draft.objects.filter(employee=by, conversation=talk).delete()
+    if lead:
+        Draft.objects.filter(employee=by, lead=lead).delete()
+    facts = {"message": message.pk, "conversation": talk.pk, "channel": talk.channel_id, "kind": kind}
+    record("message.queued", by=by, at=at, lead=talk.lead_id, person=talk.person_id, **facts)
+    if close:
+        record("conversation.closed", by=by, at=at, lead=talk.lead_id, person=talk.person_id, conversation=talk.pk)
+    return message
+
+
+@step
+def keep_files(message: Message, files: Sequence[GivenFile]) -> None:
+    """The files of a message, whose contents are kept already."""
+    Attachment.objects.bulk_create(
+        Attachment(message=message, file_id=one.file, name=one.name[:255], type=one.type[:120], size=one.size)
+        for one in files
+    )
+
+
+def _last_heard(talk: Conversation) -> Message | None:
+    heard = Message.objects.filter(conversation=talk, direction=Message.Direction.IN)
+    return heard.order_by("-at", "-pk").first()
+
+
+def _whoever_wrote(talk: Conversation, last: Message | None) -> tuple[Address, ...]:
+    """To the one who wrote last; where nobody did, to whom we wrote."""
+    if last and last.sender_address:
+        return (Address(last.sender_name, last.sender_address),)
+    own = Message.objects.filter(conversation=talk, direction=Message.Direction.OUT).order_by("-pk").first()
+    return tuple(Address(one["name"], one["address"]) for one in own.recipients) if own else ()
+
+
+def _own_kind(talk: Conversation) -> str:
+    own = Message.objects.filter(conversation=talk, direction=Message.Direction.OUT).order_by("-pk").first()
+    return own.kind if own else Message.Kind.LETTER
+
+
+def _again(subject: str) -> str:
+    return subject if not subject or subject[:3].lower() == "re:" else f"Re: {subject}"
+
+
+def _turn(talk: Conversation, message: Message, *, close: bool) -> None:
+    talk.state = Conversation.State.CLOSED if close else Conversation.State.OPEN
+    talk.waits_for = Conversation.WaitsFor.NOBODY if close else Conversation.WaitsFor.THEM
+    talk.waiting_since = None if close else message.at
+    talk.last_message_at = max(talk.last_message_at, message.at)
+    talk.last_words = in_short(message.text or message.subject)
+    fields = ("state", "waits_for", "waiting_since", "last_message_at", "last_words", "owner_employee", "owner_queue")
+    talk.save(update_fields=fields)
+
+
+@step
+def _begin_work(lead: Lead | None, *, by: Employee, at: datetime) -> None:
+    """Whoever is answered is worked: a new lead that somebody has is in work from now on, where nothing is missing."""
+    if lead and lead.status_kind == StatusKind.NEW and lead.owner_employee_id:
+        begun = entered_by(StatusKind.WORKING, lead, by=by)
+        if begun is not None:
+            leads.set_status(lead, status=begun, by=by, at=at)
