@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-MOST_KEYS = 20_000  # per class; some 5 MB when all eight are full
+MOST_KEYS = 20_000  # per class; some 5 MB when all nine are full
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -30,7 +30,7 @@ class Limit:
         return cls(count / 60, burst)
 
 
-# Keyed by employee (page, write), token (api_*, intake) or client address (form, sign_in, public).
+# Keyed by employee (page, write), token (api_*, intake) or client address (form, hook, sign_in, public).
 RATE_CLASSES: Mapping[str, Limit] = {
     "page": Limit(20, burst=100),
     "write": Limit(10, burst=50),
@@ -38,6 +38,7 @@ RATE_CLASSES: Mapping[str, Limit] = {
     "api_write": Limit(50, burst=150),
     "intake": Limit(1_000, burst=2_000),
     "form": Limit.per_minute(30, burst=20),
+    "hook": Limit(50, burst=500),  # a provider sends for many of its clients from few addresses
     "form_people": Limit.per_minute(2, burst=6),  # beyond it a submission is held for a look, not refused
     "sign_in": Limit.per_minute(10, burst=10),
     "public": Limit(10, burst=60),

@@ -123,6 +123,14 @@ class NotSignedIn(Problem):
         return {"WWW-Authenticate": "Bearer"}
 
 
+class NotProved(Problem):
+    """A machine that does not prove who it is: nothing of what it sent is kept."""
+
+    status = 401
+    default_type = "not_proved"
+    default_title = _("The signature or the secret is missing, wrong or too old")
+
+
 class Forbidden(Problem):
     """Seen, but not allowed."""
 

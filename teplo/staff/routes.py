@@ -39,12 +39,13 @@ class Rate(StrEnum):
     API_WRITE = "api_write"
     INTAKE = "intake"
     FORM = "form"
+    HOOK = "hook"
     SIGN_IN = "sign_in"
     PUBLIC = "public"
 
 
 SHOWN_AS = {Rate.WRITE: Rate.PAGE, Rate.FORM: Rate.PUBLIC, Rate.SIGN_IN: Rate.PUBLIC}
-BY_ADDRESS = frozenset({Rate.FORM, Rate.SIGN_IN, Rate.PUBLIC})
+BY_ADDRESS = frozenset({Rate.FORM, Rate.HOOK, Rate.SIGN_IN, Rate.PUBLIC})
 
 
 @dataclass(frozen=True, slots=True)

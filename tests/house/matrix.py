@@ -240,6 +240,8 @@ LOOKS = [
 ]
 
 PUBLIC = [
+    get("hook", 404),  # the key of a form: nothing listens there
+    post("hook", 404),
     get("form", 200),
     post("form", 422),
     get("form-thanks", 200),

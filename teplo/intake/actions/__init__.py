@@ -1,6 +1,7 @@
 """Verbs of intake: what arrives is kept first and read afterwards."""
 
 from teplo.intake.actions.decide import block, put_aside
+from teplo.intake.actions.hooks import hear, note_refused
 from teplo.intake.actions.journal import drop_aside, retry_aside
 from teplo.intake.actions.receive import count_try, enter, forget_unmended, keep_unmended, receive, retry
 from teplo.intake.actions.receive_many import Outcome, Sent, receive_many
@@ -13,7 +14,9 @@ __all__ = [
     "drop_aside",
     "enter",
     "forget_unmended",
+    "hear",
     "keep_unmended",
+    "note_refused",
     "put_aside",
     "receive",
     "receive_many",

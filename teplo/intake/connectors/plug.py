@@ -38,7 +38,9 @@ class Forged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """A request to an address of ours as it came; `headers` by lower-case names, `at` is our own clock."""
+    """A request to an address of ours as it came; `headers` by lower-case names, `at` is our own clock.
+
+    `ip` is the sender's own address where a trusted proxy named it."""
 
     method: str
     url: str
@@ -46,6 +48,7 @@ class Delivered:
     query: Mapping[str, str]
     body: bytes
     at: datetime
+    ip: str = ""
 
     @property
     def content_type(self) -> str:
@@ -125,7 +128,8 @@ class Connector:
     `is_opened`: people may open channels of this kind; `settings_form`: what it must be told, secrets being those with
     a PasswordInput. `read(body, channel, meta)` raises Unreadable. `verify` makes it a webhook: it raises Forged;
     `number` is what a repeated delivery is known by; `answer` answers handshakes, of which nothing is kept; `thanks`
-    is said once a delivery is on disk. `trouble` says what stands in its way now, from our own tables.
+    is said once a delivery is on disk. `has_mapper`: people point at its fields. `trouble` says what stands in its way
+    now, from our own tables.
     """
 
     kind: str
@@ -141,5 +145,10 @@ class Connector:
     thanks: Answer = Answer("ok")
     test: Callable[[Channel], list[Finding]] | None = None
     trouble: Callable[[Channel], Words | None] | None = None
+    has_mapper: bool = False
     send: Callable[[Message, Channel], Outcome] | None = None
     listen: Callable[[Channel, Event], None] | None = None
+
+
+def by_address(delivered: Delivered, channel: Channel) -> None:
+    """The `verify` of senders who sign nothing: whoever knows the address, which nobody can guess, is let in."""

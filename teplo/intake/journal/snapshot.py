@@ -5,6 +5,7 @@ come again. A token that is ended, or an employee who leaves, goes out of it wit
 within those, the token passes until the database is back, for a day at most.
 """
 
+import base64
 import hmac
 import json
 import logging
@@ -18,7 +19,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from teplo.channels.models import Channel, Form, Remembered
+from teplo.channels.models import Channel, ChannelSettings, Form, Remembered
 from teplo.intake.journal.folder import COME_AGAIN, home
 from teplo.kit import sql
 from teplo.kit.journal import write_whole
@@ -70,6 +71,17 @@ class Snapshot:
         for channel in self.content["channels"]:
             if (channel["kind"], channel["slug"]) == (kind, slug):
                 return int(channel["id"])
+        raise Away(after=COME_AGAIN)
+
+    def hook(self, key: str) -> Channel:
+        """A channel in use by the key of its address, with its settings, secrets sealed; Away where it is not known."""
+        for given in self.content["channels"]:
+            if given["key"] == key:
+                channel = Channel(**{name: given[name] for name in CHANNEL})
+                told = given["settings"] or {"values": {}, "secrets": ""}
+                sealed = base64.b64decode(told["secrets"])
+                channel.settings = ChannelSettings(channel=channel, values=told["values"], secrets=sealed)
+                return channel
         raise Away(after=COME_AGAIN)
 
     def form(self, key: str) -> Form:
@@ -129,14 +141,21 @@ def renew(now: datetime) -> None:
 
 def _content() -> dict[str, Any]:
     tokens = {digest: rest for digest, *rest in sql.rows(TOKENS, [Permission.LEAD_ADD])}
-    channels = list(Channel.objects.filter(is_active=True).order_by("pk").values(*CHANNEL))
+    channels = Channel.objects.filter(is_active=True).select_related("settings").order_by("pk")
     forms = Form.objects.filter(channel__is_active=True).select_related("channel").order_by("pk")
     return {
         "tokens": tokens,
-        "channels": channels,
+        "channels": [_channel(channel) for channel in channels],
         "forms": [_form(form) for form in forms.prefetch_related("consents")],
         "products": list(Product.objects.filter(is_active=True).order_by("name").values("id", "key", "name")),
     }
+
+
+def _channel(channel: Channel) -> dict[str, Any]:
+    told = getattr(channel, "settings", None)
+    secrets = base64.b64encode(bytes(told.secrets)).decode() if told else ""
+    plain = {"values": told.values, "secrets": secrets} if told else None
+    return {**{name: getattr(channel, name) for name in CHANNEL}, "settings": plain}
 
 
 def _form(form: Form) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from teplo.web.public import partner, views
+from teplo.web.public import hooks, partner, views
 
 urlpatterns = [
     path("f/<slug:key>", views.form, name="form"),
     path("f/<slug:key>/thanks", views.thanks, name="form-thanks"),
     path("f/<slug:key>.js", views.script, name="form-script"),
     path("f/<slug:key>.css", views.colours, name="form-colours"),
+    path("hooks/<slug:key>", hooks.hook, name="hook"),
     path("p/<slug:link>/", partner.page, name="partner"),
     path("p/<slug:link>/<int:number>/accept/", partner.accept, name="partner-accept"),
     path("p/<slug:link>/<int:number>/return/", partner.give_back, name="partner-return"),

@@ -1,0 +1,36 @@
+"""A webhook is heard: kept like every other enquiry, its repeats known; what is refused is only counted."""
+
+from datetime import datetime
+
+from teplo.channels.models import Channel
+from teplo.intake import hooks
+from teplo.intake.actions.receive import receive
+from teplo.intake.arrival import Arrival, Receipt
+from teplo.kit import sql
+from teplo.kit.problems import Conflict
+from teplo.kit.transactions import front_door
+
+# One row per channel is written at most this often, whoever hammers at its address with a wrong key.
+REFUSE = """
+INSERT INTO intake_channelhealth AS known (channel_id, this_hour, troubles, refused, refused_at, refused_why)
+VALUES (%(channel)s, 0, '{}', 1, %(at)s, %(why)s)
+ON CONFLICT (channel_id) DO UPDATE SET refused = known.refused + 1, refused_at = %(at)s, refused_why = %(why)s
+WHERE known.refused_at IS NULL OR known.refused_at < %(at)s - interval '10 seconds'
+"""
+
+
+# allow undecorated-verb: what it calls is the front door of every enquiry
+def hear(channel: Channel, arrival: Arrival, *, now: datetime) -> Receipt:
+    """Keep a delivery that has proved itself; a number that came before with other words is another delivery."""
+    try:
+        return receive(channel, hooks.as_before(channel, arrival, now), at=now, now=now)
+    except Conflict as conflict:
+        if conflict.type != "different_body":
+            raise
+    return receive(channel, hooks.by_words(arrival), at=now, now=now)
+
+
+@front_door
+def note_refused(channel: Channel, *, why: str, at: datetime) -> None:
+    """Count a delivery that did not prove itself, so that a wrong secret is seen. It leaves no line."""
+    sql.run(REFUSE, {"channel": channel.pk, "at": at, "why": why[:20]})

@@ -1,0 +1,18 @@
+"""Calltouch: calls and requests that it has tracked, with where they came from."""
+
+from django.utils.translation import gettext_lazy as _
+
+from teplo.intake.connectors.calltouch.forms import CalltouchForm, verify
+from teplo.intake.connectors.calltouch.reader import number, read
+from teplo.intake.connectors.plug import Connector
+
+CONNECTOR = Connector(
+    kind="calltouch",
+    name=_("Calltouch"),
+    icon="phone-call",
+    about=_("Calls and requests that Calltouch has tracked, with their advertising."),
+    settings_form=CalltouchForm,
+    read=read,
+    verify=verify,
+    number=number,
+)

@@ -1,0 +1,17 @@
+"""JivoSite: chats, offline messages and calls of its widget."""
+
+from django.utils.translation import gettext_lazy as _
+
+from teplo.intake.connectors.jivosite.reader import number, read
+from teplo.intake.connectors.plug import Answer, Connector, by_address
+
+CONNECTOR = Connector(
+    kind="jivosite",
+    name=_("JivoSite"),
+    icon="message-circle",
+    about=_("Chats that have ended, messages left while nobody was there, and callbacks of a Jivo widget."),
+    read=read,
+    verify=by_address,
+    number=number,
+    thanks=Answer('{"result": "ok"}', "application/json"),
+)

@@ -1,0 +1,19 @@
+"""Tilda: what visitors of a site made with it send in its forms and carts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from teplo.intake.connectors.plug import Connector
+from teplo.intake.connectors.tilda.proof import TildaForm, answer, verify
+from teplo.intake.connectors.tilda.reader import number, read
+
+CONNECTOR = Connector(
+    kind="tilda",
+    name=_("Tilda"),
+    icon="world-www",
+    about=_("Forms and carts of a site made with Tilda."),
+    settings_form=TildaForm,
+    read=read,
+    verify=verify,
+    number=number,
+    answer=answer,
+)

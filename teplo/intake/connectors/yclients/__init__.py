@@ -1,0 +1,18 @@
+"""Yclients (Altegio): bookings of a salon, clinic or studio."""
+
+from django.utils.translation import gettext_lazy as _
+
+from teplo.intake.connectors.plug import Connector, by_address
+from teplo.intake.connectors.yclients.forms import YclientsForm
+from teplo.intake.connectors.yclients.reader import number, read
+
+CONNECTOR = Connector(
+    kind="yclients",
+    name=_("Yclients"),
+    icon="calendar-plus",
+    about=_("New bookings, and new clients where wanted, of Yclients or Altegio."),
+    settings_form=YclientsForm,
+    read=read,
+    verify=by_address,
+    number=number,
+)

@@ -1,0 +1,82 @@
+"""The address of a webhook: what proves itself is on disk before it is answered; what does not is refused whole."""
+
+import logging
+
+from django.db import Error
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from teplo.channels.models import Channel
+from teplo.intake import hooks, journal
+from teplo.intake.actions import hear, note_refused
+from teplo.intake.connectors import Connector
+from teplo.intake.connectors.plug import Answer, Delivered, Forged
+from teplo.intake.journal import LOST
+from teplo.kit.problems import NotProved, TooLarge
+from teplo.kit.text import one_line
+from teplo.staff.routes import Access, Rate, route
+
+log = logging.getLogger(__name__)
+
+LARGEST = 1024 * 1024
+
+
+@csrf_exempt  # a machine without a session: the address is unguessable, and the sender proves itself beside
+@route(access=Access.PUBLIC, rate=Rate.HOOK)
+def hook(request: HttpRequest, key: str) -> HttpResponse:
+    """Take a delivery of the channel with this key; a handshake is answered and nothing of it kept."""
+    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+        raise TooLarge
+    delivered = _delivered(request)
+    lost: Error | None = None
+    try:
+        channel, connector = hooks.channel_of(key)
+    except LOST as error:
+        lost = error
+        channel, connector = hooks.remembered(key, delivered.at)
+    if answer := connector.answer(delivered, channel) if connector.answer else None:
+        return _said(answer)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    _prove(delivered, channel, connector, is_away=lost is not None)
+    _keep(delivered, channel, connector, lost)
+    return _said(connector.thanks)
+
+
+def _delivered(request: HttpRequest) -> Delivered:
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    url, ip = request.build_absolute_uri(), request.META.get("REMOTE_ADDR", "")
+    return Delivered(str(request.method), url, headers, request.GET.dict(), request.body, timezone.now(), ip)
+
+
+def _prove(delivered: Delivered, channel: Channel, connector: Connector, *, is_away: bool) -> None:
+    assert connector.verify is not None  # or the channel would not listen
+    try:
+        connector.verify(delivered, channel)
+    except Forged as forged:
+        log.warning("hook.refused: channel %s, %s", channel.pk, forged.why)
+        if not is_away:
+            note_refused(channel, why=forged.why, at=delivered.at)
+        raise NotProved from None
+
+
+def _keep(delivered: Delivered, channel: Channel, connector: Connector, lost: Error | None) -> None:
+    """Into the database, or into the journal while that is away."""
+    meta: dict[str, object] = {
+        "ip": delivered.ip,
+        "agent": one_line(delivered.headers.get("user-agent"), limit=400),
+    }
+    arrival = hooks.arrival_of(delivered, channel, connector, meta)
+    if lost is None:
+        try:
+            hear(channel, arrival, now=delivered.at)
+        except LOST as error:
+            lost = error
+        else:
+            return
+    journal.keep(channel.pk, arrival, at=delivered.at, now=delivered.at, lost=lost)
+
+
+def _said(answer: Answer) -> HttpResponse:
+    return HttpResponse(answer.body, content_type=answer.content_type, status=answer.status)
