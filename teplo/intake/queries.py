@@ -129,3 +129,14 @@ def journals(employee: Employee) -> QuerySet[JournalHost]:
     if not scope_of(employee, Permission.CAPTURE_SEE):
         return JournalHost.objects.none()
     return JournalHost.objects.exclude(waiting=0, aside=0).order_by("host")
+
+
+def waiting_for(channel: int, reason: str, *, limit: int = 10_000) -> list[int]:
+    """What waits in the tray of a channel for one reason, in the order in which it came."""
+    kept = Capture.objects.filter(channel=channel, state=Capture.State.KEPT, reason=reason)
+    return list(kept.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def latest_of(channel: Channel, *, limit: int) -> list[Capture]:
+    """What came last over a channel, newest first."""
+    return list(Capture.objects.filter(channel=channel).order_by("-pk")[:limit])

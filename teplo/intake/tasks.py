@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from teplo.intake import actions, queries
 from teplo.intake.actions import imports
+from teplo.intake.connectors.mapped import NO_MAPPING
 from teplo.intake.imports import walking
 from teplo.intake.imports.queries import lost_imports
 from teplo.kit.clock import database_now
@@ -36,3 +37,14 @@ def walk_import(number: int) -> None:
 def revive_imports(timestamp: int) -> None:
     at = database_now()
     each(lost_imports(at), partial(imports.revive, at=at))
+
+
+@app.task(queue="bulk", lock="read_mapped")
+def read_mapped(channel: int) -> None:
+    each(queries.waiting_for(channel, NO_MAPPING), lambda number: actions.retry(number, now=database_now()))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="clock", queueing_lock="look_after_channels")
+def look_after_channels(timestamp: int) -> None:
+    actions.look_after_channels(at=database_now())

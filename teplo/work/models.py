@@ -232,6 +232,7 @@ class NoticeKind(models.TextChoices):
     TASK = "task.planned", _("A task was set for you")
     REMINDER = "task.reminder", _("Reminder")
     BACKUP = "backup.failed", _("The backup failed")
+    CHANNEL = "channel.broke", _("Something is wrong with a channel")
     JOURNAL = "journal.drained", _("Came while the database was away and were taken in since")
     SET_ASIDE = "journal.set_aside", _("Came while the database was away and could not be taken in")
 

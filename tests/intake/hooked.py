@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from teplo.channels.actions import add_channel, set_up
 from teplo.channels.models import Channel
-from teplo.intake.connectors.webhook.mapping import Map, Pointed
+from teplo.intake.connectors.mapping import Map, Pointed
 from teplo.kit import limits
 from teplo.ledger.actors import SYSTEM
 

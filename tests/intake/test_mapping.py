@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from teplo.intake.connectors import Unreadable
 from teplo.intake.connectors.bodies import EACH, at, leaves, parse, text_at
-from teplo.intake.connectors.webhook.mapping import Map, Pointed, covers, each_of, guess, path_as_text, path_from
+from teplo.intake.connectors.mapping import Map, Pointed, covers, each_of, guess, path_as_text, path_from
 
 FORM = "application/x-www-form-urlencoded"
 PLAIN = st.recursive(

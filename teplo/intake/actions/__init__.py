@@ -1,7 +1,8 @@
 """Verbs of intake: what arrives is kept first and read afterwards."""
 
 from teplo.intake.actions.decide import block, put_aside
-from teplo.intake.actions.hooks import hear, note_refused
+from teplo.intake.actions.health import look_after_channels
+from teplo.intake.actions.hooks import hear, map_fields, note_refused
 from teplo.intake.actions.journal import drop_aside, retry_aside
 from teplo.intake.actions.receive import count_try, enter, forget_unmended, keep_unmended, receive, retry
 from teplo.intake.actions.receive_many import Outcome, Sent, receive_many
@@ -16,6 +17,8 @@ __all__ = [
     "forget_unmended",
     "hear",
     "keep_unmended",
+    "look_after_channels",
+    "map_fields",
     "note_refused",
     "put_aside",
     "receive",

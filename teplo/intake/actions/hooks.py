@@ -2,13 +2,19 @@
 
 from datetime import datetime
 
+from teplo.channels import actions as channels
 from teplo.channels.models import Channel
-from teplo.intake import hooks
+from teplo.intake import hooks, queries
 from teplo.intake.actions.receive import receive
 from teplo.intake.arrival import Arrival, Receipt
+from teplo.intake.connectors.mapped import NO_MAPPING
+from teplo.intake.connectors.mapping import Map
 from teplo.kit import sql
+from teplo.kit.jobs import enqueue
 from teplo.kit.problems import Conflict
 from teplo.kit.transactions import front_door
+from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission, demand
 
 # One row per channel is written at most this often, whoever hammers at its address with a wrong key.
 REFUSE = """
@@ -28,6 +34,20 @@ def hear(channel: Channel, arrival: Arrival, *, now: datetime) -> Receipt:
         if conflict.type != "different_body":
             raise
     return receive(channel, hooks.by_words(arrival), at=now, now=now)
+
+
+@front_door
+def map_fields(channel: Channel, mapping: Map, *, by: Employee, at: datetime) -> int:
+    """Say which of its fields is what; what waited for that is read by a job. Gives how much waits."""
+    demand(by, Permission.CHANNEL_SET_UP)
+    channels.keep_settings(channel, values={"mapping": mapping.as_json()}, secrets={}, by=by, at=at)
+    waits = len(queries.waiting_for(channel.pk, NO_MAPPING))
+    if waits:
+        # The job calls verbs of this package.
+        from teplo.intake.tasks import read_mapped  # start-up order
+
+        enqueue(read_mapped, channel=channel.pk)
+    return waits
 
 
 @front_door

@@ -11,8 +11,19 @@ from pkgutil import iter_modules
 from teplo.channels.kinds import ChannelKind, register
 from teplo.channels.models import Channel
 from teplo.intake.connectors.plug import Connector, Meta, Read, Unreadable
+from teplo.kit.problems import Words
 
-__all__ = ["Connector", "Read", "Unreadable", "all_connectors", "connector", "reader", "register_kinds"]
+__all__ = [
+    "Connector",
+    "Read",
+    "Unreadable",
+    "all_connectors",
+    "connector",
+    "hears",
+    "reader",
+    "register_kinds",
+    "trouble_of",
+]
 
 Reader = Callable[[bytes, Channel, Meta], Read]
 
@@ -39,6 +50,18 @@ def reader(kind: str) -> Reader:
     if read is None:
         raise Unreadable("no_connector", f"Nothing reads what comes over channels of the kind “{kind}”.")
     return read
+
+
+def hears(kind: str) -> bool:
+    """Whether a kind brings words of talks, which are kept also where its channel makes no leads."""
+    found = all_connectors().get(kind)
+    return found is not None and (found.send is not None or found.listen is not None)
+
+
+def trouble_of(channel: Channel) -> Words | None:
+    """What the plug-in of a channel says stands in its way now; nothing for kinds that cannot tell."""
+    found = all_connectors().get(channel.kind)
+    return found.trouble(channel) if found and found.trouble else None
 
 
 def register_kinds() -> None:

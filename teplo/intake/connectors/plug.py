@@ -93,6 +93,9 @@ class Aside:
     facts: dict[str, object] = field(default_factory=dict)
 
 
+# Something happened there that is none of an enquiry's beginning: the reason of what several put aside.
+OTHER_EVENT = "other_event"
+
 Read = Draft | Heard | Aside
 
 
@@ -128,8 +131,9 @@ class Connector:
     `is_opened`: people may open channels of this kind; `settings_form`: what it must be told, secrets being those with
     a PasswordInput. `read(body, channel, meta)` raises Unreadable. `verify` makes it a webhook: it raises Forged;
     `number` is what a repeated delivery is known by; `answer` answers handshakes, of which nothing is kept; `thanks`
-    is said once a delivery is on disk. `has_mapper`: people point at its fields. `trouble` says what stands in its way
-    now, from our own tables.
+    is said once a delivery is on disk. `has_mapper`: people point at its fields. `reasons` are the words for
+    codes of its own, of what is kept, put aside or refused. `trouble` says what stands in its way now, from our own
+    tables.
     """
 
     kind: str
@@ -146,6 +150,7 @@ class Connector:
     test: Callable[[Channel], list[Finding]] | None = None
     trouble: Callable[[Channel], Words | None] | None = None
     has_mapper: bool = False
+    reasons: Mapping[str, Words] = field(default_factory=dict)
     send: Callable[[Message, Channel], Outcome] | None = None
     listen: Callable[[Channel, Event], None] | None = None
 

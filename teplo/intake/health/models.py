@@ -29,7 +29,7 @@ class ChannelHealth(models.Model):
     last_at = models.DateTimeField(null=True)
     this_hour = models.PositiveIntegerField(default=0)
     usual = models.FloatField(null=True)
-    # {"silent": {"since": "2026-01-31T10:00:00+00:00", "words": "…"}}
+    # {"silent": {"since": "2026-01-31T10:00:00+00:00", "over": "…"}}; those that are over are known for some hours
     troubles = models.JSONField(default=dict)
     refused = models.PositiveIntegerField(default=0)
     refused_at = models.DateTimeField(null=True)

@@ -25,6 +25,7 @@ ICONS = {
     NoticeKind.JOURNAL: "hourglass",
     NoticeKind.SET_ASIDE: "alert-triangle",
     NoticeKind.BACKUP: "alert-triangle",
+    NoticeKind.CHANNEL: "antenna",
 }
 LONGEST_QUOTE = 200
 
@@ -62,6 +63,9 @@ def said(notice: Notice) -> Said:
 
 def _about(notice: Notice) -> list[str]:
     task = str(notice.task or "")
+    if notice.kind == NoticeKind.CHANNEL:
+        many = notice.count or 1
+        return [ngettext("%(count)d channel", "%(count)d channels", many) % {"count": many}]
     if notice.count:
         return [ngettext("%(count)d enquiry", "%(count)d enquiries", notice.count) % {"count": notice.count}]
     if (lead := notice.lead) is None:
@@ -72,6 +76,8 @@ def _about(notice: Notice) -> list[str]:
 def _url(notice: Notice) -> str:
     if notice.kind in (NoticeKind.JOURNAL, NoticeKind.SET_ASIDE):
         return reverse("setup-journal")
+    if notice.kind == NoticeKind.CHANNEL:
+        return reverse("setup-channels")
     return reverse("lead", args=[notice.lead_id]) if notice.lead_id else _deal_url(notice)
 
 

@@ -15,4 +15,9 @@ CONNECTOR = Connector(
     read=read,
     verify=verify,
     number=number,
+    reasons={
+        "trial": _("It was a trial of the webhook."),
+        "not_unique": _("It was no first call."),
+        "address": _("It came from another network."),
+    },
 )

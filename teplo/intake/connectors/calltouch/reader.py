@@ -8,7 +8,7 @@ from teplo.channels.models import Channel
 from teplo.channels.queries import plain_settings_of
 from teplo.intake.connectors.api.reader import read_object
 from teplo.intake.connectors.bodies import leaves, parse
-from teplo.intake.connectors.plug import Aside, Delivered, Meta, Unreadable
+from teplo.intake.connectors.plug import OTHER_EVENT, Aside, Delivered, Meta, Unreadable
 from teplo.triage.draft import Draft
 
 PHONES = ("callerphone", "callernumber", "phone", "clientphone")
@@ -25,6 +25,8 @@ EMPTY = frozenset({"<не указано>", "<не заполнено>", "(not s
 # A trial of the webhook sends the names of its parameters instead of their values.
 MACRO = re.compile(r"\{\w+\}|\$\{?\w+\}?")
 TRIAL = "trial"
+# A call that has only begun: its end tells the same and more.
+GOES_ON = frozenset({"callconnected", "calling"})
 REPEATED = "not_unique"
 
 
@@ -34,6 +36,8 @@ def read(body: bytes, channel: Channel, meta: Meta) -> Draft | Aside:
     said = {name: value for name, value in whole.items() if not MACRO.fullmatch(value)}
     if not said:
         return Aside(TRIAL)
+    if said.get("callphase", "").lower() in GOES_ON:
+        return Aside(OTHER_EVENT)
     if plain_settings_of(channel).get("unique_only") and said.get("unique") == "false":
         return Aside(REPEATED)
     known = {*PHONES, *NAMES, *EMAILS, *TEXTS, *NEEDS, *REGIONS, *PAGES, "source"}

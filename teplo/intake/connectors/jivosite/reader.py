@@ -5,10 +5,9 @@ from django.utils.translation import gettext as _
 from teplo.channels.models import Channel
 from teplo.intake.connectors.api.reader import as_object, read_object
 from teplo.intake.connectors.bodies import EACH, at, text_at
-from teplo.intake.connectors.plug import Aside, Delivered, Meta, Unreadable
+from teplo.intake.connectors.plug import OTHER_EVENT, Aside, Delivered, Meta, Unreadable
 from teplo.triage.draft import Draft
 
-OTHER_EVENT = "other_event"
 # Each event that makes an enquiry, and what it is known by.
 NUMBERS = {"offline_message": "offline_message_id", "chat_finished": "chat_id", "call_event": "chat_id"}
 UTM = ("source", "medium", "campaign", "content", "term")

@@ -1,13 +1,22 @@
 """Any system that can send a webhook: JSON or a form, whose fields somebody has pointed at on the mapper page."""
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from teplo.intake.connectors.plug import Answer, Connector
+from teplo.channels.models import Channel
+from teplo.intake.connectors.mapped import NO_MAPPING, mapping_of, number, read
+from teplo.intake.connectors.plug import Answer, Connector, Finding
 from teplo.intake.connectors.webhook.forms import WebhookForm
 from teplo.intake.connectors.webhook.proofs import verify
-from teplo.intake.connectors.webhook.reader import NO_MAPPING, number, read, test
 
-__all__ = ["CONNECTOR", "NO_MAPPING"]
+
+def _test(channel: Channel) -> list[Finding]:
+    """Whether everything is said that is needed."""
+    if mapping_of(channel) is None:
+        words = _now("Nobody has said yet which of its fields is what: what comes waits in the tray.")
+        return [Finding(ok=False, words=words)]
+    return [Finding(ok=True, words=_now("The fields are pointed at: what comes becomes enquiries."))]
+
 
 CONNECTOR = Connector(
     kind="webhook",
@@ -19,6 +28,7 @@ CONNECTOR = Connector(
     verify=verify,
     number=number,
     thanks=Answer('{"ok": true}', "application/json"),
-    test=test,
+    test=_test,
     has_mapper=True,
+    reasons={NO_MAPPING: _("Nobody has said yet which of its fields is what.")},
 )

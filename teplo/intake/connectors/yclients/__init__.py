@@ -15,4 +15,5 @@ CONNECTOR = Connector(
     read=read,
     verify=by_address,
     number=number,
+    reasons={"not_online": _("It was not booked by the client.")},
 )

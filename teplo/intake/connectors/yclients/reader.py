@@ -6,10 +6,8 @@ from teplo.channels.models import Channel
 from teplo.channels.queries import plain_settings_of
 from teplo.intake.connectors.api.reader import as_object, read_object
 from teplo.intake.connectors.bodies import EACH, at, text_at
-from teplo.intake.connectors.plug import Aside, Delivered, Meta, Unreadable
+from teplo.intake.connectors.plug import OTHER_EVENT, Aside, Delivered, Meta, Unreadable
 from teplo.triage.draft import Draft
-
-OTHER_EVENT = "other_event"
 
 
 def read(body: bytes, channel: Channel, meta: Meta) -> Draft | Aside:

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from teplo.intake import queries as intake
 from teplo.intake.actions import block, put_aside, retry
+from teplo.intake.connectors import all_connectors
+from teplo.intake.connectors.plug import OTHER_EVENT
 from teplo.intake.models import Capture
 from teplo.kit.problems import Conflict, NotSeen, Words
 from teplo.staff.models import Employee
@@ -44,6 +46,8 @@ REASONS: dict[str, Words] = {
     "no_lead_source": gettext_lazy("This channel makes no leads."),
     intake.MENDED: gettext_lazy("The sender has mended it and sent it again."),
     "conflict": gettext_lazy("It met another change at the same moment."),
+    OTHER_EVENT: gettext_lazy("It tells of something that makes no enquiry."),
+    "no_connector": gettext_lazy("Nothing reads channels of this kind any more."),
 }
 
 
@@ -82,7 +86,9 @@ def _listed(request: HttpRequest, name: str, waits: Capture.State, settled: Capt
 
 def reason_words(capture: Capture) -> Words:
     """Why it was held or could not be read, in words."""
-    return REASONS.get(capture.reason, capture.reason or _("Unknown reason"))
+    plugged = all_connectors().get(capture.channel.kind)
+    of_its_own = plugged.reasons.get(capture.reason) if plugged else None
+    return of_its_own or REASONS.get(capture.reason, capture.reason or _("Unknown reason"))
 
 
 @route(access=SEE, rate=Rate.PAGE)

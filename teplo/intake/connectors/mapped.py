@@ -1,4 +1,4 @@
-"""Reads a body by the channel's mapping; until there is one, everything waits in the tray as it came."""
+"""Reads a body by the channel's mapping, for plug-ins whose fields people point at."""
 
 from django.utils.translation import gettext as _
 
@@ -6,17 +6,21 @@ from teplo.channels.models import Channel
 from teplo.channels.queries import plain_settings_of
 from teplo.intake.connectors.api.reader import read_object
 from teplo.intake.connectors.bodies import parse
-from teplo.intake.connectors.plug import Aside, Delivered, Finding, Meta, Unreadable
-from teplo.intake.connectors.webhook.mapping import Map
+from teplo.intake.connectors.mapping import Map
+from teplo.intake.connectors.plug import OTHER_EVENT, Aside, Delivered, Meta, Unreadable
 from teplo.triage.draft import Draft
 
 NO_MAPPING = "no_mapping"
-OTHER_EVENT = "other_event"
+
+
+def mapping_of(channel: Channel) -> Map | None:
+    """Which of its fields is what; None until somebody has said so."""
+    return Map.of(plain_settings_of(channel).get("mapping"))
 
 
 def read(body: bytes, channel: Channel, meta: Meta) -> Draft | Aside:
     """A draft by the channel's mapping; Unreadable where there is none yet, or nothing is found."""
-    mapping = Map.of(plain_settings_of(channel).get("mapping"))
+    mapping = mapping_of(channel)
     if mapping is None:
         raise Unreadable(NO_MAPPING, _("Nobody has said yet which of its fields is what."))
     return read_by(mapping, body, channel, meta)
@@ -32,18 +36,9 @@ def read_by(mapping: Map, body: bytes, channel: Channel, meta: Meta) -> Draft | 
 
 def number(delivered: Delivered, channel: Channel) -> str | None:
     """The number over there, where the mapping says which field it is."""
-    mapping = Map.of(plain_settings_of(channel).get("mapping"))
+    mapping = mapping_of(channel)
     try:
         given = parse(delivered.body, delivered.content_type) if mapping else None
     except Unreadable:
         return None
     return (mapping.number(given) or None) if mapping else None
-
-
-def test(channel: Channel) -> list[Finding]:
-    """Whether everything is said that is needed."""
-    if Map.of(plain_settings_of(channel).get("mapping")) is None:
-        return [
-            Finding(ok=False, words=_("Nobody has said yet which of its fields is what: what comes waits in the tray."))
-        ]
-    return [Finding(ok=True, words=_("The fields are pointed at: what comes becomes enquiries."))]
