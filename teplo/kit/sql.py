@@ -4,9 +4,11 @@ The statements of the enquiry's path cost PostgreSQL more to plan than to run, s
 by the server and are prepared after a few uses (the connection's `prepare_threshold`; none behind PgBouncer).
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, cast
 
 import psycopg
@@ -22,12 +24,44 @@ SELECT nextval(s.of) FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS 
 """
 
 
-@contextmanager
-def _cursor() -> Iterator[CursorWrapper]:
+# A value in a statement, by its name or by its place, or a percent sign that is meant as one.
+PLACE = re.compile(r"%(?:\((\w+)\)s|s|%)")
+
+
+@lru_cache(maxsize=2_000)
+def _numbered(statement: str) -> tuple[str, tuple[str, ...]]:
+    """A statement with PostgreSQL's own places `$1`, and the names of its values in that order.
+
+    psycopg reads long statements anew each time; those of the enquiry's path are long, and always the same.
+    """
+    places: dict[str, int] = {}
+
+    def numbered(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%"
+        return f"${places.setdefault(found[1] or str(len(places)), len(places) + 1)}"
+
+    return PLACE.sub(numbered, statement), tuple(places)
+
+
+def _plain() -> "psycopg.Connection[Any]":
     connection.ensure_connection()
-    with psycopg.Cursor(cast("psycopg.Connection[Any]", connection.connection)) as plain:
-        wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-        yield wrap(cast(Any, plain))
+    return cast("psycopg.Connection[Any]", connection.connection)
+
+
+def _sent(statement: str, values: Values) -> CursorWrapper:
+    plain = _plain()
+    if connection.queries_logged or not values:
+        # Who writes the statements down puts the values into their places.
+        cursor = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+        sent = cursor(cast(Any, psycopg.Cursor(plain)))
+        sent.execute(statement, cast(Any, values) or None)
+        return sent
+    text, names = _numbered(statement)
+    given = [values[name] for name in names] if isinstance(values, Mapping) else values
+    sent = connection.make_cursor(cast(Any, psycopg.RawCursor(plain)))
+    sent.execute(text, cast(Any, given))
+    return sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,33 +97,24 @@ def together() -> Iterator[None]:
     A mistake of one shows at the next rows that are fetched, or at the end. How many rows a statement touched is not
     known inside: let it return them.
     """
-    connection.ensure_connection()
-    plain = cast("psycopg.Connection[Any]", connection.connection)
-    with connection.wrap_database_errors, plain.pipeline():
+    with connection.wrap_database_errors, _plain().pipeline():
         yield
 
 
 def ask(statement: str, values: Values = ()) -> Asked:
     """Send a statement; inside `together` its answer is not waited for."""
-    connection.ensure_connection()
-    plain = psycopg.Cursor(cast("psycopg.Connection[Any]", connection.connection))
-    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    cursor = wrap(cast(Any, plain))
-    cursor.execute(statement, cast(Any, values) or None)
-    return Asked(cursor)
+    return Asked(_sent(statement, values))
 
 
 def run(statement: str, values: Values = ()) -> int:
     """Run a statement; gives how many rows it touched."""
-    with _cursor() as cursor:
-        cursor.execute(statement, cast(Any, values) or None)
+    with _sent(statement, values) as cursor:
         return int(cursor.rowcount)
 
 
 def rows(statement: str, values: Values = ()) -> list[Row]:
     """The rows of a statement."""
-    with _cursor() as cursor:
-        cursor.execute(statement, cast(Any, values) or None)
+    with _sent(statement, values) as cursor:
         return cast(list[Row], cursor.fetchall())
 
 
@@ -107,7 +132,7 @@ def copy(table: str, columns: str, given: Iterable[Sequence[object]]) -> None:
     Table and columns come from the code alone. Not inside `together`.
     """
     into = f"COPY {table} ({columns}) FROM STDIN"
-    with _cursor() as cursor, connection.wrap_database_errors, cursor.copy(into) as out:
+    with psycopg.Cursor(_plain()) as cursor, connection.wrap_database_errors, cursor.copy(into) as out:
         for one in given:
             out.write_row(one)
 

@@ -8,6 +8,7 @@ the next one decides or the lead waits.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import NamedTuple
 
 from teplo.triage.limits import NONE, Caps
 from teplo.triage.rules import MAX_NAMED, Choice
@@ -66,8 +67,7 @@ class RuleView:
         return self.draws or self.strategy == "partner"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Somebody whom a rule might choose. `why` he may not have it, '' where he may.
 
     `turn` is the number of the turn he had last, `since` when he got his last lead, in whole seconds, 0 for never.
@@ -152,7 +152,7 @@ def _people(standing: Standing, inputs: Inputs) -> Sequence[Candidate]:
 def _without(people: Sequence[Candidate], out: frozenset[int]) -> Sequence[Candidate]:
     if not out:
         return people
-    return [replace(one, why=REFUSED) if one.employee in out and not one.why else one for one in people]
+    return [one._replace(why=REFUSED) if one.employee in out and not one.why else one for one in people]
 
 
 def _by_rule(standing: Standing, people: Sequence[Candidate], inputs: Inputs) -> Choice | None:

@@ -5,17 +5,17 @@ ten a month are about ten a month and do not all come on the first day.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 MONTH = timedelta(days=30.4375)
 # So much of a month's credit is kept for later: over a weekend nobody loses what he could not be given.
 KEPT = timedelta(days=3.5)
+HOUR, SECONDS = 3600, MONTH.total_seconds()
 CLOSE = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Caps:
+class Caps(NamedTuple):
     """The most that somebody takes; None is no limit."""
 
     open: int | None = None
@@ -32,6 +32,8 @@ class Caps:
 
     def over(self, other: "Caps") -> "Caps":
         """These limits, and where they say nothing those of `other`."""
+        if self is NONE:
+            return other
         return Caps(
             other.open if self.open is None else self.open,
             other.hour if self.hour is None else self.hour,
@@ -48,16 +50,18 @@ class Caps:
 NONE = Caps()
 
 
-@dataclass(frozen=True, slots=True)
-class Had:
-    """What somebody was given: in an hour and on a day, and the credit of his month as of `at`."""
+class Had(NamedTuple):
+    """What somebody was given: in an hour and on a day, and the credit of his month as of `at`.
 
-    hour: datetime | None = None
+    `hour` and `at` are hours and seconds since 1970: plain numbers, for a hundred people are read for an enquiry.
+    """
+
+    hour: int | None = None
     in_hour: int = 0
     day: date | None = None
     in_day: int = 0
     month: float = 1.0
-    at: datetime | None = None
+    at: float | None = None
 
 
 NOTHING = Had()
@@ -78,7 +82,7 @@ def credit(month: int, had: Had, at: datetime) -> float:
     """How many leads of his month somebody may have at `at`, in fractions; before his first lead one."""
     if had.at is None:
         return had.month
-    grown = had.month + month * (max(at, had.at) - had.at) / MONTH
+    grown = had.month + month * max(at.timestamp() - had.at, 0) / SECONDS
     return min(grown, 1 + month * (KEPT / MONTH))
 
 
@@ -92,10 +96,10 @@ def after_one(caps: Caps, had: Had, *, at: datetime, today: date) -> Had:
         today,
         had.in_day + 1 if had.day == today else 1,
         left,
-        at,
+        at.timestamp(),
     )
 
 
-def hour_of(at: datetime) -> datetime:
-    """The begin of the hour in which a moment lies."""
-    return at.replace(minute=0, second=0, microsecond=0)
+def hour_of(at: datetime) -> int:
+    """The hour in which a moment lies, counted from 1970."""
+    return int(at.timestamp()) // HOUR

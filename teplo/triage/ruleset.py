@@ -18,10 +18,13 @@ NOBODY = Context(now=datetime(2000, 1, 1, tzinfo=UTC), zone=UTC)
 COLUMNS = """r.id, r.version, r.strategy, r.queue_id, r.conditions::text, r.weights::text, r.beginners_share,
     r.offer_minutes, r.caps::text, r.fallback, r.out_of_hours, to_jsonb(r.partners)::text"""
 # Which rules are in use, in which rows: another text is another row, so that what was read of them once holds as long
-# as this stays the same. Whose client somebody is or was is asked along with it and costs no question of its own.
+# as this stays the same. Whose client somebody is or was is asked along with it and costs no question of its own;
+# of whom nobody has heard it is not asked, for a question about nobody would be planned anew each time.
 STAMP = """
 SELECT (SELECT string_agg(concat_ws(':', id, xmin, ctid), ' ' ORDER BY catches_all, position, id)
-        FROM triage_rule WHERE is_active),
+        FROM triage_rule WHERE is_active)
+"""
+STAMP_AND_PAST = f"""{STAMP},
     (SELECT owner_employee_id FROM clients_contact WHERE person_id = %(person)s::bigint),
     (SELECT owner_employee_id FROM clients_clientcompany WHERE company_id = %(company)s::bigint),
     (SELECT owner_employee_id FROM leads_lead WHERE person_id = %(person)s::bigint AND owner_employee_id IS NOT NULL
@@ -66,7 +69,10 @@ class Past:
 
 def rules_and_past(person: int | None, company: int | None) -> tuple[list[RuleView], Past]:
     """The rules in use, in their order, the last catches all; and who had this person before."""
-    stamp, *owners = sql.row(STAMP, {"person": person, "company": company})
+    if person is None and company is None:
+        stamp, *owners = sql.row(STAMP)
+    else:
+        stamp, *owners = sql.row(STAMP_AND_PAST, {"person": person, "company": company})
     found = _read.get(stamp)
     if found is None:
         rows = sql.rows(ACTIVE)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from teplo.kit import sql
 from teplo.kit.clock import day_of
@@ -15,41 +15,64 @@ from teplo.triage.limits import Caps, Had
 
 AT = "%(at)s::timestamptz"
 # Of a row `e` of staff_employee: number, why nothing may be given to him, whether he is new here, his own limits.
-_MEMBER = f"""json_build_array(e.id, {presence.WHY.format(at=AT)}, coalesce(e.hired_on > %(beginners)s::date, false),
-    k.open_leads, k.per_hour, k.per_day, k.per_month)"""
-_PEOPLE = "FROM staff_employee e LEFT JOIN staff_capacity k ON k.employee_id = e.id WHERE NOT e.is_robot AND"
-# Everybody whom a rule `r` might choose; for one of the strategy `previous_owner` of a single enquiry only him.
-POOL = f"""(SELECT json_agg({_MEMBER} ORDER BY e.id) {_PEOPLE}
-    CASE WHEN cardinality(r.employees) > 0 THEN e.id = ANY (r.employees)
-        ELSE e.is_active AND (r.team_id IS NULL OR e.team_id = r.team_id)
-            AND (r.role_id IS NULL OR e.role_id = r.role_id) AND e.skills @> r.skills::varchar[] END)::text"""
-DUTY = f"""CASE WHEN r.out_of_hours = 'duty' THEN (SELECT json_agg({_MEMBER} ORDER BY e.id) {_PEOPLE}
-    e.is_active AND {presence.ON_DUTY.format(at=AT)}) END::text"""
+_MEMBER = f"""e.id, {presence.WHY.format(at=AT)} AS why, coalesce(e.hired_on > %(beginners)s::date, false),
+    k.open_leads, k.per_hour, k.per_day, k.per_month
+FROM triage_rule r CROSS JOIN staff_employee e LEFT JOIN staff_capacity k ON k.employee_id = e.id"""
+# Everybody whom a rule `r` might choose.
+POOL = f"""
+SELECT r.id AS rule, false AS is_duty, {_MEMBER}
+WHERE {{rules}} AND NOT e.is_robot AND CASE WHEN cardinality(r.employees) > 0 THEN e.id = ANY (r.employees)
+    ELSE e.is_active AND (r.team_id IS NULL OR e.team_id = r.team_id)
+        AND (r.role_id IS NULL OR e.role_id = r.role_id) AND e.skills @> r.skills::varchar[] END
+"""
+# And behind them who is on duty, where that is what the rule says.
+POOL_AND_DUTY = f"""
+{POOL} UNION ALL
+SELECT r.id, true, {_MEMBER}
+WHERE {{rules}} AND r.out_of_hours = 'duty' AND NOT e.is_robot AND e.is_active AND {presence.ON_DUTY.format(at=AT)}
+"""
+LOOK = f"{POOL_AND_DUTY} ORDER BY is_duty, id".format(rules="r.id = ANY (%(rules)s::bigint[])")
 # The row lock of the cursor lines up everybody who draws by this rule; it is the last lock taken but for the credits,
 # and held until the commit is on disk, so that the next one sees whose turn it was.
-DRAW = f"""
-SELECT r.id, {POOL}, {DUTY}, c.turns::text, c.drawn, c.owed::text
-FROM triage_cursor c JOIN triage_rule r ON r.id = c.rule_id WHERE c.rule_id = %(rule)s::bigint FOR UPDATE OF c
-"""
-LOOK = f"SELECT r.id, {POOL}, {DUTY} FROM triage_rule r WHERE r.id = ANY (%(rules)s::bigint[])"
+DRAW = "SELECT turns::text, drawn, owed::text FROM triage_cursor WHERE rule_id = %(rule)s::bigint FOR UPDATE"
 # In the order of the rules, in which single enquiries come from one cursor to the next.
 LOCK = """
 SELECT c.rule_id, c.turns::text, c.drawn, c.owed::text FROM triage_cursor c JOIN triage_rule r ON r.id = c.rule_id
 WHERE c.rule_id = ANY (%s::bigint[]) ORDER BY r.catches_all, r.position, r.id FOR UPDATE OF c
 """
 PEEK = LOCK.removesuffix("FOR UPDATE OF c\n")
+# What a row `k` of triage_credit tells of somebody, as `limits.Had` has it.
+_HAD = """(extract(epoch FROM k.hour) / 3600)::bigint, k.in_hour, k.day, k.in_day, k.month,
+    extract(epoch FROM k.at)::float8"""
 # What is compared, of those who may be chosen: open leads, when each got his last one, what is left of his limits.
-FIGURES = """
-SELECT p.id, CASE WHEN p.id = ANY (%(loaded)s::bigint[]) THEN (SELECT count(*) FROM leads_lead l
-        WHERE l.owner_employee_id = p.id AND l.status_kind IN ('new', 'working')) END,
-    CASE WHEN %(last)s::boolean THEN (SELECT max(a.at) FROM triage_assignment a WHERE a.employee_id = p.id) END,
-    k.hour, k.in_hour, k.day, k.in_day, k.month, k.at
+_LOAD = """(SELECT count(*) FROM leads_lead l
+        WHERE l.owner_employee_id = p.id AND l.status_kind IN ('new', 'working'))"""
+_LAST = """(SELECT coalesce(extract(epoch FROM max(a.at))::bigint, 0) FROM triage_assignment a
+        WHERE a.employee_id = p.id)"""
+FIGURES = f"""
+SELECT p.id, CASE WHEN p.id = ANY (%(loaded)s::bigint[]) THEN {_LOAD} END,
+    CASE WHEN %(last)s::boolean THEN {_LAST} END,
+    {_HAD}
 FROM unnest(%(people)s::bigint[]) AS p (id) LEFT JOIN triage_credit k ON k.employee_id = p.id
 """
+# Both at once, for an enquiry that comes alone: asked behind the lock of the cursor, so that what the one before got
+# is seen.
+_STAND = f"""
+SELECT p.*, CASE WHEN p.why = '' AND (%(loads)s::boolean OR p.open_leads IS NOT NULL) THEN {_LOAD} END,
+    CASE WHEN p.why = '' AND %(last)s::boolean THEN {_LAST} END,
+    {_HAD}
+FROM ({{people}} OFFSET 0) p
+LEFT JOIN triage_credit k ON k.employee_id = p.id ORDER BY p.is_duty, p.id
+"""
+_ONE = "r.id = %(rule)s::bigint"
+STAND = _STAND.format(people=POOL.format(rules=_ONE))
+STAND_AND_DUTY = _STAND.format(people=f"SELECT * FROM ({POOL_AND_DUTY.format(rules=_ONE)}) both_of_them")
 CONVERSIONS = "SELECT heat, employee_id, won, ended FROM triage_conversions"
-HOLD = """
-SELECT employee_id, hour, in_hour, day, in_day, month, at FROM triage_credit
-WHERE employee_id = ANY (%s::bigint[]) ORDER BY employee_id FOR UPDATE
+# Of one person and of many: what is asked of an array is planned anew each time.
+HOLD = f"SELECT k.employee_id, {_HAD} FROM triage_credit k WHERE k.employee_id = %s::bigint FOR UPDATE"
+HOLD_MANY = f"""
+SELECT k.employee_id, {_HAD} FROM triage_credit k
+WHERE k.employee_id = ANY (%s::bigint[]) ORDER BY k.employee_id FOR UPDATE
 """
 # allow write-outside-actions: an empty row to lock, before anything is drawn
 OPEN_CREDITS = """
@@ -61,8 +84,7 @@ ORDER BY id ON CONFLICT DO NOTHING
 NO_CAPS = (None, None, None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """Somebody of a pool: why nothing may be given to him, and his own limits."""
 
     employee: int
@@ -120,8 +142,9 @@ class Board:
     def read(self, rules: Iterable[RuleView]) -> None:
         """Read who stands behind rules, all in one question and nobody locked."""
         wanted = [rule.number for rule in rules if rule.has_people]
-        for number, pool, duty in sql.rows(LOOK, {**self._asked, "rules": wanted}) if wanted else ():
-            self._keep(number, pool, duty)
+        self._begin(wanted)
+        for rule, is_duty, *member in sql.rows(LOOK, {**self._asked, "rules": wanted}) if wanted else ():
+            (self.duty if is_duty else self.pools)[rule].append(Member.read(*member))
 
     def lock(self, rules: Iterable[int]) -> None:
         """Hold cursors until the commit, in the order of their rules."""
@@ -139,8 +162,8 @@ class Board:
         cursor = self._cursor_of(rule)
         pool, duty = self.pools[rule.number], self.duty[rule.number]
         people = (*pool, *duty)
-        self._figures(rule, people)
         caps = self._capped(rule, people)
+        self._figures(rule, people, caps)
         is_best = rule.strategy == "best_converters"
         rates, mean = (self.rates or {}).get(heat, ({}, 0.0)) if is_best else ({}, 0.0)
         return Standing(
@@ -184,10 +207,10 @@ class Board:
             self._hold(sorted(people))
 
     def _hold(self, people: Sequence[int]) -> None:
-        found = sql.rows(HOLD, [list(people)])
+        found = _held(people)
         if len(found) < len(people):
             sql.run(OPEN_CREDITS, [list(people)])
-            found = sql.rows(HOLD, [list(people)])
+            found = _held(people)
         self.credits |= {row[0]: Had(*row[1:]) for row in found}
         self.held |= set(people)
 
@@ -205,23 +228,43 @@ class Board:
     def _asked(self) -> dict[str, object]:
         return {"at": self.at, "beginners": self.today - BEGINNER}
 
-    def _keep(self, number: int, pool: str | None, duty: str | None) -> None:
-        self.pools[number] = [Member.read(*one) for one in _list(pool)]
-        self.duty[number] = [Member.read(*one) for one in _list(duty)]
+    def _begin(self, rules: Iterable[int]) -> None:
+        for number in rules:
+            self.pools[number], self.duty[number] = [], []
 
     def _cursor_of(self, rule: RuleView) -> Cursor:
         """The cursor of a rule, locked where its turns count; who stands behind it is read along with it."""
         number = rule.number
         if rule.locks and number not in self.cursors:
             if self.locks and number not in self.pools:
-                _number, pool, duty, *cursor = sql.row(DRAW, {**self._asked, "rule": number})
-                self._keep(number, pool, duty)
-                self.cursors[number] = _cursor(*cursor)
+                self._draw(rule)
             else:
                 self.lock([number])
         if number not in self.pools:
             self.read([rule])
         return self.cursors.get(number) or Cursor()
+
+    def _draw(self, rule: RuleView) -> None:
+        """Hold the cursor, and behind it read who stands behind the rule and what it compares."""
+        compares = {
+            "loads": rule.strategy == "least_loaded" or rule.caps.open is not None,
+            "last": rule.strategy == "longest_waiting",
+        }
+        asked = {**self._asked, **compares, "rule": rule.number}
+        self.cursors[rule.number] = _cursor(*sql.row(DRAW, {"rule": rule.number}))
+        self._begin([rule.number])
+        for row in sql.rows(STAND_AND_DUTY if rule.out_of_hours == "duty" else STAND, asked):
+            (self.duty if row[1] else self.pools)[rule.number].append(Member.read(*row[2:9]))
+            if not row[3]:
+                self._know(row[2], *row[9:])
+
+    def _know(self, employee: int, load: int | None, last: int | None, *had: Any) -> None:
+        if load is not None:
+            self.loads.setdefault(employee, load)
+        if last is not None:
+            self.given.setdefault(employee, last)
+        # What is locked is known better already.
+        self.credits.setdefault(employee, Had(*had) if had[-1] is not None else limits.NOTHING)
 
     def _partners(self, rule: RuleView, region: str, out: Collection[int]) -> list[Candidate]:
         """After the cursor is held: the one before us has committed his offer."""
@@ -242,9 +285,8 @@ class Board:
             return {one.employee: one.caps for one in people if one.caps is not limits.NONE and not one.why}
         return {one.employee: one.caps.over(rule.caps) for one in people if not one.why}
 
-    def _figures(self, rule: RuleView, people: Sequence[Member]) -> None:
+    def _figures(self, rule: RuleView, people: Sequence[Member], caps: Mapping[int, Caps]) -> None:
         """Read what the rule compares, after its cursor is held: the one before us has committed his."""
-        caps = self._capped(rule, people)
         there = {one.employee for one in people if not one.why}
         loaded = (
             there if rule.strategy == "least_loaded" else {who for who, own in caps.items() if own.open is not None}
@@ -262,7 +304,7 @@ class Board:
             if load is not None:
                 self.loads[employee] = load
             if employee in last:
-                self.given[employee] = _seconds(at)
+                self.given[employee] = at
             # What is locked is known better already.
             self.credits.setdefault(employee, Had(*had) if had[-1] else limits.NOTHING)
 
@@ -305,6 +347,10 @@ class Board:
 
 
 NEVER = (0, 0)
+
+
+def _held(people: Sequence[int]) -> list[sql.Row]:
+    return sql.rows(HOLD, people) if len(people) == 1 else sql.rows(HOLD_MANY, [list(people)])
 
 
 def _cursor(turns: str, drawn: int, owed: str) -> Cursor:

@@ -34,7 +34,7 @@ def season(people: Sequence[Candidate], draws: int, strategy: str = "round_robin
     owed: dict[str, int] = {}
     got: Counter[int] = Counter(dict.fromkeys((one.employee for one in people), 0))
     for draw in range(draws):
-        now = [replace(one, turn=turns.get(str(one.employee), 0)) for one in people]
+        now = [one._replace(turn=turns.get(str(one.employee), 0)) for one in people]
         choice = chosen(now, strategy, draw=draw, owed=owed, **values)
         turns |= choice.turns or {}
         owed |= choice.owed or {}

@@ -29,9 +29,9 @@ TURNED = """turned AS (
         drawn = %(drawn)s::bigint
     FROM lead WHERE rule_id = %(rule)s::bigint)"""
 SPENT = """spent AS (
-    UPDATE triage_credit SET hour = %(spent_hour)s::timestamptz, in_hour = %(spent_in_hour)s::int,
+    UPDATE triage_credit SET hour = to_timestamp(%(spent_hour)s::bigint * 3600), in_hour = %(spent_in_hour)s::int,
         day = %(spent_day)s::date, in_day = %(spent_in_day)s::int, month = %(spent_month)s::float8,
-        at = %(spent_at)s::timestamptz
+        at = to_timestamp(%(spent_at)s::float8)
     FROM lead WHERE employee_id = %(employee)s::bigint)"""
 WAITS = """waits AS (
     INSERT INTO triage_waiting (lead_id, rule_id, since)

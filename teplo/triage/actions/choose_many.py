@@ -32,9 +32,9 @@ FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[]) AS g (rule, turn
 WHERE c.rule_id = g.rule
 """
 SPEND = """
-UPDATE triage_credit c SET hour = g.hour, in_hour = g.in_hour, day = g.day, in_day = g.in_day, month = g.month,
-    at = g.at
-FROM unnest(%s::bigint[], %s::timestamptz[], %s::int[], %s::date[], %s::int[], %s::float8[], %s::timestamptz[])
+UPDATE triage_credit c SET hour = to_timestamp(g.hour * 3600), in_hour = g.in_hour, day = g.day, in_day = g.in_day,
+    month = g.month, at = to_timestamp(g.at)
+FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::date[], %s::int[], %s::float8[], %s::float8[])
     AS g (employee, hour, in_hour, day, in_day, month, at)
 WHERE c.employee_id = g.employee
 """

@@ -81,7 +81,7 @@ class Rehearsing:
         self.asked = sorted(set[str]().union(*(rule.asks for rule in self.rules)))
         self.fits: dict[tuple[str, ...], list[RuleView]] = {}
         # For whom it was tried in vain, by the rule by which they wait, and how everything stood then.
-        self.tried: dict[int, tuple[int, int, datetime | None]] = {}
+        self.tried: dict[int, tuple[int, int, int | None]] = {}
         self.ended = 0
         caps = [*(rule.caps for rule in self.rules), *(one.caps for one in workers)]
         self.caps_open, self.caps_new = any(one.open is not None for one in caps), any(one.counts for one in caps)
@@ -150,7 +150,7 @@ class Rehearsing:
                 yield from self._ends(line.popleft().came, choice, at=at)
             self.tried[number] = now
 
-    def _state(self, at: datetime) -> tuple[int, int, datetime | None]:
+    def _state(self, at: datetime) -> tuple[int, int, int | None]:
         """What decides whether somebody may have one: while it stays the same, those who wait are not asked for."""
         return len(self.turns), self.ended if self.caps_open else 0, limits.hour_of(at) if self.caps_new else None
 

@@ -14,6 +14,7 @@ from teplo.kit.clock import day_of
 from teplo.kit.text import fold
 from teplo.staff.presence import LEFT, Past
 from teplo.triage.deciding import AT_CAP, BEGINNER, Candidate, RuleView
+from teplo.triage.limits import Caps
 from teplo.triage.rehearsal.loads import Loads
 from teplo.triage.rehearsal.reading import Worker
 from teplo.triage.standings import Board, Cursor, Member
@@ -88,7 +89,7 @@ class Stage(Board):
         self.read([rule])
         return self.cursors[rule.number]
 
-    def _figures(self, rule: RuleView, people: Sequence[Member]) -> None:
+    def _figures(self, rule: RuleView, people: Sequence[Member], caps: Mapping[int, Caps]) -> None:
         """Everything is known: open leads are counted as they begin and end."""
         self.loads, self.begun = self.open.now, {}
 
