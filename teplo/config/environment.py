@@ -151,6 +151,8 @@ class Environment:
     allowed_hosts: tuple[str, ...]
     allowed_hosts_given: bool
     trusted_proxies: tuple[Network, ...]
+    allowed_lan: tuple[Network, ...]
+    allowed_ports: tuple[int, ...]
     language: str
     time_zone: str
     country: str
@@ -181,6 +183,8 @@ class Environment:
             allowed_hosts=_allowed_hosts(env, base_url),
             allowed_hosts_given=bool(env.get("TEPLO_ALLOWED_HOSTS")),
             trusted_proxies=_networks(env, "TEPLO_TRUSTED_PROXIES"),
+            allowed_lan=_networks(env, "TEPLO_ALLOWED_LAN"),
+            allowed_ports=_ports(env, "TEPLO_ALLOWED_PORTS"),
             language=_language(env),
             time_zone=_time_zone(env),
             country=_country(env),
@@ -261,6 +265,13 @@ def _networks(env: Mapping[str, str], variable: str, usual: str = "") -> tuple[N
         return tuple(ipaddress.ip_network(part, strict=False) for part in named)
     except ValueError:
         raise BadSetting(f"{variable} must be addresses or networks separated by commas.") from None
+
+
+def _ports(env: Mapping[str, str], variable: str) -> tuple[int, ...]:
+    named = [part for part in re.split(r"[\s,]+", env.get(variable) or "") if part]
+    if not all(re.fullmatch(r"[1-9]\d{0,4}", part) and int(part) <= 65_535 for part in named):
+        raise BadSetting(f"{variable} must be numbers of ports separated by commas.")
+    return tuple(int(part) for part in named)
 
 
 def _number(env: Mapping[str, str], variable: str, *, usual: int, least: int) -> int:

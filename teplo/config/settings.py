@@ -20,6 +20,8 @@ METRICS_NETWORKS = ENV.care.metrics_networks
 REQUEST_LOG = ENV.care.request_log
 DISK_RESERVE = ENV.care.disk_reserve
 COUNTRY = ENV.country
+ALLOWED_LAN = ENV.allowed_lan
+ALLOWED_PORTS = ENV.allowed_ports
 
 INSTALLED_APPS = [
     "django.contrib.auth",
