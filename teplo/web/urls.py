@@ -14,6 +14,8 @@ urlpatterns = [
     path("", include("teplo.web.imports.urls")),
     path("", include("teplo.web.looks.urls")),
     path("", include("teplo.web.people.urls")),
+    path("", include("teplo.web.inbox.urls")),
+    path("", include("teplo.web.journal.urls")),
     path("", include("teplo.web.clients.urls")),
     path("", include("teplo.web.deals.urls")),
     path("", include("teplo.web.notices.urls")),

@@ -36,7 +36,7 @@ def mentioned_in(
     talk: Conversation | None = None,
     by: Employee,
 ) -> Meant:
-    """Whom a note names by `@`, whoever writes it left out; the note is about one lead, deal or person, or in a talk."""
+    """Whom a note names by `@`, whoever writes it left out; it is about one lead, deal or person, or in a talk."""
     if "@" not in text:
         return Meant([], [])
     people = Employee.objects.people().exclude(pk=by.pk)

@@ -17,11 +17,13 @@ from teplo.ledger.models import Event
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, hides
 from teplo.work.deliveries import BY_ITSELF, Wish
-from teplo.work.models import Muted, Note, Notice, NoticeKind, Task
+from teplo.work.models import Conversation, Message, Muted, Note, Notice, NoticeKind, Task
 
 # Whoever counts further than this reads "1,000+".
 MOST_COUNTED = 1_000
 SOON = timedelta(hours=1)
+# What waits to be sent stands in the history when it has gone out.
+UNSAID_KINDS = ("message.queued",)
 LATELY = timedelta(days=1)
 
 # All lists of a desk in one statement. Each owner is looked up on his own by an index that has the order of the list,
@@ -275,8 +277,10 @@ def notices(
         mine = mine.filter(seen_at=None)
     numbers = list(mine.order_by("-pk").values_list("pk", flat=True)[:limit])
     of_lead = Q(lead=None) | Q(lead__in=Lead.objects.visible_to(employee))
+    talks = Conversation.objects.visible_to(employee)
     seen = of_lead & (Q(deal=None) | Q(deal__in=Deal.objects.visible_to(employee)))
-    related = ("lead__person", "deal", "task__type", "by", "note")
+    seen &= Q(conversation=None) | Q(conversation__in=talks)
+    related = ("lead__person", "deal", "task__type", "by", "note", "conversation")
     found = list(Notice.objects.filter(seen, pk__in=numbers).select_related(*related).order_by("-pk"))
     hide_people([notice.lead for notice in found if notice.lead], employee)
     return found
@@ -291,6 +295,7 @@ class Timeline:
     notes: dict[int, Note]
     enquiries: dict[int, Enquiry]
     tasks: dict[int, Task]
+    messages: dict[int, Message]
     older: int | None
 
 
@@ -298,7 +303,9 @@ def timeline(lead: Lead, *, kinds: Sequence[str] = (), before: int | None = None
     """What happened on a lead and, where it is shown, to the card of its person; only `kinds` where any are named."""
     own = Q(lead=lead.pk)
     with_person = lead.person_id and not lead.hides_person
-    found = Event.objects.filter(own | Q(person=lead.person_id, lead=None, deal=None) if with_person else own)
+    found = Event.objects.exclude(kind__in=UNSAID_KINDS).filter(
+        own | Q(person=lead.person_id, lead=None, deal=None) if with_person else own
+    )
     if kinds:
         found = found.filter(kind__in=kinds)
     if before:
@@ -311,6 +318,7 @@ def timeline(lead: Lead, *, kinds: Sequence[str] = (), before: int | None = None
         Note.objects.in_bulk(_named(events, "note")),
         Enquiry.objects.select_related("channel").in_bulk(_named(events, "enquiry")),
         Task.objects.in_bulk(_named(events, "task")),
+        Message.objects.defer("search", "folded").in_bulk(_named(events, "message")),
         older,
     )
 

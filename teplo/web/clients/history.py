@@ -45,7 +45,7 @@ def _lines(events: Sequence[Event]) -> list[Happening]:
     names = names_of(events)
     notes = Note.objects.in_bulk(_named(events, "note"))
     tasks = Task.objects.in_bulk(_named(events, "task"))
-    found = Timeline(events=list(events), notes=notes, enquiries={}, tasks=tasks, older=None)
+    found = Timeline(events=list(events), notes=notes, enquiries={}, tasks=tasks, messages={}, older=None)
     return [line_of(event, found, names) for event in events]
 
 

@@ -37,6 +37,7 @@ RIGHTS = {
     "may_reopen": Permission.LEAD_REOPEN,
     "may_convert": Permission.LEAD_CONVERT,
     "may_plan": Permission.TASK_ADD,
+    "may_write": Permission.CONVERSATION_ANSWER,
 }
 # Stands above everything once it is written.
 NOTE = "handover_note"

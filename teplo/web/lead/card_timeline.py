@@ -16,7 +16,13 @@ from teplo.work.queries import Timeline, timeline
 
 KINDS: dict[str, tuple[Words, tuple[str, ...]]] = {
     "": (gettext_lazy("Everything"), ()),
-    "talk": (gettext_lazy("Talk and notes"), ("lead.opened", "enquiry.repeated", "note.written", "task.done")),
+    "talk": (
+        gettext_lazy("Talk and notes"),
+        (
+            "lead.opened", "enquiry.repeated", "note.written", "task.done", "message.received", "message.sent",
+            "message.failed", "message.bounced", "message.noted",
+        ),
+    ),
     "tasks": (gettext_lazy("Tasks"), ("task.planned", "task.done", "task.dropped", "task.moved")),
     "changes": (
         gettext_lazy("Changes"),
@@ -82,6 +88,8 @@ def _text(event: Event, found: Timeline) -> str:
     facts = event.facts
     if (note := found.notes.get(_number(facts.get("note")))) is not None:
         return note.text
+    if (message := found.messages.get(_number(facts.get("message")))) is not None:
+        return f"{message.subject}\n{message.text}".strip() if message.subject else message.text
     if (enquiry := found.enquiries.get(_number(facts.get("enquiry")))) is not None:
         return enquiry.text
     if (task := found.tasks.get(_number(facts.get("task")))) is not None:

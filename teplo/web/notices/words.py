@@ -20,6 +20,8 @@ ICONS = {
     NoticeKind.SOON: "clock-exclamation",
     NoticeKind.LATE: "alarm",
     NoticeKind.MENTION: "at",
+    NoticeKind.HEARD: "mail",
+    NoticeKind.UNSENT: "alert-triangle",
     NoticeKind.TASK: "calendar-plus",
     NoticeKind.REMINDER: "bell",
     NoticeKind.JOURNAL: "hourglass",
@@ -69,7 +71,7 @@ def _about(notice: Notice) -> list[str]:
     if notice.count:
         return [ngettext("%(count)d enquiry", "%(count)d enquiries", notice.count) % {"count": notice.count}]
     if (lead := notice.lead) is None:
-        return [task, str(notice.deal or "")]
+        return [task, str(notice.deal or ""), notice.conversation.subject if notice.conversation else ""]
     return [task, (lead.person.name if lead.person else "") or lead.number, lead.need]
 
 
@@ -78,6 +80,8 @@ def _url(notice: Notice) -> str:
         return reverse("setup-journal")
     if notice.kind == NoticeKind.CHANNEL:
         return reverse("setup-channels")
+    if notice.conversation_id:
+        return reverse("talk", args=[notice.conversation_id])
     return reverse("lead", args=[notice.lead_id]) if notice.lead_id else _deal_url(notice)
 
 

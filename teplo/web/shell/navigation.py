@@ -35,6 +35,8 @@ CLIENTS = (Permission.CONTACT_SEE, Permission.COMPANY_SEE, Permission.PERSON_SEE
 ROOMS = (
     Room("desk", _("Desk"), "layout-dashboard", "g d", holds=("tasks", "team", "dispatch", "feed")),
     Room("leads", _("Leads"), "target-arrow", "g l", (Permission.LEAD_SEE,)),
+    Room("inbox", pgettext_lazy("rail", "Inbox"), "inbox", "g i", (Permission.CONVERSATION_SEE,), holds=("journal",)),
+    Room("journal", _("Journal"), "book", "g j", (Permission.CONVERSATION_SEE,), is_quiet=True),
     Room("clients", pgettext_lazy("rail", "Clients"), "address-book", "g c", CLIENTS, holds=("people",)),
     Room("people", pgettext_lazy("rail", "People"), "users", "g p", (Permission.PERSON_SEE,), is_quiet=True),
     Room("tasks", _("Tasks"), "checklist", "g t", (Permission.TASK_SEE,), is_quiet=True),
@@ -75,6 +77,8 @@ KEYS = (
     Key("t", _("Add a task")),
     Key("y", _("Accept the offer")),
     Key("m", _("Add a note")),
+    Key("w", _("Write a letter")),
+    Key("d", _("Close the talk, or take it up again")),
     Key("c", _("Call")),
     Key("z", _("Undo")),
     Key("Esc", _("Close")),

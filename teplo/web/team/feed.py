@@ -16,7 +16,7 @@ from teplo.work import feed as work
 from teplo.work.queries import Timeline
 
 # Texts stay on the cards: a feed says what happened.
-NO_TEXTS = Timeline([], {}, {}, {}, None)
+NO_TEXTS = Timeline([], {}, {}, {}, {}, None)
 
 
 @route(access=Permission.LEAD_SEE, rate=Rate.PAGE)

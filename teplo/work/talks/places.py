@@ -30,20 +30,20 @@ def _first_name(told: Told) -> str:
     return words[1] if len(words) == 3 and words[2].endswith(("ич", "на", "ch", "na")) else words[0] if words else ""
 
 
+def _company(told: Told) -> str:
+    company = (told.lead.company if told.lead else None) or (told.person.company if told.person else None)
+    return str(company) if company else ""
+
+
 PLACES: Mapping[str, tuple[Words, Filler]] = {
     "name": (_("the customer's name"), lambda told: told.person.name if told.person else ""),
     "first_name": (_("the customer's first name"), _first_name),
-    "company": (_("the customer's company"), lambda told: _company(told)),
+    "company": (_("the customer's company"), _company),
     "need": (_("what the lead is about"), lambda told: told.lead.need if told.lead else ""),
     "number": (_("the number of the lead"), lambda told: told.lead.number if told.lead else ""),
     "my_name": (_("your own name"), lambda told: told.author.name),
     "my_email": (_("your own address"), lambda told: told.author.email),
 }
-
-
-def _company(told: Told) -> str:
-    company = (told.lead.company if told.lead else None) or (told.person.company if told.person else None)
-    return str(company) if company else ""
 
 
 def unknown_places(text: str) -> list[str]:

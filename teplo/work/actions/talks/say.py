@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Channel
@@ -113,16 +114,31 @@ def _say(
     by: Employee,
     at: datetime,
 ) -> Message:
-    if not words.text.strip() and not words.files:
-        raise Invalid(errors=[FieldError("text", "required", _("Write something first."))])
+    message = _written(talk, words, kind=kind, by=by, at=at)
+    keep_files(message, words.files)
+    _turn(talk, message, close=close)
+    _begin_work(lead, by=by, at=at)
+    if task:
+        demand(by, Permission.TASK_ADD, lead)
+        plan(task, lead=talk.lead_id, person=talk.person_id, employee=by.pk, queue=None, by=by, at=at)
+    here = Q(conversation=talk) | Q(lead=lead) if lead else Q(conversation=talk)
+    Draft.objects.filter(here, employee=by).delete()
+    facts = {"message": message.pk, "conversation": talk.pk, "channel": talk.channel_id, "kind": message.kind}
+    record("message.queued", by=by, at=at, lead=talk.lead_id, person=talk.person_id, **facts)
+    if close:
+        record("conversation.closed", by=by, at=at, lead=talk.lead_id, person=talk.person_id, conversation=talk.pk)
+    return message
+
+
+@step
+def _written(talk: Conversation, words: Words, *, kind: str | None, by: Employee, at: datetime) -> Message:
+    """The row that waits to be sent: to whoever wrote last where nobody is named, in answer to his last word."""
     last = _last_heard(talk)
     to = words.to or _whoever_wrote(talk, last)
     kind = kind or (last.kind if last else _own_kind(talk))
-    if kind == Message.Kind.LETTER and not to:
-        raise Invalid(errors=[FieldError("to", "required", _("Say to whom."))])
-    if len(to) + len(words.cc) > MOST_RECIPIENTS:
-        raise Invalid(errors=[FieldError("to", "too_many", _("A letter goes to no more than twenty addresses."))])
-    message = Message.objects.create(
+    _check(words, to, kind)
+    answered = _answered(last)
+    return Message.objects.create(
         conversation=talk,
         channel_id=talk.channel_id,
         direction=Message.Direction.OUT,
@@ -133,25 +149,25 @@ def _say(
         cc=[one.as_json() for one in words.cc],
         subject=(words.subject or _again(talk.subject) if kind == Message.Kind.LETTER else "")[:300],
         text=words.text,
-        in_reply_to=last.external_id or "" if last else "",
-        references=[*last.references, last.external_id][-50:] if last and last.external_id else [],
+        in_reply_to=answered[-1] if answered else "",
+        references=answered,
         at=at,
         next_try_at=at,
     )
-    keep_files(message, words.files)
-    _turn(talk, message, close=close)
-    _begin_work(lead, by=by, at=at)
-    if task:
-        demand(by, Permission.TASK_ADD, lead)
-        plan(task, lead=talk.lead_id, person=talk.person_id, employee=by.pk, queue=None, by=by, at=at)
-    Draft.objects.filter(employee=by, conversation=talk).delete()
-    if lead:
-        Draft.objects.filter(employee=by, lead=lead).delete()
-    facts = {"message": message.pk, "conversation": talk.pk, "channel": talk.channel_id, "kind": kind}
-    record("message.queued", by=by, at=at, lead=talk.lead_id, person=talk.person_id, **facts)
-    if close:
-        record("conversation.closed", by=by, at=at, lead=talk.lead_id, person=talk.person_id, conversation=talk.pk)
-    return message
+
+
+def _answered(last: Message | None) -> list[str]:
+    """The Message-IDs that a letter answers, as they stand in its References: the last one is what it answers."""
+    return [*last.references, last.external_id][-50:] if last and last.external_id else []
+
+
+def _check(words: Words, to: Sequence[Address], kind: str) -> None:
+    if not words.text.strip() and not words.files:
+        raise Invalid(errors=[FieldError("text", "required", _("Write something first."))])
+    if kind == Message.Kind.LETTER and not to:
+        raise Invalid(errors=[FieldError("to", "required", _("Say to whom."))])
+    if len(to) + len(words.cc) > MOST_RECIPIENTS:
+        raise Invalid(errors=[FieldError("to", "too_many", _("A letter goes to no more than twenty addresses."))])
 
 
 @step

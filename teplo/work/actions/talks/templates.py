@@ -61,7 +61,7 @@ def _check(name: str, subject: str, text: str) -> None:
         errors.append(FieldError("text", "required", _("Write something first.")))
     for field, words in (("subject", subject), ("text", text)):
         if unknown := unknown_places(words):
-            told = _("Nothing fills %(place)s.") % {"place": "{{ %s }}" % unknown[0]}
+            told = _("Nothing fills %(place)s.") % {"place": f"{{{{ {unknown[0]} }}}}"}
             errors.append(FieldError(field, "unknown_place", told))
     if errors:
         raise Invalid(errors=errors)

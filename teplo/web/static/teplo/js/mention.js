@@ -1,9 +1,14 @@
 // data-mention="address" on a textarea: after `@` and a few letters the address offers those who may be told, in a list
-// below the field. Arrows walk it, Enter or Tab takes a name, Esc closes it; a press with the mouse takes one too.
-const AT = /(?:^|[^\p{L}\p{N}_.+-])@([\p{L}\p{N} -]{0,40})$/u;
+// below the field; data-answers="address" offers quick answers after `#`, whose text takes the place of what was typed.
+// Arrows walk the list, Enter or Tab takes a line, Esc closes it; a press with the mouse takes one too.
+const MARKS = [
+  { sign: "@", of: "mention", words: /(?:^|[^\p{L}\p{N}_.+-])@([\p{L}\p{N} -]{0,40})$/u },
+  { sign: "#", of: "answers", words: /(?:^|\s)#([\p{L}\p{N} -]{0,40})$/u },
+];
 const PAUSE = 120;
 
 let field = null;
+let mark = MARKS[0];
 let list = null;
 let at = -1;
 let timer = 0;
@@ -12,8 +17,14 @@ let turn = 0;
 const options = () => [...(list?.querySelectorAll("[role=option]") ?? [])];
 
 function asked(area) {
-  const found = AT.exec(area.value.slice(0, area.selectionStart));
-  return found && !found[1].includes("  ") ? found[1] : null;
+  const written = area.value.slice(0, area.selectionStart);
+  for (const one of MARKS) {
+    const found = area.dataset[one.of] && one.words.exec(written);
+    if (!found || found[1].includes("  ")) continue;
+    mark = one;
+    return found[1];
+  }
+  return null;
 }
 
 function close() {
@@ -36,8 +47,9 @@ function point(to) {
 
 function take(option) {
   const end = field.selectionStart;
-  const start = field.value.slice(0, end).lastIndexOf("@") + 1;
-  field.setRangeText(`${option.dataset.name} `, start, end, "end");
+  const start = field.value.slice(0, end).lastIndexOf(mark.sign);
+  const words = option.dataset.text ?? `${mark.sign}${option.dataset.name} `;
+  field.setRangeText(words, start, end, "end");
   close();
   field.focus();
   field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -49,7 +61,7 @@ function open(area) {
   list.id = "mentions";
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "@");
+  list.setAttribute("aria-label", mark.sign);
   area.after(list);
   area.setAttribute("aria-controls", "mentions");
 }
@@ -57,7 +69,7 @@ function open(area) {
 async function offer(area, words) {
   const mine = ++turn;
   if (!list) open(area);
-  const url = `${area.dataset.mention}?q=${encodeURIComponent(words.trim())}`;
+  const url = `${area.dataset[mark.of]}?q=${encodeURIComponent(words.trim())}`;
   await htmx.ajax("GET", url, { source: list, target: list, swap: "innerHTML" });
   if (mine !== turn || !list) return;
   // A name that goes on into the sentence is no question any more.
@@ -68,7 +80,7 @@ async function offer(area, words) {
 }
 
 document.addEventListener("input", (event) => {
-  const area = event.target.closest?.("textarea[data-mention]");
+  const area = event.target.closest?.("textarea[data-mention], textarea[data-answers]");
   if (!area) return;
   field = area;
   const words = asked(area);

@@ -1,0 +1,1 @@
+"""The inbox: all talk on one screen, its lists, its answers, its templates."""

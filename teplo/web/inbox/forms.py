@@ -1,0 +1,139 @@
+"""What is asked in the inbox: words with their files, a task beside them, to whom a talk goes, templates."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from teplo.channels.models import Channel
+from teplo.files.actions import keep
+from teplo.kit.emails import EmailMistake, read_email
+from teplo.staff.models import Employee, Queue
+from teplo.web.lead.card_forms import PanelForm, moment_field
+from teplo.work.actions import Plan
+from teplo.work.talks import Address, GivenFile, Words
+from teplo.work.talks.models import Template
+
+MOST_FILES = 10
+LARGEST = 20 * 1024 * 1024
+LONGEST = 100_000
+
+
+class FilesField(forms.FileField):
+    """Several files in one field."""
+
+    widget = forms.ClearableFileInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        files = [super(FilesField, self).clean(one, initial) for one in data or [] if one]
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(_("No more than ten files go with one message."), code="too_many")
+        if any((one.size or 0) > LARGEST for one in files):
+            raise forms.ValidationError(_("A file may have no more than 20 MB."), code="too_large")
+        return files
+
+
+class WordsForm(forms.Form):
+    """What is said in a talk, or noted there; `seen` is the last message that the writer has seen."""
+
+    text = forms.CharField(label=_("Text"), max_length=LONGEST, required=False, widget=forms.Textarea)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    files = FilesField(required=False, label=_("Files"))
+
+    def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, {"files": files.getlist("files")} if files is not None else None, **kwargs)
+
+    def words(self) -> Words:
+        """What was said; its files are kept first."""
+        return Words(self.cleaned_data["text"].strip(), files=kept(self.cleaned_data["files"]))
+
+
+class TaskForm(WordsForm):
+    """The same with a task: what to do, and by when."""
+
+    task_title = forms.CharField(label=_("What to do"), max_length=200)
+    task_due_at = moment_field(label=_("By when"))
+    NAMES: ClassVar = {"due_at": "task_due_at", "title": "task_title"}
+
+    def plan(self) -> Plan:
+        """The task."""
+        due: datetime = self.cleaned_data["task_due_at"]
+        return Plan("other", due, title=self.cleaned_data["task_title"])
+
+
+def kept(uploads: Iterable[UploadedFile]) -> tuple[GivenFile, ...]:
+    """Uploads as they are kept: by their content, whatever they are called and whatever type they claim."""
+    return tuple(
+        GivenFile(keep(one.chunks(), limit=LARGEST).pk, one.name or "file", one.content_type or "", one.size or 0)
+        for one in uploads
+    )
+
+
+class GiveForm(PanelForm):
+    """To whom a talk goes that has no lead."""
+
+    to = forms.ChoiceField(label=_("To whom"))
+
+    def __init__(self, people: Iterable[Employee], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        queues = [(f"queue:{queue.pk}", str(queue)) for queue in Queue.objects.order_by("pk")]
+        named = [(f"employee:{one.pk}", one.name) for one in people]
+        self.fields["to"].choices = [("", "—"), (_("People"), named), (_("Queues"), queues)]  # type: ignore[attr-defined]
+
+    @property
+    def owner(self) -> Employee | Queue:
+        """Who was chosen."""
+        kind, _colon, number = self.cleaned_data["to"].partition(":")
+        model: type[Employee | Queue] = Employee if kind == "employee" else Queue
+        return model._default_manager.get(pk=int(number))
+
+
+class AddressesField(forms.CharField):
+    """Addresses between commas."""
+
+    def clean(self, value: Any) -> tuple[Address, ...]:
+        written = [one.strip() for one in str(super().clean(value)).replace(";", ",").split(",") if one.strip()]
+        try:
+            return tuple(Address("", read_email(one).value) for one in written)
+        except EmailMistake as mistake:
+            raise forms.ValidationError(str(mistake), code=mistake.code) from None
+
+
+class LetterForm(PanelForm):
+    """A letter from a card."""
+
+    channel = forms.ModelChoiceField(Channel.objects.none(), label=_("From"), empty_label=None)
+    to = AddressesField(label=_("To whom"), max_length=2_000)
+    cc = AddressesField(label=_("Copy"), max_length=2_000, required=False)
+    subject = forms.CharField(label=_("Subject"), max_length=300)
+    text = forms.CharField(label=_("Text"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 10}))
+    files = FilesField(required=False, label=_("Files"))
+
+    def __init__(self, channels: Iterable[Channel], data: Any = None, files: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.files = {"files": files.getlist("files")} if files is not None else {}  # type: ignore[assignment]
+        numbers = [one.pk for one in channels]
+        self.fields["channel"].queryset = Channel.objects.filter(pk__in=numbers).order_by("name")  # type: ignore[attr-defined]
+
+    def words(self) -> Words:
+        """The letter; its files are kept first."""
+        given = self.cleaned_data
+        return Words(given["text"], given["subject"], given["to"], given["cc"] or (), kept(given["files"]))
+
+
+class TemplateForm(PanelForm):
+    """A quick answer or a letter to be filled."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    subject = forms.CharField(
+        label=_("Subject"), max_length=300, required=False, help_text=_("For letters; a quick answer needs none.")
+    )
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=Template._meta.get_field("text").max_length,
+        widget=forms.Textarea(attrs={"rows": 9}),
+    )
+    is_own = forms.BooleanField(label=_("For myself alone"), required=False)

@@ -1,0 +1,116 @@
+"""What the templates of the inbox are given: plain values of talks and their lines."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from teplo.channels.kinds import kind_of
+from teplo.identity.models import Person
+from teplo.work.talks.models import Conversation, Message
+from teplo.work.talks.stream import Item
+
+FAILED = frozenset({Message.State.FAILED, Message.State.BOUNCED})
+UNDER_WAY = frozenset({Message.State.QUEUED, Message.State.SENDING})
+
+
+@dataclass(frozen=True)
+class Line:
+    """A talk in a list: who, about what, over which channel, and by when somebody waits."""
+
+    talk: Conversation
+    name: str
+    icon: str
+    channel: str
+    due_at: datetime | None
+    waits_since: datetime | None
+    is_begun: bool = False
+
+    @property
+    def is_ours(self) -> bool:
+        return self.talk.is_open and self.talk.waits_for == Conversation.WaitsFor.US
+
+
+def line_of(talk: Conversation, *, is_begun: bool = False) -> Line:
+    """A talk as a line of a list; the clock is that of its lead."""
+    kind = kind_of(talk.channel.kind)
+    lead = talk.lead
+    waits = talk.is_open and talk.waits_for == Conversation.WaitsFor.US
+    return Line(
+        talk=talk,
+        name=name_of(talk),
+        icon=kind.icon,
+        channel=talk.channel.name,
+        due_at=lead.answer_due_at if lead and lead.is_open else None,
+        waits_since=talk.waiting_since if waits else None,
+        is_begun=is_begun,
+    )
+
+
+def person_of(talk: Conversation) -> Person | None:
+    """Whom the talk is with, as far as he may be seen."""
+    return talk.lead.person if talk.lead and talk.lead.person else talk.person
+
+
+def name_of(talk: Conversation) -> str:
+    """Whom the talk is with: the person's name, else the subject."""
+    person = person_of(talk)
+    return (person.name if person else "") or talk.subject or _("Without a name")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message as a line of the stream."""
+
+    message: Message
+    who: str
+    is_ours: bool
+    is_private: bool
+    is_failed: bool
+    is_under_way: bool
+    has_html: bool
+    to: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A line of the stream: what was said, a form that came, a task."""
+
+    item: Item
+    said: Said | None = None
+
+
+def shown(item: Item, talk: Conversation) -> Shown:
+    """A line of the stream as the template shows it."""
+    if item.message is None:
+        return Shown(item)
+    message = item.message
+    is_in = message.direction == Message.Direction.IN
+    return Shown(
+        item,
+        Said(
+            message=message,
+            who=_who(message, talk),
+            is_ours=not is_in,
+            is_private=message.direction == Message.Direction.PRIVATE,
+            is_failed=message.state in FAILED,
+            is_under_way=message.state in UNDER_WAY,
+            has_html=message.html_file_id is not None,
+            to=_names(message.recipients),
+        ),
+    )
+
+
+def _who(message: Message, talk: Conversation) -> str:
+    if message.direction != Message.Direction.IN:
+        return str(message.author or _("by itself"))
+    hidden = (talk.lead is not None and talk.lead.hides_person) or (
+        talk.person is not None and talk.person._state.adding
+    )
+    if hidden:
+        return name_of(talk)
+    return message.sender_name or message.sender_address or name_of(talk)
+
+
+def _names(addresses: list[dict[str, str]]) -> str:
+    return ", ".join(one.get("address") or one.get("name", "") for one in addresses)

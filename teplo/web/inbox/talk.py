@@ -1,0 +1,93 @@
+"""One talk: what was said, who is at the other end, and where one answers."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from teplo.identity.models import ContactPoint
+from teplo.intake.connectors import all_connectors
+from teplo.kit.filters import FilterMistake
+from teplo.kit.problems import Malformed
+from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission, may
+from teplo.staff.routes import Rate, route
+from teplo.web.inbox.shown import line_of, person_of, shown
+from teplo.web.shell.asking import me
+from teplo.work.talks import stream as streams
+from teplo.work.talks.models import Conversation, Draft
+from teplo.work.talks.queries import talk_for, writing
+
+
+@route(access=Permission.CONVERSATION_SEE, rate=Rate.PAGE)
+@require_safe
+def talk(request: HttpRequest, number: int) -> HttpResponse:
+    """One talk; with htmx the part that stands beside the list."""
+    employee = me(request)
+    found = talk_for(employee, number)
+    context = {**whole(found, employee), **said(found, employee)}
+    part = "#talk" if request.headers.get("HX-Request") == "true" else ""
+    return render(request, f"web/inbox/talk.html{part}", context)
+
+
+@route(access=Permission.CONVERSATION_SEE, rate=Rate.PAGE)
+@require_safe
+def stream(request: HttpRequest, number: int) -> HttpResponse:
+    """The stream anew, or what lies before a mark: `?before=…`."""
+    employee = me(request)
+    found = talk_for(employee, number)
+    before = request.GET.get("before", "")
+    try:
+        context = {"talk": found, "line": line_of(found), **said(found, employee, before=before)}
+    except FilterMistake as mistake:
+        raise Malformed("malformed_mark", str(mistake)) from None
+    part = "older" if before else "stream"
+    return render(request, f"web/inbox/talk.html#{part}", context)
+
+
+def said(talk: Conversation, employee: Employee, *, before: str = "") -> dict[str, Any]:
+    """The stream of a talk, and who else is writing in it."""
+    found = streams.stream(talk, employee, before=before)
+    return {
+        "items": [shown(item, talk) for item in found.items],
+        "before": found.before,
+        "last": found.last,
+        "writing": writing(talk, but=employee, now=timezone.now()),
+        "may_answer": may(employee, Permission.CONVERSATION_ANSWER, talk),
+    }
+
+
+def whole(talk: Conversation, employee: Employee) -> dict[str, Any]:
+    """What stands around the stream: the person, the verbs, what one has begun to write."""
+    person = person_of(talk)
+    hidden = person is not None and person._state.adding
+    draft = Draft.objects.filter(employee=employee, conversation=talk).first()
+    lead = talk.lead
+    plug = all_connectors().get(talk.channel.kind)
+    return {
+        "talk": talk,
+        "line": line_of(talk),
+        "lead": lead,
+        "person": person,
+        "points": list(ContactPoint.objects.filter(person=person)) if person and not hidden else [],
+        "others": list(_others(talk, employee)) if person and not hidden else [],
+        "draft": draft.text if draft else "",
+        "can_send": plug is not None and plug.send is not None,
+        "may_give": _may_give(talk, employee),
+        "may_plan": may(employee, Permission.TASK_ADD, lead),
+        "waits_in_queue": talk.owner_queue_id is not None,
+    }
+
+
+def _may_give(talk: Conversation, employee: Employee) -> bool:
+    if talk.lead:
+        return talk.lead.is_open and may(employee, Permission.LEAD_ASSIGN, talk.lead)
+    return may(employee, Permission.CONVERSATION_ANSWER, talk)
+
+
+def _others(talk: Conversation, employee: Employee) -> Any:
+    """Other talks with the same person."""
+    theirs = Conversation.objects.visible_to(employee).filter(person=talk.person_id).exclude(pk=talk.pk)
+    return theirs.select_related("channel").order_by("-last_message_at")[:5] if talk.person_id else []

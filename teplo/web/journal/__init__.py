@@ -1,0 +1,1 @@
+"""The journal of everything that was said over all channels."""

@@ -1,0 +1,136 @@
+// A talk: data-composer is where one writes. A `/` in an empty field makes it a note, files may be dropped onto it, what
+// is written is kept as a draft (data-draft), and the original of a letter opens in a frame that may do nothing.
+const PAUSE = 1200; // a draft is kept when whoever writes rests for so long
+const AT_LEAST_EVERY = 8000; // and while he goes on, so that others see that he writes
+
+let timer = 0;
+let keptAt = 0;
+
+const composer = () => document.querySelector("[data-composer]");
+const isNote = (form) => form.querySelector("[data-mode]:checked")?.value === "note";
+
+function setMode(form, mode) {
+  const radio = form.querySelector(`[data-mode][value="${mode}"]`);
+  if (radio && !radio.disabled) radio.checked = true;
+  showMode(form);
+}
+
+function showMode(form) {
+  const note = isNote(form);
+  form.classList.toggle("composer-note", note);
+  for (const one of form.querySelectorAll("[data-send]")) one.hidden = note;
+  for (const one of form.querySelectorAll("[data-note]")) one.hidden = !note;
+  const task = form.querySelector("[data-task]");
+  if (task) task.hidden = note;
+}
+
+function keep(area) {
+  clearTimeout(timer);
+  keptAt = Date.now();
+  htmx.ajax("POST", area.dataset.draft, { source: document.body, swap: "none", values: { text: area.value } });
+}
+
+function showFiles(form) {
+  const names = [...form.querySelector("[data-files]").files].map((file) => file.name);
+  form.querySelector("[data-files-chosen]").textContent = names.join(", ");
+}
+
+function toEnd() {
+  const stream = document.getElementById("talk-stream");
+  if (stream) stream.scrollTop = stream.scrollHeight;
+}
+
+document.addEventListener("input", (event) => {
+  const area = event.target.closest?.("textarea[data-draft]");
+  if (!area) return;
+  if (area.value === "/" && !isNote(area.form)) {
+    area.value = "";
+    setMode(area.form, "note");
+    return;
+  }
+  clearTimeout(timer);
+  if (Date.now() - keptAt > AT_LEAST_EVERY) return keep(area);
+  timer = setTimeout(() => area.isConnected && keep(area), PAUSE);
+});
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("[data-composer]");
+  if (!form) return;
+  if (event.target.matches("[data-mode]")) showMode(form);
+  if (event.target.matches("[data-files]")) showFiles(form);
+});
+
+// Ctrl Enter sends an answer or keeps a note, whichever it is.
+document.addEventListener(
+  "keydown",
+  (event) => {
+    const form = event.target.closest?.("[data-composer]");
+    if (!form || event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !isNote(form)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    form.querySelector("[data-note]").click();
+  },
+  true,
+);
+
+document.addEventListener("submit", () => clearTimeout(timer), true);
+document.addEventListener("htmx:before:request", (event) => {
+  if (event.target.closest?.("[data-composer]")) clearTimeout(timer);
+});
+
+document.addEventListener("dragover", (event) => {
+  const form = event.target.closest?.("[data-composer]");
+  if (!form || !event.dataTransfer.types.includes("Files")) return;
+  event.preventDefault();
+  form.classList.add("composer-over");
+});
+document.addEventListener("dragleave", (event) => event.target.closest?.("[data-composer]")?.classList.remove("composer-over"));
+document.addEventListener("drop", (event) => {
+  const form = event.target.closest?.("[data-composer]");
+  if (!form || !event.dataTransfer.files.length) return;
+  event.preventDefault();
+  form.classList.remove("composer-over");
+  const input = form.querySelector("[data-files]");
+  const all = new DataTransfer();
+  for (const file of [...input.files, ...event.dataTransfer.files]) all.items.add(file);
+  input.files = all.files;
+  showFiles(form);
+});
+
+function frameOf(details, pictures) {
+  const frame = document.createElement("iframe");
+  frame.setAttribute("sandbox", "allow-popups allow-popups-to-escape-sandbox");
+  frame.setAttribute("referrerpolicy", "no-referrer");
+  frame.title = details.querySelector("[data-frame]").title;
+  frame.src = details.dataset.original + (pictures ? "?pictures=1" : "");
+  details.querySelector("[data-frame]").replaceChildren(frame);
+}
+
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const details = event.target.closest?.("[data-original]");
+    if (details?.open && !details.querySelector("iframe")) frameOf(details, false);
+  },
+  true,
+);
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-pictures]");
+  if (!button) return;
+  frameOf(button.closest("[data-original]"), true);
+  button.closest("p").hidden = true;
+});
+
+// A talk that is opened shows its end; the modes of its form are as the server says.
+let shown = null;
+new MutationObserver(() => {
+  const talk = document.getElementById("talk");
+  if (talk === shown) return;
+  shown = talk;
+  if (!talk) return;
+  toEnd();
+  if (composer()) showMode(composer());
+}).observe(document.body, { childList: true, subtree: true });
+shown = document.getElementById("talk");
+toEnd();
+if (composer()) showMode(composer());

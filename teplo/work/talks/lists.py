@@ -1,0 +1,154 @@
+"""The lists of the inbox: whose talks they are, whom they wait for, page by page and how many there are."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from teplo.kit import sql
+from teplo.kit.marks import read_mark, write_mark
+from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission, Scope, reach_of, reached
+from teplo.work.talks.models import Conversation, lead_says_no_more
+from teplo.work.talks.queries import WITH_NAMES, hide_people_of
+
+PAGE = 40
+# Whoever counts further than this reads "99+".
+MOST_COUNTED = 99
+MINE, TEAM, UNASSIGNED, US, THEM, CLOSED = "mine", "team", "unassigned", "us", "them", "closed"
+TABS = (MINE, TEAM, UNASSIGNED, US, THEM, CLOSED)
+OPEN = "t.state = 'open'"
+FITS = {
+    MINE: OPEN,
+    TEAM: OPEN,
+    UNASSIGNED: OPEN,
+    US: f"{OPEN} AND t.waits_for = 'us'",
+    THEM: f"{OPEN} AND t.waits_for = 'them'",
+    CLOSED: "t.state = 'closed'",
+}
+# Whoever waits longest is answered first; all other lists begin with what came last.
+OLDEST_FIRST = frozenset({US})
+
+# Each owner's talks are read by the index that has the order of the list.
+_OF = """SELECT t.id, t.last_message_at FROM unnest(%({who})s::bigint[]) AS o (id) CROSS JOIN LATERAL (
+    SELECT t.id, t.last_message_at FROM work_conversation t WHERE t.{column} = o.id AND {{fits}}
+    ORDER BY {{order}} LIMIT %(limit)s::int) t"""
+OF_PEOPLE = _OF.format(who="people", column="owner_employee_id")
+OF_QUEUES = _OF.format(who="queues", column="owner_queue_id")
+OF_ALL = """SELECT t.id, t.last_message_at FROM work_conversation t WHERE {fits} {whose}
+    ORDER BY {order} LIMIT %(limit)s::int"""
+LISTED = "SELECT id, last_message_at FROM ({parts}) t ORDER BY {order} LIMIT %(limit)s::int"
+COUNTED = "(SELECT count(*) FROM (SELECT 1 FROM ({parts}) found LIMIT %(limit)s::int) counted)"
+NEWEST, OLDEST = "t.last_message_at DESC, t.id DESC", "t.last_message_at, t.id"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A stretch of a list, and the mark from which the next one goes on; '' at the end."""
+
+    talks: list[Conversation]
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose talks one reaches: everybody's where `people` is None."""
+
+    me: int
+    people: list[int] | None
+    queues: list[int]
+
+    def parts(self, tab: str) -> str:
+        """The tables of a list, still with the places `{fits}` and `{order}`."""
+        if tab == MINE:
+            return OF_PEOPLE
+        if self.people is None and tab not in (TEAM, UNASSIGNED):
+            return OF_ALL.format(fits="{fits}", whose="", order="{order}")
+        if self.people is None:
+            others = "AND t.owner_employee_id <> %(me)s" if tab == TEAM else "AND t.owner_queue_id IS NOT NULL"
+            return OF_ALL.format(fits="{fits}", whose=others, order="{order}")
+        if tab in (TEAM, UNASSIGNED):
+            return OF_PEOPLE if tab == TEAM else OF_QUEUES
+        return f"({OF_PEOPLE}) UNION ALL ({OF_QUEUES})"
+
+    def values(self, tab: str) -> dict[str, Any]:
+        people = [self.me] if tab == MINE else [one for one in self.people or () if tab != TEAM or one != self.me]
+        return {"me": self.me, "people": people, "queues": self.queues}
+
+
+def whose(employee: Employee) -> Whose | None:
+    """The owners whose talks an employee reads; None for whoever reads nobody's."""
+    scope = reach_of(employee, Permission.CONVERSATION_SEE).usual
+    if scope is None:
+        return None
+    if scope is Scope.ALL:
+        return Whose(employee.pk, None, [])
+    people, queues = reached(employee, scope)
+    return Whose(employee.pk, sorted(people), sorted(queues))
+
+
+def tabs_of(employee: Employee) -> list[str]:
+    """The lists that say something to this employee: who reaches his own alone has no team's."""
+    reach = whose(employee)
+    alone = reach is not None and reach.people is not None and set(reach.people) <= {employee.pk}
+    return [tab for tab in TABS if not (alone and tab == TEAM)]
+
+
+def listed(employee: Employee, tab: str, *, channel: int | None = None, after: str = "", limit: int = PAGE) -> Page:
+    """One list as far as the employee sees it, of one channel or all; FilterMistake for a mark that cannot be read."""
+    reach = whose(employee)
+    if reach is None:
+        return Page([])
+    fits, values = FITS[tab], {**reach.values(tab), "limit": limit + 1}
+    order, beyond = (OLDEST, ">") if tab in OLDEST_FIRST else (NEWEST, "<")
+    if channel:
+        fits += " AND t.channel_id = %(channel)s"
+        values["channel"] = channel
+    if after:
+        fits += f" AND (t.last_message_at, t.id) {beyond} (%(mark_at)s::timestamptz, %(mark_id)s::bigint)"
+        values["mark_at"], values["mark_id"] = read_mark(after)
+    parts = reach.parts(tab).format(fits=fits, order=order)
+    rows = sql.rows(LISTED.format(parts=parts, order=order), values)
+    talks = by_number(employee, [number for number, _at in rows[:limit]])
+    mark = write_mark(rows[limit - 1][1], rows[limit - 1][0]) if len(rows) > limit else ""
+    return Page([talks[number] for number, _at in rows[:limit] if number in talks], mark)
+
+
+def by_number(employee: Employee, numbers: list[int]) -> dict[int, Conversation]:
+    """Those of these talks that the employee sees, with what a line of them says."""
+    seen = Conversation.objects.visible_to(employee).select_related(*WITH_NAMES)
+    talks = seen.defer("lead__search", "person__search", "lead__person__search").in_bulk(numbers)
+    hide_people_of(talks.values(), employee)
+    return talks
+
+
+def counts(employee: Employee) -> dict[str, int]:
+    """How many talks stand in each list but the closed ones, counted up to `MOST_COUNTED` and one."""
+    reach = whose(employee)
+    names = [tab for tab in tabs_of(employee) if tab != CLOSED]
+    if reach is None:
+        return dict.fromkeys(names, 0)
+    if not lead_says_no_more(employee):
+        return {tab: _slowly(employee, tab) for tab in names}
+    asked: dict[str, Any] = {"limit": MOST_COUNTED + 1}
+    columns = []
+    for tab in names:
+        parts = reach.parts(tab).format(fits=FITS[tab], order=OLDEST if tab in OLDEST_FIRST else NEWEST)
+        own = {f"{name}_{tab}": value for name, value in reach.values(tab).items()}
+        for name in reach.values(tab):
+            parts = parts.replace(f"%({name})s", f"%({name}_{tab})s")
+        columns.append(COUNTED.format(parts=parts))
+        asked |= own
+    return dict(zip(names, sql.row(f"SELECT {', '.join(columns)}", asked), strict=True))
+
+
+def _slowly(employee: Employee, tab: str) -> int:
+    """Where rights differ by the status of a lead, each talk's lead is asked."""
+    lists = {
+        MINE: Q(state="open", owner_employee=employee),
+        TEAM: Q(state="open", owner_employee__isnull=False) & ~Q(owner_employee=employee),
+        UNASSIGNED: Q(state="open", owner_queue__isnull=False),
+        US: Q(state="open", waits_for="us"),
+        THEM: Q(state="open", waits_for="them"),
+    }
+    return Conversation.objects.visible_to(employee).filter(lists[tab])[: MOST_COUNTED + 1].count()
