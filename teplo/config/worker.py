@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app
 from teplo.config import actions
 from teplo.config.environment import Environment
 from teplo.config.fence import FencedJobManager
+from teplo.intake.mailboxes.listeners import listening
 from teplo.kit.jobs import on_fresh_connection
 
 log = structlog.get_logger("teplo.worker")
@@ -23,6 +24,8 @@ log = structlog.get_logger("teplo.worker")
 CONCURRENCY = 2
 # Their jobs take minutes: two of them must not keep those waiting that tell somebody of his lead.
 LONG = frozenset({"bulk", "care"})
+# They wait for servers of others.
+LETTERS = "letters"
 WATCH_SECONDS = 5
 GRACE_SECONDS = 20
 DAY_SECONDS = 24 * 60 * 60
@@ -37,7 +40,8 @@ async def _run(*, until_empty: bool) -> int:
     server = Environment.read().listening()
     kwargs = {**server.conninfo(), "application_name": "teplo-worker", "connect_timeout": 3}
     connector = PsycopgConnector(kwargs=kwargs, min_size=1, max_size=5, timeout=10, reconnect_timeout=5)
-    with app.replace_connector(connector) as opened, _watchdog():
+    listeners = contextlib.nullcontext() if until_empty else listening()
+    with app.replace_connector(connector) as opened, _watchdog(), listeners:
         opened.job_manager = FencedJobManager(connector)
         async with opened.open_async():
             return await _work(opened, until_empty=until_empty)
@@ -52,9 +56,9 @@ async def _work(opened: App, *, until_empty: bool) -> int:
     if until_empty:
         runs = [(sorted(queues), CONCURRENCY)]
     else:
-        # The last two run one job at a time, and never wait for what takes the places of the others.
-        runs = [(sorted(queues - LONG), CONCURRENCY), (sorted(queues & LONG), CONCURRENCY)]
-        runs += [([queue], 1) for queue in (actions.SUSPECTS, actions.QUEUE)]
+        # The last three run one job at a time, and never wait for what takes the places of the others.
+        runs = [(sorted(queues - LONG - {LETTERS}), CONCURRENCY), (sorted(queues & LONG), CONCURRENCY)]
+        runs += [([queue], 1) for queue in (actions.SUSPECTS, actions.QUEUE, LETTERS)]
     workers = [asyncio.create_task(_worker(opened, names, many, until_empty=until_empty)) for names, many in runs]
     asking = asyncio.create_task(asked.wait())
     await asyncio.wait([*workers, asking], return_when=asyncio.FIRST_COMPLETED)

@@ -19,6 +19,13 @@ def first_contacts(people: Iterable[int]) -> dict[int, dict[str, str]]:
     return dict(found)
 
 
+def person_at(kind: str, value: str) -> int | None:
+    """Whose this contact is, by its normal form; None where nobody's or several people's."""
+    found = ContactPoint.objects.filter(kind=kind, value=value).values_list("person_id", flat=True)[:2] if value else []
+    numbers = list(found)
+    return numbers[0] if len(numbers) == 1 else None
+
+
 def open_doubts(seen: QuerySet[Person], *, limit: int, number: int | None = None) -> list[Doubt]:
     """Doubts that nobody has settled about people among `seen`, the oldest first; or the one of that number."""
     found = Doubt.objects.filter(settled_at=None, person__in=seen).select_related("person", "other")

@@ -8,6 +8,7 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
+        import_module("teplo.intake.followers")
         import_module("teplo.intake.presenters")
         import_module("teplo.intake.imports.presenters")
         import_module("teplo.intake.connectors").register_kinds()

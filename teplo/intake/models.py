@@ -14,6 +14,13 @@ from teplo.intake.imports.models import (  # noqa: F401 (Django looks for tables
     ImportMapping,
     Refusal,
 )
+from teplo.intake.mailboxes.models import (  # noqa: F401 (the same)
+    AutoAnswer,
+    ListenerLease,
+    Mailbox,
+    MailFolder,
+    SeenLetter,
+)
 from teplo.leads.models import Enquiry
 
 
@@ -26,6 +33,7 @@ class Capture(models.Model):
         HELD = "held", _("Waits in quarantine")
         BLOCKED = "blocked", _("Blocked")
         DROPPED = "dropped", _("Put aside")
+        HEARD = "heard", _("Joined a conversation")
 
     channel = models.ForeignKey(Channel, models.PROTECT, db_index=False)
     external_id = models.CharField(max_length=200, null=True)  # noqa: DJ001  # NULL is 'none given' for the unique key

@@ -5,7 +5,7 @@ from functools import partial
 
 from procrastinate.contrib.django import app
 
-from teplo.intake import actions, queries
+from teplo.intake import actions, queries, sending
 from teplo.intake.actions import imports
 from teplo.intake.connectors.mapped import NO_MAPPING
 from teplo.intake.imports import walking
@@ -24,6 +24,12 @@ def retry_kept(timestamp: int) -> None:
 def _again(number: int, *, now: datetime) -> None:
     if actions.count_try(number, now=now):
         actions.retry(number, now=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="letters", lock="send_messages")
+def send_messages(timestamp: int) -> None:
+    sending.send_waiting()
 
 
 # One at a time, and behind everything else that waits: people hear of an enquiry first.

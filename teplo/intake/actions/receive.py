@@ -2,7 +2,7 @@
 
 import json
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError
@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Channel
 from teplo.intake import connectors, queries
+from teplo.intake.actions.settle import Stored, drop, keep, mark_admitted, next_try
+from teplo.intake.actions.words import put_aside_by_reader, take_word
 from teplo.intake.arrival import Arrival, Receipt, Trace, Verdict
+from teplo.intake.connectors import hears
+from teplo.intake.connectors.plug import Aside, Heard
 from teplo.intake.counting import counted
 from teplo.intake.models import Capture
 from teplo.kit import sql
@@ -27,8 +31,6 @@ log = logging.getLogger(__name__)
 
 TO_MEND = "to_mend"
 KEY_LIVES = timedelta(hours=72)
-# Minutes until the next try of a capture that failed, by the number of tries; then it waits for a person.
-RETRY_AFTER = (1, 5, 15, 60, 240, 720)
 
 # The number of the enquiry is set aside together with the capture, which then never has to be written again; the
 # foreign key is checked at the end, when the enquiry stands there or the number has been taken off.
@@ -41,19 +43,6 @@ VALUES (%(channel)s, %(external_id)s, %(token)s, %(key)s, %(digest)s, %(body)s, 
 ON CONFLICT DO NOTHING RETURNING id, enquiry_id, pg_current_xact_id()::text
 """
 STATE_OF = {Verdict.PASS: "admitted", Verdict.HOLD: "held", Verdict.BLOCK: "blocked"}
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A capture, the number of the enquiry it is to become, and the savepoint behind its keeping.
-
-    `is_counted` where this try was counted before it began.
-    """
-
-    capture: int
-    enquiry: int | None
-    point: str | None
-    is_counted: bool = False
 
 
 @counted
@@ -140,7 +129,7 @@ def count_try(number: int, *, now: datetime) -> bool:
     if capture.state != Capture.State.KEPT or capture.retry_at is None or capture.retry_at > now:
         return False
     tries = capture.attempts + 1
-    Capture.objects.filter(pk=number).update(attempts=tries, retry_at=_next_try(tries, now))
+    Capture.objects.filter(pk=number).update(attempts=tries, retry_at=next_try(tries, now))
     return True
 
 
@@ -235,19 +224,43 @@ def _read(
 ) -> Receipt:
     try:
         with savepoint(is_last=True, point=stored.point):
-            if not channel.is_lead_source:
-                return drop(stored.capture, reason="no_lead_source")
-            draft = connectors.reader(channel.kind)(body, channel, meta)
-            admitted = admit(Entry(draft, channel, at, enquiry=stored.enquiry), by=by, at=now)
-            if stored.enquiry is None:
-                _mark_admitted(stored.capture, admitted.enquiry)
+            return _made_of(channel, body, meta, stored, at=at, now=now, by=by)
     except (OperationalError, InterfaceError):
         raise  # the database itself: nothing can be kept now, the sender is told to come again
     except Exception as error:  # whatever it is, the capture stays with its reason
         if not isinstance(error, Mistake | Problem):
             log.exception("capture %s could not be admitted", stored.capture)
         return keep(channel, stored, error, now=now, by=by)
-    return receipt_of(stored.capture, draft, admitted)
+
+
+@step
+def _made_of(
+    channel: Channel,
+    body: bytes,
+    meta: dict[str, object],
+    stored: Stored,
+    *,
+    at: datetime,
+    now: datetime,
+    by: Actor,
+) -> Receipt:
+    """Read it and make of it what it is: an enquiry, a word in a talk, or nothing."""
+    if not (channel.is_lead_source or hears(channel.kind)):
+        return drop(stored.capture, reason="no_lead_source")
+    read = connectors.reader(channel.kind)(body, channel, meta)
+    if isinstance(read, Aside):
+        return put_aside_by_reader(stored.capture, read, channel=channel, now=now)
+    if isinstance(read, Heard):
+        receipt = take_word(channel, read, stored.capture, enquiry=stored.enquiry, at=at, now=now, by=by)
+        if receipt.enquiry and stored.enquiry is None:
+            mark_admitted(stored.capture, receipt.enquiry)
+        return receipt
+    if not channel.is_lead_source:
+        return drop(stored.capture, reason="no_lead_source")
+    admitted = admit(Entry(read, channel, at, enquiry=stored.enquiry), by=by, at=now)
+    if stored.enquiry is None:
+        mark_admitted(stored.capture, admitted.enquiry)
+    return receipt_of(stored.capture, read, admitted)
 
 
 # allow undecorated-verb: words an answer, writes nothing
@@ -263,35 +276,3 @@ def receipt_of(capture: int, draft: Draft, admitted: Admitted) -> Receipt:
         owner=admitted.owner,
         notes=draft.notes,
     )
-
-
-def _mark_admitted(capture: int, enquiry: int) -> None:
-    Capture.objects.filter(pk=capture).update(
-        state=Capture.State.ADMITTED, enquiry_id=enquiry, reason="", error="", retry_at=None
-    )
-
-
-@step
-def drop(capture: int, *, reason: str) -> Receipt:
-    """Put a capture aside: nothing is to be made of it."""
-    Capture.objects.filter(pk=capture).update(state=Capture.State.DROPPED, enquiry=None, reason=reason, retry_at=None)
-    return Receipt(capture, "dropped", reason=reason)
-
-
-@step
-def keep(channel: Channel, stored: Stored, error: Exception, *, now: datetime, by: Actor) -> Receipt:
-    """Leave a capture in the tray with its reason. What cannot be read is not tried again by itself; a fault is."""
-    known = isinstance(error, Mistake | Problem)
-    reason = error.code if isinstance(error, Mistake) else error.type if isinstance(error, Problem) else "fault"
-    row = Capture.objects.get(pk=stored.capture)
-    tries = row.attempts if stored.is_counted else row.attempts + 1
-    Capture.objects.filter(pk=row.pk).update(
-        state=Capture.State.KEPT, enquiry=None, reason=reason[:40], error=f"{type(error).__name__}: {error}"[:2000],
-        attempts=tries, retry_at=None if known else _next_try(tries, now),
-    )  # fmt: skip
-    record("capture.kept", by=by, at=now, capture=row.pk, channel=channel.pk, reason=reason)
-    return Receipt(row.pk, "kept", reason=str(error) if known else "")
-
-
-def _next_try(tries: int, now: datetime) -> datetime | None:
-    return now + timedelta(minutes=RETRY_AFTER[tries - 1]) if tries <= len(RETRY_AFTER) else None

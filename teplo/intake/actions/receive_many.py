@@ -11,12 +11,16 @@ from django.db import Error, InterfaceError, OperationalError, close_old_connect
 
 from teplo.channels.models import Channel
 from teplo.intake import connectors, queries
-from teplo.intake.actions.receive import Stored, drop, keep, receipt_of, receive, repeated
+from teplo.intake.actions.receive import receipt_of, receive, repeated
+from teplo.intake.actions.settle import Stored, drop, keep
+from teplo.intake.actions.words import put_aside_by_reader, take_word
 from teplo.intake.arrival import Arrival, Receipt, Trace, Verdict
+from teplo.intake.connectors import hears
+from teplo.intake.connectors.plug import Aside, Heard
 from teplo.intake.counting import count
 from teplo.kit import sql
 from teplo.kit.problems import Mistake, Problem
-from teplo.kit.transactions import Unsure, current, front_door, step
+from teplo.kit.transactions import Unsure, current, front_door, savepoint, step
 from teplo.ledger.actors import SYSTEM, Actor
 from teplo.triage.actions import admit_many
 from teplo.triage.draft import Draft, Entry
@@ -155,16 +159,27 @@ def _columns(one: Sent) -> tuple[object, ...]:
 @step
 def _read(one: Sent, kept: Stored, *, now: datetime, by: Actor) -> Draft | Receipt:
     """The draft of a body; what cannot be read stays kept with its reason and hurts nobody else."""
-    if not one.channel.is_lead_source:
+    if not (one.channel.is_lead_source or hears(one.channel.kind)):
         return drop(kept.capture, reason="no_lead_source")
     try:
-        return connectors.reader(one.channel.kind)(one.arrival.body, one.channel, one.arrival.meta_with_type)
+        read = connectors.reader(one.channel.kind)(one.arrival.body, one.channel, one.arrival.meta_with_type)
+        if isinstance(read, Draft):
+            return read if one.channel.is_lead_source else drop(kept.capture, reason="no_lead_source")
+        with savepoint():
+            return _taken(one, read, kept, now=now, by=by)
     except LOST:
         raise
     except Exception as error:  # whatever it is, the capture stays with its reason
         if not isinstance(error, Mistake | Problem):
             log.exception("capture %s could not be read", kept.capture)
         return keep(one.channel, kept, error, now=now, by=by)
+
+
+@step
+def _taken(one: Sent, read: Heard | Aside, kept: Stored, *, now: datetime, by: Actor) -> Receipt:
+    if isinstance(read, Aside):
+        return put_aside_by_reader(kept.capture, read, channel=one.channel, now=now)
+    return take_word(one.channel, read, kept.capture, enquiry=kept.enquiry, at=one.at, now=now, by=by)
 
 
 @step

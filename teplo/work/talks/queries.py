@@ -49,6 +49,14 @@ def find(channel: Channel, key: ThreadKey) -> Conversation | None:
     return Conversation.objects.filter(pk=found[0][0]).first() if found else None
 
 
+def takes_part(talk: Conversation, address: str) -> bool:
+    """Whether this address has written or was written to in a talk before."""
+    as_one = [{"address": address}]
+    said = Message.objects.filter(conversation=talk).exclude(direction=Message.Direction.PRIVATE)
+    part = Q(sender_address=address) | Q(recipients__contains=as_one) | Q(cc__contains=as_one)
+    return said.filter(part).exists()
+
+
 def talk_for(employee: Employee, number: int, permission: Permission = Permission.CONVERSATION_SEE) -> Conversation:
     """One talk with its names, as far as this employee may see them; NotSeen where his right does not reach it."""
     seen = Conversation.objects.visible_to(employee, permission).select_related(*WITH_NAMES)

@@ -1,0 +1,100 @@
+"""What becomes of a word in a talk, and of what is put aside: each leaves its capture, whatever it is."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from teplo.channels.models import Channel
+from teplo.identity.queries import person_at
+from teplo.intake.actions.settle import drop, mark_heard
+from teplo.intake.arrival import Receipt
+from teplo.intake.connectors.plug import Aside, Heard
+from teplo.kit.transactions import step
+from teplo.ledger.actions import record
+from teplo.ledger.actors import Actor
+from teplo.triage.actions import Admitted, admit
+from teplo.triage.draft import Draft, Entry
+from teplo.work.actions.talks import hear
+from teplo.work.actions.talks.outbox import bounced
+from teplo.work.talks import Conversation, HeardMessage, Message
+from teplo.work.talks import Heard as Put
+from teplo.work.talks.queries import find, takes_part
+
+
+@step
+def take_word(
+    channel: Channel, heard: Heard, capture: int, *, enquiry: int | None, at: datetime, now: datetime, by: Actor
+) -> Receipt:
+    """Put a word where it belongs. In a talk whose lead still lasts it is a message alone.
+
+    Else, where the channel makes leads, it is an enquiry too, and the talk goes on with its lead. `enquiry` is the
+    number set aside for it, or None; `at` is when the word came.
+    """
+    talk = find(channel, heard.conversation)
+    admitted = None
+    if heard.draft is not None and channel.is_lead_source and not _lasts(talk):
+        entry = Entry(_hinted(heard.draft, heard.hint), channel, at, enquiry=enquiry)
+        admitted = admit(entry, by=by, at=now)
+    message = replace(heard.message, capture=capture)
+    put = _put(heard, message, talk, admitted, channel=channel, by=by, at=now)
+    if admitted is None or admitted.enquiry is None:
+        mark_heard(capture)
+        return Receipt(capture, "heard", lead=talk.lead_id if talk else None, is_repeat=not put.is_new)
+    return Receipt(
+        capture,
+        "admitted",
+        enquiry=admitted.enquiry,
+        lead=admitted.lead,
+        person=admitted.person,
+        repeated=admitted.repeated,
+        owner=admitted.owner,
+    )
+
+
+def _lasts(talk: Conversation | None) -> bool:
+    """Whether a talk needs no new lead: its own still lasts, or the company has kept it out of the desks."""
+    if talk is None:
+        return False
+    return talk.lead.is_open if talk.lead is not None else not talk.is_lead_source
+
+
+def _hinted(draft: Draft, hint: str) -> Draft:
+    return replace(draft, context={**draft.context, "hint": hint}) if hint else draft
+
+
+def _put(
+    heard: Heard,
+    message: HeardMessage,
+    talk: Conversation | None,
+    admitted: Admitted | None,
+    *,
+    channel: Channel,
+    by: Actor,
+    at: datetime,
+) -> Put:
+    is_stranger = talk is not None and not takes_part(talk, message.sender.address)
+    lead = admitted.lead if admitted else None
+    person = admitted.person if admitted else (talk.person_id if talk else person_at("email", message.sender.address))
+    enquiry = admitted.enquiry if admitted else None
+    put = hear(heard.conversation, message, channel=channel, person=person, lead=lead, enquiry=enquiry, by=by, at=at)
+    if not put.is_new and message.external_id:
+        # Another letter under an id that was used before: both are kept.
+        again = replace(message, external_id=f"{message.external_id[:180]}#{message.capture}")
+        put = hear(heard.conversation, again, channel=channel, person=person, lead=lead, enquiry=enquiry, by=by, at=at)
+    if talk is not None and is_stranger:
+        facts = {"conversation": talk.pk, "message": put.message, "channel": channel.pk}
+        record("message.from_stranger", by=by, at=at, lead=talk.lead_id, person=talk.person_id, **facts)
+    return put
+
+
+@step
+def put_aside_by_reader(capture: int, aside: Aside, *, channel: Channel, now: datetime) -> Receipt:
+    """Keep what a reader puts aside, with its reason; what came back of ours is told to its message.
+
+    `facts["returned"]` lists letters of ours: `ids` under which they went out, `address`, `hard`, `why`.
+    """
+    for one in aside.facts.get("returned") or []:  # type: ignore[attr-defined]  # a list where it stands there
+        ids = [str(each) for each in one["ids"]]
+        message = Message.objects.filter(channel=channel, direction="out", external_id__in=ids).order_by("-pk").first()
+        if message is not None:
+            bounced(message, hard=bool(one["hard"]), why=str(one["why"]), address=str(one["address"]), at=now)
+    return drop(capture, reason=aside.reason)

@@ -1,0 +1,93 @@
+"""What a mailbox was told: its servers, its account, what it does, out of the settings of its channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from teplo.channels.models import Channel
+from teplo.channels.queries import settings_of
+from teplo.intake.connectors.email.identity import is_ours
+from teplo.intake.connectors.email.kinds import Ours
+from teplo.kit.net.imap import Security
+
+PASSWORD, OAUTH = "password", "oauth"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where to connect; an empty host is none."""
+
+    host: str
+    port: int
+    security: Security
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One mailbox. `folders` are read, the first by IDLE; `begins` is how many days back the first reading goes."""
+
+    address: str
+    name: str
+    user: str
+    sign_in: str
+    imap: Server
+    smtp: Server
+    folders: tuple[str, ...] = ("INBOX",)
+    aliases: tuple[str, ...] = ()
+    begins: int = 0
+    auto_reply: str = ""
+    auto_subject: str = ""
+    smtp_user: str = ""
+    oauth: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Account({self.address!r})"
+
+    @property
+    def ours(self) -> Ours:
+        """What this mailbox knows itself by."""
+        return Ours(frozenset({self.address, *self.aliases}), is_ours)
+
+    @property
+    def host(self) -> str:
+        """The domain that our Message-IDs end with."""
+        return self.address.partition("@")[2] or "localhost"
+
+
+SECRETS = ("password", "smtp_password", "client_secret", "refresh_token", "access_token")
+
+
+def account_of(channel: Channel) -> Account:
+    """The account of a channel; KeyError where it was never set up."""
+    return read_account(settings_of(channel))
+
+
+def read_account(values: dict[str, Any]) -> Account:
+    """The account that these settings describe."""
+    return Account(
+        address=str(values["address"]).strip().lower(),
+        name=str(values.get("sender_name") or ""),
+        user=str(values.get("user") or values["address"]),
+        sign_in=str(values.get("sign_in") or PASSWORD),
+        imap=_server(values, "imap", 993),
+        smtp=_server(values, "smtp", 465),
+        folders=_lines(values.get("folders")) or ("INBOX",),
+        aliases=tuple(alias.lower() for alias in _lines(values.get("aliases"))),
+        begins=int(values.get("begins") or 0),
+        auto_reply=str(values.get("auto_reply") or ""),
+        auto_subject=str(values.get("auto_subject") or ""),
+        smtp_user=str(values.get("smtp_user") or ""),
+        oauth={key: str(values.get(key) or "") for key in ("client_id", "token_url", "scope", "expires_at")},
+        secrets={key: str(values.get(key) or "") for key in SECRETS},
+    )
+
+
+def _server(values: dict[str, Any], name: str, port: int) -> Server:
+    security = str(values.get(f"{name}_security") or Security.TLS)
+    return Server(str(values.get(f"{name}_host") or ""), int(values.get(f"{name}_port") or port), Security(security))
+
+
+def _lines(given: object) -> tuple[str, ...]:
+    return tuple(line.strip() for line in str(given or "").splitlines() if line.strip())

@@ -1,0 +1,36 @@
+"""The answer that a mailbox gives by itself, and the caps that keep two machines from answering each other for ever."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from teplo.intake.actions.mailboxes import may_answer
+from teplo.intake.connectors.email.account import account_of
+from teplo.ledger.followers import follow
+from teplo.ledger.models import Event
+from teplo.work.actions.talks.automatic import answer_by_itself
+from teplo.work.talks import Message
+
+# Of one mailbox in an hour; of one address once in 24 hours: hard caps, whatever anybody's headers say.
+MOST_AN_HOUR = 60
+
+
+@follow("message.received")
+def answer(event: Event) -> None:
+    """Answer the first letter of a talk, where the mailbox has words for it."""
+    if event.facts.get("automatic"):
+        return
+    heard = Message.objects.select_related("conversation", "channel").filter(pk=event.facts.get("message") or 0).first()
+    if heard is None or heard.channel.kind != "email" or not heard.sender_address or heard.enquiry_id is None:
+        return
+    account = account_of(heard.channel)
+    if not account.auto_reply or heard.sender_address in account.ours.addresses or not _is_first(heard):
+        return
+    if may_answer(heard.channel, heard.sender_address, most=MOST_AN_HOUR, at=event.at):
+        subject = account.auto_subject or _("We have your letter: %s") % heard.subject
+        answer_by_itself(heard.conversation, heard, subject=subject, text=account.auto_reply, at=event.at)
+
+
+def _is_first(heard: Message) -> bool:
+    others = Message.objects.filter(conversation=heard.conversation_id).exclude(pk=heard.pk)
+    return not others.exclude(direction=Message.Direction.PRIVATE).exists()

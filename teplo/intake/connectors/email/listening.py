@@ -1,0 +1,97 @@
+"""A mailbox listened to: read what is new, then wait by IDLE or for a minute, until somebody says stop."""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import timedelta
+from threading import Event
+
+from django.db import connection
+from imap_tools.errors import ImapToolsError
+
+from teplo.channels.models import Channel
+from teplo.intake.actions import mailboxes
+from teplo.intake.connectors.email.account import Account, account_of
+from teplo.intake.connectors.email.mailbox import compare, open_box, read_folders, words_of
+from teplo.intake.mailboxes.queries import folders_of, is_due, mailbox_of
+from teplo.kit.clock import database_now
+from teplo.kit.net import Refused, Unreached
+from teplo.kit.net.imap import TALK_ERRORS, Box, Denied
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 60
+# An IDLE is ended and begun anew well before any server or firewall forgets it, and shows that the line still lives.
+IDLE_SECONDS = 240
+SLICE_SECONDS = 5
+# Compared once a day, in the first quiet moment after it.
+COMPARED_EVERY = timedelta(hours=24)
+
+
+def listen(channel: Channel, stop: Event) -> None:
+    """Listen to a mailbox until `stop`. What goes wrong is told once, and tried again later each time."""
+    account = account_of(channel)
+    while not stop.is_set():
+        if not is_due(channel, now=database_now()):
+            connection.close()
+            stop.wait(SLICE_SECONDS)
+            continue
+        try:
+            _attend(channel, account, stop)
+        except (Refused, Denied, Unreached, *TALK_ERRORS) as error:
+            why, said = words_of(error)
+            log.warning("mailbox %s: %s", channel.pk, why)
+            mailboxes.note_failing(channel, why=why, said=said, at=database_now())
+
+
+def _attend(channel: Channel, account: Account, stop: Event) -> None:
+    """One connection from its opening to its end."""
+    box = open_box(channel, account)
+    try:
+        while not stop.is_set():
+            read_folders(box, channel, account, stopped=stop.is_set)
+            mailboxes.note_open(channel, at=database_now())
+            _compare_when_due(box, channel, account, stop)
+            # While it waits it needs no connection to the database.
+            connection.close()
+            _wait(box, account, stop)
+    finally:
+        box.close()
+
+
+def _compare_when_due(box: Box, channel: Channel, account: Account, stop: Event) -> None:
+    mailbox = mailbox_of(channel)
+    last = mailbox.compared_at if mailbox else None
+    now = database_now()
+    if last is None or now - last > COMPARED_EVERY:
+        compare(box, channel, account, folders_of(channel).values())
+
+
+def _wait(box: Box, account: Account, stop: Event) -> None:
+    """Until something comes into the first folder, or it is time to look into all of them."""
+    box.folder.set(account.folders[0], readonly=True)
+    seconds = IDLE_SECONDS if len(account.folders) == 1 else POLL_SECONDS
+    if not box.has("IDLE"):
+        stop.wait(POLL_SECONDS)
+        box.client.noop()
+        return
+    until = time.monotonic() + seconds
+    box.idle.start()
+    try:
+        while not stop.is_set() and time.monotonic() < until:
+            begun = time.monotonic()
+            if box.idle.poll(timeout=SLICE_SECONDS):
+                break
+            if time.monotonic() - begun < SLICE_SECONDS / 2:
+                # The socket is readable and says nothing: its other end is gone.
+                raise Unreached("cut_off")
+    finally:
+        _end_idle(box)
+
+
+def _end_idle(box: Box) -> None:
+    try:
+        box.idle.stop()
+    except (OSError, ImapToolsError) as error:
+        raise Unreached("cut_off") from error

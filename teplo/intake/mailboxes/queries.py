@@ -1,0 +1,34 @@
+"""Questions about mailboxes: which are to be listened to, what was captured of them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from teplo.channels.models import Channel
+from teplo.intake.models import Capture, Mailbox, MailFolder
+
+
+def folders_of(channel: Channel) -> dict[str, MailFolder]:
+    """How far each folder is read, by its name."""
+    return {folder.name: folder for folder in MailFolder.objects.filter(channel=channel)}
+
+
+def number(uidvalidity: int, uid: int, folder: str) -> str:
+    """What a letter is known by on the other side: its folder's age, its number, its folder."""
+    return f"{uidvalidity}/{uid}@{folder}"[:200]
+
+
+def captured(channel: Channel, numbers: Iterable[str]) -> set[str]:
+    """Which of these letters have their capture with their words in it."""
+    known = Capture.objects.filter(channel=channel, external_id__in=list(numbers))
+    return set(known.exclude(reason="not_fetched").values_list("external_id", flat=True))
+
+
+def is_due(channel: Channel, *, now: datetime) -> bool:
+    """Whether a mailbox that could not be opened may be tried again."""
+    waits = Mailbox.objects.filter(channel=channel, next_try_at__gt=now)
+    return not waits.exists()
+
+
+def mailbox_of(channel: Channel) -> Mailbox | None:
+    """How it goes with the mailbox of a channel; None before it was opened for the first time."""
+    return Mailbox.objects.filter(channel=channel).first()
