@@ -147,9 +147,11 @@ def retry(number: int, *, now: datetime, by: Actor = SYSTEM) -> Receipt:
         if not (isinstance(by, Employee) and queries.can_be_released(capture)):
             return queries.present_state(capture)
         record("capture.released", by=by, at=now, capture=capture.pk, channel=capture.channel_id)
+    # Whoever has looked at it knows better than its headers.
+    meta = {**capture.meta, "released": True} if capture.state == Capture.State.DROPPED else capture.meta
     came = queries.came_at(capture)
     kept = Stored(capture.pk, enquiry=None, point=None, is_counted=not isinstance(by, Employee))
-    return _read(capture.channel, bytes(capture.body), capture.meta, kept, at=came, now=now, by=by)
+    return _read(capture.channel, bytes(capture.body), meta, kept, at=came, now=now, by=by)
 
 
 @step
