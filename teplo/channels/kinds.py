@@ -26,7 +26,7 @@ def register(kind: ChannelKind) -> None:
 
 def kind_of(key: str) -> ChannelKind:
     """A kind by its key; one whose plug-in is gone goes by the key alone and cannot be opened anew."""
-    return _KNOWN.get(key) or ChannelKind(key, key, "plug-connected-x", is_opened=False)
+    return _KNOWN.get(key) or ChannelKind(key, key, "plug", is_opened=False)
 
 
 def opened_kinds() -> list[ChannelKind]:

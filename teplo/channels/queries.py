@@ -76,3 +76,12 @@ def _kept(channel: Channel) -> ChannelSettings | None:
         return channel.settings
     except ChannelSettings.DoesNotExist:
         return None
+
+
+def names_of_secrets(channel: Channel) -> set[str]:
+    """Which secrets a channel holds, by name; none where they cannot be opened any more."""
+    kept = _kept(channel)
+    try:
+        return set(opened_secrets(kept)["now"]) if kept else set()
+    except sealed.Unopened:
+        return set()

@@ -139,4 +139,5 @@ def waiting_for(channel: int, reason: str, *, limit: int = 10_000) -> list[int]:
 
 def latest_of(channel: Channel, *, limit: int) -> list[Capture]:
     """What came last over a channel, newest first."""
-    return list(Capture.objects.filter(channel=channel).order_by("-pk")[:limit])
+    latest = Capture.objects.filter(channel=channel).select_related("channel", "enquiry")
+    return list(latest.order_by("-pk")[:limit])

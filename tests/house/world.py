@@ -18,6 +18,7 @@ from teplo.identity.models import Doubt
 from teplo.intake.actions import enter, imports, receive
 from teplo.intake.arrival import Arrival, Verdict
 from teplo.kit.tables import Layout
+from teplo.kit.transactions import front_door
 from teplo.leads.models import Lead, Status
 from teplo.ledger.actors import SYSTEM
 from teplo.staff import actions as staff
@@ -29,8 +30,9 @@ from teplo.triage.actions import accept_as_partner, bulk
 from teplo.triage.actions.partners import add_partner
 from teplo.triage.actions.rule_drafts import make_draft
 from teplo.triage.models import Offer, Rehearsal, Rule
-from teplo.work.actions import add_result, save_view, share_view
-from teplo.work.models import Notice, TaskType
+from teplo.work.actions import add_result, save_view, share_view, talks
+from teplo.work.models import Attachment, Notice, TaskType
+from teplo.work.talks import Address, GivenFile, HeardMessage, ThreadKey
 from tests.company import Company, found, send
 from tests.house.controller import controller
 
@@ -103,6 +105,7 @@ def build() -> World:
         "capture": _held().capture,
         "notice": Notice.objects.create(employee=company.head, kind="lead.given", lead=lead, at=timezone.now()).pk,
         **_settings(company),
+        **_talks(company, lead),
     }
     people = {name: getattr(company, name) for name in ("stranger", "colleague", "head", "administrator")}
     people["controller"] = controller(company)
@@ -110,6 +113,35 @@ def build() -> World:
     for person in people:
         world.headers(person)  # here, so that no later look at a page makes a token
     return world
+
+
+def _talks(company: Company, lead: Lead) -> dict[str, Any]:
+    """A talk of the owner's without a lead, with a file and an original, and a template of the company's."""
+    channel, _new = Channel.objects.get_or_create(
+        slug="mail", defaults={"kind": "email", "name": "Mail", "key": "mail-key", "is_lead_source": False}
+    )
+    channel.responsible_employee = company.owner
+    channel.save(update_fields=["responsible_employee"])
+    html, now = keep([b"<p>Hi</p>"], limit=100), timezone.now()
+    given = GivenFile(html.pk, "hi.html", "text/html", 9)
+    came = HeardMessage("letter", "Hi", now, Address("Ivan", "ivan@example.ru"), html=html.pk, files=(given,))
+    hear = front_door(talks.hear)
+    heard = hear(ThreadKey(), came, channel=channel, person=None, lead=None, by=SYSTEM, at=now)
+    signed: dict[str, Any] = {"by": company.administrator, "at": now}
+    template = talks.add_template(name="Hi", subject="", text="Hi", is_own=False, **signed)
+    verbs = ("", "-stream", "-say", "-say-close", "-say-task", "-note", "-take", "-give", "-close", "-reopen", "-draft")
+    return {
+        **{f"talk{verb}:number": heard.conversation for verb in (*verbs, "-mention", "-answers")},
+        "conversation": heard.conversation,
+        "conversation_id": heard.conversation,
+        "message-html:number": heard.message,
+        "message-retry:number": heard.message,
+        "attachment:number": Attachment.objects.get(message=heard.message).pk,
+        "template:number": template.pk,
+        "template-remove:number": template.pk,
+        "template_id": template.pk,
+        "mailbox": channel.pk,
+    }
 
 
 def _clients(owner: Employee) -> dict[str, Any]:
@@ -227,10 +259,13 @@ def _settings(company: Company) -> dict[str, Any]:
     """One record of each kind that the settings pages show."""
     now = timezone.now()
     form = add_channel("form", name="Site", language="ru", by=SYSTEM, at=now)
+    hook = add_channel("webhook", name="Partner", language="ru", by=SYSTEM, at=now)
+    plugged = ("channel-plugin", "channel-test", "mapper", "mapper-paste", "mapper-try", "mapper-save")
     token, _ = make_token("sample", scopes=["read"], employee=company.head, by=SYSTEM, at=now)
     return {
         "key": form.key,
         "channel": form.pk,
+        **{f"setup-{name}:channel": hook.pk for name in plugged},
         "text": ConsentText.objects.get().pk,
         "source": Source.objects.get(key="site").pk,
         "campaign": add_campaign("autumn", name="Autumn", by=SYSTEM, at=now).pk,

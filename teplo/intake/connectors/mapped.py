@@ -1,6 +1,6 @@
 """Reads a body by the channel's mapping, for plug-ins whose fields people point at."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Channel
 from teplo.channels.queries import plain_settings_of
@@ -10,7 +10,9 @@ from teplo.intake.connectors.mapping import Map
 from teplo.intake.connectors.plug import OTHER_EVENT, Aside, Delivered, Meta, Unreadable
 from teplo.triage.draft import Draft
 
-NO_MAPPING = "no_mapping"
+NO_MAPPING, NOT_FOUND = "no_mapping", "not_found"
+NO_MAPPING_WORDS = _("Nobody has said yet which of its fields is what.")
+NOT_FOUND_WORDS = _("None of the fields that were pointed at is in it.")
 
 
 def mapping_of(channel: Channel) -> Map | None:
@@ -22,7 +24,7 @@ def read(body: bytes, channel: Channel, meta: Meta) -> Draft | Aside:
     """A draft by the channel's mapping; Unreadable where there is none yet, or nothing is found."""
     mapping = mapping_of(channel)
     if mapping is None:
-        raise Unreadable(NO_MAPPING, _("Nobody has said yet which of its fields is what."))
+        raise Unreadable(NO_MAPPING, NO_MAPPING_WORDS)
     return read_by(mapping, body, channel, meta)
 
 
@@ -31,6 +33,8 @@ def read_by(mapping: Map, body: bytes, channel: Channel, meta: Meta) -> Draft | 
     given = parse(body, str(meta.get("type") or ""))
     if not mapping.applies(given):
         return Aside(OTHER_EVENT)
+    if not mapping.finds(given):  # a trial of the sender, or he has changed what he sends
+        raise Unreadable(NOT_FOUND, NOT_FOUND_WORDS)
     return read_object(mapping.enquiry(given), channel, meta)
 
 

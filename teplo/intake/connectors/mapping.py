@@ -92,6 +92,11 @@ class Map:
         """Whether a body is meant to become an enquiry at all."""
         return not self.only_path or bool({str(one) for one in at(given, self.only_path)} & set(self.only_values))
 
+    def finds(self, given: object) -> bool:
+        """Whether anything that was pointed at is in a body."""
+        said = [value for one in self.points if one.to != LEAVE_OUT for value in at(given, one.path)]
+        return any(value not in (None, "", [], {}) for value in said)
+
     def number(self, given: object) -> str:
         """The number of the enquiry on the other side; empty where the body has none."""
         found = [value for one in self.points if one.to == "number" for value in at(given, one.path)]

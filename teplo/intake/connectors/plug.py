@@ -128,7 +128,8 @@ Outcome = Sent | Later | Never
 class Connector:
     """A kind of channel.
 
-    `is_opened`: people may open channels of this kind; `settings_form`: what it must be told, secrets being those with
+    `is_opened`: people may open channels of this kind; `steps`: what the owner of the account clicks over there;
+    `settings_form`: what it must be told, secrets being those with
     a PasswordInput. `read(body, channel, meta)` raises Unreadable. `verify` makes it a webhook: it raises Forged;
     `number` is what a repeated delivery is known by; `answer` answers handshakes, of which nothing is kept; `thanks`
     is said once a delivery is on disk. `has_mapper`: people point at its fields. `reasons` are the words for
@@ -141,6 +142,7 @@ class Connector:
     icon: str
     about: Words
     is_opened: bool = True
+    steps: tuple[Words, ...] = ()
     settings_form: type[forms.Form] | None = None
     read: Callable[[bytes, Channel, Meta], Read] | None = None
     verify: Callable[[Delivered, Channel], None] | None = None

@@ -12,6 +12,14 @@ CONNECTOR = Connector(
     icon="phone-call",
     about=_("Calls and requests that Calltouch has tracked, with their advertising."),
     settings_form=CalltouchForm,
+    steps=(
+        _("In Calltouch open Integrations → API and Webhooks → Webhooks and add one."),
+        _("Put in the address above and choose POST and the end of a call; add requests where you use them."),
+        _(
+            "Choose the parameters: callerphone, phonenumber, calltime, status, unique, source, medium, and the utm ones."
+        ),
+        _("Press the trial: it is taken and put aside. The next call appears below."),
+    ),
     read=read,
     verify=verify,
     number=number,

@@ -4,7 +4,15 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Channel
-from teplo.intake.connectors.mapped import NO_MAPPING, mapping_of, number, read
+from teplo.intake.connectors.mapped import (
+    NO_MAPPING,
+    NO_MAPPING_WORDS,
+    NOT_FOUND,
+    NOT_FOUND_WORDS,
+    mapping_of,
+    number,
+    read,
+)
 from teplo.intake.connectors.plug import Answer, Connector, Finding
 from teplo.intake.connectors.webhook.forms import WebhookForm
 from teplo.intake.connectors.webhook.proofs import verify
@@ -24,11 +32,16 @@ CONNECTOR = Connector(
     icon="webhook",
     about=_("Any system that can send JSON or a form to an address; you point at its fields."),
     settings_form=WebhookForm,
+    steps=(
+        _("Find where the other system sends webhooks and put the address above there: POST, JSON where it asks."),
+        _("Let it send one for trial: it is caught here and waits."),
+        _("Say which field is what. From then on everything becomes an enquiry, what waited too."),
+    ),
     read=read,
     verify=verify,
     number=number,
     thanks=Answer('{"ok": true}', "application/json"),
     test=_test,
     has_mapper=True,
-    reasons={NO_MAPPING: _("Nobody has said yet which of its fields is what.")},
+    reasons={NO_MAPPING: NO_MAPPING_WORDS, NOT_FOUND: NOT_FOUND_WORDS},
 )

@@ -12,6 +12,11 @@ CONNECTOR = Connector(
     icon="calendar-plus",
     about=_("New bookings, and new clients where wanted, of Yclients or Altegio."),
     settings_form=YclientsForm,
+    steps=(
+        _("In Yclients open Integrations → System settings → Webhooks (for the owner of the branch)."),
+        _("Put in the address above, switch webhooks on and tick “Bookings”, and “Clients” where new clients count."),
+        _("Save and make a booking for trial: it appears below."),
+    ),
     read=read,
     verify=by_address,
     number=number,

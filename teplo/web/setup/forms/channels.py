@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.kinds import opened_kinds
@@ -12,6 +13,8 @@ from teplo.leads.models import Heat
 from teplo.staff.models import Employee, Queue, Schedule
 from teplo.terms.models import ConsentText, Product
 from teplo.web.setup.editing import SettingsForm
+
+KIND = '<span class="channel-kind"><span>{name}</span> <span class="soft small">{about}</span></span>'
 
 
 def target_field(heat: Heat) -> forms.IntegerField:
@@ -24,15 +27,16 @@ class NewChannelForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("Kind"),
-        choices=lambda: [(kind.key, kind.name) for kind in opened_kinds()],
+        choices=lambda: [(kind.key, format_html(KIND, name=kind.name, about=kind.about)) for kind in opened_kinds()],
         widget=forms.RadioSelect,
         initial=Channel.Kind.FORM,
-        help_text=_("A form for your site, or any system that sends enquiries over the API."),
     )
     name = forms.CharField(
         label=_("Title"), max_length=120, help_text=_("As your people call it: “Form on the main page”.")
     )
-    language = forms.ChoiceField(label=_("Language of the form"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(
+        label=_("Language of the form"), choices=settings.LANGUAGES, help_text=_("For a form alone.")
+    )
 
 
 class ChannelForm(SettingsForm):

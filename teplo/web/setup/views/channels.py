@@ -1,5 +1,7 @@
 """Channels: the ways in with their settings."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -12,10 +14,14 @@ from teplo.channels import actions
 from teplo.channels import queries as channels
 from teplo.channels.models import Channel
 from teplo.intake import queries as intake
+from teplo.intake.connectors import all_connectors
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
+from teplo.web.setup import mapping
 from teplo.web.setup.editing import edit, found, sent, shown, signed
 from teplo.web.setup.forms.channels import ChannelForm, NewChannelForm
+from teplo.web.setup.health import state_of, troubles_by_channel
+from teplo.web.setup.views.plugins import form_of
 from teplo.web.shell.answers import go
 from teplo.web.shell.asking import me
 
@@ -28,7 +34,9 @@ def listed(request: HttpRequest) -> HttpResponse:
     """Every channel with its last enquiry and today's count."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     health = intake.health_of_channels(since=midnight)
-    rows = [(channel, health.get(channel.pk)) for channel in channels.set_up_by(me(request))]
+    found_rows = list(channels.set_up_by(me(request)))
+    troubles = troubles_by_channel(found_rows)
+    rows = [(row, (*health.get(row.pk, (None, 0)), troubles.get(row.pk, []))) for row in found_rows]
     return shown(request, "web/setup/channels.html", NAME, rows=rows)
 
 
@@ -67,7 +75,24 @@ def changed(request: HttpRequest, channel: int) -> HttpResponse:
         fact=("channel", row.pk),
         channel=row,
         example=_example(row),
+        state=state_of(row),
+        **_of_plugin(row),
     )
+
+
+def _of_plugin(channel: Channel) -> dict[str, Any]:
+    """What the page shows of the channel's plug-in: where to send, what it must be told, whether it can be tried."""
+    plugged = all_connectors().get(channel.kind)
+    if plugged is None:
+        return {}
+    return {
+        "address": mapping.address(channel) if plugged.verify else "",
+        "steps": plugged.steps,
+        "plugin_form": form_of(channel, plugged),
+        "has_test": plugged.test is not None,
+        "has_mapper": plugged.has_mapper,
+        "is_mapped": plugged.has_mapper and mapping.kept(channel) is not None,
+    }
 
 
 def _example(channel: Channel) -> str:
