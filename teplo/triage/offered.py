@@ -33,6 +33,13 @@ def offers_of(lead: int) -> list[Offer]:
     return list(found.order_by("-pk")[:MOST_ON_CARD])
 
 
+def held_by_partner(lead: int) -> Partner | None:
+    """Who of the partners works on a lead at this moment: nobody any more once he has said what came of it."""
+    held = Offer.objects.filter(lead=lead, partner__isnull=False, state=State.ACCEPTED, returned_at=None)
+    still = held.filter(called_back_at=None, result__in=("", Offer.Result.IN_TALK)).select_related("partner")
+    return offer.partner if (offer := still.first()) else None
+
+
 def offers_due(at: datetime, *, limit: int = 500) -> list[int]:
     """The offers whose time is over, the earliest first."""
     due = Offer.objects.filter(state=State.OPEN, until__lte=at).order_by("until", "pk")
