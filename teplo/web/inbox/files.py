@@ -6,14 +6,15 @@ The frame has an address and a policy of its own. Without `?pictures=1` nothing 
 import base64
 import re
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 
 # allow unsafe-markup: for the one frame that may do nothing
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from teplo.files.queries import open_file
+from teplo.files.queries import chunks_of, open_file, path_of
 from teplo.kit.problems import NotSeen
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
@@ -35,15 +36,16 @@ TO_SAVE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "defa
 
 @route(access=Permission.CONVERSATION_SEE, rate=Rate.PAGE)
 @require_safe
-def attachment(request: HttpRequest, number: int) -> FileResponse:
+def attachment(request: HttpRequest, number: int) -> StreamingHttpResponse:
     """A file to be saved, by the name that its sender gave it; it is never shown as part of a page."""
     talks = Conversation.objects.visible_to(me(request))
     found = Attachment.objects.filter(message__conversation__in=talks).select_related("file").filter(pk=number).first()
     if found is None:
         raise NotSeen
     name = found.name.replace("/", "_").replace("\\", "_") or "file"
-    answer = FileResponse(open_file(found.file), as_attachment=True, filename=name)
-    answer["Content-Type"] = "application/octet-stream"
+    answer = StreamingHttpResponse(chunks_of(path_of(found.file)), content_type="application/octet-stream")
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    answer["Content-Length"] = str(found.file.size)
     for header, value in TO_SAVE.items():
         answer[header] = value
     return answer

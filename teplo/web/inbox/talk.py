@@ -76,7 +76,7 @@ def whole(talk: Conversation, employee: Employee) -> dict[str, Any]:
         "draft": draft.text if draft else "",
         "can_send": plug is not None and plug.send is not None,
         "may_give": _may_give(talk, employee),
-        "may_plan": may(employee, Permission.TASK_ADD, lead),
+        "may_plan": bool(lead or talk.person_id) and may(employee, Permission.TASK_ADD, lead),
         "waits_in_queue": talk.owner_queue_id is not None,
     }
 

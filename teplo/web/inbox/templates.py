@@ -96,7 +96,7 @@ def _panel(
 ) -> HttpResponse:
     if not may_share:
         form.fields.pop("is_own", None)
-    return panel(request, "web/inbox/template.html", form, template=template, places=PLACES.items())
+    return panel(request, "web/inbox/template.html", form, known=template, places=PLACES.items())
 
 
 def _mine(employee: Employee, number: int) -> Template:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -224,7 +225,10 @@ def _sees_people_of(employee: Employee, permission: Permission) -> bool:
 
 def _exists(rows: QuerySet[Any], values: dict[str, Any]) -> str:
     """A condition of the policy as text, its values put among the others by name."""
-    text, asked = rows.order_by().values("pk").query.sql_with_params()
+    try:
+        text, asked = rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return "false"
     first, *rest = text.split("%s")
     names = [f"given_{len(values) + number}" for number in range(len(rest))]
     values |= dict(zip(names, asked, strict=True))

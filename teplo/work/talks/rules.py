@@ -6,6 +6,8 @@ from collections.abc import Mapping
 LONGEST_WORDS = 200
 _PLACE = re.compile(r"\{\{?\s*([a-zа-яё_]+)\s*\}?\}", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?\d[\d\s\u00a0().-]{3,}\d|\d{5,}")
+# What PostgreSQL keeps as one word: an e-mail address, a host.
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*|[^\W\d_][\w-]*(?:\.[\w-]+)+", re.UNICODE)
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*", re.UNICODE)
 MOST_WORDS = 12
 
@@ -41,6 +43,8 @@ def tsquery(asked: str) -> tuple[str, ...]:
     """
     parts: list[str] = []
     rest = asked.replace("ё", "е").replace("Ё", "Е")
+    parts += ["'{}'".format(found[0].replace("'", "''")) for found in _ADDRESS.finditer(rest)]
+    rest = _ADDRESS.sub(" ", rest)
     for found in _NUMBER.finditer(rest):
         digits = re.sub(r"\D", "", found[0])
         if len(digits) >= 5:

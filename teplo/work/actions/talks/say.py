@@ -120,6 +120,8 @@ def _say(
     _begin_work(lead, by=by, at=at)
     if task:
         demand(by, Permission.TASK_ADD, lead)
+        if not (talk.lead_id or talk.person_id):
+            raise Invalid(errors=[FieldError("task", "nobody", _("Nobody is known here: a task needs a lead."))])
         plan(task, lead=talk.lead_id, person=talk.person_id, employee=by.pk, queue=None, by=by, at=at)
     here = Q(conversation=talk) | Q(lead=lead) if lead else Q(conversation=talk)
     Draft.objects.filter(here, employee=by).delete()
