@@ -55,9 +55,9 @@ def begins_at(lines: Sequence[str], *, sender: str = "") -> int:
     """
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     # Its own sign may stand high above a long list of addresses and disclaimers.
-    for number in range(first + 1, len(lines)):
-        if lines[number].rstrip() == "--" and len(lines) - number <= 2 * LOOKED_AT:
-            return begins_at(lines[:number], sender=sender)
+    signs = (number for number in range(first + 1, len(lines)) if lines[number].rstrip() == "--")
+    signed = next((number for number in signs if len(lines) - number <= 2 * LOOKED_AT), len(lines))
+    lines = lines[:signed]
     start = max(first + 1, len(lines) - LOOKED_AT)
     looked = range(start, len(lines))
     found = [number for number in looked if _starts(lines, number)]

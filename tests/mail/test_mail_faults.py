@@ -1,0 +1,244 @@
+"""Mailboxes under faults: cut, silent, denied, poisoned, killed in between. Nothing is lost, nothing doubled."""
+
+import contextlib
+import imaplib
+import time
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from teplo.intake import actions
+from teplo.intake.actions import mailboxes
+from teplo.intake.connectors.email import mailbox as reading
+from teplo.intake.connectors.email import reader
+from teplo.intake.connectors.email.account import account_of
+from teplo.intake.connectors.email.letter import read_letter
+from teplo.intake.connectors.email.listening import listen
+from teplo.intake.connectors.plug import Unreadable
+from teplo.intake.models import Capture, Mailbox, MailFolder
+from teplo.kit.net import Refused, Unreached
+from teplo.kit.net.imap import TALK_ERRORS, Denied
+from teplo.leads.models import Lead
+from teplo.ledger.models import Event
+from teplo.work.talks import Message
+from tests.faults import results
+from tests.faults.proxy import Kind, Proxy, Toxic
+from tests.mail.boxes import Desk, letter
+
+pytestmark = pytest.mark.enable_socket
+
+
+def long_letter() -> bytes:
+    return letter("Строка за строкой\n" * 120, message_id="<long@c.ru>")
+
+
+def test_f19_a_connection_cut_anywhere_stores_no_part_of_a_letter(desk: Desk) -> None:
+    desk.put(long_letter(), letter("Второе", message_id="<2@c.ru>", sender="b@client.ru"))
+    whole = {read_letter(each).text for each in (long_letter(), letter("Второе"))}
+    with Proxy(desk.server.port) as proxy:
+        proxy_port, cuts = proxy.port, 0
+        for size in range(1_024, 30 * 1_024, 1_024):
+            proxy.toxics = [Toxic(Kind.LIMIT_DATA, size)]
+            try:
+                desk.read(proxy_port)
+                break
+            except (*TALK_ERRORS, Denied):
+                cuts += 1
+            assert set(Message.objects.values_list("text", flat=True)) <= whole
+        assert cuts > 3
+    desk.read(desk.server.port)
+    assert set(Message.objects.values_list("text", flat=True)) == whole
+    assert len(desk.captures) == 2
+    results.keep("F-19", "a mailbox cut after every kilobyte", cuts=cuts, letters=2, parts_stored=0)
+
+
+def test_f19_control_a_cursor_that_moves_before_the_keeping_loses_a_letter(desk: Desk, monkeypatch: Any) -> None:
+    desk.put(letter())
+    kept = reading.keep
+
+    def naive(channel: Any, folder: MailFolder, listed: Any, body: bytes) -> None:
+        mailboxes.pass_letter(folder, uid=listed.uid)
+        raise ConnectionResetError
+
+    monkeypatch.setattr(reading, "keep", naive)
+    with pytest.raises(ConnectionResetError):
+        desk.read()
+    monkeypatch.setattr(reading, "keep", kept)
+    assert (desk.read(), len(desk.captures)) == (0, 0)
+    desk.compare()
+    assert desk.states == [("admitted", "")]
+    assert Mailbox.objects.get().compared == {"letters": 1, "missing": [], "fetched": 1}
+    results.keep("F-19", "the cursor moves before the letter is kept", control=True, found_by_comparison=1)
+
+
+def test_f20_a_silent_server_is_given_up_in_time(desk: Desk, monkeypatch: Any) -> None:
+    monkeypatch.setattr("teplo.kit.net.imap.enter.__kwdefaults__", {**reading.enter.__kwdefaults__, "seconds": 0.5})
+    with Proxy(desk.server.port) as proxy:
+        proxy.toxics = [Toxic(Kind.TIMEOUT, 0)]
+        begun = time.monotonic()
+        with pytest.raises(Unreached, match="in time"):
+            desk.read(proxy.port)
+        assert time.monotonic() - begun < 5
+    assert reading.enter.__kwdefaults__["seconds"] == 0.5
+
+
+def test_the_patience_with_a_silent_server_is_less_than_a_minute() -> None:
+    assert reading.enter.__kwdefaults__["seconds"] <= 60
+
+
+def test_f23_a_wrong_password_is_told_once_tried_less_and_less_and_recovers_alone(desk: Desk, monkeypatch: Any) -> None:
+    tries: list[float] = []
+    opened, now = reading.open_box, timezone.now()
+
+    def denied(*_: Any) -> None:
+        tries.append(1)
+        raise Denied("[AUTHENTICATIONFAILED]")
+
+    told = {"why": "denied", "said": "no", "at": now}
+    waits = [(mailboxes.note_failing(desk.channel, **told) - now).total_seconds() for _ in range(6)]
+    assert waits == [15, 60, 300, 900, 1800, 1800]
+    assert Event.objects.filter(kind="mailbox.failing").count() == 1
+    monkeypatch.setattr("teplo.intake.connectors.email.listening.open_box", denied)
+    # The connection of the test is the one of the listener here, and must outlive it.
+    monkeypatch.setattr("teplo.intake.connectors.email.listening.connection", SimpleNamespace(close=lambda: None))
+    stop = Stopping(after=1)
+    listen(desk.channel, stop)
+    assert not tries  # its time has not come
+    monkeypatch.setattr("teplo.intake.connectors.email.listening.open_box", opened)
+    Mailbox.objects.update(next_try_at=now)
+    desk.put(letter())
+    monkeypatch.setattr("teplo.intake.connectors.email.listening._wait", lambda *_: stop.set())
+    stop.clear()
+    listen(desk.channel, stop)
+    assert (Mailbox.objects.get().failing_since, Lead.objects.count()) == (None, 1)
+    assert Event.objects.filter(kind="mailbox.works").count() == 1
+
+
+class Stopping:
+    """An event that stops by itself after so many waits."""
+
+    def __init__(self, after: int) -> None:
+        self.after, self.is_over = after, False
+
+    def is_set(self) -> bool:
+        return self.is_over
+
+    def set(self) -> None:
+        self.is_over = True
+
+    def clear(self) -> None:
+        self.is_over = False
+
+    def wait(self, _seconds: float) -> None:
+        self.after -= 1
+        self.is_over = self.after <= 0
+
+
+def deep(levels: int) -> bytes:
+    """A letter in a letter in a letter."""
+    head = b"From: a@b.ru\r\nSubject: deep\r\n"
+    inner = b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(levels))
+    return head + inner + b"\r\nend"
+
+
+POISON = {
+    "deep": deep(20_000),
+    "half_deep": deep(250),
+    "nul": b"From: a@b.ru\r\nSubject: a\x00b\r\n\r\nhello\x00world",
+    "charset": b'From: a@b.ru\r\nContent-Type: text/plain; charset="=?x?\\\x01"\r\n\r\n\xff\xfe\xfd',
+    "many_headers": b"From: a@b.ru\r\n" + b"X-A: b\r\n" * 100_000 + b"\r\nhello",
+    "no_from": b"Subject: x\r\n\r\nhello",
+    "nothing": b"\r\n",
+    "year_9999": b"From: a@b.ru\r\nDate: Fri, 31 Dec 9999 23:59:60 +9999\r\n\r\nhello",
+    "deep_html": b"From: a@b.ru\r\nContent-Type: text/html\r\n\r\n" + b"<div>" * 50_000 + b"x",
+    "long_line": b"From: a@b.ru\r\n\r\nOn " + b"a wrote " * 200_000 + b":",
+    "many_lines": b"From: a@b.ru\r\n\r\n" + b"On 1 Jan 2026 a <b@c.ru> wrote\n" * 30_000 + b":",
+    "long_subject": b"From: a@b.ru\r\nSubject: " + b"=?utf-8?Q?=D0=90?= " * 50_000 + b"\r\n\r\nhello",
+    "addresses": b"From: " + b"a@b.ru, " * 30_000 + b"\r\n\r\nhello",
+    "signature": b"From: a@b.ru\r\n\r\nhello\n" + b"-- \n" * 50_000,
+}
+
+
+@pytest.mark.parametrize("name", POISON)
+def test_f24_no_letter_takes_long_or_breaks_the_reader(name: str) -> None:
+    begun = time.process_time()
+    with contextlib.suppress(Unreadable):
+        read_letter(POISON[name])
+    assert time.process_time() - begun < 5
+
+
+def test_f24_a_poisoned_letter_is_parked_and_the_next_ones_go_on(desk: Desk, monkeypatch: Any) -> None:
+    def breaks(body: bytes, ours: Any) -> Any:
+        if b"poison" in body:
+            raise ZeroDivisionError
+        return read_letter(body, ours)
+
+    monkeypatch.setattr(reader, "read_letter", breaks)
+    desk.put(letter("poison"), letter("Второе", message_id="<2@c.ru>", sender="b@client.ru"), deep(500))
+    assert desk.read() == 3
+    assert desk.states == [("kept", "fault"), ("admitted", ""), ("kept", "too_deep")]
+    assert MailFolder.objects.get().last_uid == 3
+    monkeypatch.undo()
+    receipt = actions.retry(desk.captures[0].pk, now=timezone.now(), by=desk.company.administrator)
+    assert (receipt.state, bytes(desk.captures[0].body)) == ("admitted", letter("poison").replace(b"\n", b"\r\n"))
+    results.keep("F-24", "a poisoned letter among others", parked=2, next_read=1, read_after_retry=1)
+
+
+def test_f24_a_letter_that_is_not_given_out_is_parked_after_three_tries(desk: Desk, monkeypatch: Any) -> None:
+    desk.put(letter(), letter("Второе", message_id="<2@c.ru>", sender="b@client.ru"))
+    whole = reading._body
+
+    def broken(box: Any, listed: Any) -> Any:
+        if listed.uid == 1:
+            raise imaplib.IMAP4.error("internal error")
+        return whole(box, listed)
+
+    monkeypatch.setattr(reading, "_body", broken)
+    for _ in range(2):
+        with pytest.raises(imaplib.IMAP4.error):
+            desk.read()
+        assert desk.captures == []
+    assert desk.read() == 2
+    assert desk.states == [("kept", "not_fetched"), ("admitted", "")]
+    monkeypatch.undo()
+    desk.compare()
+    assert desk.states == [("admitted", ""), ("admitted", "")]
+
+
+def test_f27_killed_between_the_keeping_and_the_cursor_makes_no_second_card(desk: Desk, monkeypatch: Any) -> None:
+    desk.put(letter())
+
+    def killed(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(reading.mailboxes, "pass_letter", killed)
+    with pytest.raises(KeyboardInterrupt):
+        desk.read()
+    monkeypatch.undo()
+    desk.read()
+    assert (Capture.objects.filter(channel=desk.channel).count(), Lead.objects.count(), Message.objects.count()) == (
+        1,
+        1,
+        1,
+    )
+
+
+def test_the_comparison_lists_what_cannot_be_had(desk: Desk, monkeypatch: Any) -> None:
+    desk.put(letter())
+    desk.read()
+    Capture.objects.filter(channel=desk.channel).update(external_id="lost")
+
+    def broken(*_: Any) -> Any:
+        raise imaplib.IMAP4.error("internal error")
+
+    monkeypatch.setattr(reading, "_body", broken)
+    desk.compare()
+    assert Mailbox.objects.get().compared["missing"] == [{"folder": "INBOX", "uid": 1}]
+
+
+def test_ones_own_network_is_not_reached_unless_an_administrator_says_so(desk: Desk, near: Any) -> None:
+    near.ALLOWED_LAN = ()
+    with pytest.raises(Refused):
+        reading.open_box(desk.channel, account_of(desk.channel))
