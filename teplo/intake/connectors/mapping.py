@@ -1,6 +1,7 @@
 """Which place of a body is what: kept with the channel, made on the mapper page."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -34,11 +35,11 @@ ENQUIRY: dict[str, Words] = {
 }
 ORIGIN: dict[str, Words] = {
     "source": _("Source"),
-    "utm_source": _("utm_source"),
-    "utm_medium": _("utm_medium"),
-    "utm_campaign": _("utm_campaign"),
-    "utm_content": _("utm_content"),
-    "utm_term": _("utm_term"),
+    "utm_source": "utm_source",
+    "utm_medium": "utm_medium",
+    "utm_campaign": "utm_campaign",
+    "utm_content": "utm_content",
+    "utm_term": "utm_term",
     "page": _("Page"),
     "referrer": _("Came from"),
 }
@@ -194,29 +195,30 @@ def path_as_text(path: Path) -> str:
     return json.dumps(list(path), ensure_ascii=False)
 
 
-# What a name of a field usually holds, for the first guess; the longest word that fits counts.
+# What a name of a field usually holds, for the first guess: lower-case, without `_`, `-` and blanks.
 GUESSES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("phone", ("phone", "tel", "telefon", "mobile", "телефон", "callerphone", "msisdn")),
-    ("email", ("email", "mail", "e-mail", "почта")),
-    ("name", ("name", "fio", "имя", "фио", "surname", "lastname", "firstname", "фамилия", "patronymic")),
-    ("text", ("comment", "message", "text", "question", "comments", "textarea", "комментарий", "сообщение", "вопрос")),
-    ("company", ("company", "organization", "organisation", "компания", "организация")),
+    ("phone", ("phone", "phones", "phonenumber", "tel", "mobile", "callerphone", "msisdn", "телефон", "номертелефона")),
+    ("email", ("email", "emails", "mail", "почта", "emailaddress")),
+    ("name", ("name", "fullname", "fio", "firstname", "lastname", "surname", "middlename", "patronymic")),
+    ("name", ("clientname", "username", "имя", "фамилия", "отчество", "фио")),
+    ("text", ("comment", "comments", "message", "text", "question", "note", "textarea", "комментарий", "сообщение")),
+    ("company", ("company", "companyname", "organization", "organisation", "компания", "организация")),
     ("inn", ("inn", "инн")),
     ("product", ("product", "товар")),
     ("region", ("city", "region", "город", "регион")),
-    ("need", ("subject", "title", "тема", "услуга", "service")),
+    ("need", ("subject", "title", "service", "тема", "услуга")),
     ("telegram", ("telegram", "tg")),
-    ("number", ("id", "uuid", "lead_id", "order_id", "request_id", "tranid", "event_id", "call_id")),
-    ("page", ("page", "url", "page_url", "страница")),
+    ("number", ("id", "uuid", "leadid", "orderid", "requestid", "tranid", "eventid", "callid")),
+    ("page", ("page", "url", "pageurl", "страница")),
     ("referrer", ("referrer", "referer")),
-    *((f"utm_{name}", (f"utm_{name}",)) for name in UTM),
-    ("source", ("source",)),
+    *((f"utm_{name}", (f"utm{name}",)) for name in UTM),
+    ("source", ("source", "источник")),
 )
 
 
 def guess(leaf: Leaf, taken: Iterable[str]) -> str:
     """What a value most likely is by its name, empty where nothing suggests itself; `taken` is guessed already."""
-    name = _last(leaf.path).lower().strip()
+    name = re.sub(r"[\s_-]", "", _last(leaf.path).lower())
     if leaf.value is None or isinstance(leaf.value, dict | list | bool):
         return ""
     for target, words in GUESSES:

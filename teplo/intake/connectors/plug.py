@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import wraps
 from threading import Event
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.conf import settings
+from django.utils.translation import override
 
 from teplo.channels.models import Channel
 from teplo.kit.problems import Mistake, Words
@@ -159,3 +162,14 @@ class Connector:
 
 def by_address(delivered: Delivered, channel: Channel) -> None:
     """The `verify` of senders who sign nothing: whoever knows the address, which nobody can guess, is let in."""
+
+
+def in_company_language(read: Callable[[bytes, Channel, Meta], Read]) -> Callable[[bytes, Channel, Meta], Read]:
+    """A `read` that names fields of its own: they are the same whoever sends, and whoever reads once more."""
+
+    @wraps(read)
+    def reading(body: bytes, channel: Channel, meta: Meta) -> Read:
+        with override(settings.LANGUAGE_CODE):
+            return read(body, channel, meta)
+
+    return reading

@@ -7,6 +7,7 @@ from typing import Any
 
 from teplo.channels.kinds import opened_kinds
 from teplo.channels.models import Channel
+from teplo.intake.connectors.mapped import NO_MAPPING
 from teplo.intake.health import rules
 from teplo.intake.health.models import ChannelHealth
 from teplo.intake.health.rules import Pulse
@@ -51,8 +52,8 @@ FROM intake_capture WHERE received_at >= %s GROUP BY 1, 2 ORDER BY 1, 2
 ON CONFLICT (channel_id, hour) DO UPDATE SET arrived = excluded.arrived, unread = excluded.unread
     WHERE (intake_channelhour.arrived, intake_channelhour.unread) IS DISTINCT FROM (excluded.arrived, excluded.unread)
 """
-# Who was told to mend his submission is no fault of the channel.
-NO_FAULT = ["to_mend", "mended"]
+# Who was told to mend his submission is no fault of the channel, nor that nobody has pointed at its fields yet.
+NO_FAULT = ["to_mend", "mended", NO_MAPPING]
 
 
 @dataclass(frozen=True, slots=True)

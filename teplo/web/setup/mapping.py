@@ -134,7 +134,8 @@ def _guessed(found: Iterable[Leaf]) -> list[Row]:
     rows = []
     for number, leaf in enumerate(found):
         taken.append(guess(leaf, taken))
-        rows.append(_row(number, leaf, Pointed(leaf.path, taken[-1])))
+        is_listed = taken[-1] and isinstance(leaf.path[-1], int)  # of a list of phones all are meant
+        rows.append(_row(number, leaf, Pointed(each_of(leaf.path) if is_listed else leaf.path, taken[-1])))
     return rows
 
 

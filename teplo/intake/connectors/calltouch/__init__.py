@@ -4,23 +4,21 @@ from django.utils.translation import gettext_lazy as _
 
 from teplo.intake.connectors.calltouch.forms import CalltouchForm, verify
 from teplo.intake.connectors.calltouch.reader import number, read
-from teplo.intake.connectors.plug import Connector
+from teplo.intake.connectors.plug import Connector, in_company_language
 
 CONNECTOR = Connector(
     kind="calltouch",
-    name=_("Calltouch"),
+    name="Calltouch",
     icon="phone-call",
     about=_("Calls and requests that Calltouch has tracked, with their advertising."),
     settings_form=CalltouchForm,
     steps=(
         _("In Calltouch open Integrations → API and Webhooks → Webhooks and add one."),
         _("Put in the address above and choose POST and the end of a call; add requests where you use them."),
-        _(
-            "Choose the parameters: callerphone, phonenumber, calltime, status, unique, source, medium, and the utm ones."
-        ),
+        _("Choose the parameters: callerphone, phonenumber, calltime, status, unique, source, medium and all utm."),
         _("Press the trial: it is taken and put aside. The next call appears below."),
     ),
-    read=read,
+    read=in_company_language(read),
     verify=verify,
     number=number,
     reasons={

@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from teplo.intake.connectors.jivosite.reader import number, read
-from teplo.intake.connectors.plug import Answer, Connector, by_address
+from teplo.intake.connectors.plug import Answer, Connector, by_address, in_company_language
 
 CONNECTOR = Connector(
     kind="jivosite",
-    name=_("JivoSite"),
+    name="JivoSite",
     icon="message-circle",
     about=_("Chats that have ended, messages left while nobody was there, and callbacks of a Jivo widget."),
     steps=(
@@ -15,7 +15,7 @@ CONNECTOR = Connector(
         _("Put in the address above and save. Nothing else is needed: Jivo signs nothing, the address is the key."),
         _("End a chat or leave an offline message: it appears below."),
     ),
-    read=read,
+    read=in_company_language(read),
     verify=by_address,
     number=number,
     thanks=Answer('{"result": "ok"}', "application/json"),

@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from teplo.intake.connectors.plug import Connector
+from teplo.intake.connectors.plug import Connector, in_company_language
 from teplo.intake.connectors.tilda.proof import TildaForm, answer, verify
 from teplo.intake.connectors.tilda.reader import number, read
 
 CONNECTOR = Connector(
     kind="tilda",
-    name=_("Tilda"),
+    name="Tilda",
     icon="world-www",
     about=_("Forms and carts of a site made with Tilda."),
     settings_form=TildaForm,
@@ -18,7 +18,7 @@ CONNECTOR = Connector(
         _("Tick the receiver in every form block: Content → Receivers; publish all pages."),
         _("Send a form from your site: it appears below."),
     ),
-    read=read,
+    read=in_company_language(read),
     verify=verify,
     number=number,
     answer=answer,
