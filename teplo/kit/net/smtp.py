@@ -72,12 +72,15 @@ def open_server(
 
 
 def _sign_in(server: smtplib.SMTP, user: str, password: str, token: str) -> None:
+    """A server that asks for nobody's name, such as a relay of one's own house, is not told any."""
+    server.ehlo_or_helo_if_needed()
+    if not server.has_extn("auth"):
+        return
     if token:
-        server.ehlo_or_helo_if_needed()
         server.auth(
             "XOAUTH2", lambda _challenge=None: f"user={user}\1auth=Bearer {token}\1\1", initial_response_ok=True
         )
-    elif user:
+    elif user and password:
         server.login(user, password)
 
 
@@ -140,9 +143,9 @@ def said(error: BaseException) -> Said:
         return Said(Fate.LATER, "denied", _plain(error.smtp_error))
     if isinstance(error, smtplib.SMTPResponseException):
         return _by_code(error.smtp_code, error.smtp_error)
-    if isinstance(error, smtplib.SMTPException):
-        return Said(Fate.LATER, "cut_off", str(Unreached("cut_off").words))
-    told = unreached(error)
+    # The library tells a server that says nothing like one that has hung up.
+    inner = error.__context__ if isinstance(error, smtplib.SMTPException) else error
+    told = unreached(inner) if isinstance(inner, OSError) else Unreached("cut_off")
     return Said(Fate.LATER, told.code, str(told.words))
 
 
