@@ -8,7 +8,8 @@ from teplo.channels.actions.settings import keep_settings
 from teplo.channels.models import Channel
 from teplo.identity.actions import mark_undeliverable
 from teplo.intake.actions.receive import retry
-from teplo.intake.models import AutoAnswer, Capture, ListenerLease, Mailbox, MailFolder
+from teplo.intake.mailboxes.models import AutoAnswer, ListenerLease, Mailbox, MailFolder
+from teplo.intake.models import Capture
 from teplo.kit import sql
 from teplo.kit.transactions import front_door, step
 from teplo.ledger.actions import record

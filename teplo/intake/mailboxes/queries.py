@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from teplo.channels.models import Channel
-from teplo.intake.models import Capture, Mailbox, MailFolder
+from teplo.intake.mailboxes.models import Mailbox, MailFolder
+from teplo.intake.models import Capture
 
 
 def folders_of(channel: Channel) -> dict[str, MailFolder]:
@@ -20,7 +21,8 @@ def number(uidvalidity: int, uid: int, folder: str) -> str:
 def captured(channel: Channel, numbers: Iterable[str]) -> set[str]:
     """Which of these letters have their capture with their words in it."""
     known = Capture.objects.filter(channel=channel, external_id__in=list(numbers))
-    return set(known.exclude(reason="not_fetched").values_list("external_id", flat=True))
+    found = known.exclude(reason="not_fetched").values_list("external_id", flat=True)
+    return {name for name in found if name is not None}
 
 
 def is_due(channel: Channel, *, now: datetime) -> bool:

@@ -97,7 +97,7 @@ class _Line(http.client.HTTPConnection):
     def __init__(self, place: Place, *, until: float, is_protected: bool) -> None:
         super().__init__(place.host, place.port)
         # What stands in the header Host: the port only where it is not the usual one.
-        self.default_port = 443 if is_protected else 80  # type: ignore[misc]  # of the class in the stubs
+        self.default_port = 443 if is_protected else 80
         self._place, self._until, self._is_protected = place, until, is_protected
 
     def connect(self) -> None:

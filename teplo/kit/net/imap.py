@@ -5,6 +5,8 @@ from __future__ import annotations
 import imaplib
 import socket
 import ssl
+import time
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from django.utils.translation import pgettext_lazy
@@ -31,6 +33,10 @@ SECURITY_WORDS = {
     Security.STARTTLS: pgettext_lazy("security", "STARTTLS"),
     Security.NONE: pgettext_lazy("security", "None (own network only)"),
 }
+
+
+# The line is gone, and what a server says no to while it lives.
+Aborted, Refusal = imaplib.IMAP4.abort, imaplib.IMAP4.error
 
 
 class Denied(Exception):
@@ -81,6 +87,48 @@ class Box(BaseMailBox):
                 client.shutdown()
                 raise Unreached("tls") from error
         return client
+
+    def choose(self, folder: str) -> tuple[int, int]:
+        """Open a folder to read it, changing nothing; its UIDVALIDITY and the next number it will give."""
+        self.folder.set(folder, readonly=True)
+        return self._number("UIDVALIDITY"), self._number("UIDNEXT")
+
+    def _number(self, name: str) -> int:
+        _kind, data = self.client.response(name)
+        found = [int(each) for each in data or [] if isinstance(each, bytes) and each.isdigit()]
+        return found[-1] if found else 0
+
+    def numbered(self, asked: str) -> list[int]:
+        """The numbers (UID) of the letters that a search finds in the chosen folder, the oldest first."""
+        return sorted(set(map(int, self.uids(asked, charset=None))))
+
+    def fetched(self, numbers: str, what: str) -> list[bytes | tuple[bytes, bytes]]:
+        """The rows of a FETCH by number, as imaplib gives them; what has gone is not among them."""
+        status, data = self.client.uid("FETCH", numbers, what)
+        if status != "OK":
+            raise Refusal(f"FETCH answered {status}")
+        return [each for each in data or [] if each is not None]
+
+    def begin_idle(self) -> None:
+        """Ask to be told what happens in the chosen folder."""
+        self.idle.start()  # type: ignore[no-untyped-call]
+
+    def told_within(self, seconds: float) -> bool:
+        """Whether something happened within this time; Unreached where the other end is gone."""
+        begun = time.monotonic()
+        if self.idle.poll(timeout=seconds):
+            return True
+        if time.monotonic() - begun < seconds / 2:
+            # The socket can be read and says nothing.
+            raise Unreached("cut_off")
+        return False
+
+    def end_idle(self) -> None:
+        """Go on with other commands; Unreached where the server does not hear any more."""
+        try:
+            self.idle.stop()  # type: ignore[no-untyped-call]
+        except (OSError, imaplib.IMAP4.error, ImapToolsError) as error:
+            raise Unreached("cut_off") from error
 
     def has(self, capability: str) -> bool:
         """Whether the server can do something, such as IDLE."""
@@ -142,6 +190,12 @@ def _sign_in(box: Box, user: str, password: str, token: str) -> None:
         box.login(user, password, initial_folder=None)
     else:
         box.login_utf8(user, password, initial_folder=None)
+
+
+def internal_date(line: bytes) -> datetime | None:
+    """When a letter was put into the mailbox, out of the row of a FETCH; None where it does not say so."""
+    when = imaplib.Internaldate2tuple(line)
+    return datetime.fromtimestamp(time.mktime(when), tz=UTC) if when else None
 
 
 def said_in(result: object) -> str:

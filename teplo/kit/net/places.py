@@ -91,23 +91,23 @@ def place_of(host: str, port: int, policy: Policy, *, resolver: Resolver | None 
 def host_of(text: str) -> str:
     """A host in its one spelling: lower case, IDNA, no brackets, no dot at the end; Refused where it is none."""
     plain = text.strip().lower()
-    if plain.startswith("[") and plain.endswith("]"):
-        plain = plain[1:-1]
-        if _literal(plain) is None:
-            raise _no_host()
+    if plain.startswith("[") and plain.endswith("]") and _literal(plain[1:-1]) is not None:
+        return plain[1:-1]
     if _literal(plain) is not None:
         return plain
-    try:
-        plain = plain if plain.isascii() else idna.encode(plain, uts46=True).decode()
-    except idna.IDNAError:
-        raise _no_host() from None
-    plain = plain.removesuffix(".")
+    plain = _in_ascii(plain).removesuffix(".")
     labels = plain.split(".")
-    if len(plain) > LONGEST_NAME or not all(_LABEL.fullmatch(label) for label in labels):
-        raise _no_host()
-    if _NUMBER.fullmatch(labels[-1]) and _literal(plain) is None:
+    is_name = len(plain) <= LONGEST_NAME and all(_LABEL.fullmatch(label) for label in labels)
+    if not is_name or (_NUMBER.fullmatch(labels[-1]) and _literal(plain) is None):
         raise _no_host()
     return plain
+
+
+def _in_ascii(text: str) -> str:
+    try:
+        return text if text.isascii() else idna.encode(text, uts46=True).decode()
+    except idna.IDNAError:
+        raise _no_host() from None
 
 
 def _no_host() -> Refused:

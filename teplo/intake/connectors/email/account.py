@@ -56,7 +56,7 @@ class Account:
         return self.address.partition("@")[2] or "localhost"
 
 
-SECRETS = ("password", "smtp_password", "client_secret", "refresh_token", "access_token")
+SECRETS = ("password", "smtp_password", "client_secret", "refresh_token")
 
 
 def account_of(channel: Channel) -> Account:
@@ -66,22 +66,27 @@ def account_of(channel: Channel) -> Account:
 
 def read_account(values: dict[str, Any]) -> Account:
     """The account that these settings describe."""
+    address = str(values["address"]).strip().lower()
     return Account(
-        address=str(values["address"]).strip().lower(),
-        name=str(values.get("sender_name") or ""),
-        user=str(values.get("user") or values["address"]),
-        sign_in=str(values.get("sign_in") or PASSWORD),
+        address=address,
+        name=_text(values, "sender_name"),
+        user=_text(values, "user", address),
+        sign_in=_text(values, "sign_in", PASSWORD),
         imap=_server(values, "imap", 993),
         smtp=_server(values, "smtp", 465),
         folders=_lines(values.get("folders")) or ("INBOX",),
-        aliases=tuple(alias.lower() for alias in _lines(values.get("aliases"))),
-        begins=int(values.get("begins") or 0),
-        auto_reply=str(values.get("auto_reply") or ""),
-        auto_subject=str(values.get("auto_subject") or ""),
-        smtp_user=str(values.get("smtp_user") or ""),
-        oauth={key: str(values.get(key) or "") for key in ("client_id", "token_url", "scope", "expires_at")},
-        secrets={key: str(values.get(key) or "") for key in SECRETS},
+        aliases=tuple(map(str.lower, _lines(values.get("aliases")))),
+        begins=int(_text(values, "begins", "0")),
+        auto_reply=_text(values, "auto_reply"),
+        auto_subject=_text(values, "auto_subject"),
+        smtp_user=_text(values, "smtp_user"),
+        oauth={key: _text(values, key) for key in ("client_id", "token_url", "scope")},
+        secrets={key: _text(values, key) for key in SECRETS},
     )
+
+
+def _text(values: dict[str, Any], name: str, usual: str = "") -> str:
+    return str(values.get(name) or usual)
 
 
 def _server(values: dict[str, Any], name: str, port: int) -> Server:

@@ -18,10 +18,8 @@ MOST_AN_HOUR = 60
 @follow("message.received")
 def answer(event: Event) -> None:
     """Answer the first letter of a talk, where the mailbox has words for it."""
-    if event.facts.get("automatic"):
-        return
-    heard = Message.objects.select_related("conversation", "channel").filter(pk=event.facts.get("message") or 0).first()
-    if heard is None or heard.channel.kind != "email" or not heard.sender_address or heard.enquiry_id is None:
+    heard = _asks(event)
+    if heard is None:
         return
     account = account_of(heard.channel)
     if not account.auto_reply or heard.sender_address in account.ours.addresses or not _is_first(heard):
@@ -29,6 +27,15 @@ def answer(event: Event) -> None:
     if may_answer(heard.channel, heard.sender_address, most=MOST_AN_HOUR, at=event.at):
         subject = account.auto_subject or _("We have your letter: %s") % heard.subject
         answer_by_itself(heard.conversation, heard, subject=subject, text=account.auto_reply, at=event.at)
+
+
+def _asks(event: Event) -> Message | None:
+    """The letter of a person that is an enquiry; None for everything else."""
+    letters = Message.objects.select_related("conversation", "channel").filter(
+        channel__kind="email", enquiry__isnull=False
+    )
+    number = 0 if event.facts.get("automatic") else event.facts.get("message", 0)
+    return letters.filter(pk=number).exclude(sender_address="").first()
 
 
 def _is_first(heard: Message) -> bool:

@@ -161,38 +161,51 @@ def read_bounces(headers: Headers, parts: Parts, text: str) -> tuple[Bounce, ...
 def _by_report(words: str, text: str, letter: str) -> Iterator[Bounce]:
     for block in re.split(r"\n\s*\n", words.replace("\r\n", "\n")):
         fields = {name.lower(): " ".join(value.split()) for name, value in _FIELD.findall(block)}
-        recipient = _bare(fields.get("final-recipient") or "") or _bare(fields.get("original-recipient") or "")
-        if not recipient:
-            recipient = _bare(fields.get("x-actual-recipient") or fields.get("x-display-name") or "")
-        action = fields.get("action", "").split(" ")[0].lower()
-        if not recipient or not (action or "status" in fields or "diagnostic-code" in fields):
-            continue
-        if action in {"delivered", "relayed", "expanded"}:
-            yield Bounce(recipient, "arrived")
-            continue
-        said = fields.get("diagnostic-code", "").partition(";")[2].strip() or fields.get("diagnostic-code", "")
-        status = fields.get("status", "").split(" ")[0]
-        yield _judged(recipient, status, said, letter, text, is_delayed=action == "delayed")
+        recipient = next(filter(None, (_bare(fields.get(name, "")) for name in _RECIPIENTS)), "")
+        if recipient and not _TOLD.isdisjoint(fields):
+            yield _by_fields(recipient, fields, text, letter)
+
+
+_RECIPIENTS = ("final-recipient", "original-recipient", "x-actual-recipient", "x-display-name")
+_TOLD = {"action", "status", "diagnostic-code"}
+_WELL = frozenset({"delivered", "relayed", "expanded"})
+
+
+def _by_fields(recipient: str, fields: dict[str, str], text: str, letter: str) -> Bounce:
+    action = fields.get("action", "").partition(" ")[0].lower()
+    if action in _WELL:
+        return Bounce(recipient, "arrived")
+    given = fields.get("diagnostic-code", "")
+    said = given.partition(";")[2].strip() or given
+    status = fields.get("status", "").partition(" ")[0]
+    return _judged(recipient, status, said, letter, text, is_delayed=action == "delayed")
 
 
 def _all_is_well(words: str) -> bool:
     actions = re.findall(r"^action:\s*([a-z]+)", words, re.IGNORECASE | re.MULTILINE)
-    return bool(actions) and all(action.lower() in {"delivered", "relayed", "expanded"} for action in actions)
+    return bool(actions) and all(action.lower() in _WELL for action in actions)
 
 
-def _judged(
-    recipient: str, status: str, said: str, letter: str, text: str, *, is_delayed: bool = False
-) -> Bounce:  # fmt: skip
+def _judged(recipient: str, status: str, said: str, letter: str, text: str, *, is_delayed: bool = False) -> Bounce:
     """What a refusal means: its own words first, then its code, then the words of the whole report."""
-    code = _STATUS.search(status) or _STATUS.search(said)
-    own = status if _STATUS.fullmatch(status) and not status.endswith(".0.0") else ""
-    exact = own or (code[0] if code else status)
+    exact = _exact(status, said)
     reason = _by_words(said) or _BY_STATUS.get(exact.partition(".")[2], "") or _by_words(text[:6_000]) or "unknown"
-    reply = _REPLY.search(said)
-    kind = exact[:1] or (reply[1][:1] if reply else "")
-    is_passing = is_delayed or kind == "4"
+    is_passing = is_delayed or _class_of(exact, said) == "4"
     is_hard = not is_passing and reason in DEAD
     return Bounce(recipient, reason, exact, said[:300], is_hard=is_hard, is_final=not is_delayed, letter=letter)
+
+
+def _exact(status: str, said: str) -> str:
+    """The code that says most: 5.0.0 says nothing, and the words may hold a better one."""
+    if _STATUS.fullmatch(status) and not status.endswith(".0.0"):
+        return status
+    found = _STATUS.search(said)
+    return found[0] if found else status
+
+
+def _class_of(exact: str, said: str) -> str:
+    reply = _REPLY.search(said)
+    return exact[:1] or (reply[1][:1] if reply else "")
 
 
 def _by_words(words: str) -> str:
@@ -207,18 +220,15 @@ def _named(headers: Headers, parts: Parts, text: str, own: frozenset[str]) -> li
     if failed:
         return failed
     said = _before_original(text)
-    for pattern in _NAMED:
-        found = [address.lower().rstrip(".") for address in pattern.findall(said)]
-        others = [address for address in dict.fromkeys(found) if address not in own and not _SENDERS.search(address)]
-        if others:
-            return [one for one in others if not any(more != one and more.endswith(one) for more in others)][:5]
-    inner = (_headers_of(parts, text), said)
-    to = [
-        match.lower()
-        for words in inner
-        for match in re.findall(rf"^to:.*?({_ADDRESS})", words, re.IGNORECASE | re.MULTILINE)
-    ]
-    return to[:1]
+    named = next(filter(None, (_others(pattern.findall(said), own) for pattern in _NAMED)), [])
+    return named or [match.lower() for words in (_headers_of(parts, text), said) for match in _TO.findall(words)][:1]
+
+
+def _others(found: list[str], own: frozenset[str]) -> list[str]:
+    """Addresses that are neither ours nor the system's; halves of a broken line are none."""
+    plain = dict.fromkeys(address.lower().rstrip(".") for address in found)
+    others = [address for address in plain if address not in own and not _SENDERS.search(address)]
+    return [one for one in others if not any(more != one and more.endswith(one) for more in others)][:5]
 
 
 def _before_original(text: str) -> str:

@@ -42,7 +42,7 @@ SECURITIES = [(each.value, SECURITY_WORDS[each]) for each in Security]
 LONG = forms.Textarea(attrs={"rows": 3})
 
 
-def _secret(label: Words, help_text: Words = "") -> forms.CharField:
+def _secret(label: Any, help_text: Any = "") -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
     return forms.CharField(
         label=label, help_text=help_text, widget=widget, required=False, max_length=4_000, strip=False

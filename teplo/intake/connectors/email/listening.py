@@ -8,7 +8,6 @@ from datetime import timedelta
 from threading import Event
 
 from django.db import connection
-from imap_tools.errors import ImapToolsError
 
 from teplo.channels.models import Channel
 from teplo.intake.actions import mailboxes
@@ -70,28 +69,14 @@ def _compare_when_due(box: Box, channel: Channel, account: Account, stop: Event)
 
 def _wait(box: Box, account: Account, stop: Event) -> None:
     """Until something comes into the first folder, or it is time to look into all of them."""
-    box.folder.set(account.folders[0], readonly=True)
+    box.choose(account.folders[0])
     seconds = IDLE_SECONDS if len(account.folders) == 1 else POLL_SECONDS
     if not box.has("IDLE"):
         stop.wait(POLL_SECONDS)
-        box.client.noop()
         return
     until = time.monotonic() + seconds
-    box.idle.start()
-    try:
-        while not stop.is_set() and time.monotonic() < until:
-            begun = time.monotonic()
-            if box.idle.poll(timeout=SLICE_SECONDS):
-                break
-            if time.monotonic() - begun < SLICE_SECONDS / 2:
-                # The socket is readable and says nothing: its other end is gone.
-                raise Unreached("cut_off")
-    finally:
-        _end_idle(box)
-
-
-def _end_idle(box: Box) -> None:
-    try:
-        box.idle.stop()
-    except (OSError, ImapToolsError) as error:
-        raise Unreached("cut_off") from error
+    box.begin_idle()
+    while not stop.is_set() and time.monotonic() < until:
+        if box.told_within(SLICE_SECONDS):
+            break
+    box.end_idle()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import imaplib
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from imap_tools.errors import ImapToolsError
 
@@ -19,11 +18,11 @@ from teplo.intake.connectors.email.account import Account
 from teplo.intake.connectors.email.headers import Headers
 from teplo.intake.connectors.email.mime import MOST_BYTES
 from teplo.intake.connectors.email.oauth import access_token
+from teplo.intake.mailboxes.models import MailFolder
 from teplo.intake.mailboxes.queries import captured, number
-from teplo.intake.models import MailFolder
 from teplo.kit.clock import database_now
 from teplo.kit.net import Policy, place_of
-from teplo.kit.net.imap import Box, Denied, enter, told
+from teplo.kit.net.imap import Aborted, Box, Denied, Refusal, enter, internal_date, told
 from teplo.kit.net.policy import MAILBOXES
 from teplo.kit.problems import Conflict
 from teplo.kit.transactions import Unsure
@@ -55,14 +54,14 @@ def open_box(channel: Channel, account: Account) -> Box:
     """The mailbox, signed in; Refused, Unreached or Denied where it cannot be."""
     place = place_of(account.imap.host, account.imap.port, Policy.of_house(MAILBOXES))
     token = access_token(channel, account)
-    given = {"user": account.user, "password": account.secrets["password"]}
+    user, password = account.user, account.secrets["password"]
     try:
-        return enter(place, account.imap.security, token=token, **given)
+        return enter(place, account.imap.security, user=user, password=password, token=token)
     except Denied:
         if not token:
             raise
         # The provider may have called it back before its time.
-        return enter(place, account.imap.security, token=access_token(channel, account, anew=True), **given)
+        return enter(place, account.imap.security, user=user, token=access_token(channel, account, anew=True))
 
 
 def read_folders(box: Box, channel: Channel, account: Account, *, stopped: Stopped = lambda: False) -> int:
@@ -85,19 +84,12 @@ def read_folder(box: Box, channel: Channel, account: Account, name: str, *, stop
 
 
 def _opened(box: Box, channel: Channel, account: Account, name: str) -> MailFolder:
-    box.folder.set(name, readonly=True)
-    age, following = _number(box, "UIDVALIDITY"), _number(box, "UIDNEXT")
+    age, following = box.choose(name)
     today = database_now().date()
     begins = today - timedelta(days=account.begins)
     # Letters of earlier days are not ours, unless somebody has asked for them.
     last = 0 if account.begins else max(following - 1, 0)
     return mailboxes.begin_folder(channel, name, uidvalidity=age, last_uid=last, begins_on=begins)
-
-
-def _number(box: Box, name: str) -> int:
-    _kind, data = box.client.response(name)
-    found = [int(each) for each in data or [] if each is not None and bytes(each).isdigit()]
-    return found[-1] if found else 0
 
 
 def _new_uids(box: Box, folder: MailFolder) -> list[int]:
@@ -106,7 +98,7 @@ def _new_uids(box: Box, folder: MailFolder) -> list[int]:
     if not folder.last_uid:
         asked += f" SINCE {_day(folder)}"
     # A server answers 'n:*' with its last letter even where that is below n.
-    return sorted({uid for uid in map(int, box.uids(asked, charset=None)) if uid > folder.last_uid})
+    return [uid for uid in box.numbered(asked) if uid > folder.last_uid]
 
 
 def _day(folder: MailFolder) -> str:
@@ -118,16 +110,9 @@ def _listed(box: Box, uids: list[int]) -> Iterator[Listed]:
     """Sizes and days of letters, many at a time; what has gone meanwhile is not in the answer, and none of ours."""
     for start in range(0, len(uids), AT_ONCE):
         part = uids[start : start + AT_ONCE]
-        rows = _asked(box, ",".join(map(str, part)), "(UID RFC822.SIZE INTERNALDATE)")
+        rows = box.fetched(",".join(map(str, part)), "(UID RFC822.SIZE INTERNALDATE)")
         found = {letter.uid: letter for letter in map(_row, rows) if letter is not None}
         yield from (found[uid] for uid in part if uid in found)
-
-
-def _asked(box: Box, uids: str, what: str) -> list[bytes | tuple[bytes, bytes]]:
-    status, data = box.client.uid("FETCH", uids, what)
-    if status != "OK":
-        raise imaplib.IMAP4.error(f"FETCH answered {status}")
-    return [each for each in data or [] if each is not None]
 
 
 def _row(row: bytes | tuple[bytes, bytes]) -> Listed | None:
@@ -135,8 +120,7 @@ def _row(row: bytes | tuple[bytes, bytes]) -> Listed | None:
     uid, size = _UID.search(line), _SIZE.search(line)
     if uid is None:
         return None
-    when = imaplib.Internaldate2tuple(line)
-    at = datetime(*when[:6], tzinfo=datetime.now().astimezone().tzinfo).astimezone(UTC) if when else None
+    at = internal_date(line)
     return Listed(int(uid[1]), int(size[1]) if size else 0, at)
 
 
@@ -144,9 +128,9 @@ def _take(box: Box, channel: Channel, folder: MailFolder, letter: Listed) -> int
     """Fetch and keep one letter, then move the cursor; 0 where there is none any more."""
     try:
         body = _body(box, letter)
-    except imaplib.IMAP4.abort:
+    except Aborted:
         raise
-    except (imaplib.IMAP4.error, ImapToolsError) as error:
+    except (Refusal, ImapToolsError) as error:
         if mailboxes.note_stuck(folder, uid=letter.uid) < TRIES:
             raise
         log.warning("letter %s of %s cannot be fetched: %s", letter.uid, channel.pk, type(error).__name__)
@@ -162,11 +146,11 @@ def _take(box: Box, channel: Channel, folder: MailFolder, letter: Listed) -> int
 def _body(box: Box, letter: Listed) -> bytes | None:
     """The whole letter word for word; None where it has gone."""
     what = "(UID BODY.PEEK[])" if letter.size <= MOST_BYTES else f"(UID BODY.PEEK[]<0.{BEGINNING}>)"
-    rows = _asked(box, str(letter.uid), what)
+    rows = box.fetched(str(letter.uid), what)
     found = [row for row in rows if isinstance(row, tuple)]
     if not found:
         if any(_UID.search(row) for row in rows if isinstance(row, bytes)):
-            raise imaplib.IMAP4.error("a letter without its body")
+            raise Refusal("a letter without its body")
         return None
     return bytes(found[0][1])
 
@@ -209,24 +193,19 @@ def compare(box: Box, channel: Channel, account: Account, folders: Iterable[Mail
     for folder in folders:
         if folder.name not in account.folders:
             continue
-        box.folder.set(folder.name, readonly=True)
-        if _number(box, "UIDVALIDITY") != folder.uidvalidity:
+        age, _following = box.choose(folder.name)
+        if age != folder.uidvalidity:
             continue
-        uids = sorted(
-            uid for uid in map(int, box.uids(f"SINCE {_day(folder)}", charset=None)) if uid <= folder.last_uid
-        )
+        ours = range(folder.first_uid + 1, folder.last_uid + 1)
+        uids = [uid for uid in box.numbered(f"SINCE {_day(folder)}") if uid in ours]
         letters += len(uids)
         absent = _absent(channel, folder, uids)
-        for letter in _listed(box, [uid for uid in absent if _is_of_us(folder, uid)]):
+        for letter in _listed(box, absent):
             if _fetch_again(box, channel, folder, letter):
                 fetched += 1
             else:
                 missing.append((folder.name, letter.uid))
     mailboxes.note_compared(channel, letters=letters, missing=missing, fetched=fetched, at=database_now())
-
-
-def _is_of_us(folder: MailFolder, uid: int) -> bool:
-    return uid > folder.first_uid
 
 
 def _absent(channel: Channel, folder: MailFolder, uids: list[int]) -> list[int]:
@@ -241,9 +220,9 @@ def _absent(channel: Channel, folder: MailFolder, uids: list[int]) -> list[int]:
 def _fetch_again(box: Box, channel: Channel, folder: MailFolder, letter: Listed) -> bool:
     try:
         body = _body(box, letter)
-    except imaplib.IMAP4.abort:
+    except Aborted:
         raise
-    except (imaplib.IMAP4.error, ImapToolsError):
+    except (Refusal, ImapToolsError):
         return False
     if not body:
         return body is None

@@ -34,15 +34,21 @@ def access_token(channel: Channel, account: Account, *, anew: bool = False) -> s
     if token and until > time.monotonic() and not anew:
         return token
     told = _ask(account)
-    token = str(told.get("access_token") or "")
+    token = _plain(told, "access_token")
     if not token:
-        raise Denied(str(told.get("error_description") or told.get("error") or _("No token was given."))[:200])
-    renewed = str(told.get("refresh_token") or "")
-    if renewed and renewed != account.secrets["refresh_token"]:
+        raise Denied(
+            (_plain(told, "error_description") or _plain(told, "error") or str(_("No token was given.")))[:200]
+        )
+    renewed = _plain(told, "refresh_token")
+    if renewed not in ("", account.secrets["refresh_token"]):
         keep_refresh_token(channel, renewed, at=database_now())
     with _lock:
         _tokens[channel.pk] = (token, time.monotonic() + _seconds(told.get("expires_in")) - SPARE)
     return token
+
+
+def _plain(told: dict[str, object], name: str) -> str:
+    return str(told.get(name) or "")
 
 
 def _ask(account: Account) -> dict[str, object]:

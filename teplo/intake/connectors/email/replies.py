@@ -89,12 +89,17 @@ def cut(lines: Sequence[Line], *, sender: str = "") -> Cut:
     first, last = own[0], own[-1]
     if any(marks[number] != _OWN and texts[number].strip() for number in range(first, last + 1)):
         return Cut(_joined(texts[: last + 1]), _joined(texts[last + 1 :]))
+    end = _end_of(texts, lines, first, last, sender)
+    return Cut(_joined(texts[first:end]), _joined([*texts[:first], *texts[end:]]))
+
+
+def _end_of(texts: list[str], lines: Sequence[Line], first: int, last: int, sender: str) -> int:
+    """Where his own words end and his signature begins; something is always left."""
     signed = [number for number in range(first + 1, last + 1) if lines[number].mark == SIGNATURE]
     end = min([first + begins_at(texts[first : last + 1], sender=sender), *signed])
     while end > first and (not texts[end - 1].strip() or _RULE.fullmatch(texts[end - 1])):
         end -= 1
-    end = last + 1 if end == first else end
-    return Cut(_joined(texts[first:end]), _joined([*texts[:first], *texts[end:]]))
+    return last + 1 if end == first else end
 
 
 def _fold_tail(texts: list[str], marks: list[str]) -> None:

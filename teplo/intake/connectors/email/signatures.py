@@ -70,16 +70,24 @@ def _starts(lines: Sequence[str], number: int) -> bool:
     rest = [text for text in lines[number + 1 :] if text.strip()]
     if _SENT_FROM.fullmatch(line):
         return len(rest) <= 3
-    if _DISCLAIMER.match(line) and _stands_apart(lines, number):
-        return True
     if _SIGN.fullmatch(line):
-        return bool(rest) and _all_short(rest) and not _is_list(lines, number) and not any(map(_ITEM.match, rest))
+        return _is_sign(lines, number, rest)
+    if _DISCLAIMER.match(line):
+        return _stands_apart(lines, number)
+    return _is_farewell(line, rest)
+
+
+def _is_sign(lines: Sequence[str], number: int, rest: Sequence[str]) -> bool:
+    is_item = any(map(_ITEM.match, rest))
+    return bool(rest) and _all_short(rest) and not is_item and not _is_list(lines, number)
+
+
+def _is_farewell(line: str, rest: Sequence[str]) -> bool:
     farewell = _FAREWELL.fullmatch(line)
     if farewell is None or (farewell["rest"] and not _is_name(farewell["rest"])):
         return False
-    if not rest and not farewell["rest"]:
-        return False  # a bare 'thanks' with nobody's name is what he says
-    return _all_short(rest)
+    # A bare 'thanks' with nobody's name is what he says.
+    return bool(rest or farewell["rest"]) and _all_short(rest)
 
 
 def _stands_apart(lines: Sequence[str], number: int) -> bool:
@@ -114,13 +122,17 @@ def _by_name(lines: Sequence[str], start: int, sender: str) -> int | None:
     parts = {part for part in re.split(r"[\s.@_,]+", sender.lower()) if len(part) > 2}
     rest = [number for number in range(start, len(lines)) if lines[number].strip()]
     for place, number in enumerate(rest):
-        line = lines[number].strip().strip("-–— ")
-        words = {word.strip(".,") for word in re.split(r"[\s,]+", line.lower())}
         below = [lines[after].strip() for after in rest[place + 1 :]]
-        is_called = bool(parts & words) and len(line.split()) <= 6
-        if is_called and len(below) <= 12 and _tells_contacts(below) and (below or _stands_apart(lines, number)):
+        if not _is_called(lines[number], parts) or len(below) > 12:
+            continue
+        if _tells_contacts(below) and (below or _stands_apart(lines, number)):
             return _with_rule(lines, number)
     return None
+
+
+def _is_called(line: str, parts: set[str]) -> bool:
+    words = {word.strip(".,") for word in re.split(r"[\s,]+", line.strip().strip("-–— ").lower())}
+    return bool(parts & words) and len(line.split()) <= 6
 
 
 def _tells_contacts(below: Sequence[str]) -> bool:

@@ -1,6 +1,7 @@
 """What is said by nobody: an answer that a mailbox gives by itself. It stops no clock and closes nothing."""
 
 from datetime import datetime
+from typing import Any
 
 from teplo.kit.transactions import step
 from teplo.ledger.actions import record
@@ -26,6 +27,11 @@ def answer_by_itself(talk: Conversation, heard: Message, *, subject: str, text: 
         at=at,
         next_try_at=at,
     )
-    facts = {"message": message.pk, "conversation": talk.pk, "channel": talk.channel_id, "kind": message.kind}
+    facts: dict[str, Any] = {
+        "message": message.pk,
+        "conversation": talk.pk,
+        "channel": talk.channel_id,
+        "kind": message.kind,
+    }
     record("message.queued", by=SYSTEM, at=at, lead=talk.lead_id, person=talk.person_id, **facts)
     return message
