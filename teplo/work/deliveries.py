@@ -22,6 +22,7 @@ BY_ITSELF: dict[str, frozenset[str]] = {Way.EMAIL: frozenset({"clock.late"})}
 class Delivery(models.Model):
     """A notice on its way out: prepared beside the notice, leased by one worker, sending while the other side hears it.
 
+    Without a notice it is a letter to somebody who does not work here, with its words.
     What was being sent when the worker was killed may have arrived: it is sent no second time, and says so (`unsure`).
     """
 
@@ -34,7 +35,10 @@ class Delivery(models.Model):
         UNSURE = "unsure", pgettext_lazy("delivery", "Perhaps sent")
         OFF = "off", pgettext_lazy("delivery", "Not sent: no way is set up")
 
-    notice = models.ForeignKey("work.Notice", models.CASCADE, related_name="deliveries", db_index=False)
+    notice = models.ForeignKey("work.Notice", models.CASCADE, null=True, related_name="deliveries", db_index=False)
+    address = models.EmailField(blank=True, default="", db_default="")
+    subject = models.CharField(max_length=200, blank=True, default="", db_default="")
+    body = models.TextField(blank=True, default="", db_default="")
     way = models.CharField(max_length=10, choices=Way)
     state = models.CharField(max_length=8, choices=State, default=State.PREPARED)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -46,7 +50,14 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["notice", "way"], name="delivery_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["notice", "way"], name="delivery_once"),
+            models.CheckConstraint(
+                condition=models.Q(notice__isnull=False, address="")
+                | (models.Q(notice=None) & ~models.Q(address="") & ~models.Q(body="")),
+                name="delivery_to_somebody",
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["next_at"], name="delivery_next", condition=models.Q(state="prepared")),
             models.Index(

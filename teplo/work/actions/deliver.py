@@ -51,6 +51,20 @@ def prepare(notices: Sequence[int], *, kind: str, at: datetime) -> None:
         sql.run(PREPARE, {**values, "notices": list(notices), "by_itself": by_itself})
 
 
+@step
+def write(address: str, *, subject: str, body: str, at: datetime) -> None:
+    """Set a letter beside what is done, to somebody who does not work here; where no way is set up, the row says so."""
+    is_ready = adapters.of(Way.EMAIL).is_set_up()
+    Delivery.objects.create(
+        way=Way.EMAIL,
+        address=address,
+        subject=subject[:200],
+        body=body,
+        state=State.PREPARED if is_ready else State.OFF,
+        next_at=at if is_ready else None,
+    )
+
+
 @front_door
 def take(way: str, *, most: int, at: datetime) -> list[int]:
     """Lease what waits to leave by a way, in order; gives the numbers. What others have leased stays theirs."""
