@@ -13,7 +13,7 @@ CONNECTOR = Connector(
     about=_("Calls and requests that Calltouch has tracked, with their advertising."),
     settings_form=CalltouchForm,
     steps=(
-        _("In Calltouch open Integrations → API and Webhooks → Webhooks and add one."),
+        _("In Calltouch open Integrations → Sending data to external systems → Webhooks and add one."),
         _("Put in the address above and choose POST and the end of a call; add requests where you use them."),
         _("Choose the parameters: callerphone, phonenumber, calltime, status, unique, source, medium and all utm."),
         _("Press the trial: it is taken and put aside. The next call appears below."),

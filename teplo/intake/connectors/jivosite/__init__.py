@@ -11,7 +11,7 @@ CONNECTOR = Connector(
     icon="message-circle",
     about=_("Chats that have ended, messages left while nobody was there, and callbacks of a Jivo widget."),
     steps=(
-        _("In Jivo open Management → Channels → your site → Settings → Integration settings → Webhooks."),
+        _("In Jivo open Management → Channels → your site → Settings → Integration for developers → Webhooks."),
         _("Put in the address above and save. Nothing else is needed: Jivo signs nothing, the address is the key."),
         _("End a chat or leave an offline message: it appears below."),
     ),

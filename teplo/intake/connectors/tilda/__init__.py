@@ -13,7 +13,7 @@ CONNECTOR = Connector(
     about=_("Forms and carts of a site made with Tilda."),
     settings_form=TildaForm,
     steps=(
-        _("In Tilda open Site settings → Forms → Webhook and put in the address above."),
+        _("In Tilda open Site settings → Forms → Other → Webhook and put in the address above."),
         _("Under “API” of that service give a key where you want one, and the same below; else leave both empty."),
         _("Tick the receiver in every form block: Content → Receivers; publish all pages."),
         _("Send a form from your site: it appears below."),
