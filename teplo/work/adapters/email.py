@@ -70,13 +70,16 @@ def _told(error: Exception) -> Refusal:
 
 def _letter(delivery: Delivery) -> EmailMessage:
     """What a notice says in a letter: no names and no contacts, for a letter leaves the house."""
-    notice = delivery.notice
-    with translation.override(notice.employee.language or settings.LANGUAGE_CODE):
-        subject, body = _words(notice)
+    notice, address = delivery.notice, delivery.address
+    subject, body = delivery.subject, delivery.body
+    if notice is not None:
+        address = notice.employee.email
+        with translation.override(notice.employee.language or settings.LANGUAGE_CODE):
+            subject, body = _words(notice)
     # The same letter has the same name whenever it is written.
     host = settings.BASE_URL.split("//")[-1].split("/")[0].split(":")[0]
     name = {"Message-ID": f"<teplo-notice-{delivery.pk}@{host}>", "Auto-Submitted": "auto-generated"}
-    return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [notice.employee.email], headers=name)
+    return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [address], headers=name)
 
 
 def _words(notice: Notice) -> tuple[str, str]:
