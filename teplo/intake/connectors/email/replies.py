@@ -149,11 +149,22 @@ def _header_at(texts: list[str], number: int) -> int:
         return size
     for size in range(1, 6):
         piece = [text.strip() for text in texts[number : number + size]]
-        if len(piece) < size or not all(piece):
+        if len(piece) < size or not all(piece) or (size > 1 and not _may_begin(piece)):
             return 0
         if piece[-1].endswith((":", "：", "--", "wrote")) and _WROTE.fullmatch(" ".join(piece)[: LONGEST_LINE * 2]):
             return size
     return 0
+
+
+_BEGINS = re.compile(
+    r"(?:> ?)*(?:\W*\w{0,12}\W*\d|On|Am|Le|El|Il|In data|Op|Den|Em|No dia|Dnia|Dne|W dniu|.*@)", re.IGNORECASE
+)
+
+
+def _may_begin(piece: list[str]) -> bool:
+    """Whether a header of several lines may begin so: with a day or a preposition, quoted as it goes on."""
+    is_quoted = bool(_QUOTE_SIGN.match(piece[0]))
+    return bool(_BEGINS.match(piece[0])) and (is_quoted or len(piece[-1]) < 4 or not _QUOTE_SIGN.match(piece[-1]))
 
 
 def _fields_at(texts: list[str], number: int) -> int:
