@@ -16,6 +16,14 @@ from teplo.work.actions import tell
 from teplo.work.models import NoticeKind
 
 COUNTED_BACK = timedelta(weeks=8)
+# Counted anew from the hour before the last look on: what was written while it ran is in the next.
+COUNT = """
+INSERT INTO intake_channelhour (channel_id, hour, arrived, unread)
+SELECT channel_id, date_trunc('hour', received_at, 'UTC'), count(*), count(*) FILTER (WHERE state = 'kept')
+FROM intake_capture WHERE received_at >= %s GROUP BY 1, 2 ORDER BY 1, 2
+ON CONFLICT (channel_id, hour) DO UPDATE SET arrived = excluded.arrived, unread = excluded.unread
+    WHERE (intake_channelhour.arrived, intake_channelhour.unread) IS DISTINCT FROM (excluded.arrived, excluded.unread)
+"""
 FELT = ["last_at", "this_hour", "usual", "troubles", "checked_at"]
 
 
@@ -24,7 +32,7 @@ def look_after_channels(*, at: datetime) -> int:
     """Look at every channel; gives how many got a new trouble. It reads the last hours, whatever has been kept."""
     last = queries.counted_until()
     since = (last or at - COUNTED_BACK) - timedelta(hours=1)
-    sql.run(queries.COUNT, [since.replace(minute=0, second=0, microsecond=0)])
+    sql.run(COUNT, [since.replace(minute=0, second=0, microsecond=0)])
     channels = queries.watched()
     felt = queries.felt(channels, now=at)
     looked = [_look(channel, felt[channel.pk], at=at) for channel in channels]

@@ -44,14 +44,6 @@ SELECT watched.id, watched.last_at,
     coalesce(lately.arrived, 0), coalesce(lately.unread, 0)
 FROM watched LEFT JOIN lately ON lately.channel_id = watched.id
 """
-# Counted anew from the hour before the last look on: what was written while it ran is in the next.
-COUNT = """
-INSERT INTO intake_channelhour (channel_id, hour, arrived, unread)
-SELECT channel_id, date_trunc('hour', received_at, 'UTC'), count(*), count(*) FILTER (WHERE state = 'kept')
-FROM intake_capture WHERE received_at >= %s GROUP BY 1, 2 ORDER BY 1, 2
-ON CONFLICT (channel_id, hour) DO UPDATE SET arrived = excluded.arrived, unread = excluded.unread
-    WHERE (intake_channelhour.arrived, intake_channelhour.unread) IS DISTINCT FROM (excluded.arrived, excluded.unread)
-"""
 # Who was told to mend his submission is no fault of the channel, nor that nobody has pointed at its fields yet.
 NO_FAULT = ["to_mend", "mended", NO_MAPPING]
 

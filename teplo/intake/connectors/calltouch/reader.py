@@ -18,6 +18,7 @@ TEXTS = ("comment", "message")
 NEEDS = ("subject",)
 REGIONS = ("city",)
 PAGES = ("callurl", "requesturl", "url")
+KNOWN = frozenset({*PHONES, *NAMES, *EMAILS, *TEXTS, *NEEDS, *REGIONS, *PAGES, "source"})
 NUMBERS = ("callid", "id", "requestid", "requestnumber")
 UTM = ("source", "medium", "campaign", "content", "term")
 # What stands where nothing is known.
@@ -34,34 +35,34 @@ def read(body: bytes, channel: Channel, meta: Meta) -> Draft | Aside:
     """A draft out of a call or a request; Aside for a trial, and for repeated calls where only first ones count."""
     whole = _said(body, str(meta.get("type") or ""))
     said = {name: value for name, value in whole.items() if not MACRO.fullmatch(value)}
-    if not said:
-        return Aside(TRIAL)
+    if why := _why_none(whole, said, unique_only=bool(plain_settings_of(channel).get("unique_only"))):
+        return Aside(why)
+    return read_object(_enquiry(said), channel, meta)
+
+
+def _why_none(whole: dict[str, str], said: dict[str, str], *, unique_only: bool) -> str:
+    """Why nothing is made of it; empty where something is."""
+    is_trial = not _first(said, PHONES) and any(MACRO.fullmatch(whole.get(name, "")) for name in PHONES)
+    if not said or is_trial:
+        return TRIAL
     if said.get("callphase", "").lower() in GOES_ON:
-        return Aside(OTHER_EVENT)
-    if plain_settings_of(channel).get("unique_only") and said.get("unique") == "false":
-        return Aside(REPEATED)
-    known = {*PHONES, *NAMES, *EMAILS, *TEXTS, *NEEDS, *REGIONS, *PAGES, "source"}
-    phone = _first(said, PHONES)
-    if not phone and any(MACRO.fullmatch(whole.get(name, "")) for name in PHONES):
-        return Aside(TRIAL)
-    return read_object(
-        {
-            "person": {
-                "name": _first(said, NAMES),
-                "phones": [phone] if phone else [],
-                "emails": [_first(said, EMAILS)],
-            },
-            "need": _first(said, NEEDS) or (_("Call") if phone and "callerphone" in said else ""),
-            "text": _first(said, TEXTS),
-            "region": _first(said, REGIONS),
-            "source": said.get("source", ""),
-            "utm": _utm(said),
-            "page": _first(said, PAGES),
-            "fields": {name: value for name, value in said.items() if name not in known and not name.startswith("utm")},
-        },
-        channel,
-        meta,
-    )
+        return OTHER_EVENT
+    return REPEATED if unique_only and said.get("unique") == "false" else ""
+
+
+def _enquiry(said: dict[str, str]) -> dict[str, object]:
+    """In the words of the intake API."""
+    phone, email = _first(said, PHONES), _first(said, EMAILS)
+    return {
+        "person": {"name": _first(said, NAMES), "phones": [phone] if phone else [], "emails": [email] if email else []},
+        "need": _first(said, NEEDS) or (_("Call") if "callerphone" in said else ""),
+        "text": _first(said, TEXTS),
+        "region": _first(said, REGIONS),
+        "source": said.get("source", ""),
+        "utm": _utm(said),
+        "page": _first(said, PAGES),
+        "fields": {name: value for name, value in said.items() if name not in KNOWN and not name.startswith("utm")},
+    }
 
 
 def number(delivered: Delivered, channel: Channel) -> str | None:

@@ -19,7 +19,7 @@ class WebhookForm(forms.Form):
         label=_("Header"), max_length=80, required=False,
         help_text=_("Where the secret or the signature stands, such as X-Signature."),
     )  # fmt: skip
-    prefix = forms.CharField(
+    before = forms.CharField(
         label=_("Words before the signature"), max_length=20, required=False,
         help_text=_("Such as “sha256=”; mostly empty."),
     )  # fmt: skip

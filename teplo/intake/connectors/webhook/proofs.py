@@ -45,7 +45,7 @@ def _holds(proof: str, delivered: Delivered, told: dict[str, str], secret: str) 
     if proof == Proof.HEADER:
         return signatures.equal(given, secret)
     return signatures.hmac_sha256(
-        delivered.body, given, secret, prefix=told.get("prefix", ""), encoding=told.get("encoding", "hex")
+        delivered.body, given, secret, prefix=told.get("before", ""), encoding=told.get("encoding", "hex")
     )
 
 
