@@ -25,6 +25,7 @@ from teplo.api.leads.views import router as leads
 from teplo.api.mistakes import field_error
 from teplo.api.persons.views import router as persons
 from teplo.api.reports.views import router as reports
+from teplo.api.talks.views import router as talks
 from teplo.api.tasks.views import router as tasks
 from teplo.kit.filters import FilterMistake
 from teplo.kit.problems import Invalid, Malformed, NotSeen, NotSignedIn, Problem
@@ -49,7 +50,7 @@ api = NinjaAPI(
     parser=StrictParser(),
     renderer=PlainLetters(),
 )
-for router in (enquiries, leads, offers, clients, tasks, persons, events, reports, rules):
+for router in (enquiries, leads, offers, clients, tasks, talks, persons, events, reports, rules):
     api.add_router("", router)
 
 

@@ -14,6 +14,7 @@ SUBJECTS = {
     "intake": "teplo.ops.bench_intake:measure",
     "desk": "teplo.ops.bench_desk:measure",
     "bulk": "teplo.ops.bench_bulk:measure",
+    "inbox": "teplo.ops.bench_inbox:measure",
     "import": "teplo.ops.bench_import:measure",
     "routing": "teplo.ops.bench_routing:measure",
 }
@@ -24,7 +25,8 @@ def bench(arguments: list[str]) -> int:
     """`teplo bench SUBJECT`: measure, print, and leave nothing behind."""
     parser = argparse.ArgumentParser(prog="teplo bench", description="Measure on a throw-away database.")
     parser.add_argument("subject", choices=SUBJECTS)
-    parser.add_argument("--rows", type=int, help="desk, bulk: leads in the larger base; import: rows of the file")
+    rows = "desk, bulk: leads in the larger base; inbox: messages; import: rows of the file"
+    parser.add_argument("--rows", type=int, help=rows)
     parser.add_argument("--seconds", type=int, default=60, help="intake: seconds of enquiries")
     parser.add_argument("--rule", choices=("turn", "queue"), default="queue", help="intake: who gets the enquiries")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")

@@ -3,6 +3,7 @@
 Deterministic for a number of rows. Only for throw-away databases: it switches triggers off while it writes.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -241,7 +242,7 @@ def fill(start: int, rows: int, whole: int) -> None:
             cursor.execute(
                 f"CREATE TEMP TABLE bench_{table} AS SELECT row_number() OVER () AS n, id FROM ({sql}) r (id)", given
             )
-        indexes = _drop_indexes(cursor)
+        indexes = drop_indexes(cursor, TABLES)
         for step in STEPS:
             cursor.execute(step, values)
         for index in indexes:
@@ -257,7 +258,7 @@ def fill(start: int, rows: int, whole: int) -> None:
         cursor.execute("VACUUM (ANALYZE)")
 
 
-def _drop_indexes(cursor: CursorWrapper) -> list[str]:
+def drop_indexes(cursor: CursorWrapper, tables: Sequence[str]) -> list[str]:
     """Indexes are built faster over rows that are there already; gives the statements that build them."""
     cursor.execute(
         """
@@ -265,7 +266,7 @@ def _drop_indexes(cursor: CursorWrapper) -> list[str]:
         WHERE i.schemaname = 'public' AND i.tablename = ANY(%s) AND NOT EXISTS (
             SELECT 1 FROM pg_constraint c WHERE c.conindid = format('%%I', i.indexname)::regclass)
         """,
-        [list(TABLES)],
+        [list(tables)],
     )
     found = cursor.fetchall()
     for name, _definition in found:

@@ -339,6 +339,12 @@ API = [
     ),
     api("GET /api/v1/persons", 401, 200),
     api("GET /api/v1/persons/{person}", 401, 404, 404, 200, 200),
+    api("GET /api/v1/conversations", 401, 200, query="?state=open"),
+    api("GET /api/v1/conversations", 401, 400, query="?state=soon"),
+    api("GET /api/v1/conversations/{conversation}", 401, 404, 404, 200, 200),
+    api("GET /api/v1/conversations/{conversation}/messages", 401, 404, 404, 200, 200),
+    api("POST /api/v1/conversations/{conversation}/messages", 401, 404, 404, 201, 201, text="!"),
+    api("POST /api/v1/conversations/{conversation}/notes", 401, 404, 404, 201, 201, text="!"),
     api("GET /api/v1/events", 401, 404, 404, 200, 200, query="?lead={lead}"),
 ]
 

@@ -1,5 +1,6 @@
 """What the templates of the inbox are given: plain values of talks and their lines."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from teplo.work.talks.models import Conversation, Message
 from teplo.work.talks.stream import Item
 
 FAILED = frozenset({Message.State.FAILED, Message.State.BOUNCED})
+ANSWERED = re.compile(r"^(?:\s*(?:re|fwd?|отв|пересл)\s*(?:\[\d+\])?\s*:)+", re.IGNORECASE)
 UNDER_WAY = frozenset({Message.State.QUEUED, Message.State.SENDING})
 
 
@@ -53,9 +55,9 @@ def person_of(talk: Conversation) -> Person | None:
 
 
 def name_of(talk: Conversation) -> str:
-    """Whom the talk is with: the person's name, else the subject."""
+    """Whom the talk is with: the person's name, else how he calls himself."""
     person = person_of(talk)
-    return (person.name if person else "") or talk.subject or _("Without a name")
+    return (person.name if person else "") or talk.with_name or talk.subject or _("Without a name")
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Said:
     is_under_way: bool
     has_html: bool
     to: str
+    subject: str
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,7 @@ def shown(item: Item, talk: Conversation) -> Shown:
             is_under_way=message.state in UNDER_WAY,
             has_html=message.html_file_id is not None,
             to=_names(message.recipients),
+            subject="" if _bare(message.subject) == _bare(talk.subject) else message.subject,
         ),
     )
 
@@ -110,6 +114,11 @@ def _who(message: Message, talk: Conversation) -> str:
     if hidden:
         return name_of(talk)
     return message.sender_name or message.sender_address or name_of(talk)
+
+
+def _bare(subject: str) -> str:
+    """A subject without the marks of an answer."""
+    return ANSWERED.sub("", subject).strip().casefold()
 
 
 def _names(addresses: list[dict[str, str]]) -> str:

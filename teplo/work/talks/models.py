@@ -56,6 +56,8 @@ class Conversation(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, null=True, db_index=False, related_name="conversations")
     lead = models.ForeignKey(Lead, models.PROTECT, null=True, db_index=False, related_name="conversations")
     subject = models.CharField(_("subject"), max_length=300, blank=True)
+    # How whoever is at the other end calls himself, or his address: of whom we know no card.
+    with_name = models.CharField(max_length=200, blank=True, default="", db_default="")
     thread_key = models.CharField(max_length=200, null=True)  # noqa: DJ001  # NULL is 'none' for the unique key
     owner_employee = models.ForeignKey(Employee, models.PROTECT, null=True, db_index=False, related_name="+")
     owner_queue = models.ForeignKey(Queue, models.PROTECT, null=True, db_index=False, related_name="+")

@@ -83,6 +83,7 @@ def _talk(
         channel=channel,
         person_id=person,
         subject=message.subject[:300],
+        with_name=(message.sender.name or message.sender.address)[:200],
         thread_key=key.thread,
         last_message_at=message.at,
         is_lead_source=channel.is_lead_source,

@@ -81,6 +81,7 @@ def write(
         channel=channel,
         person_id=whose,
         subject=words.subject[:300],
+        with_name=(words.to[0].name or words.to[0].address)[:200],
         last_message_at=at,
         is_lead_source=channel.is_lead_source,
         created_at=at,
