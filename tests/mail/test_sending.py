@@ -10,10 +10,10 @@ import pytest
 from django.utils import timezone
 
 from teplo.identity.models import ContactPoint
+from teplo.intake.connectors.email import sending
 from teplo.intake.connectors.email.composing import bare_id, one_line
 from teplo.intake.connectors.email.identity import named
 from teplo.intake.sending import RETRY_AFTER, next_try, send_waiting
-from teplo.kit.net import smtp
 from teplo.leads.models import Lead
 from teplo.ledger.actions import tell_all
 from teplo.ledger.models import Event
@@ -147,7 +147,7 @@ def test_f28_control_a_client_that_asks_for_protection_when_it_is_offered_sends_
 
 
 def test_f28_a_server_that_says_nothing_is_given_up(desk: Desk, monkeypatch: Any) -> None:
-    monkeypatch.setitem(smtp.open_server.__kwdefaults__, "seconds", 0.5)
+    monkeypatch.setitem(sending.connect.__kwdefaults__, "seconds", 0.5)
     with posts.saying() as port:
         desk.tell(smtp_port=port)
         message = answer(desk)

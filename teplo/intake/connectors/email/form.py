@@ -39,6 +39,8 @@ SCOPES = {
     "microsoft": "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access",
 }
 SECURITIES = [(each.value, SECURITY_WORDS[each]) for each in Security]
+# Somebody waits for the self-test before his screen.
+PATIENCE = 8.0
 LONG = forms.Textarea(attrs={"rows": 3})
 
 
@@ -177,7 +179,7 @@ def test(channel: Channel) -> list[Finding]:
 def _test_mailbox(channel: Channel) -> list[Finding]:
     account = account_of(channel)
     try:
-        box = open_box(channel, account)
+        box = open_box(channel, account, seconds=PATIENCE)
     except (Refused, Denied, *TALK_ERRORS) as error:
         return [Finding(ok=False, words=_("The mailbox cannot be opened: %s") % words_of(error)[1])]
     try:
@@ -199,7 +201,7 @@ def _test_folder(box: Box, name: str) -> Finding:
 
 def _test_sending(channel: Channel) -> Finding:
     try:
-        server = connect(channel, account_of(channel))
+        server = connect(channel, account_of(channel), seconds=PATIENCE)
     except (Refused, Denied, OSError) as error:
         return Finding(ok=False, words=_("Letters cannot be sent: %s") % words_of(error)[1])
     if isinstance(server, Said):

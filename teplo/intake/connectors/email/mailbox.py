@@ -22,7 +22,7 @@ from teplo.intake.mailboxes.models import MailFolder
 from teplo.intake.mailboxes.queries import captured, number
 from teplo.kit.clock import database_now
 from teplo.kit.net import Policy, place_of
-from teplo.kit.net.imap import Aborted, Box, Denied, Refusal, enter, internal_date, told
+from teplo.kit.net.imap import SECONDS, Aborted, Box, Denied, Refusal, enter, internal_date, told
 from teplo.kit.net.policy import MAILBOXES
 from teplo.kit.problems import Conflict
 from teplo.kit.transactions import Unsure
@@ -50,18 +50,19 @@ class Listed:
     at: datetime | None
 
 
-def open_box(channel: Channel, account: Account) -> Box:
-    """The mailbox, signed in; Refused, Unreached or Denied where it cannot be."""
+def open_box(channel: Channel, account: Account, *, seconds: float = SECONDS) -> Box:
+    """The mailbox, signed in; `seconds` for each answer. Raises Refused, Unreached, Denied."""
     place = place_of(account.imap.host, account.imap.port, Policy.of_house(MAILBOXES))
     token = access_token(channel, account)
     user, password = account.user, account.secrets["password"]
     try:
-        return enter(place, account.imap.security, user=user, password=password, token=token)
+        return enter(place, account.imap.security, user=user, password=password, token=token, seconds=seconds)
     except Denied:
         if not token:
             raise
         # The provider may have called it back before its time.
-        return enter(place, account.imap.security, user=user, token=access_token(channel, account, anew=True))
+        token = access_token(channel, account, anew=True)
+        return enter(place, account.imap.security, user=user, token=token, seconds=seconds)
 
 
 def read_folders(box: Box, channel: Channel, account: Account, *, stopped: Stopped = lambda: False) -> int:

@@ -18,7 +18,7 @@ from teplo.kit.clock import database_now
 from teplo.kit.net import Policy, Refused, Unreached, place_of
 from teplo.kit.net.imap import Denied
 from teplo.kit.net.policy import LETTERS
-from teplo.kit.net.smtp import Fate, Said, hand_over, open_server
+from teplo.kit.net.smtp import SECONDS, Fate, Said, hand_over, open_server
 from teplo.work.actions.talks import outbox
 from teplo.work.talks import Message
 
@@ -58,13 +58,14 @@ def _handed_over(channel: Channel, account: Account, recipients: list[str], lett
         server.close()
 
 
-def connect(channel: Channel, account: Account):  # type: ignore[no-untyped-def]  # smtplib's type is named in kit.net
+def connect(channel: Channel, account: Account, *, seconds: float = SECONDS):  # type: ignore[no-untyped-def]  # smtplib's type is named in kit.net
     """A server that is ready for letters of this mailbox, or what it has said. Raises Refused, Unreached, Denied."""
     place = place_of(account.smtp.host, account.smtp.port, Policy.of_house(LETTERS))
     token = access_token(channel, account)
     user = account.smtp_user or account.user
     password = account.secrets["smtp_password"] or account.secrets["password"]
-    return open_server(place, account.smtp.security, user=user, password=password, token=token)
+    security = account.smtp.security
+    return open_server(place, security, user=user, password=password, token=token, seconds=seconds)
 
 
 def _outcome(said: Said, message: Message, recipients: list[str], message_id: str) -> Outcome:
