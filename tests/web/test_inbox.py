@@ -141,7 +141,7 @@ def test_whoever_answers_what_waits_in_a_queue_takes_its_lead(company: Company) 
 def test_a_file_goes_along_and_is_only_ever_saved(company: Company, talk: Conversation, own_data: object) -> None:
     owner = screen(company.owner)
     upload = SimpleUploadedFile('счёт; ".html', b"<script>alert(1)</script>", "text/html")
-    owner.post(f"/inbox/{talk.pk}/say/", {"text": "Вот", "files": [upload]})
+    owner.post(f"/inbox/{talk.pk}/say/", {"text": "Вот", "uploads": [upload]})
     number = Message.objects.get(direction="out").attachments.get().pk
     answer = owner.get(f"/inbox/files/{number}/")
     assert answer.headers["Content-Disposition"].startswith("attachment;")
@@ -155,7 +155,7 @@ def test_a_file_goes_along_and_is_only_ever_saved(company: Company, talk: Conver
 
 def test_too_many_files_are_refused_and_nothing_is_sent(company: Company, talk: Conversation) -> None:
     files = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(11)]
-    assert screen(company.owner).post(f"/inbox/{talk.pk}/say/", {"text": "Вот", "files": files}).status_code == 422
+    assert screen(company.owner).post(f"/inbox/{talk.pk}/say/", {"text": "Вот", "uploads": files}).status_code == 422
     assert not Message.objects.filter(direction="out").exists()
 
 

@@ -22,12 +22,21 @@ LARGEST = 20 * 1024 * 1024
 LONGEST = 100_000
 
 
+class ManyFiles(forms.FileInput):
+    """An input that takes several files."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name) if files else []
+
+
 class FilesField(forms.FileField):
     """Several files in one field."""
 
-    widget = forms.ClearableFileInput
+    widget = ManyFiles(attrs={"multiple": True})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":
         files = [super(FilesField, self).clean(one, initial) for one in data or [] if one]
         if len(files) > MOST_FILES:
             raise forms.ValidationError(_("No more than ten files go with one message."), code="too_many")
@@ -41,14 +50,11 @@ class WordsForm(forms.Form):
 
     text = forms.CharField(label=_("Text"), max_length=LONGEST, required=False, widget=forms.Textarea)
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    files = FilesField(required=False, label=_("Files"))
-
-    def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, {"files": files.getlist("files")} if files is not None else None, **kwargs)
+    uploads = FilesField(required=False, label=_("Files"))
 
     def words(self) -> Words:
         """What was said; its files are kept first."""
-        return Words(self.cleaned_data["text"].strip(), files=kept(self.cleaned_data["files"]))
+        return Words(self.cleaned_data["text"].strip(), files=kept(self.cleaned_data["uploads"]))
 
 
 class TaskForm(WordsForm):
@@ -64,7 +70,7 @@ class TaskForm(WordsForm):
         return Plan("other", due, title=self.cleaned_data["task_title"])
 
 
-def kept(uploads: Iterable[UploadedFile]) -> tuple[GivenFile, ...]:
+def kept(uploads: "Iterable[UploadedFile[bytes]]") -> tuple[GivenFile, ...]:
     """Uploads as they are kept: by their content, whatever they are called and whatever type they claim."""
     return tuple(
         GivenFile(keep(one.chunks(), limit=LARGEST).pk, one.name or "file", one.content_type or "", one.size or 0)
@@ -110,18 +116,17 @@ class LetterForm(PanelForm):
     cc = AddressesField(label=_("Copy"), max_length=2_000, required=False)
     subject = forms.CharField(label=_("Subject"), max_length=300)
     text = forms.CharField(label=_("Text"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 10}))
-    files = FilesField(required=False, label=_("Files"))
+    uploads = FilesField(required=False, label=_("Files"))
 
-    def __init__(self, channels: Iterable[Channel], data: Any = None, files: Any = None, **kwargs: Any) -> None:
+    def __init__(self, channels: Iterable[Channel], data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.files = {"files": files.getlist("files")} if files is not None else {}  # type: ignore[assignment]
         numbers = [one.pk for one in channels]
         self.fields["channel"].queryset = Channel.objects.filter(pk__in=numbers).order_by("name")  # type: ignore[attr-defined]
 
     def words(self) -> Words:
         """The letter; its files are kept first."""
         given = self.cleaned_data
-        return Words(given["text"], given["subject"], given["to"], given["cc"] or (), kept(given["files"]))
+        return Words(given["text"], given["subject"], given["to"], given["cc"] or (), kept(given["uploads"]))
 
 
 class TemplateForm(PanelForm):

@@ -40,8 +40,7 @@ def mailboxes() -> list[Channel]:
 def letter(request: HttpRequest, number: int) -> HttpResponse:
     """Write a letter; it begins a talk on this lead."""
     employee, lead, channels = me(request), _asked(request, number), mailboxes()
-    files = request.FILES if request.method == "POST" else None
-    form = LetterForm(channels, posted(request), files, initial=_begun(request, lead, channels))
+    form = LetterForm(channels, posted(request), files=request.FILES, initial=_begun(request, lead, channels))
     if request.method == "POST" and form.is_valid():
         with told_at(form):
             channel = form.cleaned_data["channel"]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from teplo.kit.problems import Conflict, Invalid, Problem
+from teplo.kit.problems import Conflict, Problem
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.queries import people_in_reach
@@ -56,19 +56,17 @@ def _said(request: HttpRequest, number: int, asked: type[WordsForm], *, close: b
     employee, now = me(request), timezone.now()
     talk = _asked(request, number)
     form = asked(request.POST, request.FILES)
-    if not form.is_valid():
-        return _trouble(request, talk, form)
-    task: Plan | None = form.plan() if isinstance(form, TaskForm) else None
-    try:
-        _take(talk, employee)
-        talks.say(talk, form.words(), close=close, task=task, seen=form.cleaned_data["seen"], by=employee, at=now)
-    except Conflict as conflict:
-        return _trouble(request, talk, form, conflict=conflict)
-    except Invalid:
-        with told_at(form):
-            raise
-        return _trouble(request, talk, form)
-    return shown(request, number)
+    if form.is_valid():
+        task: Plan | None = form.plan() if isinstance(form, TaskForm) else None
+        seen: int | None = form.cleaned_data["seen"]
+        try:
+            with told_at(form):
+                _take(talk, employee)
+                talks.say(talk, form.words(), close=close, task=task, seen=seen, by=employee, at=now)
+                return shown(request, number)
+        except Conflict as conflict:
+            return _trouble(request, talk, form, conflict=conflict)
+    return _trouble(request, talk, form)
 
 
 def _take(talk: Conversation, employee: Employee) -> None:

@@ -1,7 +1,9 @@
 """The course of a talk beside what is said: notes for ourselves, hand-over, end and return, drafts."""
 
 from datetime import datetime
+from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from teplo.kit.problems import Conflict, FieldError, Invalid
@@ -37,7 +39,7 @@ def note(talk: Conversation, words: Words, *, by: Employee, at: datetime) -> Mes
     )
     keep_files(message, words.files)
     Draft.objects.filter(employee=by, conversation=now).delete()
-    facts: dict[str, object] = {"message": message.pk, "conversation": now.pk}
+    facts: dict[str, Any] = {"message": message.pk, "conversation": now.pk}
     if meant.seeing:
         facts["mentioned"] = sorted(one.pk for one in meant.seeing)
     record("message.noted", by=by, at=at, lead=now.lead_id, person=now.person_id, **facts)
@@ -108,7 +110,7 @@ def keep_draft(
     at: datetime,
 ) -> None:
     """Keep what somebody has begun to write; others who look at the talk learn that he writes, or writes no more."""
-    mine = {"employee": by, "conversation": talk, "lead_id": None if talk else lead}
+    mine: dict[str, Any] = {"employee": by, "conversation": talk, "lead_id": None if talk else lead}
     before = Draft.objects.filter(**mine).first()
     wrote = before is not None and before.text != "" and before.kept_at > at - WRITES
     kept = {"subject": subject[:300], "text": text, "kept_at": at}
@@ -121,7 +123,8 @@ def keep_draft(
 @front_door
 def drop_draft(*, talk: Conversation | None = None, lead: int | None = None, by: Employee, at: datetime) -> None:
     """Forget what somebody has begun to write."""
-    Draft.objects.filter(employee=by, conversation=talk, lead_id=None if talk else lead).delete()
+    of = Q(conversation=talk) if talk else Q(lead=lead)
+    Draft.objects.filter(of, employee=by).delete()
 
 
 def _others(talk: Conversation, by: Employee) -> list[int]:

@@ -5,6 +5,7 @@ lease that ends; the message then goes out again under the same Message-ID.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from teplo.identity import actions as identity
 from teplo.kit import sql
@@ -126,5 +127,5 @@ def _come_back(message: Message, *, at: datetime) -> None:
 
 @step
 def _tell(kind: str, message: Message, talk: Conversation, *, by: Actor, at: datetime, **more: object) -> None:
-    facts: dict[str, object] = {"message": message.pk, "conversation": talk.pk, "employee": message.author_id, **more}
+    facts: dict[str, Any] = {"message": message.pk, "conversation": talk.pk, "employee": message.author_id, **more}
     record(kind, by=by, at=at, lead=talk.lead_id, person=talk.person_id, **facts)

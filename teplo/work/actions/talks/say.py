@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -126,7 +127,12 @@ def _say(
         plan(task, lead=talk.lead_id, person=talk.person_id, employee=by.pk, queue=None, by=by, at=at)
     here = Q(conversation=talk) | Q(lead=lead) if lead else Q(conversation=talk)
     Draft.objects.filter(here, employee=by).delete()
-    facts = {"message": message.pk, "conversation": talk.pk, "channel": talk.channel_id, "kind": message.kind}
+    facts: dict[str, Any] = {
+        "message": message.pk,
+        "conversation": talk.pk,
+        "channel": talk.channel_id,
+        "kind": message.kind,
+    }
     record("message.queued", by=by, at=at, lead=talk.lead_id, person=talk.person_id, **facts)
     if close:
         record("conversation.closed", by=by, at=at, lead=talk.lead_id, person=talk.person_id, conversation=talk.pk)
