@@ -7,7 +7,7 @@ from teplo.intake.connectors.email.form import MailboxForm, test, trouble
 from teplo.intake.connectors.email.listening import listen
 from teplo.intake.connectors.email.reader import read
 from teplo.intake.connectors.email.sending import send
-from teplo.intake.connectors.plug import Connector
+from teplo.intake.connectors.plug import Connector, in_company_language
 
 REASONS = {
     "auto_reply": _("An automatic answer"),
@@ -36,7 +36,7 @@ CONNECTOR = Connector(
     ),
     reasons=REASONS,
     settings_form=MailboxForm,
-    read=read,
+    read=in_company_language(read),
     test=test,
     trouble=trouble,
     send=send,
