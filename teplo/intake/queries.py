@@ -1,6 +1,6 @@
 """Questions about what arrived."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
@@ -107,7 +107,7 @@ def to_retry(now: datetime, *, limit: int = 200) -> list[int]:
 # The index of each channel's captures gives the last one without counting any.
 LAST_OF_CHANNELS = """
 SELECT channel.id, latest.received_at FROM channels_channel AS channel CROSS JOIN LATERAL (
-    SELECT received_at FROM intake_capture WHERE channel_id = channel.id ORDER BY id DESC LIMIT 1) AS latest
+    SELECT received_at FROM intake_capture WHERE channel_id = channel.id ORDER BY received_at DESC LIMIT 1) AS latest
 """
 
 
@@ -131,13 +131,13 @@ def journals(employee: Employee) -> QuerySet[JournalHost]:
     return JournalHost.objects.exclude(waiting=0, aside=0).order_by("host")
 
 
-def waiting_for(channel: int, reason: str, *, limit: int = 10_000) -> list[int]:
-    """What waits in the tray of a channel for one reason, in the order in which it came."""
-    kept = Capture.objects.filter(channel=channel, state=Capture.State.KEPT, reason=reason)
+def waiting_for(channel: int, reasons: Collection[str], *, limit: int = 10_000) -> list[int]:
+    """What waits in the tray of a channel for one of these reasons, in the order in which it came."""
+    kept = Capture.objects.filter(channel=channel, state=Capture.State.KEPT, reason__in=reasons)
     return list(kept.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def latest_of(channel: Channel, *, limit: int) -> list[Capture]:
     """What came last over a channel, newest first."""
     latest = Capture.objects.filter(channel=channel).select_related("channel", "enquiry")
-    return list(latest.order_by("-pk")[:limit])
+    return list(latest.order_by("-received_at", "-pk")[:limit])

@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 
 from teplo.intake import actions, queries, sending
 from teplo.intake.actions import imports
-from teplo.intake.connectors.mapped import NO_MAPPING
+from teplo.intake.connectors.mapped import UNMAPPED
 from teplo.intake.imports import walking
 from teplo.intake.imports.queries import lost_imports
 from teplo.kit.clock import database_now
@@ -47,7 +47,7 @@ def revive_imports(timestamp: int) -> None:
 
 @app.task(queue="bulk", lock="read_mapped")
 def read_mapped(channel: int) -> None:
-    each(queries.waiting_for(channel, NO_MAPPING), lambda number: actions.retry(number, now=database_now()))
+    each(queries.waiting_for(channel, UNMAPPED), lambda number: actions.retry(number, now=database_now()))
 
 
 @app.periodic(cron="* * * * *")

@@ -1,5 +1,6 @@
 """What axe finds on the pages: labels, roles, order, contrast, in both looks."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,8 @@ from teplo.clients.models import Pipeline
 from teplo.clients.rules import NewDeal
 from teplo.identity.given import Firm, Who
 from teplo.identity.models import Doubt
+from teplo.intake.actions import hear
+from teplo.intake.arrival import Arrival
 from teplo.kit import tokens
 from teplo.kit.transactions import front_door
 from teplo.leads.models import Lead, Status
@@ -26,6 +29,7 @@ from teplo.triage.actions.bulk import preview, start
 from teplo.triage.actions.convert import Wanted
 from teplo.work.actions import add_note
 from tests.company import Company, person, send
+from tests.intake.hooked import BODY, open_hook
 from tests.web.at_work import lead_of, sign_in
 
 pytestmark = pytest.mark.browser
@@ -75,6 +79,9 @@ PAGES = (
     "/setup/changes/",
     "/setup/components/",
     "/setup/channels/",
+    "/setup/channels/add/",
+    "/setup/channels/{hook}/",
+    "/setup/channels/{hook}/fields/",
     "/setup/forms/",
     "/setup/forms/{channel}/",
     "/setup/rules/",
@@ -157,7 +164,9 @@ def addresses(committed_company: Company, lead: Lead, form: Channel, client: dic
     bulk = preview("tags", {"add": ["vip"], "remove": []}, numbers=[lead.pk], **signed).bulk
     start(bulk, **signed)
     numbers = {"lead": lead.pk, "converted": converted.pk, "bulk": bulk.pk, "person": lead.person_id}
-    settings = {"form": form.key, "channel": form.pk, "role": company.owner.role_id}
+    hook = open_hook(mapping=None)
+    hear(hook, Arrival(json.dumps(BODY).encode(), external_id="1"), now=signed["at"])
+    settings = {"form": form.key, "channel": form.pk, "hook": hook.pk, "role": company.owner.role_id}
     words = {"status": Status.objects.get(key="proposal").pk, "pipeline": Pipeline.objects.get().pk}
     return {**numbers, **settings, **words, **client}
 

@@ -56,6 +56,13 @@ def test_what_does_not_is_refused_and_nothing_is_stored(client, channel):
     assert (Capture.objects.count(), Lead.objects.count()) == (0, 0)
 
 
+def test_a_new_enquiry_takes_few_statements(client, channel, django_assert_max_num_queries):
+    deliver(client, channel, **{"X-Signature": signed()})
+    body = {**BODY, "id": 8, "client": {"name": "Ольга", "phones": ["8 912 345-67-80"]}}
+    with django_assert_max_num_queries(16):  # the channel with its settings, then the path of every enquiry
+        deliver(client, channel, body, **{"X-Signature": signed(body)})
+
+
 def test_a_refusal_is_seen_with_its_reason(client, channel):
     deliver(client, channel)
     deliver(client, channel)  # within the same seconds: not written again

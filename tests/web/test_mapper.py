@@ -109,3 +109,16 @@ def test_what_was_pointed_at_and_is_not_in_the_sample_stays(client, unmapped):
     deliver(client, unmapped, {"a": "Иван"})
     page = client.get(f"/setup/channels/{unmapped.pk}/fields/").text
     assert ("not in this sample" in page, fields(page)["to-1"]) == (True, "phone")
+
+
+def test_when_the_other_side_changes_its_fields_what_came_waits_and_is_read_by_the_next_mapping(client, unmapped):
+    def point(path: str) -> None:
+        sent = {"rows": "1", "path-0": path, "to-0": "name", "sample": "{}"}
+        client.post(f"/setup/channels/{unmapped.pk}/fields/save/", sent)
+
+    point('["a"]')
+    deliver(client, unmapped, {"b": "Иван"})
+    assert (Capture.objects.get().reason, Enquiry.objects.count()) == ("not_found", 0)
+    point('["b"]')
+    read_mapped(unmapped.pk)
+    assert Enquiry.objects.get().lead.person.name == "Иван"

@@ -19,8 +19,10 @@ COUNTED_BACK = timedelta(weeks=8)
 # Counted anew from the hour before the last look on: what was written while it ran is in the next.
 COUNT = """
 INSERT INTO intake_channelhour (channel_id, hour, arrived, unread)
-SELECT channel_id, date_trunc('hour', received_at, 'UTC'), count(*), count(*) FILTER (WHERE state = 'kept')
-FROM intake_capture WHERE received_at >= %s GROUP BY 1, 2 ORDER BY 1, 2
+SELECT channel.id, date_trunc('hour', received_at, 'UTC'), count(*), count(*) FILTER (WHERE state = 'kept')
+FROM channels_channel AS channel CROSS JOIN LATERAL (
+    SELECT received_at, state FROM intake_capture WHERE channel_id = channel.id AND received_at >= %s) AS came
+GROUP BY 1, 2 ORDER BY 1, 2
 ON CONFLICT (channel_id, hour) DO UPDATE SET arrived = excluded.arrived, unread = excluded.unread
     WHERE (intake_channelhour.arrived, intake_channelhour.unread) IS DISTINCT FROM (excluded.arrived, excluded.unread)
 """

@@ -7,7 +7,7 @@ from teplo.channels.models import Channel
 from teplo.intake import hooks, queries
 from teplo.intake.actions.receive import receive
 from teplo.intake.arrival import Arrival, Receipt
-from teplo.intake.connectors.mapped import NO_MAPPING
+from teplo.intake.connectors.mapped import UNMAPPED
 from teplo.intake.connectors.mapping import Map
 from teplo.kit import sql
 from teplo.kit.jobs import enqueue
@@ -41,7 +41,7 @@ def map_fields(channel: Channel, mapping: Map, *, by: Employee, at: datetime) ->
     """Say which of its fields is what; what waited for that is read by a job. Gives how much waits."""
     demand(by, Permission.CHANNEL_SET_UP)
     channels.keep_settings(channel, values={"mapping": mapping.as_json()}, secrets={}, by=by, at=at)
-    waits = len(queries.waiting_for(channel.pk, NO_MAPPING))
+    waits = len(queries.waiting_for(channel.pk, UNMAPPED))
     if waits:
         # The job calls verbs of this package.
         from teplo.intake.tasks import read_mapped  # start-up order

@@ -11,6 +11,8 @@ from teplo.intake.connectors.plug import OTHER_EVENT, Aside, Delivered, Meta, Un
 from teplo.triage.draft import Draft
 
 NO_MAPPING, NOT_FOUND = "no_mapping", "not_found"
+# What a new mapping may help.
+UNMAPPED = (NO_MAPPING, NOT_FOUND)
 NO_MAPPING_WORDS = _("Nobody has said yet which of its fields is what.")
 NOT_FOUND_WORDS = _("None of the fields that were pointed at is in it.")
 

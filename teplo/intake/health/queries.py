@@ -23,17 +23,14 @@ LONGEST_LOOK = timedelta(days=7)
 PULSES = """
 WITH watched AS (
     SELECT channel.id, latest.received_at AS last_at FROM channels_channel AS channel
-    LEFT JOIN LATERAL (SELECT received_at FROM intake_capture WHERE channel_id = channel.id ORDER BY id DESC LIMIT 1)
+    LEFT JOIN LATERAL (SELECT received_at FROM intake_capture WHERE channel_id = channel.id
+        ORDER BY received_at DESC LIMIT 1)
         AS latest ON true
     WHERE channel.id = ANY (%(channels)s::bigint[])
 ), slots AS (
     SELECT watched.id, slot FROM watched CROSS JOIN LATERAL generate_series(
         date_trunc('hour', greatest(last_at, %(now)s - %(longest)s::interval), 'UTC'), %(now)s, '1 hour') AS slot
     WHERE last_at IS NOT NULL
-), lately AS (
-    SELECT channel_id, count(*) AS arrived,
-        count(*) FILTER (WHERE state = 'kept' AND reason <> ALL (%(no_fault)s)) AS unread
-    FROM intake_capture WHERE received_at > %(now)s - interval '1 hour' GROUP BY channel_id
 )
 SELECT watched.id, watched.last_at,
     (SELECT min(hour) FROM intake_channelhour WHERE channel_id = watched.id),
@@ -41,8 +38,11 @@ SELECT watched.id, watched.last_at,
         SELECT json_agg(before.arrived) FROM intake_channelhour AS before WHERE before.channel_id = slots.id
             AND before.hour = ANY (SELECT slots.slot - n * interval '7 days' FROM generate_series(1, %(weeks)s) AS n)
         )) ORDER BY slots.slot) FROM slots WHERE slots.id = watched.id),
-    coalesce(lately.arrived, 0), coalesce(lately.unread, 0)
-FROM watched LEFT JOIN lately ON lately.channel_id = watched.id
+    lately.arrived, lately.unread
+FROM watched CROSS JOIN LATERAL (
+    SELECT count(*) AS arrived, count(*) FILTER (WHERE state = 'kept' AND reason <> ALL (%(no_fault)s)) AS unread
+    FROM intake_capture WHERE channel_id = watched.id AND received_at > %(now)s - interval '1 hour'
+) AS lately
 """
 # Who was told to mend his submission is no fault of the channel, nor that nobody has pointed at its fields yet.
 NO_FAULT = ["to_mend", "mended", NO_MAPPING]
