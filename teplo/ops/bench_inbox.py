@@ -6,7 +6,6 @@ import random
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
 from teplo.channels.models import Channel
 from teplo.ops import bench_place, bench_world
@@ -15,6 +14,7 @@ from teplo.ops.bench_desk import ask, client_of, percentile
 from teplo.staff.models import Employee
 
 MESSAGES_OF_A_TALK = 4
+TEXTS = 20_000
 ROUNDS = 3
 CUT_OUT = 30
 SEED = 771
@@ -41,7 +41,10 @@ WORDS = """
 CREATE TEMP TABLE bench_word AS SELECT array_agg(word ORDER BY place, n) AS words FROM (
     SELECT 1 AS place, n, regexp_split_to_table(need, ' ') AS word FROM bench_need
     UNION ALL SELECT 2, n, regexp_split_to_table(words, ' ') FROM bench_text WHERE words <> ''
-    UNION ALL SELECT 3, n, name FROM bench_last) w WHERE word <> ''
+    UNION ALL SELECT 3, n, name FROM bench_last) w WHERE word <> '';
+CREATE TEMP TABLE bench_said AS SELECT n, (
+    SELECT string_agg(w.words[1 + floor(power(random(), 2.2) * cardinality(w.words))::int + 0 * g], ' ')
+    FROM generate_series(1, 14 + n %% 9) g) AS words FROM bench_word w, generate_series(0, %(texts)s - 1) n
 """
 MESSAGES = """
 INSERT INTO work_message (conversation_id, channel_id, direction, kind, state, author_id, is_automatic, sender_name,
@@ -50,12 +53,12 @@ SELECT c.id, c.channel_id, CASE WHEN n %% 2 = 0 THEN 'in' ELSE 'out' END, 'lette
     CASE WHEN n %% 2 = 0 THEN 'received' ELSE 'sent' END, CASE WHEN n %% 2 = 1 THEN c.owner_employee_id END, false,
     CASE WHEN n %% 2 = 0 THEN coalesce(p.name, '') ELSE '' END,
     CASE WHEN n %% 2 = 0 THEN 'client' || c.id || '@mail.ru' ELSE '' END, '[]', '[]', c.subject,
-    (SELECT string_agg(w.words[1 + floor(power(random(), 2.2) * cardinality(w.words))::int + 0 * g], ' ')
-        FROM generate_series(1, 14 + (c.id %% 9)::int) g) || CASE WHEN (c.id + n) %% 7 = 0 THEN
+    s.words || CASE WHEN (c.id + n) %% 7 = 0 THEN
         '. Счёт ' || c.id || ', телефон 8 (9' || lpad((c.id %% 100)::text, 2, '0') || ') 345-67-' || 10 + n ELSE '' END,
     '', '<' || c.id || '.' || n || '@bench>', '', '[]', c.last_message_at - interval '7 hours' * (%(each)s - 1 - n),
     '', 0
-FROM work_conversation c CROSS JOIN generate_series(0, %(each)s - 1) n CROSS JOIN bench_word w
+FROM work_conversation c CROSS JOIN generate_series(0, %(each)s - 1) n
+JOIN bench_said s ON s.n = (c.id * 31 + n * 7919) %% %(texts)s
 LEFT JOIN identity_person p ON p.id = c.person_id
 """
 TABLES = ("work_conversation", "work_message")
@@ -119,10 +122,10 @@ def _fill() -> None:
     channel, _new = Channel.objects.get_or_create(slug="bench-mail", defaults=mail)
     with connection.cursor() as cursor:
         cursor.execute(bench_world.NAMES)
-        cursor.execute(WORDS)
+        cursor.execute(WORDS, {"texts": TEXTS})
         indexes = bench_world.drop_indexes(cursor, TABLES)
         for statement in (TALKS, MESSAGES):
-            cursor.execute(statement, {"channel": channel.pk, "each": MESSAGES_OF_A_TALK, "now": timezone.now()})
+            cursor.execute(statement, {"channel": channel.pk, "each": MESSAGES_OF_A_TALK, "texts": TEXTS})
         for index in indexes:
             cursor.execute(index)
         cursor.execute("DISCARD ALL")

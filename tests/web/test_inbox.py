@@ -46,6 +46,15 @@ def test_each_list_shows_its_own(company: Company, talk: Conversation) -> None:
     assert "Почём" in screen(company.head).get("/inbox/?list=team").content.decode()
 
 
+def test_a_form_that_waits_stands_among_the_talks_until_it_is_answered(company: Company) -> None:
+    lead, owner = a_lead(company), screen(company.owner)
+    for tab in ("mine", "us"):
+        assert f"talk-form-{lead.pk}" in owner.get(f"/inbox/?list={tab}").content.decode()
+    assert "talk-form-" not in screen(company.stranger).get("/inbox/?list=us").content.decode()
+    hear(mailbox(company), letter(), lead=lead)
+    assert "talk-form-" not in owner.get("/inbox/?list=us").content.decode()
+
+
 def test_who_reaches_his_own_alone_has_no_list_of_the_team(company: Company) -> None:
     assert "list=team" not in screen(company.owner).get("/inbox/").content.decode()
     assert "list=team" in screen(company.head).get("/inbox/").content.decode()
@@ -72,7 +81,7 @@ def test_the_inbox_asks_no_more_for_many_talks(
         hear(channel, letter(f"Письмо {number}"), lead=lead)
     at_work = screen(company.owner)
     at_work.get("/inbox/")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(24):
         at_work.get("/inbox/?list=us")
     with django_assert_max_num_queries(26):
         at_work.get(f"/inbox/{Conversation.objects.latest('pk').pk}/")

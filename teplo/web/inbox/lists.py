@@ -15,7 +15,7 @@ from teplo.kit.filters import FilterMistake
 from teplo.kit.problems import Words
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
-from teplo.web.inbox.shown import line_of
+from teplo.web.inbox.shown import form_of, line_of
 from teplo.web.shell.asking import me
 from teplo.web.shell.parts import Tab
 from teplo.work.talks import lists
@@ -51,6 +51,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
         begun = set(drafts.values_list("conversation", flat=True))
         shown |= {"rows": [line_of(talk, is_begun=talk.pk in begun) for talk in page.talks], "after": page.after}
     shown["open"] = request.GET.get("open", "") if request.GET.get("open", "").isdecimal() else ""
+    forms = (
+        [] if request.GET.get("after") else lists.forms_waiting(employee, tab, channel=channel.pk if channel else None)
+    )
+    shown |= {"forms": [form_of(lead) for lead in forms[: lists.MOST_FORMS]], "more_forms": forms[lists.MOST_FORMS :]}
     part = "#rows" if request.headers.get("HX-Request") == "true" else ""
     return render(request, f"web/inbox/inbox.html{part}", shown, status=400 if "mistake" in shown else 200)
 

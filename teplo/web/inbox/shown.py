@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from teplo.channels.kinds import kind_of
 from teplo.identity.models import Person
+from teplo.leads.models import Lead
 from teplo.work.talks.models import Conversation, Message
 from teplo.work.talks.stream import Item
 
@@ -46,6 +47,23 @@ def line_of(talk: Conversation, *, is_begun: bool = False) -> Line:
         due_at=lead.answer_due_at if lead and lead.is_open else None,
         waits_since=talk.waiting_since if waits else None,
         is_begun=is_begun,
+    )
+
+
+@dataclass(frozen=True)
+class Form:
+    """A lead that waits for an answer and has no talk yet."""
+
+    lead: Lead
+    name: str
+    icon: str
+    channel: str
+
+
+def form_of(lead: Lead) -> Form:
+    """A lead among the talks."""
+    return Form(
+        lead, lead.person.name if lead.person else lead.number, kind_of(lead.channel.kind).icon, lead.channel.name
     )
 
 

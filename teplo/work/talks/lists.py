@@ -7,12 +7,14 @@ from django.db.models import Q
 
 from teplo.kit import sql
 from teplo.kit.marks import read_mark, write_mark
+from teplo.leads.models import OPEN_KINDS, Lead
+from teplo.leads.queries import hide_people
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, Scope, reach_of, reached
 from teplo.work.talks.models import Conversation, lead_says_no_more
 from teplo.work.talks.queries import WITH_NAMES, hide_people_of
 
-PAGE = 40
+PAGE, MOST_FORMS = 40, 5
 # Whoever counts further than this reads "99+".
 MOST_COUNTED = 99
 MINE, TEAM, UNASSIGNED, US, THEM, CLOSED = "mine", "team", "unassigned", "us", "them", "closed"
@@ -112,6 +114,26 @@ def listed(employee: Employee, tab: str, *, channel: int | None = None, after: s
     talks = by_number(employee, [number for number, _at in rows[:limit]])
     mark = write_mark(rows[limit - 1][1], rows[limit - 1][0]) if len(rows) > limit else ""
     return Page([talks[number] for number, _at in rows[:limit] if number in talks], mark)
+
+
+def forms_waiting(employee: Employee, tab: str, *, channel: int | None = None, most: int = MOST_FORMS) -> list[Lead]:
+    """Those who came by a form or a call, wait for an answer and have no talk yet: the answers due first at the top.
+
+    They stand above one's own talks and those that wait for us; the list of what is nobody's shows those in queues.
+    """
+    if tab not in (MINE, US, UNASSIGNED):
+        return []
+    waiting = Lead.objects.visible_to(employee).filter(
+        answered_at=None, due_at__isnull=False, status_kind__in=OPEN_KINDS, conversations=None
+    )
+    if tab != US:
+        waiting = waiting.filter(owner_employee=employee) if tab == MINE else waiting.filter(owner_queue__isnull=False)
+    if channel:
+        waiting = waiting.filter(channel=channel)
+    related = waiting.select_related("person", "channel", "status", "owner_employee", "owner_queue")
+    leads = list(related.defer("search", "person__search").order_by("due_at", "pk")[: most + 1])
+    hide_people(leads, employee)
+    return leads
 
 
 def by_number(employee: Employee, numbers: list[int]) -> dict[int, Conversation]:
