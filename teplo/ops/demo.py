@@ -1,6 +1,7 @@
 """`teplo demo`: a company at work, made by the actions that people use; the passwords are printed this once."""
 
 import argparse
+import os
 from pathlib import Path
 
 from django.conf import settings
@@ -31,6 +32,7 @@ def demo(arguments: list[str]) -> int:
     """`teplo demo`: load the demo company, or what is missing of it; a second time changes nothing."""
     parser = argparse.ArgumentParser(prog="teplo demo", description="Load the demo company.")
     parser.add_argument("--enquiries", type=int, default=ENQUIRIES, metavar="N", help="a shorter season")
+    parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1), choices=(1, 2), help="at once")
     options = parser.parse_args(arguments)
     if options.enquiries < FEWEST:
         parser.error(f"--enquiries: {FEWEST} or more, else there is nothing to see.")
@@ -41,7 +43,7 @@ def demo(arguments: list[str]) -> int:
             place = set_up(company, at=now)
             season = Season(place, company, now, whole=options.enquiries)
             with calm(by=place.administrator, at=now):
-                came = season.live(lambda share: filling.note(home, share))
+                came = season.live(lambda share: filling.note(home, share), processes=options.processes)
             # After the season: nobody made it by these hours.
             give_time(place.managers, place.head, by=place.administrator, at=now)
             give_partners(company, place, at=now)

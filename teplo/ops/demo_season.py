@@ -5,13 +5,14 @@ is not told any more, which leaves open leads, tasks of today and overdue ones a
 """
 
 import heapq
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
 from random import Random
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import OperationalError
 
 from teplo.channels.models import Channel
 from teplo.intake.actions import enter, receive
@@ -19,9 +20,9 @@ from teplo.intake.actions.receive_many import Sent, receive_many
 from teplo.intake.arrival import Arrival, Receipt, Verdict
 from teplo.intake.models import Capture
 from teplo.kit.problems import Problem
-from teplo.kit.transactions import many, savepoint
+from teplo.kit.transactions import RETRIED, many, savepoint, sqlstate
 from teplo.leads.models import Lead, Status
-from teplo.ops import demo_stories
+from teplo.ops import demo_halves, demo_stories
 from teplo.ops.demo_company import Company
 from teplo.ops.demo_visits import Visit, body_of, visits
 from teplo.ops.demo_words import Words
@@ -52,25 +53,47 @@ class Season:
         self.offered = Status.objects.get(key="proposal")
         self.told: set[int] = set()
         self.came: dict[str, Receipt] = {}
+        # Whoever moves a deal holds the kept sums of its stage until the commit.
+        self.holds_sums = False
+        self.waiting: list[tuple[datetime, int, Story]] = []
 
-    def live(self, tell: Callable[[int], None]) -> int:
+    def live(self, tell: Callable[[int], None], *, processes: int = 1) -> int:
         """Live through it and tell day by day how many percent are over; gives how many enquiries came that are new."""
         known = set(Capture.objects.filter(external_id__startswith="demo-").values_list("external_id", flat=True))
         coming = [visit for visit in visits(self.words, self.now, self.whole) if visit.key not in known]
-        waiting = [(visit.at, visit.number, self.story(visit)) for visit in coming]
-        for _at, _number, story in waiting:
-            next(story)
-        heapq.heapify(waiting)
+        mine, others = demo_halves.split(coming) if processes > 1 else (coming, [])
         days = self.by_day(coming)
-        whole = len(days)
-        while waiting and waiting[0][0] <= self.now:
-            while days and days[0][0].at <= waiting[0][0]:
-                tell(100 - 100 * len(days) // whole)
-                self.take_in(days.pop(0))
+        bounds = [*(day[0].at for day in days), self.now + timedelta(microseconds=1)]
+        with demo_halves.half(self, others) as other:
+            self.begin(mine)
+            for number, bound in enumerate(bounds):
+                tell(100 * number // len(bounds))
+                other.begins(bound, self.came)
+                self.go_until(bound, came={})
+                other.ends()
+                if number < len(days):
+                    self.take_in(days[number])
+        return len(coming)
+
+    def begin(self, coming: Iterable[Visit]) -> None:
+        """These are to be lived through here."""
+        self.waiting = [(visit.at, visit.number, self.story(visit)) for visit in coming]
+        for _at, _number, story in self.waiting:
+            next(story)
+        heapq.heapify(self.waiting)
+
+    def go_until(self, bound: datetime, *, came: dict[str, Receipt]) -> None:
+        """Everything that happens before a moment; `came` has been taken in for it."""
+        self.came |= came
+        while self.has_more(bound):
+            self.holds_sums = False
             with many():
                 for _turn in range(AT_ONCE):
-                    self.go_on(waiting)
-        return len(coming)
+                    if self.has_more(bound) and not self.holds_sums:
+                        self.go_on()
+
+    def has_more(self, bound: datetime) -> bool:
+        return bool(self.waiting) and self.waiting[0][0] < bound
 
     def by_day(self, coming: list[Visit]) -> list[list[Visit]]:
         """What comes over the ways that need nobody's hand, day by day."""
@@ -85,18 +108,20 @@ class Season:
         outcomes = receive_many(sent, now=day[-1].at)
         self.came |= {one.key: got for one, got in zip(day, outcomes, strict=True) if isinstance(got, Receipt)}
 
-    def go_on(self, waiting: list[tuple[datetime, int, Story]]) -> None:
+    def go_on(self) -> None:
         """Wake the story whose moment comes first."""
-        if not waiting or waiting[0][0] > self.now:
-            return
-        at, number, story = heapq.heappop(waiting)
+        at, number, story = heapq.heappop(self.waiting)
         try:
             with savepoint():
                 then = _woken(story, at)
         except Problem:
             return  # somebody who works in the desk already was faster: the story is his from here
+        except OperationalError as error:
+            if sqlstate(error) not in RETRIED:
+                raise
+            return  # the same, at the same moment
         if then is not None:
-            heapq.heappush(waiting, (then, number, story))
+            heapq.heappush(self.waiting, (then, number, story))
 
     def story(self, visit: Visit) -> Story:
         """What becomes of one enquiry."""

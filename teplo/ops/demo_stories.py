@@ -127,6 +127,7 @@ def sell(season: Season, lead: Lead, at: datetime, rng: Random) -> Story:
     """Converted, then through the stages of the deal until it is won or lost."""
     by = season.owner(lead)
     deal = NewDeal(title=lead.need or season.words.interests[0], amount=lead.amount, currency=season.words.currency)
+    season.holds_sums = True
     made = triage.convert(lead, Wanted(contact=True, company=lead.company_id is not None, deal=deal), by=by, at=at)
     assert made.deal_id is not None  # a deal was asked for
     stages = list(Stage.objects.filter(pipeline__key="sales", is_active=True))
@@ -146,6 +147,7 @@ def moved(season: Season, number: int, stage: Stage, at: datetime, rng: Random) 
     task = Task.objects.filter(deal=number, state=Task.State.OPEN).first()
     if task is not None:
         work.close_task(task, Ending(rng.choice(season.words.deal_results), reached=True), by=by, at=at)
+    season.holds_sums = True
     clients.move_deal(deal, stage=stage, lost_because=why, by=by, at=at)
     if stage.kind == Stage.Kind.OPEN:
         due = season.open_time(at + timedelta(days=rng.choice((1, 2, 3))), rng)

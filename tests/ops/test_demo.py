@@ -21,7 +21,7 @@ from teplo.staff.models import Employee
 from teplo.work.models import Task
 
 ENQUIRIES = 160
-SHORT = ["--enquiries", str(ENQUIRIES)]
+SHORT = ["--enquiries", str(ENQUIRIES), "--processes", "1"]
 
 
 @pytest.fixture
