@@ -1,6 +1,6 @@
 """Partners that may be offered an enquiry, whose link it is, and what each of them made of what he was sent."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,12 @@ from teplo.kit.text import fold
 from teplo.triage.models import Partner
 
 PURPOSE = "partner"
+# Rules with cursors of their own may offer to the same partner: he is locked before his open offers are counted.
+HOLD = """
+SELECT id FROM triage_partner
+WHERE is_active AND (cardinality(%(named)s::bigint[]) = 0 OR id = ANY (%(named)s::bigint[]))
+ORDER BY id FOR NO KEY UPDATE
+"""
 # Read by whoever holds the cursor of a rule: the one before us has committed his offer.
 ACTIVE = """
 SELECT p.id, p.regions, p.most_open,
@@ -30,36 +36,24 @@ class PartnerView:
     last_offered_at: datetime | None = None
     is_local: bool = True
 
-    @property
-    def is_free(self) -> bool:
-        return self.open < self.most_open
-
 
 def candidates(
-    region: str, *, named: Collection[int] = (), leave_out: Collection[int] = (), at: datetime
+    region: str, *, named: Collection[int] = (), leave_out: Collection[int] = (), at: datetime, locks: bool = False
 ) -> list[PartnerView]:
     """The partners who can be offered an enquiry of a region: those who are named by the rule, else all of the region.
 
     Whoever has no region takes enquiries from everywhere. Who has no link that is good at `at` could not answer.
+    With `locks` nobody else offers them anything until the commit.
     """
     asked = {"at": at, "named": sorted(named), "left_out": sorted(leave_out)}
+    if locks:
+        sql.rows(HOLD, asked)
     folded, found = fold(region), []
     for partner, regions, most_open, open_now, last in sql.rows(ACTIVE, asked):
         is_local = folded in {fold(one) for one in regions}
         if is_local or not regions or named:
             found.append(PartnerView(partner, open_now, most_open, last, is_local))
     return found
-
-
-def pick(views: Sequence[PartnerView]) -> PartnerView | None:
-    """Whoever is free and was offered something longest ago, those of the region first; None where nobody is."""
-    free = [view for view in views if view.is_free]
-    return min(free, key=_turn, default=None)
-
-
-def _turn(view: PartnerView) -> tuple[bool, bool, float, int]:
-    last = view.last_offered_at
-    return not view.is_local, last is not None, last.timestamp() if last else 0.0, view.partner
 
 
 def partner_by_link(link: str, *, at: datetime) -> Partner | None:

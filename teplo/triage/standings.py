@@ -268,7 +268,7 @@ class Board:
 
     def _partners(self, rule: RuleView, region: str, out: Collection[int]) -> list[Candidate]:
         """After the cursor is held: the one before us has committed his offer."""
-        found = partners.candidates(region, named=rule.partners, leave_out=out, at=self.at)
+        found = partners.candidates(region, named=rule.partners, leave_out=out, at=self.at, locks=self.locks)
         return [
             Candidate(
                 one.partner,

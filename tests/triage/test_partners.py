@@ -1,5 +1,6 @@
 """Partners: a rule offers enquiries of their regions, a link opens what is theirs, and nothing of anybody else's."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -8,17 +9,20 @@ from django.test import Client
 from django.utils import timezone
 
 from teplo.kit import limits
+from teplo.kit.problems import Conflict
 from teplo.leads import lists
 from teplo.leads.models import Lead
 from teplo.ledger.actors import SYSTEM
 from teplo.ledger.models import Event
 from teplo.reports.partners import partner_figures
 from teplo.staff.models import Queue
-from teplo.triage.actions import assign, call_back, expire, take
+from teplo.triage.actions import assign, call_back, expire, hand_out, take
 from teplo.triage.actions.partners import add_partner, change_partner, end_link, renew_link
 from teplo.triage.models import Offer, Partner
+from teplo.work.deliveries import Delivery
 from teplo.work.models import Task
 from tests.company import Company, person, rule, send
+from tests.work.test_followers import hear
 
 DAY = 24 * 60
 
@@ -44,6 +48,10 @@ def north(company: Company) -> tuple[Partner, str]:
 def sent(company: Company, region: str = "орел", **body: object) -> Lead:
     told = {"person": person("Анна Белова", phone="8 912 345-67-89"), "need": "Паркет", "region": region, **body}
     return Lead.objects.get(pk=send(company, **told).lead)
+
+
+def owner_seen(lead: Lead) -> str:
+    return f"queue:{lead.owner_queue_id}"
 
 
 def page(client: Client, link: str, way: str = "", **given: str) -> "object":
@@ -153,6 +161,42 @@ def test_called_back_he_sees_nobody_any_more(company: Company, north: tuple[Part
     call_back(lead, by=company.administrator, at=timezone.now())
     assert "Белова" not in page(client, north[1]).text
     assert page(client, north[1], f"{offer_of(lead).pk}/report/", result="in_talk").status_code == 409
+
+
+def test_what_a_partner_works_on_is_taken_by_nobody_and_leaves_him_when_it_is_given_away(
+    company: Company, north: tuple[Partner, str], client: Client
+) -> None:
+    lead, second = sent(company), sent(company, person=person("Иван Лисов", phone="8 912 345-67-80"))
+    for one in (lead, second):
+        accept(client, north[1], one)
+    with pytest.raises(Conflict, match="The partner North works on this lead"):
+        take(lead, by=company.owner, at=timezone.now())
+    assign(lead, to=company.owner, by=company.administrator, at=timezone.now())
+    hand_out({second.pk: owner_seen(second)}, to=company.owner, by=company.administrator, at=timezone.now())
+    shown = page(client, north[1]).text
+    assert ("Белова" in shown, "Лисов" in shown, shown.count("Taken back by us")) == (False, False, 2)
+    tasks = Task.objects.filter(lead__in=[lead, second], state="open")
+    assert {(task.kind, task.owner_employee_id, "North" in task.title) for task in tasks} == {
+        ("call", company.owner.pk, False)
+    }
+
+
+def test_a_partner_hears_by_letter_of_what_is_offered_and_of_nobodys_name(company: Company) -> None:
+    rule("partner", offer_minutes=DAY, queue=Queue.objects.get(key="new"))
+    partner("North", "Вологда", email="north@dealers.ru")
+    sent(company, region="Вологда")
+    hear()
+    [letter] = Delivery.objects.filter(notice=None)
+    assert (letter.address, "Вологда" in letter.body) == ("north@dealers.ru", True)
+    assert not {"Белова", "Паркет", "912"} & set(re.findall(r"\w+", letter.body))
+
+
+def test_what_a_partner_has_lost_may_be_taken(company: Company, north: tuple[Partner, str], client: Client) -> None:
+    lead = sent(company)
+    accept(client, north[1], lead)
+    page(client, north[1], f"{offer_of(lead).pk}/report/", result="lost", comment="Дорого")
+    take(lead, by=company.owner, at=timezone.now())
+    assert Lead.objects.get(pk=lead.pk).owner == company.owner
 
 
 @pytest.mark.parametrize("is_called_back", [True, False])

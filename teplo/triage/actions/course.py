@@ -22,6 +22,7 @@ from teplo.staff.queries import stays_here
 from teplo.triage.actions.choose import write_assignment
 from teplo.triage.actions.clocks import begin_late
 from teplo.triage.actions.offering import answer_yes, settle, withdraw
+from teplo.triage.actions.recall import demand_not_with_partner, plan_call, recall
 from teplo.triage.actions.seen import demand_seen_owner
 from teplo.triage.actions.undo import undoable
 from teplo.triage.deciding import NAME_OWNER
@@ -32,7 +33,6 @@ from teplo.work import actions as work
 from teplo.work.actions.steps import finish
 from teplo.work.models import Task
 
-CALL_AGAIN_WITHIN = timedelta(hours=1)
 Values = Mapping[str, object]
 SLIP = timedelta(minutes=2)  # so long a lead that was taken can be given back as if nothing had been
 
@@ -56,6 +56,7 @@ def take(lead: Lead, *, by: Employee, at: datetime) -> Lead:
         )
     demand(by, Permission.LEAD_CHANGE, now)
     if now.owner_queue:
+        demand_not_with_partner(now)
         give_to(now, to=by, why="took", by=by, at=at)
         begin(now, by=by, at=at)
         return now
@@ -84,7 +85,7 @@ def worker(by: Employee) -> Employee:
 
 @front_door
 def assign(lead: Lead, *, to: Employee | Queue, comment: str = "", seen: str = "", by: Employee, at: datetime) -> Lead:
-    """Give a lead to another owner, with a word for him; his are then its open tasks too.
+    """Give a lead to another owner, with a word for him; his are then its open tasks too. A partner has it no more.
 
     `seen` is whose it was for whoever gives it, `employee:3` or `queue:1`: Conflict names who was faster.
     """
@@ -94,6 +95,7 @@ def assign(lead: Lead, *, to: Employee | Queue, comment: str = "", seen: str = "
     demand(by, Permission.LEAD_ASSIGN, now)
     if now.owner == to:
         return now
+    recall([now.pk], by=by, at=at)
     with undoable(now, Deed.ASSIGN, by=by, at=at):
         give_to(now, to=to, why="given", by=by, at=at, comment=comment)
         if comment:
@@ -200,13 +202,6 @@ def untake(lead: Lead, *, by: Employee, at: datetime) -> Lead:
     if before.owner_queue:
         give_to(now, to=before.owner_queue, why="put_back", by=by, at=at)
     return now
-
-
-@step
-def plan_call(lead: Lead, *, by: Actor, at: datetime) -> None:
-    """Set the call that an open lead begins or goes on with."""
-    task = work.Plan("call", at + CALL_AGAIN_WITHIN)
-    work.plan(task, lead=lead.pk, employee=lead.owner_employee_id, queue=lead.owner_queue_id, by=by, at=at)
 
 
 @front_door

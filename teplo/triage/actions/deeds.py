@@ -22,6 +22,7 @@ from teplo.staff.models import Employee, Queue
 from teplo.staff.queries import stays_here
 from teplo.terms.models import Product, Reason
 from teplo.triage.actions.offering import withdraw
+from teplo.triage.actions.recall import recall
 from teplo.triage.deeds import COLUMNS, TASK_COLUMNS, Deed, Judged, status_of
 from teplo.triage.models import BulkChange
 from teplo.work import actions as work
@@ -153,6 +154,7 @@ def impossible(bulk: BulkChange) -> str:
 @step
 def assign(deal: Deal, rows: Sequence[Judged]) -> None:
     """To one employee or queue, or in turn to several."""
+    recall([row.lead for row in rows], by=deal.by, at=deal.at)
     owners = _owners(deal, [row.lead for row in rows])
     given = [(lead, *owner) for lead, owner in owners.items()]
     comment = deal.values.get("comment") or ""

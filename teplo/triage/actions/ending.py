@@ -17,8 +17,9 @@ from teplo.ledger.actors import SYSTEM, Actor
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
 from teplo.terms.models import Reason
-from teplo.triage.actions.course import filled, give_to, plan_call, worker
+from teplo.triage.actions.course import filled, give_to, worker
 from teplo.triage.actions.offering import settle
+from teplo.triage.actions.recall import plan_call
 from teplo.triage.actions.undo import undoable
 from teplo.triage.deeds import Deed
 from teplo.work import actions as work

@@ -29,23 +29,29 @@ from teplo.triage.actions.redraw import hold_rules, redraw
 from teplo.triage.ladders import Step, Waiting, following
 from teplo.triage.models import Ladder
 from teplo.triage.models.clocks import Deed
+from teplo.triage.offered import held_by_partner
 from teplo.work import actions as work
 from teplo.work.models import NoticeKind
 
 log = logging.getLogger(__name__)
 MOST = 500
 # Whoever is drawn for one lead keeps everybody waiting who draws by the same rule, until the commit.
-MOST_HANDED = 20
+MOST_HANDED = 10
+# What was taken of each and whose he is is asked only of those that are seen to.
 DUE = """
-SELECT c.id, c.lead_id, l.person_id, c.channel_id, c.started_at, c.target_minutes, c.next_share,
-    coalesce((SELECT max(e.share) FROM triage_escalation e WHERE e.clock_id = c.id), 0),
-    l.owner_employee_id, l.owner_queue_id, l.status_kind <> 'new', coalesce(
-        (SELECT team_id FROM staff_employee WHERE id = l.owner_employee_id),
-        (SELECT team_id FROM staff_queue WHERE id = l.owner_queue_id))
-FROM triage_clock c JOIN leads_lead l ON l.id = c.lead_id
-WHERE c.next_at <= %(at)s::timestamptz AND c.ended_at IS NULL AND l.answered_at IS NULL
-    AND l.status_kind IN ('new', 'working') {only}
-ORDER BY c.next_at, c.id LIMIT %(most)s::int FOR NO KEY UPDATE OF l, c SKIP LOCKED
+WITH due AS MATERIALIZED (
+    SELECT c.id, c.lead_id, l.person_id, c.channel_id, c.started_at, c.target_minutes, c.next_share,
+        l.owner_employee_id, l.owner_queue_id, l.status_kind, c.next_at
+    FROM triage_clock c JOIN leads_lead l ON l.id = c.lead_id
+    WHERE c.next_at <= %(at)s::timestamptz AND c.ended_at IS NULL AND l.answered_at IS NULL
+        AND l.status_kind IN ('new', 'working') {only}
+    ORDER BY c.next_at, c.id LIMIT %(most)s::int FOR NO KEY UPDATE OF l, c SKIP LOCKED)
+SELECT due.id, lead_id, person_id, channel_id, started_at, target_minutes, next_share,
+    coalesce((SELECT max(e.share) FROM triage_escalation e WHERE e.clock_id = due.id), 0),
+    owner_employee_id, owner_queue_id, status_kind <> 'new', coalesce(
+        (SELECT team_id FROM staff_employee WHERE id = owner_employee_id),
+        (SELECT team_id FROM staff_queue WHERE id = owner_queue_id))
+FROM due ORDER BY next_at, due.id
 """
 TAKEN = """
 INSERT INTO triage_escalation (clock_id, share, deed, at, told, before_id, to_id)
@@ -226,7 +232,7 @@ def _facts(one: Taken) -> dict[str, object]:
 def _hand_on(one: Taken, *, at: datetime) -> None:
     """Give a lead that nobody has begun to the next person; what somebody works on stays his, and he hears of it."""
     owner = one.waiting.employee
-    if not one.waiting.has_begun:
+    if not one.waiting.has_begun and not held_by_partner(one.waiting.lead):
         one.to = _redrawn(one.waiting.lead, owner, at=at)
     if one.to is None and owner:
         one.told = [owner]

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from teplo.kit import sql
@@ -16,6 +19,7 @@ from teplo.ledger.actors import Actor
 from teplo.staff.models import Employee
 from teplo.triage.models import Offer
 from teplo.triage.rules import Choice
+from teplo.work.actions import deliver
 
 # So long a partner may think where his rule says nothing.
 PARTNER_MINUTES = 24 * 60
@@ -97,6 +101,28 @@ def _until(choice: Choice, at: datetime) -> datetime:
 
 def _whom(choice: Choice) -> dict[str, Any]:
     return {"partner": choice.partner} if choice.partner else {"employee": choice.employee}
+
+
+@step
+def tell_partner(number: int, *, lead: int, at: datetime) -> None:
+    """Write to a partner what waits for his answer: until when, of which region and what, and nobody's name.
+
+    His link stands in no letter: nobody knows it but he, and it opens everything that is his.
+    """
+    offers = Offer.objects.filter(lead=lead, partner=number, state=Offer.State.OPEN).exclude(partner__email="")
+    offer = offers.select_related("partner", "lead__product").first()
+    if offer is None or offer.partner is None:
+        return
+    with translation.override(offer.partner.language):
+        subject = _now("An enquiry is offered to you: %(number)s") % {"number": offer.lead.number}
+        until = date_format(timezone.localtime(offer.until), "DATETIME_FORMAT")
+        lines = [
+            _now("Answer until %(moment)s, or it goes to the next.") % {"moment": until},
+            *([_now("Region: %(region)s") % {"region": offer.lead.region}] if offer.lead.region else ()),
+            *([_now("Product: %(product)s") % {"product": offer.lead.product}] if offer.lead.product else ()),
+            _now("Open your page by the link that you were given: there you accept it or give it back."),
+        ]
+    deliver.write(offer.partner.email, subject=subject, body="\n".join(lines), at=at)
 
 
 @step

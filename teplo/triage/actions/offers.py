@@ -22,13 +22,12 @@ from teplo.ledger.actions import record
 from teplo.ledger.actors import SYSTEM, Actor
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
-from teplo.triage.actions.course import begin, plan_call, worker
+from teplo.triage.actions.course import begin, worker
 from teplo.triage.actions.offering import answer_yes, end_offer, open_offer
+from teplo.triage.actions.recall import drop_tasks, plan_call, recall
 from teplo.triage.actions.redraw import redraw
 from teplo.triage.models import Offer, Partner
 from teplo.work import actions as work
-from teplo.work.actions.steps import drop
-from teplo.work.models import Task
 
 # A partner is asked so long after he accepted, and so long after he said that they talk.
 ASK_AFTER, ASK_AGAIN_AFTER = timedelta(days=3), timedelta(days=7)
@@ -140,7 +139,7 @@ def accept_as_partner(number: int, *, by: Partner, at: datetime) -> Offer:
         return offer
     _demand_open(offer, at)
     end_offer(offer, State.ACCEPTED, person=lead.person_id, by=by, at=at)
-    _drop_tasks(lead, by=by, at=at)
+    drop_tasks(lead, by=by, at=at)
     if lead.status_kind == StatusKind.NEW:
         begin(lead, by=by, at=at)
     _ask_partner(lead, by, after=ASK_AFTER, at=at)
@@ -171,16 +170,9 @@ def return_as_partner(number: int, *, reason: str, by: Partner, at: datetime) ->
     offer.save(update_fields=["returned_at", "reason"])
     record("offer.returned", by=by, at=at, lead=lead.pk, person=lead.person_id, offer=offer.pk, partner=by.pk)
     if lead.is_open and lead.owner_queue_id:
-        _drop_tasks(lead, by=by, at=at)
+        drop_tasks(lead, by=by, at=at)
         pass_on(lead, why="offer_returned", by=by, at=at)
         plan_call(locked(lead.pk), by=by, at=at)
-
-
-@step
-def _drop_tasks(lead: Lead, *, by: Actor, at: datetime) -> None:
-    """What the queue was to do with a lead falls away: a partner does it, or what was to be asked of him is known."""
-    for task in Task.objects.filter(lead=lead, state=Task.State.OPEN, owner_queue=lead.owner_queue_id):
-        drop(task, by=by, at=at)
 
 
 @front_door
@@ -231,7 +223,7 @@ def _demand_result(result: str, amount: Decimal | None, currency: str, comment: 
 @step
 def _after_report(lead: Lead, offer: Offer, *, by: Partner, at: datetime) -> None:
     """Whoever looks after the lead is asked to end it, or to ask again later; an answer stops the clock."""
-    _drop_tasks(lead, by=by, at=at)
+    drop_tasks(lead, by=by, at=at)
     if offer.result == Result.IN_TALK:
         _ask_partner(lead, by, after=ASK_AGAIN_AFTER, at=at)
         return
@@ -261,24 +253,10 @@ def call_back(lead: Lead, *, by: Employee, at: datetime) -> Lead:
     """
     now = locked(lead.pk)
     demand(by, Permission.LEAD_ASSIGN, now)
-    held = Offer.objects.select_for_update(no_key=True).filter(
-        lead=now,
-        partner__isnull=False,
-        state__in=(State.OPEN, State.ACCEPTED),
-        returned_at=None,
-        called_back_at=None,
-    )
-    for offer in held:
-        if offer.is_open:
-            end_offer(offer, State.WITHDRAWN, person=now.person_id, by=by, at=at)
-            continue
-        offer.called_back_at = at
-        offer.save(update_fields=["called_back_at"])
-        facts = {"offer": offer.pk, "partner": offer.partner_id}
-        record("offer.called_back", by=by, at=at, lead=now.pk, person=now.person_id, **facts)
-        if now.is_open and now.owner_queue_id:
-            _drop_tasks(now, by=by, at=at)
-            plan_call(now, by=by, at=at)
+    offer = open_offer(now.pk)
+    if offer is not None and offer.partner_id:
+        end_offer(offer, State.WITHDRAWN, person=now.person_id, by=by, at=at)
+    recall([now.pk], by=by, at=at)
     return now
 
 

@@ -22,7 +22,8 @@ from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.queries import stays_here
 from teplo.triage.actions.convert import moment, signer_of
-from teplo.triage.actions.course import give_to, plan_call
+from teplo.triage.actions.course import give_to
+from teplo.triage.actions.recall import plan_call
 from teplo.work.actions.carried import carry_back, lock_carried
 from teplo.work.models import Note, Task
 
