@@ -4,7 +4,8 @@ from teplo.ledger.actors import SYSTEM
 from teplo.ledger.followers import follow
 from teplo.ledger.models import Event
 from teplo.triage.actions import ripen
-from teplo.triage.actions.redraw import serve
+from teplo.triage.actions.offering import tell_partner
+from teplo.triage.actions.serve import serve
 from teplo.triage.actions.shift_ends import see_off, welcome
 
 
@@ -13,6 +14,13 @@ def ripen_interests(event: Event) -> None:
     """Somebody can be contacted now: his interests become leads with a first step."""
     if event.person:
         ripen(event.person, by=SYSTEM, at=event.at)
+
+
+@follow("offer.made")
+def write_to_partner(event: Event) -> None:
+    """A partner hears by letter that something is offered to him, where he has given an address."""
+    if event.lead and isinstance(partner := event.facts.get("partner"), int):
+        tell_partner(partner, lead=event.lead, at=event.at)
 
 
 @follow("employee.shift_started")

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from teplo.kit.money import money_said
 from teplo.ledger.models import Event
 from teplo.ledger.presenters import Line, Names, presents
 from teplo.triage.models import Assignment, BulkChange, Offer
@@ -123,15 +122,11 @@ def offer(event: Event, names: Names) -> Line:
     facts = event.facts
     kind = "partner" if facts.get("partner") else "employee"
     result = dict(Offer.Result.choices).get(str(facts.get("result")), "")
-    detail = _money(facts) if facts.get("amount") else ""
+    detail = money_said(facts.get("amount"), facts.get("currency"))
     if minutes := facts.get("minutes"):
         detail = _("to accept within %(time)s") % {"time": time_words(minutes)}
     values = {"whom": names(kind, facts.get(kind)), "result": result}
     return Line("shield" if event.kind == "person.disclosed" else "arrow-right", _(OFFERS[event.kind]) % values, detail)
-
-
-def _money(facts: dict[str, object]) -> str:
-    return f"{number_format(Decimal(str(facts['amount'])), force_grouping=True)} {facts.get('currency')}"
 
 
 def time_words(minutes: object) -> str:
@@ -192,6 +187,7 @@ WHY = {
     "offer_refused": gettext_noop("It was refused by whom it had been offered to."),
     "offer_expired": gettext_noop("Whoever had it offered did not answer in time."),
     "offer_returned": gettext_noop("The partner gave it back."),
+    "rule_gone": gettext_noop("The rule for which it waited is no more."),
 }
 SKIPPED = {
     "off_shift": gettext_noop("off shift"),

@@ -9,7 +9,7 @@ from teplo.kit.jobs import each
 from teplo.ledger.actors import SYSTEM
 from teplo.triage import actions, bulks, offered, queries
 from teplo.triage.actions import bulk as bulk_change
-from teplo.triage.actions import conversions, escalate, forget, redraw, rehearse, shift_ends
+from teplo.triage.actions import conversions, escalate, forget, rehearse, serve, shift_ends
 from teplo.triage.rehearsal import walking
 
 
@@ -23,8 +23,7 @@ def bring_back_refused(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(queue="clock", queueing_lock="serve_waiting")
 def serve_waiting(timestamp: int) -> None:
-    while redraw.serve_waiting(by=SYSTEM, at=database_now()):
-        pass
+    serve.serve_waiting(by=SYSTEM, at=database_now())
 
 
 # Four times a minute: who has two minutes to say yes shall not have three.
@@ -52,7 +51,7 @@ def escalate_due(timestamp: int) -> None:
 @app.task(queue="clock", queueing_lock="see_to_shifts")
 def see_to_shifts(timestamp: int) -> None:
     at = database_now()
-    each(shift_ends.ended(at), lambda end: shift_ends.hand_over(*end, at=at))
+    each(shift_ends.to_see_to(at), lambda end: shift_ends.hand_over(*end, at=at))
     each(shift_ends.come_back(at), partial(shift_ends.give_back, at=at))
 
 

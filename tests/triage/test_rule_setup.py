@@ -117,8 +117,9 @@ def test_a_removed_rule_leaves_the_reason_of_what_it_gave(company):
     rule = added(company)
     lead = Lead.objects.get(pk=send(company, person=person(email="a@x.ru"), region="54").lead)
     remove_rule(rule, **signed(company))
-    assignment = lead.assignments.get()
-    assert (assignment.rule, assignment.rule_version, assignment.why["code"]) == (None, 1, "turn")
+    assignment = lead.assignments.select_related("rule").get()
+    assert (assignment.rule, assignment.rule_id, assignment.rule_version) == (None, rule.pk, 1)
+    assert assignment.why["code"] == "turn"
 
 
 def test_trying_names_the_rule_and_its_people_and_draws_nobody(company):

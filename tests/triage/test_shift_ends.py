@@ -1,5 +1,6 @@
 """A shift ends: what waits goes to those who are there, once, and comes back where the company wants it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -11,7 +12,8 @@ from teplo.ledger.actors import SYSTEM
 from teplo.staff.models import Employee
 from teplo.triage import actions as triage
 from teplo.triage.actions import shift_ends
-from teplo.triage.models import ShiftPolicy
+from teplo.triage.actions.redraw import redraw
+from teplo.triage.models import ShiftEnd, ShiftPolicy, StandIn
 from teplo.work.models import Task
 from tests import company as people
 from tests.company import Company, person
@@ -34,7 +36,7 @@ def shifts(company: Company, policy: str) -> Lead:
 
 
 def see_to(at: datetime) -> None:
-    for employee, end in shift_ends.ended(at):
+    for employee, end in shift_ends.to_see_to(at):
         shift_ends.hand_over(employee, end, at=at)
     for employee in shift_ends.come_back(at):
         shift_ends.give_back(employee, at=at)
@@ -87,15 +89,71 @@ def test_what_went_on_to_somebody_else_does_not_come_back(company: Company) -> N
     assert owners(lead)[0] == company.stranger
 
 
-@pytest.mark.parametrize("is_switched_off", [True, False])
-def test_everything_that_waits_is_handed_over_however_much_it_is(
-    company: Company, monkeypatch: pytest.MonkeyPatch, is_switched_off: bool
-) -> None:
-    monkeypatch.setattr(shift_ends, "MOST", 2)
+def much_waits(company: Company) -> None:
+    """Five of his, which go in parts of two."""
     shifts(company, "hand")
     for number in range(4):
         came = people.send(company, at=END - HOUR, person=person(phone=f"+7 921 555-02-{number:02}"))
         triage.assign(Lead.objects.get(pk=came.lead), to=company.owner, by=company.administrator, at=END - HOUR)
-    see = front_door(partial(shift_ends.see_off, by=SYSTEM)) if is_switched_off else shift_ends.hand_over
-    assert (see(company.owner.pk, END, at=END), see(company.owner.pk, END, at=END)) == (5, 0)
-    assert set(Lead.objects.values_list("owner_employee", flat=True)) == {company.colleague.pk}
+
+
+def left_with(employee: Employee) -> int:
+    return Lead.objects.filter(owner_employee=employee).count()
+
+
+@pytest.fixture
+def _in_twos(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shift_ends, "MOST", 2)
+
+
+@pytest.mark.usefixtures("_in_twos")
+def test_everything_that_waits_is_handed_over_however_much_it_is(company: Company) -> None:
+    much_waits(company)
+    counts = [shift_ends.hand_over(company.owner.pk, END, at=END) for _twice in range(2)]
+    assert (counts, left_with(company.colleague)) == ([5, 0], 5)
+
+
+@pytest.mark.usefixtures("_in_twos")
+def test_who_switches_himself_off_waits_for_the_first_part_alone(company: Company) -> None:
+    much_waits(company)
+    Employee.objects.filter(pk=company.owner.pk).update(on_shift=False)
+    see = front_door(partial(shift_ends.see_off, by=SYSTEM))
+    assert (see(company.owner.pk, END - HOUR, at=END - HOUR), left_with(company.owner)) == (2, 3)
+    see_to(END - HOUR / 2)
+    assert (left_with(company.owner), ShiftEnd.objects.filter(done_at=None).exists()) == (0, False)
+
+
+class Killed(BaseException):
+    """What a process sees of its own death: nothing is caught, and its transaction is gone."""
+
+
+def dying(lives: int) -> Callable[..., object]:
+    """`redraw` in a process that dies when it has handed so many over."""
+    handed = iter(range(lives))
+
+    def redraw_or_die(*given: object, **more: object) -> object:
+        if next(handed, None) is None:
+            raise Killed
+        return redraw(*given, **more)
+
+    return redraw_or_die
+
+
+@pytest.mark.usefixtures("_in_twos")
+@pytest.mark.parametrize(("lives", "left"), [(2, 3), (3, 3), (4, 1)])
+@pytest.mark.parametrize("is_naive", [False, True])
+def test_after_a_death_the_rest_is_handed_over_once(
+    company: Company, monkeypatch: pytest.MonkeyPatch, lives: int, left: int, is_naive: bool
+) -> None:
+    """The control takes an end that was begun for one that is done."""
+    much_waits(company)
+    monkeypatch.setattr(shift_ends, "redraw", dying(lives))
+    with pytest.raises(Killed):
+        see_to(END)
+    monkeypatch.setattr(shift_ends, "redraw", redraw)
+    assert left_with(company.owner) == left
+    if is_naive:
+        ShiftEnd.objects.update(done_at=END)
+    see_to(END + HOUR / 60)
+    assert left_with(company.owner) == (left if is_naive else 0)
+    assert StandIn.objects.count() == 5 - left_with(company.owner)

@@ -13,6 +13,7 @@ from teplo.leads.models import OPEN_KINDS, Lead
 from teplo.leads.queries import locked
 from teplo.ledger.actions import record
 from teplo.ledger.actors import SYSTEM, Actor
+from teplo.staff import presence
 from teplo.staff.models import Employee, Shift
 from teplo.staff.permissions import Permission, demand
 from teplo.triage.actions.course import give_to
@@ -22,15 +23,23 @@ from teplo.triage.models.clocks import Handover
 
 # A break between two shifts of a day is no end; an end that nobody saw to for half a day is over.
 BREAK, FORGOTTEN = timedelta(hours=2), timedelta(hours=12)
-# So many go in one transaction.
-MOST = 50
+# So many go in one transaction: an enquiry that comes meanwhile waits for the rules until its commit.
+MOST = 10
 ENDED = """
 SELECT s.employee_id, s.ends_at FROM staff_shift s JOIN staff_employee e ON e.id = s.employee_id AND e.is_active
 WHERE s.ends_at <= %(at)s::timestamptz AND s.ends_at > %(at)s::timestamptz - %(forgotten)s::interval
-    AND NOT EXISTS (SELECT FROM triage_shiftend d WHERE d.employee_id = s.employee_id AND d.ended_at = s.ends_at)
+    AND NOT EXISTS (SELECT FROM triage_shiftend d
+        WHERE d.employee_id = s.employee_id AND d.ended_at = s.ends_at AND d.done_at IS NOT NULL)
     AND NOT EXISTS (SELECT FROM staff_shift n WHERE n.employee_id = s.employee_id AND n.ends_at > s.ends_at
         AND n.starts_at <= greatest(s.ends_at + %(pause)s::interval, %(at)s::timestamptz))
 ORDER BY s.ends_at, s.employee_id
+"""
+# What was begun and is not done: the rest of what somebody left who switched himself off, and what a death left behind.
+UNFINISHED = f"""
+SELECT d.employee_id, d.ended_at FROM triage_shiftend d JOIN staff_employee e ON e.id = d.employee_id
+WHERE d.done_at IS NULL AND d.at > %(at)s::timestamptz - %(forgotten)s::interval
+    AND NOT {presence.AVAILABLE.format(at="%(at)s::timestamptz")}
+ORDER BY d.ended_at, d.employee_id
 """
 BEGUN = """
 SELECT DISTINCT d.employee_id FROM triage_standin i JOIN triage_shiftend d ON d.id = i.end_id
@@ -52,11 +61,16 @@ A_DAY = timedelta(days=1)
 
 
 # allow undecorated-verb: asks, writes nothing
-def ended(at: datetime) -> list[tuple[int, datetime]]:
-    """Whose shift has ended and when, as far as nobody has seen to it; nobody where work stays with whoever has it."""
+def to_see_to(at: datetime) -> list[tuple[int, datetime]]:
+    """Whose shift has ended and when, as far as that is not handed over whole; nobody where work stays with its owner.
+
+    Whoever is back at work keeps what he still has.
+    """
     if policy() == Handover.KEEP:
         return []
-    return [(employee, end) for employee, end in sql.rows(ENDED, {"at": at, "forgotten": FORGOTTEN, "pause": BREAK})]
+    asked = {"at": at, "forgotten": FORGOTTEN, "pause": BREAK}
+    found = [(employee, end) for part in (ENDED, UNFINISHED) for employee, end in sql.rows(part, asked)]
+    return list(dict.fromkeys(found))
 
 
 # allow undecorated-verb: asks, writes nothing
@@ -84,54 +98,54 @@ def choose_policy(handover: str, *, by: Employee, at: datetime) -> None:
 
 # allow undecorated-verb: opens a transaction for each part
 def hand_over(employee: int, ended_at: datetime, *, at: datetime) -> int:
-    """See to the end of a shift, once; gives how many leads went to others. What nobody can take stays."""
-    end = begin_hand_over(employee, ended_at, at=at)
-    given, last = 0, 0 if end else None
-    while end and last is not None:
-        count, last = hand_over_part(end, after=last, at=at)
+    """See to the end of a shift, once; gives how many leads went to others. What nobody can take stays.
+
+    Part by part, each with how far it came: whoever comes after a death goes on exactly there.
+    """
+    given, is_done = 0, begin_hand_over(employee, ended_at, at=at) is None
+    while not is_done:
+        count, is_done = hand_over_part(employee, ended_at, at=at)
         given += count
     return given
 
 
 @front_door
 def begin_hand_over(employee: int, ended_at: datetime, *, at: datetime) -> ShiftEnd | None:
-    """Note that an end is seen to; None where somebody does so already, or where everything stays with whom it is."""
+    """Note that an end is seen to; None where it has been, or where everything stays with whom it is."""
     return _seen_to(employee, ended_at, at=at)
 
 
 @front_door
-def hand_over_part(end: ShiftEnd, *, after: int, at: datetime) -> tuple[int, int | None]:
-    """Give what waits behind a lead to others, so many that an enquiry which comes meanwhile waits for no long time.
+def hand_over_part(employee: int, ended_at: datetime, *, at: datetime) -> tuple[int, bool]:
+    """Give the next part of what waits to others, so small that an enquiry which comes meanwhile does not wait long.
 
-    Gives how many went, and the last lead that was looked at; None at the end.
+    Gives how many went, and whether that was all. Where somebody else is at it at this moment, it is his.
     """
-    return _part(end, after=after, by=SYSTEM, at=at)
+    ends = ShiftEnd.objects.filter(employee=employee, ended_at=ended_at, done_at=None)
+    end = ends.select_for_update(skip_locked=True, no_key=True).first()
+    return _part(end, by=SYSTEM, at=at) if end else (0, True)
 
 
 @step
 def see_off(employee: int, ended_at: datetime, *, by: Actor, at: datetime) -> int:
-    """The same within a transaction: the one in which somebody switches himself off."""
+    """The first part within a transaction, the one in which somebody switches himself off; the rest goes by the job."""
     end = _seen_to(employee, ended_at, at=at)
-    given, last = 0, 0 if end else None
-    while end and last is not None:
-        count, last = _part(end, after=last, by=by, at=at)
-        given += count
-    return given
+    return _part(end, by=by, at=at)[0] if end else 0
 
 
 @step
 def _seen_to(employee: int, ended_at: datetime, *, at: datetime) -> ShiftEnd | None:
     if policy() == Handover.KEEP:
         return None
-    end, is_new = ShiftEnd.objects.get_or_create(employee_id=employee, ended_at=ended_at, defaults={"at": at})
-    return end if is_new else None
+    end, _is_new = ShiftEnd.objects.get_or_create(employee_id=employee, ended_at=ended_at, defaults={"at": at})
+    return None if end.done_at else end
 
 
 @step
-def _part(end: ShiftEnd, *, after: int, by: Actor, at: datetime) -> tuple[int, int | None]:
+def _part(end: ShiftEnd, *, by: Actor, at: datetime) -> tuple[int, bool]:
     employee, given = end.employee_id, list[StandIn]()
     comes_back = policy() == Handover.BACK
-    waiting = _waiting(employee, at, after=after)
+    waiting = _waiting(employee, at, after=end.after)
     if waiting:
         hold_rules(at=at)
     for number in waiting:
@@ -140,9 +154,12 @@ def _part(end: ShiftEnd, *, after: int, by: Actor, at: datetime) -> tuple[int, i
             back = None if comes_back else at
             given.append(StandIn(end=end, lead_id=number, employee_id=found.id, at=at, back_at=back))
     StandIn.objects.bulk_create(given)
+    is_done = len(waiting) < MOST
+    end.after, end.done_at = (waiting[-1] if waiting else end.after), (at if is_done else None)
+    end.save(update_fields=["after", "done_at"])
     if given:
         record("shift.handed_over", by=by, at=at, employee=employee, leads=len(given))
-    return len(given), waiting[-1] if len(waiting) == MOST else None
+    return len(given), is_done
 
 
 def _waiting(employee: int, at: datetime, *, after: int) -> Sequence[int]:

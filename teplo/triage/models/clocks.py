@@ -116,10 +116,21 @@ class Ladder(models.Model):
     # [{"share": 80, "deed": "warn", "to": null}], by rising share of the time, in per cent; `to` is an employee.
     steps = models.JSONField(_("steps"), default=list, blank=True)
 
+    named_in: ClassVar = ("steps",)
+
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["channel"], name="ladder_of_channel", nulls_distinct=False),
         ]
+
+    @classmethod
+    def naming(cls, employee: int) -> models.Q:
+        """The ladders on which an employee is told."""
+        return models.Q(steps__contains=[{"to": employee}])
+
+    def name_instead(self, gone: int, to: int) -> None:
+        """Tell somebody in the place of another."""
+        self.steps = [{**step, "to": to} if step.get("to") == gone else step for step in self.steps]
 
 
 class Escalation(models.Model):
@@ -158,14 +169,20 @@ class ShiftPolicy(models.Model):
 
 
 class ShiftEnd(models.Model):
-    """An end of a shift that was seen to, once; what was handed over then."""
+    """An end of a shift that is seen to, once: part by part, up to the lead `after`, until it is `done_at`."""
 
     employee = models.ForeignKey(Employee, models.CASCADE, related_name="+", db_index=False)
     ended_at = models.DateTimeField()
     at = models.DateTimeField()
+    # The last lead that was looked at: whoever goes on after a death begins behind it.
+    after = models.BigIntegerField(default=0, db_default=0)
+    done_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["employee", "ended_at"], name="shift_end_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["at"], name="shift_end_unfinished", condition=models.Q(done_at=None)),
+        ]
 
 
 class StandIn(models.Model):

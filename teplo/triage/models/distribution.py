@@ -74,6 +74,8 @@ class Rule(models.Model):
     )
     version = models.PositiveIntegerField(default=1)
 
+    named_in: ClassVar = ("employees", "weights")
+
     class Meta:
         ordering: ClassVar = ["catches_all", "position", "pk"]
         constraints: ClassVar = [
@@ -100,6 +102,17 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def naming(cls, employee: int) -> models.Q:
+        """The rules that name an employee."""
+        return models.Q(employees__contains=[employee]) | models.Q(weights__has_key=str(employee))
+
+    def name_instead(self, gone: int, to: int) -> None:
+        """Name somebody in the place of another, with his weight; whoever is named already stays as he is."""
+        self.employees = list(dict.fromkeys(to if one == gone else one for one in self.employees))
+        if weight := self.weights.pop(str(gone), None):
+            self.weights.setdefault(str(to), weight)
 
 
 class RuleVersion(models.Model):
@@ -166,7 +179,8 @@ class Waiting(models.Model):
     """A lead that waits in a queue until somebody of a rule may have it: the longest waiting is served first."""
 
     lead = models.OneToOneField(Lead, models.CASCADE, primary_key=True, related_name="waiting")
-    rule = models.ForeignKey(Rule, models.CASCADE, related_name="+")
+    # Without a constraint: what waits for a rule that was removed is drawn anew by those there are.
+    rule = models.ForeignKey(Rule, models.DO_NOTHING, db_constraint=False, related_name="+")
     since = models.DateTimeField()
 
     class Meta:
@@ -179,7 +193,8 @@ class Assignment(models.Model):
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="assignments")
     employee = models.ForeignKey(Employee, models.PROTECT, null=True, db_index=False)
     queue = models.ForeignKey(Queue, models.PROTECT, null=True, db_index=False)
-    rule = models.ForeignKey(Rule, models.SET_NULL, null=True, db_index=False)
+    # Without a constraint: a removed rule leaves at once, and what it decided names it and its version still.
+    rule = models.ForeignKey(Rule, models.DO_NOTHING, null=True, db_constraint=False, db_index=False)
     rule_version = models.PositiveIntegerField(null=True)
     # A code of rules.WHY and its figures: {"code": "turn", "candidates": 3, "open": 12}
     why = models.JSONField(default=dict)

@@ -70,7 +70,7 @@ class Offer(models.Model):
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="offers")
     employee = models.ForeignKey(Employee, models.PROTECT, null=True, db_index=False, related_name="+")
     partner = models.ForeignKey(Partner, models.PROTECT, null=True, db_index=False, related_name="offers")
-    rule = models.ForeignKey(Rule, models.SET_NULL, null=True, db_index=False)
+    rule = models.ForeignKey(Rule, models.DO_NOTHING, null=True, db_constraint=False, db_index=False)
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     since = models.DateTimeField()
     until = models.DateTimeField()

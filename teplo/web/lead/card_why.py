@@ -1,6 +1,6 @@
 """'Why me?' in full: by which text of which rule, among how many, who was passed over, and who had it before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -75,12 +75,19 @@ def _one(one: Assignment, names: Names, text: Text | None, in_texts: Names, *, o
         owner=one.employee or one.queue,
         at=one.at,
         by=names("employee", one.by_id) if one.by_kind == "employee" else "",
-        why=why_words(one, names),
+        why=_named(why_words(one, names), one, text),
         comment=one.comment,
         says=sentence(text, in_texts) if text else "",
         facts=_facts(one, text or {}),
         versions_url=url if opens else "",
     )
+
+
+def _named(why: Why, one: Assignment, text: Text | None) -> Why:
+    """With the name that its rule had then, where it was removed since."""
+    if one.rule or not text:
+        return why
+    return replace(why, rule=_("%(rule)s, version %(version)s") % {"rule": text["name"], "version": one.rule_version})
 
 
 def _facts(one: Assignment, text: Text) -> list[tuple[str, str]]:
