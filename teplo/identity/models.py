@@ -17,7 +17,7 @@ class Company(models.Model):
     tax_number = models.CharField(_("tax number"), max_length=20, blank=True)
     domain = models.CharField(_("site"), max_length=255, blank=True)
     # As whoever came from it has said: how many people work there, and what it does.
-    size = models.PositiveIntegerField(_("people"), null=True, blank=True)
+    size = models.PositiveIntegerField(_("number of people"), null=True, blank=True)
     industry = models.CharField(_("industry"), max_length=80, blank=True, default="", db_default="")
     created_at = models.DateTimeField(db_default=models.functions.Now())
 

@@ -87,6 +87,10 @@ def _keyed(key: str, label: Words, name: str, choices: Callable[[], Choices]) ->
     return Field(key=key, label=label, kind=Kind.CHOICE, column=column, read=_named(key, name), choices=choices)
 
 
+def _of(relation: str, name: str, label: Words, kind: Kind) -> Field:
+    return Field(key=name, label=label, kind=kind, column=f"{relation}__{name}", read=_named(relation, name))
+
+
 def _special(key: str, label: Words, special: Special) -> Field:
     return Field(key=key, label=label, kind=Kind.SPECIAL, read=attrgetter("pk"), special=special)
 
@@ -137,6 +141,8 @@ LEAD = Registry(
         _special("held", _("Was with"), Held()),
         _row("person", _("Person"), "person_id"),
         _row("company", _("Company"), "company_id"),
+        _of("company", "size", _("Size of the company"), Kind.NUMBER),
+        _of("company", "industry", _("Industry"), Kind.TEXT),
     ],
 )
 

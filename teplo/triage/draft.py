@@ -77,6 +77,8 @@ class Entry:
     amount: Decimal | None = None
     currency: str = "RUB"
     tags: tuple[str, ...] = ()
+    # What is reckoned of a lead that is there already; whoever comes has none yet.
+    score: int = 0
     number: int | None = None
 
     @property

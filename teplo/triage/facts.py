@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from teplo.channels.models import Channel, Source
+from teplo.identity.given import Firm
 from teplo.kit.phones import country_of
 from teplo.kit.regions import region_of
 from teplo.kit.text import fold
 from teplo.terms.models import Product
 from teplo.triage import queries
 from teplo.triage.draft import Draft, Entry
+from teplo.triage.masking import masked
 
 # How an enquiry calls what has no place of its own: the names of its fields, folded.
 SAID = {
@@ -49,6 +51,7 @@ class Before:
 
 
 STRANGER = Before()
+NO_FIRM = Firm("")
 
 
 def _phone(entry: Entry) -> str:
@@ -61,6 +64,16 @@ def _here(entry: Entry) -> datetime:
 
 def _amount(entry: Entry) -> Decimal | None:
     return entry.amount if entry.amount is not None else _number(_said(entry, "amount"))
+
+
+def _firm(entry: Entry) -> Firm:
+    return entry.draft.who.firm or NO_FIRM
+
+
+def _size(entry: Entry) -> Decimal | None:
+    """How many people work at the company: as it is named, else as the enquiry's own fields say."""
+    size = _firm(entry).size
+    return Decimal(size) if size is not None else _number(_said(entry, "size"))
 
 
 @lru_cache(maxsize=4096)
@@ -84,8 +97,9 @@ FACTS: dict[str, Callable[[Entry], Any]] = {
     "country": lambda entry: _country_of(_phone(entry)),
     "language": lambda entry: _language(entry.draft),
     "heat": lambda entry: entry.draft.heat,
-    "size": lambda entry: _number(_said(entry, "size")),
-    "industry": lambda entry: _said(entry, "industry"),
+    "score": lambda entry: entry.score,
+    "size": _size,
+    "industry": lambda entry: _firm(entry).industry or _said(entry, "industry"),
     "skill": lambda entry: _said(entry, "skill"),
     "hour": lambda entry: _here(entry).hour,
     "weekday": lambda entry: str(_here(entry).isoweekday()),
@@ -98,16 +112,27 @@ FACTS: dict[str, Callable[[Entry], Any]] = {
 
 def facts_of(entry: Entry, before: Before = STRANGER, *, only: Collection[str] | None = None) -> dict[str, Any]:
     """What a rule may ask about an arriving enquiry: all of it, or `only` what is asked for."""
-    found: dict[str, Any] = {"came": before.came, "score": 0}
+    found: dict[str, Any] = {"came": before.came}
     for name in FACTS if only is None else FACTS.keys() & only:
         found[name] = FACTS[name](entry)
     return found
 
 
 def kept(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts as they are kept with an assignment: without what somebody has written, and what is empty."""
+    """Facts as they are kept with an assignment: without what somebody has written, and what is empty.
+
+    Where a visitor's own words stand in a fact, numbers and addresses that he wrote into them are left out.
+    """
     given = {key: value for key, value in facts.items() if key not in PERSONAL and value not in ("", None, [])}
-    return {key: str(value) if isinstance(value, Decimal) else value for key, value in given.items()}
+    return {key: _without_contacts(value) for key, value in given.items()}
+
+
+def _without_contacts(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, list):
+        return [masked(str(one)) for one in value]
+    return masked(value) if isinstance(value, str) else value
 
 
 def unkept(stored: Mapping[str, Any], *, text: str = "") -> dict[str, Any]:

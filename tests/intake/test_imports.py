@@ -9,7 +9,10 @@ from teplo.intake.actions.imports.take import take
 from teplo.intake.imports.ground import ground_of, rows_of
 from teplo.intake.imports.models import Refusal
 from teplo.intake.imports.walking import walk_on
+from teplo.kit.filters import read_json
 from teplo.kit.problems import Conflict, Forbidden, Invalid, NotSeen
+from teplo.leads import lists
+from teplo.leads.fields import LEAD
 from teplo.leads.models import Enquiry, Lead
 from teplo.staff.models import Employee, HiddenField, Queue
 from tests.company import hire, person, send
@@ -31,6 +34,20 @@ def test_each_row_becomes_a_lead_with_owner_step_and_line(company):
     lead = Lead.objects.get(need="Ламинат")
     assert (lead.person.name, lead.status_kind, lead.tasks.count()) == ("Иван Петров", "new", 1)
     assert (lead.enquiries.get().kind, lead.channel.slug, lead.due_at) == ("imported", "import", None)
+
+
+def test_what_a_file_says_of_companies_is_kept_and_can_be_asked_for(company):
+    rows = [
+        ("Имя", "Телефон", "Компания", "Численность", "Отрасль"),
+        ("Иван", "89123456789", "ООО «Ромашка»", "1 200", "Стройка"),
+        ("Анна", "89131112233", "ООО «Лютик»", "много", "Торговля"),
+    ]
+    brought(chosen(given(csv_of(rows), by=company.administrator)))
+    told = set(Lead.objects.values_list("company__size", "company__industry"))
+    assert told == {(1200, "Стройка"), (None, "Торговля")}
+    tree = read_json({"v": 1, "all": [{"field": "size", "op": "from", "values": ["1000"]}]}, LEAD)
+    asked = lists.asked(company.administrator, tree, lists.context_of(company.administrator))
+    assert [lead.person.name for lead in asked] == ["Иван"]
 
 
 def test_a_second_import_of_the_same_file_creates_nothing(company):

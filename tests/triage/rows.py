@@ -145,7 +145,8 @@ class Rows:
     def who(self) -> Who:
         chance, draw = self.chance, self.chance.random
         name = f"{chance.choice(FIRST)} {chance.choice(LAST)}".strip() if draw() < 0.9 else ""
-        firm = Firm(chance.choice(FIRMS), chance.choice(TAXES)) if draw() < 0.4 else None
+        said = chance.choice([None, None, 12, 120]), chance.choice(["", "", "стройка", "торговля"])
+        firm = Firm(chance.choice(FIRMS), chance.choice(TAXES), *said) if draw() < 0.4 else None
         return Who(
             name, tuple(self.contacts()), firm, "директор" if draw() < 0.2 else "", "ru", chance.choice(["", "54"])
         )

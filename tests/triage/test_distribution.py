@@ -19,10 +19,11 @@ from teplo.ops.invariants import broken
 from teplo.staff.actions.own import end_shift, start_shift
 from teplo.staff.models import Absence, Capacity, Duty, Employee, Queue, Schedule, Shift, Working
 from teplo.triage import facts, kept_inputs, ruleset
-from teplo.triage.actions import assign
+from teplo.triage.actions import assign, serve
 from teplo.triage.actions.conversions import count_conversions
-from teplo.triage.actions.redraw import redraw, serve_waiting
-from teplo.triage.actions.rule_setup import change_rule, write_version
+from teplo.triage.actions.redraw import inputs_of_leads, redraw
+from teplo.triage.actions.rule_setup import change_rule, remove_rule, switch_rule, write_version
+from teplo.triage.actions.serve import serve_waiting
 from teplo.triage.deciding import RuleView, decide
 from teplo.triage.models import Assignment, Conversions, Credit, Rule, RuleVersion, Waiting
 from teplo.work.models import Task
@@ -108,6 +109,40 @@ def test_whoever_has_waited_longest_is_served_when_somebody_comes(company: Compa
     assert set(Waiting.objects.values_list("lead", flat=True)) == {lead.pk for lead in leads[2:]}
     assert Event.objects.filter(kind="lead.given", lead__in=[lead.pk for lead in owned], by_kind="rule").count() == 2
     assert broken(sql.rows, worker_runs=False) == []
+
+
+def test_who_waits_for_nobody_keeps_nobody_behind_him_waiting(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first ones were refused by everybody there is; behind them somebody waits whom anybody may have."""
+    monkeypatch.setattr(serve, "MOST", 2)
+    people = company
+    end_shift(people.owner, by=people.owner, at=timezone.now())
+    rule("round_robin", people.owner, out_of_hours="wait", queue=queue())
+    leads = [lead_of(people, number) for number in range(6)]
+    refused = [lead.pk for lead in leads[:5]]
+    Assignment.objects.filter(lead__in=refused).update(inputs={"left_out": [people.owner.pk]})
+    Employee.objects.filter(pk=people.owner.pk).update(on_shift=True)
+    assert serve_waiting(by=SYSTEM, at=timezone.now()) == 1
+    assert list(Lead.objects.filter(owner_employee=people.owner)) == [leads[5]]
+
+
+@pytest.mark.parametrize("is_removed", [True, False])
+def test_what_waits_for_a_rule_that_is_no_more_is_drawn_by_the_others(company: Company, is_removed: bool) -> None:
+    end_shift(company.owner, by=company.owner, at=timezone.now())
+    made = rule("fixed", company.owner, fallback="wait", queue=queue())
+    version_one(made)
+    rule("fixed", company.colleague)
+    lead = lead_of(company)
+    if is_removed:
+        remove_rule(made, by=company.administrator, at=timezone.now())
+    else:
+        switch_rule(made, on=False, by=company.administrator, at=timezone.now())
+    serve_waiting(by=SYSTEM, at=timezone.now())
+    lead.refresh_from_db()
+    assert (lead.owner_employee, Waiting.objects.exists()) == (company.colleague, False)
+    first, last = Assignment.objects.filter(lead=lead).order_by("pk")
+    assert (first.rule_id, first.rule_version, last.why["again"]) == (made.pk, 1, "rule_gone")
 
 
 def test_a_lead_that_somebody_took_waits_no_more(company: Company) -> None:
@@ -258,6 +293,12 @@ def test_what_somebody_wrote_is_not_kept_with_the_assignment(company: Company) -
     assert "Тайн" not in str(Assignment.objects.get().inputs)
 
 
+def test_a_number_that_somebody_wrote_into_a_field_is_not_kept_either(company: Company) -> None:
+    rule("round_robin", company.owner)
+    lead_of(company, 5, fields={"Отрасль": "стройка, +7 912 345-67-89, anna@x.ru"})
+    assert Assignment.objects.get().inputs["facts"]["industry"] == "стройка, •••, •••"
+
+
 @pytest.mark.parametrize(
     ("field", "values", "body"),
     [
@@ -279,6 +320,34 @@ def test_a_rule_asks_for_any_field_of_an_enquiry(
     rule("fixed", company.stranger)
     given = {"person": person("A", email="a@x.ru"), **body}
     assert Lead.objects.get(pk=send(company, **given).lead).owner_employee == company.owner
+
+
+@pytest.mark.parametrize(
+    ("body", "size"),
+    [
+        ({"company": {"name": "ООО «Ромашка»", "size": 120}}, 120),
+        ({"company": {"name": "ООО «Ромашка»"}, "fields": {"Размер": "около 120 человек"}}, None),
+    ],
+)
+def test_how_large_a_company_is_decides_on_arrival_and_afterwards(
+    company: Company, body: dict[str, object], size: int | None
+) -> None:
+    when = {"v": 1, "all": [{"field": "size", "op": "from", "values": ["100"]}]}
+    rule("fixed", company.owner, conditions=when)
+    lead = Lead.objects.get(pk=send(company, person=person(), **body).lead)
+    assert lead.company is not None
+    assert (lead.owner_employee, lead.company.size) == (company.owner, size)
+    [again] = inputs_of_leads([lead])
+    assert again.facts["size"] == 120
+
+
+def test_a_score_that_was_reckoned_decides_when_it_is_drawn_anew(company: Company) -> None:
+    rule("fixed", company.owner, conditions={"v": 1, "all": [{"field": "score", "op": "from", "values": ["50"]}]})
+    lead = lead_of(company)
+    assert lead.owner_employee is None
+    Lead.objects.filter(pk=lead.pk).update(score=70)
+    drawn_again(lead, why="late")
+    assert Lead.objects.get().owner_employee == company.owner
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,15 @@ ENQUIRY: dict[str, Any] = {
                 "language": TEXT,
             },
         },
-        "company": {"type": ["object", "string", "null"], "properties": {"name": TEXT, "inn": TEXT}},
+        "company": {
+            "type": ["object", "string", "null"],
+            "properties": {
+                "name": TEXT,
+                "inn": TEXT,
+                "size": {"type": ["integer", "null"], "description": "how many people work there"},
+                "industry": TEXT,
+            },
+        },
         "need": TEXT,
         "text": TEXT,
         "product": TEXT,

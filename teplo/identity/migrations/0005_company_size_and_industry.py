@@ -9,7 +9,9 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [("identity", "0004_undeliverable_points")]
 
     operations: ClassVar = [
-        migrations.AddField("company", "size", models.PositiveIntegerField(null=True, verbose_name="people")),
+        migrations.AddField(
+            "company", "size", models.PositiveIntegerField(blank=True, null=True, verbose_name="number of people")
+        ),
         migrations.AddField(
             "company",
             "industry",

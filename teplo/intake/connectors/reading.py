@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from teplo.identity.given import Contact, Firm
+from teplo.identity.given import Contact, Firm, read_size
 from teplo.kit import text
 from teplo.kit.emails import read_email
 from teplo.kit.handles import read_handle
@@ -87,7 +87,7 @@ class Reading:
             found.setdefault((contact.kind, contact.value), contact)
 
     def firm(self, given: object) -> Firm | None:
-        """A company out of `{"name": …, "inn": …}` or its bare name."""
+        """A company out of `{"name": …, "inn": …, "size": …, "industry": …}` or its bare name."""
         if given in (None, "", {}):
             return None
         plain = given if isinstance(given, dict) else {"name": given}
@@ -98,7 +98,15 @@ class Reading:
                 tax = text.check_inn(str(plain["inn"]))
             except Mistake as mistake:
                 self.note("company.inn", mistake.code, str(mistake.message), plain["inn"])
-        return Firm(name or tax, tax) if name or tax else None
+        size, industry = self._size(plain.get("size")), self.line(plain.get("industry"), "company.industry", limit=80)
+        return Firm(name or tax, tax, size, industry) if name or tax else None
+
+    def _size(self, given: object) -> int | None:
+        if given in (None, ""):
+            return None
+        if (size := read_size(str(given))) is None:
+            self.note("company.size", "not_a_number", _("Expected how many people work there."), given)
+        return size
 
     def mapping(self, given: object, name: str) -> dict[str, str]:
         """A flat mapping of short texts (utm, extra fields); deeper values are kept as text."""

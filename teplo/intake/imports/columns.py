@@ -58,6 +58,8 @@ REGISTRY = (
     Column("facebook", "Facebook", PEOPLE, many=True),
     Column("company", _("Company"), (LEADS, CONTACTS, DEALS)),
     Column("inn", _("Tax number"), EVERY),
+    Column("company_size", _("Size of the company"), (LEADS, CONTACTS, DEALS)),
+    Column("industry", _("Industry"), (LEADS, CONTACTS, DEALS)),
     Column("position", _("Position"), PEOPLE),
     Column("site", _("Site"), (COMPANIES,)),
     Column("need", _("What is needed"), (LEADS,)),
@@ -234,6 +236,7 @@ NEEDED = {
     "closed_at": ("date",),
     "expected_on": ("date",),
     "inn": ("number", "phone"),
+    "company_size": ("number",),
     "email": REACHED,
     "contact": REACHED,
 }

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import Any
 
 from teplo.channels.models import Channel
-from teplo.identity.given import Contact, Firm, Who
+from teplo.identity.given import Contact, Firm, Who, read_size
 from teplo.intake.imports.book import Book, Place, owner_of
 from teplo.intake.imports.cells import Cells, Fault, Plan
 from teplo.intake.imports.options import Options, value_key
@@ -269,7 +269,14 @@ def read_firm(cells: Cells, *, name: str = "company") -> Firm | None:
             tax = check_inn(written)
         except Mistake as mistake:
             cells.keep(cells.plan.columns["inn"][0], mistake.code, written)
-    return Firm(called or tax, tax) if called or tax else None
+    return Firm(called or tax, tax, _size(cells), cells.line("industry", limit=80)) if called or tax else None
+
+
+def _size(cells: Cells) -> int | None:
+    written = cells.one("company_size")
+    if written and read_size(written) is None:
+        cells.keep(cells.plan.columns["company_size"][0], "not_a_number", written)
+    return read_size(written)
 
 
 def _tags(cells: Cells, options: Options) -> tuple[str, ...]:
