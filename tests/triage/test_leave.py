@@ -4,8 +4,11 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.db.models import BigIntegerField
 from django.utils import timezone
 
 from teplo.channels.models import Channel
@@ -19,7 +22,7 @@ from teplo.staff.belongings import belongings
 from teplo.staff.models import Absence, Employee, Queue
 from teplo.triage.actions import assign, refuse
 from teplo.triage.actions.leave import let_go, undo_leaving
-from teplo.triage.models import Assignment
+from teplo.triage.models import Assignment, Ladder, RuleVersion
 from teplo.work.models import Task
 from tests.company import Company, person, rule, send
 
@@ -104,6 +107,9 @@ def test_what_is_his_is_found_by_the_model_and_nothing_of_the_past():
         "clients_deal.owner_employee_id",
         "channels_channel.responsible_employee_id",
         "staff_absence.substitute_id",
+        "triage_rule.employees",
+        "triage_ladder.steps",
+        "work_conversation.owner_employee_id",
     }
     tables = [one.model for one in belongings()]
     assert len(tables) == len(set(tables))  # the undo store keeps a row once
@@ -134,13 +140,55 @@ def test_channels_and_stand_ins_go_along(company):
     assert away.substitute == company.owner
 
 
+def test_every_list_of_numbers_is_known_to_name_people_or_not():
+    lists = {
+        f"{model._meta.db_table}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, ArrayField) and isinstance(field.base_field, BigIntegerField)
+    }
+    named = {f"{one.model._meta.db_table}.{column}" for one in belongings() for column in one.named_in}
+    # Of leads, of partners, of roles, and of who was told once.
+    assert lists - named == {
+        "triage_rule.partners", "triage_bulkpart.leads", "leads_status.setters", "triage_escalation.told"
+    }  # fmt: skip
+
+
+def test_rules_and_ladders_name_who_takes_over_and_then_him_again(company):
+    weights = {str(company.owner.pk): 3}
+    made = rule("weighted", company.owner, company.head, weights=weights)
+    steps = [{"share": 200, "deed": "further", "to": company.owner.pk}]
+    ladder, _made = Ladder.objects.update_or_create(channel=None, defaults={"steps": steps})
+    let_go(company.owner, to=company.colleague, **signed(company))
+    made.refresh_from_db()
+    ladder.refresh_from_db()
+    assert made.employees == [company.colleague.pk, company.head.pk]
+    assert (made.weights, made.version) == ({str(company.colleague.pk): 3}, 2)
+    assert ladder.steps[0]["to"] == company.colleague.pk
+    assert RuleVersion.objects.get(rule=made, version=2).text["employees"] == made.employees
+    assert undo_leaving(company.owner, **signed(company)).restored == 2
+    made.refresh_from_db()
+    ladder.refresh_from_db()
+    assert (made.employees, made.weights, made.version) == ([company.owner.pk, company.head.pk], weights, 3)
+    assert ladder.steps[0]["to"] == company.owner.pk
+    assert RuleVersion.objects.get(rule=made, version=3).text["weights"] == weights
+
+
+@pytest.mark.parametrize("is_on_shift", [True, False])
+def test_taken_back_he_is_on_shift_as_he_was(company, is_on_shift):
+    Employee.objects.filter(pk=company.owner.pk).update(on_shift=is_on_shift)
+    let_go(company.owner, to=company.colleague, **signed(company))
+    undo_leaving(company.owner, **signed(company))
+    assert Employee.objects.get(pk=company.owner.pk).on_shift is is_on_shift
+
+
 def test_it_is_taken_back_but_for_what_somebody_has_changed_since(company):
     first = min(owned(company))
     let_go(company.owner, to=company.colleague, **signed(company))
     assign(Lead.objects.get(pk=first), to=company.head, **signed(company))
     back = undo_leaving(company.owner, **signed(company))
     assert (back.left, leads_of(company.owner), leads_of(company.head)) == (1, 2, 1)
-    assert back.restored == 4  # two leads with a task each
+    assert back.restored == 5  # two leads with a task each, and the rule that names him
     assert Task.objects.filter(owner_employee=company.owner, state="open").count() == 2
     assert Employee.objects.get(pk=company.owner.pk).is_active
     with connection.cursor() as cursor:

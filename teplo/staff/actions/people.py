@@ -73,16 +73,18 @@ def bring_back(employee: Employee, *, by: Actor, at: datetime) -> None:
 
 
 @step
-def take_in(employee: Employee, *, by: Actor, at: datetime) -> Employee:
+def take_in(employee: Employee, *, on_shift: bool = False, by: Actor, at: datetime) -> Employee:
     """The same as a step: triage gives back what he had. Conflict for who works here."""
     demand(by, Permission.STAFF_SET_UP)
     now = queries.employee_locked(employee.pk)
     if now.is_active or now.is_robot:
         raise Conflict("here", _("%(name)s works here.") % {"name": now})
-    now.is_active = True
-    now.save(update_fields=["is_active"])
+    now.is_active, now.on_shift = True, on_shift
+    now.save(update_fields=["is_active", "on_shift"])
     lay_out([now.pk], at=at)
     record("employee.came_back", by=by, at=at, employee=now.pk)
+    if on_shift:
+        record("employee.shift_started", by=by, at=at, employee=now.pk)
     return now
 
 

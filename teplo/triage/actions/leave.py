@@ -13,7 +13,16 @@ from teplo.kit.problems import Conflict, FieldError, Invalid
 from teplo.kit.transactions import front_door, step
 from teplo.leads import actions as leads
 from teplo.leads.models import Lead
-from teplo.ledger.actions import close_change, keep_after, keep_before, open_change, record_many, take_back, write_many
+from teplo.ledger.actions import (
+    close_change,
+    keep_after,
+    keep_before,
+    open_change,
+    record,
+    record_many,
+    take_back,
+    write_many,
+)
 from teplo.ledger.models import Before, Change
 from teplo.staff import actions as staff
 from teplo.staff.belongings import Belonging, belongings
@@ -24,7 +33,9 @@ from teplo.triage.actions.course import not_here
 from teplo.triage.actions.deeds import Given, write_assignments
 from teplo.triage.actions.offering import withdraw
 from teplo.triage.actions.restore import restore
+from teplo.triage.actions.rule_setup import write_rule
 from teplo.triage.deeds import COLUMNS, Deed
+from teplo.triage.models import Ladder, Rule
 from teplo.work import actions as work
 from teplo.work.models import Task
 
@@ -105,7 +116,8 @@ def _move(
     given = [_given(number, chosen[turn % len(chosen)]) for turn, number in enumerate(numbers)]
     columns = COLUMNS[Deed.ASSIGN] if one.model is Lead else one.columns
     keep_before(change, one.model, numbers=numbers, columns=columns)
-    MOVERS.get(one.model, _move_rows)(one, given, gone, by=by, at=at)
+    move = _move_names if one.named_in else MOVERS.get(one.model, _move_rows)
+    move(one, given, gone, by=by, at=at)
     keep_after(change, one.model, columns=columns)
     return len(numbers)
 
@@ -171,6 +183,26 @@ def _tell_of_clients(
         write_many([(kind, None, None, row, facts) for row, facts in given], by=by, at=at)
 
 
+@step
+def _move_names(one: Belonging, given: Sequence[Given], gone: Employee, *, by: Employee, at: datetime) -> None:
+    """Where rules and ladders name him, they name whoever takes over: each says so, a rule in a version of its own."""
+    rows = one.model._default_manager.in_bulk([number for number, *_owner in given])
+    for number, taker, _queue in given:
+        row: Any = rows[number]
+        row.name_instead(gone.pk, taker)
+        _write_named(row, list(one.named_in), by=by, at=at)
+
+
+@step
+def _write_named(row: Any, changed: list[str], *, by: Employee, at: datetime) -> None:
+    if isinstance(row, Rule):
+        write_rule(row, changed, by=by, at=at)
+        return
+    row.save(update_fields=changed)
+    if isinstance(row, Ladder):
+        record("ladder.changed", by=by, at=at, channel=row.channel_id, steps=row.steps)
+
+
 MOVERS: dict[type, Callable[..., None]] = {Lead: _move_leads}
 
 
@@ -186,14 +218,19 @@ def undo_leaving(employee: Employee, *, by: Employee, at: datetime) -> Back:
     change = kept.select_for_update(no_key=True).order_by("-pk").first()
     if change is None:
         raise Conflict("nothing", _("There is nothing to take back."))
-    staff.take_in(employee, by=by, at=at)
+    staff.take_in(employee, on_shift=_was_on_shift(change, employee), by=by, at=at)
     numbers = _kept(change, Lead)
     given = restore(change, Deed.ASSIGN, numbers, by=by, at=at) if numbers else None
     restored = len(given.restored) + _tasks_back(change, given.restored, employee) if given else 0
     left = sum(map(len, given.left.values())) if given else 0
-    back, others = _take_back_rows(change, leads_of=numbers)
+    back, others = _take_back_rows(change, leads_of=numbers, by=by, at=at)
     close_change(change, at=at)
     return Back(restored + back, left + others)
+
+
+def _was_on_shift(change: Change, employee: Employee) -> bool:
+    kept = Before.objects.get(change=change, table=Employee._meta.db_table, pk_value=employee.pk)
+    return bool(kept.before and kept.before["on_shift"])
 
 
 def _kept(change: Change, model: type[Any]) -> list[int]:
@@ -208,7 +245,7 @@ def _tasks_back(change: Change, numbers: Sequence[int], employee: Employee) -> i
 
 
 @step
-def _take_back_rows(change: Change, *, leads_of: Sequence[int]) -> tuple[int, int]:
+def _take_back_rows(change: Change, *, leads_of: Sequence[int], by: Employee, at: datetime) -> tuple[int, int]:
     """Everything but leads and what went back with them; gives how many rows, and how many were left."""
     restored = left = 0
     for one in belongings():
@@ -223,7 +260,10 @@ def _take_back_rows(change: Change, *, leads_of: Sequence[int]) -> tuple[int, in
             .order_by("pk")
             .select_for_update(no_key=True, of=("self",))
         )
-        counted = "version" if one.has_version else ""
+        counted = "version" if one.has_version and not one.named_in else ""
         back, others = take_back(change, one.model, columns=one.columns, numbers=numbers, counted=counted)
         restored, left = restored + len(back), left + len(others)
+        if one.named_in:
+            for row in one.model._default_manager.filter(pk__in=back).order_by("pk"):
+                _write_named(row, list(one.named_in), by=by, at=at)
     return restored, left

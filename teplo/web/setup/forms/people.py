@@ -102,6 +102,8 @@ THINGS: dict[str, Words] = {
     "clients_deal.owner_employee_id": _("Deals"),
     "channels_channel.responsible_employee_id": _("Channels he answers for"),
     "staff_absence.substitute_id": _("Absences in which he stands in"),
+    "triage_rule.employees": _("Rules of distribution that name him"),
+    "triage_ladder.steps": _("Escalations that tell him"),
 }
 
 
