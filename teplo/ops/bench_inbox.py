@@ -49,16 +49,16 @@ CREATE TEMP TABLE bench_said AS SELECT n, (
 MESSAGES = """
 INSERT INTO work_message (conversation_id, channel_id, direction, kind, state, author_id, is_automatic, sender_name,
     sender_address, recipients, cc, subject, text, folded, external_id, in_reply_to, "references", at, error, attempts)
-SELECT c.id, c.channel_id, CASE WHEN n %% 2 = 0 THEN 'in' ELSE 'out' END, 'letter',
-    CASE WHEN n %% 2 = 0 THEN 'received' ELSE 'sent' END, CASE WHEN n %% 2 = 1 THEN c.owner_employee_id END, false,
-    CASE WHEN n %% 2 = 0 THEN coalesce(p.name, '') ELSE '' END,
-    CASE WHEN n %% 2 = 0 THEN 'client' || c.id || '@mail.ru' ELSE '' END, '[]', '[]', c.subject,
-    s.words || CASE WHEN (c.id + n) %% 7 = 0 THEN
-        '. Счёт ' || c.id || ', телефон 8 (9' || lpad((c.id %% 100)::text, 2, '0') || ') 345-67-' || 10 + n ELSE '' END,
-    '', '<' || c.id || '.' || n || '@bench>', '', '[]', c.last_message_at - interval '7 hours' * (%(each)s - 1 - n),
+SELECT c.id, c.channel_id, CASE WHEN g.n %% 2 = 0 THEN 'in' ELSE 'out' END, 'letter',
+    CASE WHEN g.n %% 2 = 0 THEN 'received' ELSE 'sent' END, CASE WHEN g.n %% 2 = 1 THEN c.owner_employee_id END, false,
+    CASE WHEN g.n %% 2 = 0 THEN coalesce(p.name, '') ELSE '' END,
+    CASE WHEN g.n %% 2 = 0 THEN 'client' || c.id || '@mail.ru' ELSE '' END, '[]', '[]', c.subject,
+    s.words || CASE WHEN (c.id + g.n) %% 7 = 0 THEN
+        '. Счёт ' || c.id || ', телефон 8 (9' || lpad((c.id %% 100)::text, 2, '0') || ') 345-67-' || 10 + g.n ELSE '' END,
+    '', '<' || c.id || '.' || g.n || '@bench>', '', '[]', c.last_message_at - interval '7 hours' * (%(each)s - 1 - g.n),
     '', 0
-FROM work_conversation c CROSS JOIN generate_series(0, %(each)s - 1) n
-JOIN bench_said s ON s.n = (c.id * 31 + n * 7919) %% %(texts)s
+FROM work_conversation c CROSS JOIN generate_series(0, %(each)s - 1) AS g (n)
+JOIN bench_said s ON s.n = (c.id * 31 + g.n * 7919) %% %(texts)s
 LEFT JOIN identity_person p ON p.id = c.person_id
 """
 TABLES = ("work_conversation", "work_message")

@@ -219,6 +219,7 @@ def test_a_letter_from_the_card_is_previewed_and_sent(
     owner = screen(company.owner)
     page = owner.get(f"/leads/{lead.pk}/letter/").content.decode()
     assert 'value="ivan@example.ru"' in page
+    assert "aria-invalid" not in page  # nothing is wrong before anything is said
     given = {"channel": channel.pk, "to": "ivan@example.ru", "subject": "{{ need }}", "text": "{{ name }}!", "cc": ""}
     assert "Иван Петров!" in owner.post(f"/leads/{lead.pk}/letter/preview/", given).content.decode()
     assert owner.post(f"/leads/{lead.pk}/letter/", {**given, "to": "nobody"}).status_code == 422

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -40,7 +41,8 @@ def mailboxes() -> list[Channel]:
 def letter(request: HttpRequest, number: int) -> HttpResponse:
     """Write a letter; it begins a talk on this lead."""
     employee, lead, channels = me(request), _asked(request, number), mailboxes()
-    form = LetterForm(channels, posted(request), files=request.FILES, initial=_begun(request, lead, channels))
+    form = LetterForm(channels, posted(request), files=request.FILES or None, initial=_begun(request, lead, channels))
+    form.fields["text"].widget.attrs["data-draft"] = reverse("lead-letter-draft", args=[lead.pk])
     if request.method == "POST" and form.is_valid():
         with told_at(form):
             channel = form.cleaned_data["channel"]

@@ -17,3 +17,4 @@ import "./fresh.js";
 import "./refresh.js";
 import "./fill.js";
 import "./mention.js";
+import "./talk.js";

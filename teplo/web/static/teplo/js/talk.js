@@ -27,7 +27,8 @@ function showMode(form) {
 function keep(area) {
   clearTimeout(timer);
   keptAt = Date.now();
-  htmx.ajax("POST", area.dataset.draft, { source: document.body, swap: "none", values: { text: area.value } });
+  const subject = area.form.elements.subject?.value ?? "";
+  htmx.ajax("POST", area.dataset.draft, { source: document.body, swap: "none", values: { text: area.value, subject } });
 }
 
 function showFiles(form) {
@@ -43,7 +44,7 @@ function toEnd() {
 document.addEventListener("input", (event) => {
   const area = event.target.closest?.("textarea[data-draft]");
   if (!area) return;
-  if (area.value === "/" && !isNote(area.form)) {
+  if (area.value === "/" && area.form.matches("[data-composer]") && !isNote(area.form)) {
     area.value = "";
     setMode(area.form, "note");
     return;
