@@ -34,7 +34,7 @@ def test_a_webhook_is_caught_pointed_at_and_becomes_a_lead(
     deliver(client, channel, {**BODY, "who": "Partner Ltd"})
     page.reload()
     expect(page.locator("#mapper-try")).to_contain_text("Иван Петров")
-    page.get_by_label("who").select_option("company")
+    page.get_by_label("who", exact=True).select_option("company")
     expect(page.locator("#mapper-try")).to_contain_text("Company")
     page.get_by_role("button", name="Save and go").click()
     expect(page.locator("body")).to_contain_text("1 that waited is being read")
