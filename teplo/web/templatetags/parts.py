@@ -92,8 +92,14 @@ def _control_class(widget: Widget) -> str:
 
 @register.inclusion_tag("web/components/form_fields.html")
 def form_fields(form: Any) -> Parts:
-    """The faults of the whole form, then every visible field, then the hidden ones."""
-    return {"form": form}
+    """The faults of the whole form, then every visible field, then the hidden ones.
+
+    What most leave as it is a form may fold: `folded = ((words, names of fields), …)`; a fault within opens it.
+    """
+    parts = [(words, [form[name] for name in names]) for words, names in getattr(form, "folded", ())]
+    inside = {bound.name for _words, fields in parts for bound in fields}
+    folds = [(words, fields, any(bound.errors for bound in fields)) for words, fields in parts]
+    return {"form": form, "shown": [b for b in form.visible_fields() if b.name not in inside], "folds": folds}
 
 
 @register.inclusion_tag("web/components/form_faults.html")

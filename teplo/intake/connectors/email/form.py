@@ -52,8 +52,18 @@ def _secret(label: Any, help_text: Any = "") -> forms.CharField:
 
 
 class MailboxForm(forms.Form):
-    """The settings of a mailbox, its most needed first."""
+    """The settings of a mailbox, its most needed first; the rest is folded on the page."""
 
+    folded = (
+        (
+            gettext_lazy("Servers"),
+            ("imap_host", "imap_port", "imap_security", "smtp_host", "smtp_port", "smtp_security"),
+        ),
+        (gettext_lazy("Accounts"), ("user", "smtp_user", "smtp_password")),
+        (gettext_lazy("OAuth 2.0"), ("client_id", "client_secret", "refresh_token", "token_url", "scope")),
+        (gettext_lazy("What is read"), ("folders", "begins", "aliases")),
+        (gettext_lazy("Answer by itself"), ("auto_subject", "auto_reply")),
+    )
     address = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
     sender_name = forms.CharField(label=gettext_lazy("Name that recipients see"), max_length=120, required=False)
     provider = forms.ChoiceField(

@@ -145,15 +145,15 @@ def _header_at(texts: list[str], number: int) -> int:
         return 0
     if _ORIGINAL.fullmatch(line):
         return 1
-    if size := _fields_at(texts, number):
-        return size
-    for size in range(1, 6):
-        piece = [text.strip() for text in texts[number : number + size]]
-        if len(piece) < size or not all(piece) or (size > 1 and not _may_begin(piece)):
-            return 0
-        if piece[-1].endswith((":", "：", "--", "wrote")) and _WROTE.fullmatch(" ".join(piece)[: LONGEST_LINE * 2]):
-            return size
-    return 0
+    return _fields_at(texts, number) or next((size for size in range(1, 6) if _wrote(texts, number, size)), 0)
+
+
+def _wrote(texts: list[str], number: int, size: int) -> bool:
+    """Whether so many lines together say who wrote what is quoted below."""
+    piece = [text.strip() for text in texts[number : number + size]]
+    if len(piece) < size or not all(piece) or not piece[-1].endswith((":", "：", "--", "wrote")):
+        return False
+    return (size == 1 or _may_begin(piece)) and bool(_WROTE.fullmatch(" ".join(piece)[: LONGEST_LINE * 2]))
 
 
 _BEGINS = re.compile(
