@@ -94,6 +94,14 @@ def test_an_old_timestamp_is_refused(client, company):
     assert ChannelHealth.objects.get().refused_why == "old"
 
 
+def test_a_secret_that_cannot_be_opened_any_more_asks_to_come_again_and_says_so(client, channel, settings):
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 50, []
+    assert deliver(client, channel, **{"X-Signature": signed()}).status_code == 503
+    assert (Capture.objects.count(), ChannelHealth.objects.get().refused_why) == (0, "sealed")
+    set_up(channel, values={}, secrets={"secret": SECRET}, by=SYSTEM, at=timezone.now())
+    assert deliver(client, channel, **{"X-Signature": signed()}).status_code == 200
+
+
 def test_the_former_secret_holds_for_a_day(client, channel):
     now = timezone.now()
     set_up(channel, values={}, secrets={"secret": "the new one"}, by=SYSTEM, at=now)

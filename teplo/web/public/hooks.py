@@ -13,7 +13,8 @@ from teplo.intake.actions import hear, note_refused
 from teplo.intake.connectors import Connector
 from teplo.intake.connectors.plug import Answer, Delivered, Forged
 from teplo.intake.journal import LOST
-from teplo.kit.problems import NotProved, TooLarge
+from teplo.kit.problems import Away, NotProved, Problem, TooLarge
+from teplo.kit.sealed import Unopened
 from teplo.kit.text import one_line
 from teplo.staff.routes import Access, Rate, route
 
@@ -52,13 +53,19 @@ def _delivered(request: HttpRequest) -> Delivered:
 
 def _prove(delivered: Delivered, channel: Channel, connector: Connector, *, is_away: bool) -> None:
     assert connector.verify is not None  # or the channel would not listen
+    problem: Problem = NotProved()
     try:
         connector.verify(delivered, channel)
     except Forged as forged:
-        log.warning("hook.refused: channel %s, %s", channel.pk, forged.why)
-        if not is_away:
-            note_refused(channel, why=forged.why, at=delivered.at)
-        raise NotProved from None
+        why = forged.why
+    except Unopened:  # it is ours to mend, and the sender may come again until then
+        why, problem = "sealed", Away(after=60)
+    else:
+        return
+    log.warning("hook.refused: channel %s, %s", channel.pk, why)
+    if not is_away:
+        note_refused(channel, why=why, at=delivered.at)
+    raise problem
 
 
 def _keep(delivered: Delivered, channel: Channel, connector: Connector, lost: Error | None) -> None:

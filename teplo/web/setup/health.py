@@ -27,6 +27,7 @@ REFUSED: dict[str, Words] = {
     "signature": gettext_lazy("the signature does not fit"),
     "secret": gettext_lazy("the secret is another one"),
     "old": gettext_lazy("it was sent too long ago"),
+    "sealed": gettext_lazy("our own secret cannot be opened since TEPLO_SECRET_KEY was changed: give it anew"),
 }
 
 
