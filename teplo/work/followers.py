@@ -17,8 +17,9 @@ def tell_owner_of_repeat(event: Event) -> None:
 
 @follow("lead.given")
 def tell_new_owner(event: Event) -> None:
-    """Whoever was given a lead by somebody else hears of it; a rule's choice stands on his desk anyway."""
-    _tell_employee(event)
+    """Whoever was given a lead by somebody else hears of it; of one that is offered to him the offer tells."""
+    if not event.facts.get("offered"):
+        _tell_employee(event)
 
 
 @follow("offer.made")

@@ -15,7 +15,9 @@ from teplo.triage.actions import accept, assign, decline, expire, mark_junk, tak
 from teplo.triage.actions.bulk import preview, start
 from teplo.triage.models import Offer
 from teplo.triage.offered import offers_due
+from teplo.work.models import Notice
 from tests.company import Company, person, rule, send
+from tests.work.test_followers import hear
 
 MINUTES = 5
 
@@ -75,6 +77,12 @@ def test_a_no_passes_it_to_the_next_with_its_task_and_needs_a_reason(company: Co
     assert (lead.owner_employee, lead.tasks.get().owner_employee) == (company.colleague, company.colleague)
     assert states(lead) == [("Owner", "refused"), ("Colleague", "open")]
     assert "Завал" not in str(list(Event.objects.values_list("facts", flat=True)))
+
+
+def test_the_next_hears_once_that_it_is_offered_to_him(company: Company, lead: Lead) -> None:
+    decline(lead, reason="Завал", by=company.owner, at=timezone.now())
+    hear()
+    assert list(Notice.objects.filter(employee=company.colleague).values_list("kind", flat=True)) == ["offer.made"]
 
 
 def test_silence_passes_it_on_and_when_nobody_is_left_it_falls_to_the_queue(company: Company, lead: Lead) -> None:

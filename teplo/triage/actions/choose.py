@@ -188,6 +188,8 @@ def note_assigned(
     """Leave the line of an assignment in the ledger, and of an offer; a rule signs with its number and version."""
     code = str(choice.why.get("code"))
     whose = {"from_employee" if isinstance(before, Employee) else "from_queue": before.pk} if before else {}
+    if kind and is_offer(choice):
+        whose["offered"] = True
     record(
         kind or KINDS.get(code, "lead.assigned"),
         by=signer_of(choice, by),
