@@ -1,13 +1,11 @@
 """How the events of clients read on the screen."""
 
-from decimal import Decimal
-
 from django.db.models import Model
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from teplo.clients.models import Contact, Deal
+from teplo.kit.money import money_said
 from teplo.ledger.models import Event
 from teplo.ledger.presenters import Line, Names, presents
 
@@ -80,7 +78,4 @@ def _owner(event: Event, names: Names) -> str:
 
 
 def _amount(event: Event) -> str:
-    amount = event.facts.get("amount")
-    if amount is None:
-        return ""
-    return f"{number_format(Decimal(str(amount)), force_grouping=True)} {event.facts.get('currency')}"
+    return money_said(event.facts.get("amount"), event.facts.get("currency"))

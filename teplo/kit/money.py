@@ -4,6 +4,7 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from teplo.kit.problems import Mistake
@@ -29,6 +30,26 @@ class Currency(models.TextChoices):
     AED = "AED", _("Dirham")
     TRY = "TRY", _("Turkish lira")
     GBP = "GBP", _("Pound sterling")
+
+
+SIGNS = {"RUB": "₽", "USD": "$", "EUR": "€", "KZT": "₸", "BYN": "Br", "CNY": "¥", "GBP": "£"}
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def money_words(amount: Decimal, currency: str, *, is_russian: bool) -> str:
+    """An amount as people read it: `150 000 ₽` or `₽150,000`, hundredths only where there are any."""
+    digits = f"{amount:,.2f}" if amount % 1 else f"{amount:,.0f}"
+    sign = SIGNS.get(currency, currency)
+    if is_russian:
+        return f"{digits.replace(',', NO_BREAK).replace('.', ',')}{NO_BREAK}{sign}"
+    return f"{sign}{digits}" if len(sign) == 1 else f"{digits}{NO_BREAK}{sign}"
+
+
+def money_said(amount: object, currency: object) -> str:
+    """The same in the language of whoever reads, out of what a line of the ledger keeps; '' where it keeps none."""
+    if amount is None:
+        return ""
+    return money_words(Decimal(str(amount)), str(currency), is_russian=(get_language() or "").startswith("ru"))
 
 
 def amount_fault(amount: Decimal) -> Mistake | None:

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from teplo.kit.money import NO_BREAK, money_words
 from teplo.kit.phones import show_phone, tel_link
 from teplo.leads.models import Heat, Hue
 from teplo.staff.models import Queue
@@ -30,8 +31,6 @@ register = template.Library()
 HUES = tuple(Hue.values)
 LIVELY_HUES = tuple(hue for hue in HUES if hue not in (Hue.SLATE, Hue.GRAY))
 HEATS = {"cold": "snowflake", "warm": "sun", "hot": "flame"}
-CURRENCIES = {"RUB": "₽", "USD": "$", "EUR": "€", "KZT": "₸", "BYN": "Br", "CNY": "¥", "GBP": "£"}
-NO_BREAK = "\N{NO-BREAK SPACE}"
 NOTHING = html("")
 
 
@@ -132,13 +131,7 @@ def money(amount: Decimal | int | str | None, currency: str = "RUB") -> SafeStri
 
 @functools.lru_cache(maxsize=4_096, typed=True)
 def _money(value: Decimal, currency: str, is_russian: bool) -> SafeString:  # noqa: FBT001 (a key of the cache)
-    digits = f"{value:,.2f}" if value % 1 else f"{value:,.0f}"
-    sign = CURRENCIES.get(currency, currency)
-    if is_russian:
-        shown = f"{digits.replace(',', NO_BREAK).replace('.', ',')}{NO_BREAK}{sign}"
-    else:
-        shown = f"{sign}{digits}" if len(sign) == 1 else f"{digits}{NO_BREAK}{sign}"
-    return html('<span class="whole">{}</span>', shown)
+    return html('<span class="whole">{}</span>', money_words(value, currency, is_russian=is_russian))
 
 
 @register.simple_tag
