@@ -6,18 +6,17 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.utils import timezone
 
 from teplo.channels.models import Channel
 from teplo.identity.models import Person
-from teplo.kit.text import sort_key
 from teplo.leads.actions.tally import rebuild_tally
 from teplo.leads.models import Heat, Lead, Status
 from teplo.ops.bench import Figures, say
 from teplo.ops.bench_desk import ask, client_of, percentile
-from teplo.staff.models import Absence, Capacity, Employee, Queue, Role, Shift, Team
+from teplo.ops.bench_people import hire
+from teplo.staff.models import Absence, Capacity, Employee, Queue, Shift, Team
 from teplo.triage.models import Assignment
 from teplo.work.models import Task
 
@@ -71,18 +70,10 @@ def _fill(now: datetime) -> tuple[Employee, Employee]:
     """The company; gives its dispatcher and the head of them all."""
     root = Team.objects.create(name="Продажи")
     teams = [Team.objects.create(name=f"Отдел {number}", parent=root) for number in range(TEAMS)]
-    roles = {role.key: role for role in Role.objects.all()}
-    password = make_password(None)
-
-    def hire(name: str, role: str, team: Team) -> Employee:
-        return Employee(
-            email=f"{sort_key(name).replace(' ', '.')}@bench.invalid", name=name, sort_key=sort_key(name),
-            role=roles[role], team=team, language="ru", time_zone="Europe/Moscow", created_at=now, password=password,
-        )  # fmt: skip
-
-    staff = [hire(f"Менеджер {number}", "manager", teams[number % TEAMS]) for number in range(PEOPLE)]
-    dispatcher, head = hire("Диспетчер", "dispatcher", root), hire("Руководитель", "head", root)
-    Employee.objects.bulk_create([*staff, dispatcher, head])
+    names = [f"Менеджер {number}" for number in range(PEOPLE)]
+    staff = hire(names, role="manager", teams=teams, at=now, language="ru")
+    [dispatcher] = hire(["Диспетчер"], role="dispatcher", teams=[root], at=now, language="ru")
+    [head] = hire(["Руководитель"], role="head", teams=[root], at=now, language="ru")
     _lay_out(staff, now)
     _enquiries(staff, now)
     return dispatcher, head

@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.utils import timezone
 
@@ -13,10 +12,11 @@ from teplo.identity.given import Contact, Who
 from teplo.kit.clock import database_now
 from teplo.kit.transactions import front_door
 from teplo.ledger.actors import SYSTEM
+from teplo.ops import bench_people
 from teplo.ops.bench import Figures, say
-from teplo.staff.models import Employee, Queue, Role, Schedule, Shift, Team, Working
+from teplo.staff.models import Employee, Queue, Schedule, Shift, Team, Working
 from teplo.triage.actions import admit_many, rule_drafts, rule_setup
-from teplo.triage.actions.redraw import serve_waiting
+from teplo.triage.actions.serve import serve_waiting
 from teplo.triage.draft import Draft, Entry
 from teplo.triage.rehearsal.living import Rehearsing
 
@@ -36,8 +36,7 @@ def measure() -> Figures:
     _work(people, first)
     for at, part in _month(first):
         _come(part, at=at)
-        while serve_waiting(by=SYSTEM, at=at):
-            pass
+        serve_waiting(by=SYSTEM, at=at)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
     draft = rule_drafts.make_draft("bench", by=by, at=timezone.now())
@@ -64,15 +63,9 @@ def measure() -> Figures:
 
 def _hire(at: datetime) -> list[Employee]:
     """An administrator and a hundred managers."""
-    team, roles = Team.objects.create(name="Bench"), {role.key: role for role in Role.objects.all()}
-    return Employee.objects.bulk_create(
-        Employee(
-            email=f"r{number}@bench.invalid", name=f"Manager {number:03}", sort_key=f"manager {number:03}",
-            role=roles["manager" if number else "administrator"], team=team, language="en",
-            time_zone="Europe/Moscow", created_at=at, password=make_password(None),
-        )
-        for number in range(PEOPLE + 1)
-    )  # fmt: skip
+    team = Team.objects.create(name="Bench")
+    by = bench_people.hire(["Administrator"], role="administrator", teams=[team], at=at)
+    return by + bench_people.managers(PEOPLE, team=team, at=at)
 
 
 def _work(people: list[Employee], first: datetime) -> None:

@@ -1,4 +1,4 @@
-"""How long it takes to say whose an enquiry is, and how quick the clocks and the dispatcher's page are.
+"""How long it takes to say whose an enquiry is, and how quick the clocks, the dispatcher's page and a leaving are.
 
 Each part measures in the throw-away database after the one before it; what they need beside it they make themselves.
 """
@@ -8,21 +8,20 @@ import json
 import time
 from datetime import datetime, timedelta
 
-from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from teplo.channels.models import Channel
 from teplo.intake.actions import receive
 from teplo.intake.arrival import Arrival
 from teplo.kit import sql
-from teplo.kit.text import sort_key
-from teplo.ops import bench_clocks, bench_dispatch, bench_place, bench_rehearsal
+from teplo.ops import bench_clocks, bench_dispatch, bench_leaving, bench_people, bench_place, bench_rehearsal
 from teplo.ops.bench import Figures, say
 from teplo.ops.bench_desk import percentile
-from teplo.staff.models import Capacity, Employee, Queue, Role, Schedule, Shift, Team, Working
+from teplo.staff.models import Capacity, Employee, Queue, Schedule, Shift, Team, Working
 from teplo.triage.models import Conversions, Cursor, Rule
 
 PEOPLE, RULES, OPEN_EACH = 100, 50, 50
+DAYS = 21  # of shifts behind and before us
 WARM, ROUNDS = 60, 600
 RELATED = ("default_source", "default_product", "responsible_employee", "schedule")
 # Each of the rules that may fit has a strategy of its own; the last ones have the costly ones.
@@ -46,7 +45,7 @@ def measure(options: argparse.Namespace) -> Figures:
     figures: Figures = {"machine": bench_place.machine(), "settings": bench_place.server_settings()}
     figures |= assignment()
     figures["due_clocks_per_second"] = round(bench_clocks.due_clocks_per_second(), 1)
-    for measured in (bench_rehearsal.measure, bench_dispatch.measure):
+    for measured in (bench_rehearsal.measure, bench_dispatch.measure, bench_leaving.measure):
         with bench_place.throw_away():
             figures |= measured()
     return figures
@@ -64,6 +63,8 @@ def assignment() -> Figures:
     named = Channel.objects.create(kind="api", slug="named", key="named", name="N", responsible_employee=people[0])
     times: dict[str, list[float]] = {name: [] for name in ("named", *STRATEGIES)}
     for turn in range(-WARM, ROUNDS):
+        if turn == 0:
+            sql.run("ANALYZE")  # as the server does by itself
         strategy = STRATEGIES[turn % len(STRATEGIES)]
         for name, channel in (("named", named), (strategy, ruled)):
             took = _send(channel, turn, strategy)
@@ -96,20 +97,17 @@ def _send(channel: Channel, turn: int, strategy: str) -> float:
 
 def _hire(now: datetime) -> list[Employee]:
     """A hundred people who work by a schedule, most with limits of their own, each with open leads."""
-    role, team = Role.objects.get(key="manager"), Team.objects.create(name="Bench")
-    names = [f"Manager {number:03}" for number in range(PEOPLE)]
-    people = Employee.objects.bulk_create(
-        Employee(
-            email=f"m{number}@bench.invalid", name=name, sort_key=sort_key(name), role=role, team=team, language="en",
-            time_zone="Europe/Moscow", created_at=now, password=make_password(None), skills=["tile"],
-        )
-        for number, name in enumerate(names)
-    )  # fmt: skip
+    people = bench_people.managers(PEOPLE, team=Team.objects.create(name="Bench"), at=now, skills=["tile"])
     days = [[[0, 1440]]] * 7
     schedule = Schedule.objects.create(name="Always", pattern={"kind": "weekly", "days": days})
-    week = timedelta(days=7)
-    Working.objects.bulk_create(Working(employee=one, schedule=schedule, since=now.date() - week) for one in people)
-    Shift.objects.bulk_create(Shift(employee=one, starts_at=now - week, ends_at=now + week) for one in people)
+    day = timedelta(days=1)
+    since = now.date() - DAYS * day
+    Working.objects.bulk_create(Working(employee=one, schedule=schedule, since=since) for one in people)
+    Shift.objects.bulk_create(
+        Shift(employee=one, starts_at=now + (number - 0.5) * day, ends_at=now + (number + 0.5) * day)
+        for one in people
+        for number in range(-DAYS, DAYS)
+    )
     limits = {"open_leads": 10_000, "per_day": 10_000, "per_month": 100_000}
     Capacity.objects.bulk_create(Capacity(employee=one, **limits) for one in people[::2])
     Conversions.objects.bulk_create(
@@ -130,6 +128,7 @@ def _give(people: list[Employee], now: datetime) -> None:
     )
     values = {"person": person, "status": status, "channel": channel, "at": now, "until": now + timedelta(days=9)}
     sql.run(LEADS, {**values, "people": [one.pk for one in people], "each": OPEN_EACH})
+    sql.run("VACUUM (ANALYZE)")
 
 
 def _rule_them(people: list[Employee]) -> None:
