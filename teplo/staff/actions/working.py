@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teplo.kit.changes import add, check, put
 from teplo.kit.problems import Conflict, FieldError, Invalid, Words
-from teplo.kit.transactions import front_door
+from teplo.kit.transactions import front_door, step
 from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
 from teplo.staff import queries
@@ -127,15 +127,21 @@ def end_absence(absence: Absence, *, by: Actor, at: datetime) -> None:
     """An employee is back, or will not be away after all: an absence to come is taken away, one that runs ends now."""
     now = _locked(absence.employee, by)
     row = _absence(now, absence.pk)
-    if row.until <= at:
+    _end(row, at=at)
+    record("absence.ended", by=by, at=at, employee=now.pk, absence=absence.pk)
+    lay_out([now.pk], at=at)
+
+
+@step
+def _end(row: Absence | Duty | None, *, at: datetime) -> None:
+    """What is to come is taken away, what runs ends now; Conflict for what is over."""
+    if row is None or row.until <= at:
         raise Conflict("over", _("It is over already."))
     if row.since >= at:
         row.delete()
     else:
         row.until = at
         row.save(update_fields=["until"])
-    record("absence.ended", by=by, at=at, employee=now.pk, absence=absence.pk)
-    lay_out([now.pk], at=at)
 
 
 @front_door
@@ -169,14 +175,7 @@ def add_duty(employee: Employee, *, since: datetime, until: datetime, by: Actor,
 def end_duty(duty: Duty, *, by: Actor, at: datetime) -> None:
     """Take a duty to come away; one that runs ends now, one that is over stays as it was."""
     now = _locked(duty.employee, by)
-    row = now.duties.filter(pk=duty.pk).first()
-    if row is None or row.until <= at:
-        raise Conflict("over", _("It is over already."))
-    if row.since >= at:
-        row.delete()
-    else:
-        row.until = at
-        row.save(update_fields=["until"])
+    _end(now.duties.filter(pk=duty.pk).first(), at=at)
     record("duty.ended", by=by, at=at, employee=now.pk, duty=duty.pk)
     lay_out([now.pk], at=at)
 

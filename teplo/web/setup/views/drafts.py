@@ -176,39 +176,22 @@ def _deed(request: HttpRequest, draft: int, deed: Callable[..., object], **detai
     return tried(request, lambda: deed(row, **details, **signed(request)), said="", back=back)
 
 
-@route(access=RULES, rate=Rate.WRITE)
-@require_POST
-def up(request: HttpRequest, draft: int, place: int) -> HttpResponse:
-    """A rule of a draft is asked one place earlier."""
-    return _deed(request, draft, drafts.move_in_draft, place=place, up=True)
+def _of_rule(deed: Callable[..., object], **details: Any) -> Callable[..., HttpResponse]:
+    """The address of what is done to one rule of a draft."""
+
+    @route(access=RULES, rate=Rate.WRITE)
+    @require_POST
+    def done(request: HttpRequest, draft: int, place: int) -> HttpResponse:
+        """Something is done to a rule of a draft."""
+        return _deed(request, draft, deed, place=place, **details)
+
+    return done
 
 
-@route(access=RULES, rate=Rate.WRITE)
-@require_POST
-def down(request: HttpRequest, draft: int, place: int) -> HttpResponse:
-    """A rule of a draft is asked one place later."""
-    return _deed(request, draft, drafts.move_in_draft, place=place, up=False)
-
-
-@route(access=RULES, rate=Rate.WRITE)
-@require_POST
-def on(request: HttpRequest, draft: int, place: int) -> HttpResponse:
-    """A rule of a draft decides again."""
-    return _deed(request, draft, drafts.switch_in_draft, place=place, on=True)
-
-
-@route(access=RULES, rate=Rate.WRITE)
-@require_POST
-def off(request: HttpRequest, draft: int, place: int) -> HttpResponse:
-    """A rule of a draft stays, but decides nothing."""
-    return _deed(request, draft, drafts.switch_in_draft, place=place, on=False)
-
-
-@route(access=RULES, rate=Rate.WRITE)
-@require_POST
-def removed(request: HttpRequest, draft: int, place: int) -> HttpResponse:
-    """A rule goes from a draft."""
-    return _deed(request, draft, drafts.remove_from_draft, place=place)
+up, down = _of_rule(drafts.move_in_draft, up=True), _of_rule(drafts.move_in_draft, up=False)
+# Switched off it stays, but decides nothing.
+on, off = _of_rule(drafts.switch_in_draft, on=True), _of_rule(drafts.switch_in_draft, on=False)
+removed = _of_rule(drafts.remove_from_draft)
 
 
 @route(access=RULES, rate=Rate.WRITE)
