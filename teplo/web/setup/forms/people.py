@@ -104,6 +104,7 @@ THINGS: dict[str, Words] = {
     "staff_absence.substitute_id": _("Absences in which he stands in"),
     "triage_rule.employees": _("Rules of distribution that name him"),
     "triage_ladder.steps": _("Escalations that tell him"),
+    "work_conversation.owner_employee_id": _("Conversations"),
 }
 
 
