@@ -14,6 +14,7 @@ from teplo.intake.health.rules import Pulse
 from teplo.intake.models import Capture
 from teplo.ledger.models import Event
 from teplo.staff.actions import add_schedule
+from teplo.web.notices.words import said
 from teplo.work.models import Notice, NoticeKind
 from tests.intake.hooked import deliver, open_hook, signed
 
@@ -52,6 +53,7 @@ def test_silence_is_told_to_administrators_once_and_its_end_is_noted(channel, co
         look_after_channels(at=NOW + timedelta(minutes=minutes))
     assert [*health(channel).troubles] == ["silent"]
     assert [*Notice.objects.values_list("employee", "kind")] == [(company.administrator.pk, NoticeKind.CHANNEL)]
+    assert said(Notice.objects.get()).about == channel.name
     came(channel, NOW + timedelta(minutes=43))
     look_after_channels(at=NOW + timedelta(minutes=44))
     assert health(channel).troubles["silent"]["over"]

@@ -70,6 +70,13 @@ def counted_until() -> datetime | None:
     return latest.first()
 
 
+def fell_ill_at(at: datetime) -> list[str]:
+    """The names of the channels that got a trouble at this moment and have it still, or had it some hours ago."""
+    known = ChannelHealth.objects.select_related("channel").order_by("channel__name")
+    began = at.isoformat()
+    return [row.channel.name for row in known if any(one["since"] == began for one in row.troubles.values())]
+
+
 def felt(channels: Sequence[Channel], *, now: datetime) -> dict[int, Felt]:
     """The pulses of channels by their numbers."""
     asked = {

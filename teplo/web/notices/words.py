@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.text import Truncator
 from django.utils.translation import ngettext
 
+from teplo.intake.health.queries import fell_ill_at
 from teplo.work.models import Notice, NoticeKind
 
 ICONS = {
@@ -67,7 +68,8 @@ def _about(notice: Notice) -> list[str]:
     task = str(notice.task or "")
     if notice.kind == NoticeKind.CHANNEL:
         many = notice.count or 1
-        return [ngettext("%(count)d channel", "%(count)d channels", many) % {"count": many}]
+        words = ngettext("%(count)d channel", "%(count)d channels", many) % {"count": many}
+        return [", ".join(fell_ill_at(notice.at)) or words]
     if notice.count:
         return [ngettext("%(count)d enquiry", "%(count)d enquiries", notice.count) % {"count": notice.count}]
     if (lead := notice.lead) is None:
