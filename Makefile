@@ -58,6 +58,7 @@ test: setup ## every test, browser tests included
 	@tools/need chromium chromium
 	@tools/need faketime faketime
 	@tools/need pgbouncer pgbouncer
+	@tools/need dovecot dovecot-imapd
 	$(BIN)/pytest -q -n $(JOBS) -m "not browser and not full and not alone"
 	$(BIN)/pytest -q -m "(browser or alone) and not full"
 

@@ -47,6 +47,11 @@ def test_a_provider_names_its_servers() -> None:
     )
 
 
+def test_a_free_address_names_its_provider_by_itself() -> None:
+    given = filled(provider="", address="firma@bk.ru").cleaned_data
+    assert (given["provider"], given["imap_host"]) == ("mailru", "imap.mail.ru")
+
+
 @pytest.mark.parametrize(
     "field, value",
     [

@@ -39,6 +39,14 @@ SCOPES = {
     "microsoft": "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access",
 }
 SECURITIES = [(each.value, SECURITY_WORDS[each]) for each in Security]
+# By whose addresses a provider is known that nobody has named.
+DOMAINS = {
+    "yandex": ("yandex.ru", "ya.ru", "yandex.com", "yandex.by", "yandex.kz"),
+    "mailru": ("mail.ru", "bk.ru", "list.ru", "inbox.ru", "internet.ru"),
+    "google": ("gmail.com", "googlemail.com"),
+    "microsoft": ("outlook.com", "hotmail.com", "live.com", "msn.com"),
+}
+SERVERS = ("imap_host", "imap_port", "imap_security", "smtp_host", "smtp_port", "smtp_security")
 # Somebody waits for the self-test before his screen.
 PATIENCE = 8.0
 LONG = forms.Textarea(attrs={"rows": 3})
@@ -163,14 +171,22 @@ class MailboxForm(forms.Form):
 
 
 def _fill_provider(given: dict[str, Any]) -> None:
-    known = PROVIDERS.get(str(given.get("provider") or ""))
-    if known is None:
+    key = str(given.get("provider") or "")
+    if not key and not given.get("imap_host"):
+        domain = str(given.get("address") or "").partition("@")[2]
+        key = next((known for known, domains in DOMAINS.items() if domain in domains), "")
+    if key not in PROVIDERS:
         return
-    _name, imap, smtp, token_url = known
-    given["imap_host"], given["smtp_host"] = given.get("imap_host") or imap, given.get("smtp_host") or smtp
-    given["token_url"] = given.get("token_url") or token_url
-    given["scope"] = given.get("scope") or SCOPES.get(str(given["provider"]), "")
-    if given["provider"] == "microsoft" and not given.get("smtp_security_given"):
+    _name, imap, smtp, token_url = PROVIDERS[key]
+    usual = {
+        "imap_host": imap,
+        "smtp_host": smtp,
+        "token_url": token_url,
+        "scope": SCOPES.get(key, ""),
+        "provider": key,
+    }
+    given.update({name: given.get(name) or value for name, value in usual.items()})
+    if key == "microsoft":
         given["smtp_port"], given["smtp_security"] = 587, Security.STARTTLS.value
 
 

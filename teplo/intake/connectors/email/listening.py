@@ -29,13 +29,18 @@ COMPARED_EVERY = timedelta(hours=24)
 
 
 def listen(channel: Channel, stop: Event) -> None:
-    """Listen to a mailbox until `stop`. What goes wrong is told once, and tried again later each time."""
+    """Listen to a mailbox until `stop`. What goes wrong is told once, and tried again later each time.
+
+    Who begins to listen tries at once: somebody has perhaps just mended the settings.
+    """
     account = account_of(channel)
+    is_begun = False
     while not stop.is_set():
-        if not is_due(channel, now=database_now()):
+        if is_begun and not is_due(channel, now=database_now()):
             connection.close()
             stop.wait(SLICE_SECONDS)
             continue
+        is_begun = True
         try:
             _attend(channel, account, stop)
         except (Refused, Denied, Unreached, *TALK_ERRORS) as error:
