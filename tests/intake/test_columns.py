@@ -142,7 +142,7 @@ HUBSPOT = (
             (
                 "external_id=Lead ID;first_name=First Name;last_name=Last Name;position=Title;company=Company;"
                 "phone=Phone,Mobile;email=Email;source=Lead Source;status=Lead Status;owner=Lead Owner;heat=Rating;"
-                "created_at=Created Date;region=City;text=Description"
+                "created_at=Created Date;industry=Industry;region=City;text=Description"
             ),
         ),
         (

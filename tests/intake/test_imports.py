@@ -40,11 +40,13 @@ def test_what_a_file_says_of_companies_is_kept_and_can_be_asked_for(company):
     rows = [
         ("Имя", "Телефон", "Компания", "Численность", "Отрасль"),
         ("Иван", "89123456789", "ООО «Ромашка»", "1 200", "Стройка"),
+        ("Пётр", "89123456780", "ООО «Уют»", "40", "Торговля"),
+        ("Ольга", "89123456781", "ООО «Комфорт»", "7", "Торговля"),
         ("Анна", "89131112233", "ООО «Лютик»", "много", "Торговля"),
     ]
     brought(chosen(given(csv_of(rows), by=company.administrator)))
     told = set(Lead.objects.values_list("company__size", "company__industry"))
-    assert told == {(1200, "Стройка"), (None, "Торговля")}
+    assert told == {(1200, "Стройка"), (40, "Торговля"), (7, "Торговля"), (None, "Торговля")}
     tree = read_json({"v": 1, "all": [{"field": "size", "op": "from", "values": ["1000"]}]}, LEAD)
     asked = lists.asked(company.administrator, tree, lists.context_of(company.administrator))
     assert [lead.person.name for lead in asked] == ["Иван"]
