@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from teplo.channels.models import Channel
 from teplo.kit.filters import FilterMistake
 from teplo.kit.problems import Words
+from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
 from teplo.web.inbox.shown import form_of, line_of
@@ -43,20 +44,27 @@ def inbox(request: HttpRequest) -> HttpResponse:
     channel = next((one for one in channels if str(one.pk) == request.GET.get("channel", "")), None)
     shown = _links(tab, tabs, channel, channels, lists.counts(employee))
     try:
-        page = lists.listed(employee, tab, channel=channel.pk if channel else None, after=request.GET.get("after", ""))
+        shown |= _rows(request, employee, tab, channel.pk if channel else None)
     except FilterMistake as mistake:
         shown["mistake"] = str(mistake)
-    else:
-        drafts = Draft.objects.filter(employee=employee, conversation__in=page.talks).exclude(text="")
-        begun = set(drafts.values_list("conversation", flat=True))
-        shown |= {"rows": [line_of(talk, is_begun=talk.pk in begun) for talk in page.talks], "after": page.after}
     shown["open"] = request.GET.get("open", "") if request.GET.get("open", "").isdecimal() else ""
-    forms = (
-        [] if request.GET.get("after") else lists.forms_waiting(employee, tab, channel=channel.pk if channel else None)
-    )
-    shown |= {"forms": [form_of(lead) for lead in forms[: lists.MOST_FORMS]], "more_forms": forms[lists.MOST_FORMS :]}
     part = "#rows" if request.headers.get("HX-Request") == "true" else ""
     return render(request, f"web/inbox/inbox.html{part}", shown, status=400 if "mistake" in shown else 200)
+
+
+def _rows(request: HttpRequest, employee: Employee, tab: str, channel: int | None) -> dict[str, Any]:
+    """The talks of a page, and above those of the first one the forms that wait."""
+    after = request.GET.get("after", "")
+    page = lists.listed(employee, tab, channel=channel, after=after)
+    forms = [] if after else lists.forms_waiting(employee, tab, channel=channel)
+    drafts = Draft.objects.filter(employee=employee, conversation__in=page.talks).exclude(text="")
+    begun = set(drafts.values_list("conversation", flat=True))
+    return {
+        "rows": [line_of(talk, is_begun=talk.pk in begun) for talk in page.talks],
+        "after": page.after,
+        "forms": [form_of(lead) for lead in forms[: lists.MOST_FORMS]],
+        "more_forms": forms[lists.MOST_FORMS :],
+    }
 
 
 def _used() -> Any:

@@ -10,23 +10,26 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from teplo.kit import sql
 from teplo.kit.marks import read_mark, write_mark
 from teplo.kit.text import search_words
 from teplo.leads.models import Enquiry, Lead
-from teplo.leads.pages import pattern
-from teplo.leads.queries import hide_people, people_visible_to
+from teplo.leads.pages import Order, with_words
+from teplo.leads.parts import parts_visible_to
+from teplo.leads.queries import hide_people, people_visible_to, searched
 from teplo.staff.models import Employee
-from teplo.staff.permissions import Permission, Scope, owned_by_reach, reach_of
+from teplo.staff.permissions import Permission, Scope, hides, owned_by_reach, reach_of
 from teplo.work.talks.lists import by_number, whose
 from teplo.work.talks.models import Conversation, Message, lead_says_no_more
 from teplo.work.talks.rules import tsquery
 
 PAGE = 50
-WINDOW, WIDEST, ENOUGH = 2_000, 25_000, 5
+WINDOW, WIDEST, ENOUGH = 2_000, 14_000, 5
+# Owners whose talks are read one after the other.
+FEW = 12
 
 # What of a row of either kind stands in the mark of a page: messages have even numbers, enquiries odd ones.
 MESSAGES = """
@@ -39,29 +42,46 @@ met AS MATERIALIZED (SELECT number, at FROM newest WHERE search @@ ({words}))
 SELECT (SELECT count(*) FROM newest), (SELECT count(*) FROM met),
     ARRAY(SELECT ROW(number, at)::text FROM met ORDER BY at DESC, number DESC LIMIT %(limit)s)
 """
+# The same of few owners, whose talks lie far apart among those of all: their newest talks are read, and what was said
+# since the last word of the oldest of these is whole.
+NEWEST_OF_FEW = """
+WITH talks AS MATERIALIZED (
+    SELECT t.* FROM (SELECT true AS is_people, unnest(%(people)s::bigint[]) AS id
+        UNION ALL SELECT false, unnest(%(queues)s::bigint[])) o CROSS JOIN LATERAL (
+        (SELECT t.* FROM work_conversation t WHERE o.is_people AND t.owner_employee_id = o.id AND t.state = 'open'
+            ORDER BY t.last_message_at DESC, t.id DESC LIMIT %(window)s)
+        UNION ALL
+        (SELECT t.* FROM work_conversation t WHERE o.is_people AND t.owner_employee_id = o.id AND t.state = 'closed'
+            ORDER BY t.last_message_at DESC, t.id DESC LIMIT %(window)s)
+        UNION ALL
+        (SELECT t.* FROM work_conversation t WHERE NOT o.is_people AND t.owner_queue_id = o.id AND t.state = 'open'
+            ORDER BY t.last_message_at DESC, t.id DESC LIMIT %(window)s)
+        UNION ALL
+        (SELECT t.* FROM work_conversation t WHERE NOT o.is_people AND t.owner_queue_id = o.id AND t.state = 'closed'
+            ORDER BY t.last_message_at DESC, t.id DESC LIMIT %(window)s)) t
+    ORDER BY t.last_message_at DESC, t.id DESC LIMIT %(window)s),
+whole AS MATERIALIZED (SELECT count(*) AS read, min(last_message_at) AS since FROM talks),
+newest AS MATERIALIZED (SELECT m.id * 2 AS number, m.at, m.search FROM talks c
+    JOIN work_message m ON m.conversation_id = c.id WHERE {where}),
+met AS MATERIALIZED (SELECT number, at FROM newest, whole
+    WHERE search @@ ({words}) AND (whole.read < %(window)s OR at >= whole.since))
+SELECT (SELECT read FROM whole), (SELECT count(*) FROM met),
+    ARRAY(SELECT ROW(number, at)::text FROM met ORDER BY at DESC, number DESC LIMIT %(limit)s)
+"""
 FOUND_MESSAGES = """
 WITH met AS MATERIALIZED (SELECT m.id * 2 AS number, m.at, m.conversation_id, m.channel_id, m.id FROM work_message m
     WHERE m.search @@ ({words}))
-SELECT m.number, m.at FROM met m {talks} WHERE {where} ORDER BY m.at DESC, m.id DESC LIMIT %(limit)s
+SELECT m.number, m.at FROM (SELECT * FROM met ORDER BY at DESC, id DESC OFFSET 0) m {talks} WHERE {where}
+ORDER BY m.at DESC, m.id DESC LIMIT %(limit)s
 """
+# One by one, in the order of the messages, so that whoever has found enough stops.
+TALK = "CROSS JOIN LATERAL (SELECT c.* FROM work_conversation c WHERE c.id = m.conversation_id OFFSET 0) c"
 ENQUIRIES = """
 SELECT m.id * 2 + 1 AS number, m.at FROM leads_enquiry m JOIN leads_lead l ON l.id = m.lead_id
 WHERE {where} ORDER BY m.at DESC, m.id DESC LIMIT %(limit)s
 """
-NEWEST_ENQUIRIES = """
-WITH newest AS MATERIALIZED (SELECT m.id * 2 + 1 AS number, m.at, l.search FROM leads_enquiry m
-    JOIN leads_lead l ON l.id = m.lead_id WHERE {where} ORDER BY m.at DESC, m.id DESC LIMIT %(window)s),
-met AS MATERIALIZED (SELECT number, at FROM newest l WHERE {words})
-SELECT (SELECT count(*) FROM newest), (SELECT count(*) FROM met),
-    ARRAY(SELECT ROW(number, at)::text FROM met ORDER BY at DESC, number DESC LIMIT %(limit)s)
-"""
-FOUND_ENQUIRIES = """
-WITH l AS MATERIALIZED (SELECT l.id, l.owner_employee_id, l.owner_queue_id, l.person_id FROM leads_lead l
-    WHERE {words})
-SELECT m.id * 2 + 1, m.at FROM l JOIN leads_enquiry m ON m.lead_id = l.id
-WHERE {where} ORDER BY m.at DESC, m.id DESC LIMIT %(limit)s
-"""
 # A word that came in is shown once: as the message, not as the enquiry that it made.
+BEYOND = "m.at <= %(mark_at)s::timestamptz AND (m.at, m.id * 2 + %(odd)s) < (%(mark_at)s, %(mark)s)"
 NOT_SAID = "NOT EXISTS (SELECT FROM work_message said WHERE said.enquiry_id = m.id)"
 
 
@@ -106,6 +126,8 @@ class _Source:
     where: list[str]
     values: dict[str, Any]
     talks: str = ""
+    # How many messages stand behind a row of the window: of a talk several.
+    share: int = 1
 
     def statement(self, text: str) -> str:
         where = " AND ".join(self.where) or "true"
@@ -113,33 +135,55 @@ class _Source:
 
 
 def journal(employee: Employee, asked: Asked, *, after: str = "", limit: int = PAGE) -> Page:
-    """What fits, as far as this employee sees it; FilterMistake for a mark that cannot be read."""
-    sources = [source for source in (_messages(employee, asked), _enquiries(employee, asked)) if source]
+    """What fits, as far as this employee sees it; FilterMistake for a mark that cannot be read.
+
+    With words, an enquiry stands there by its lead, whose line has the words of all that came for it.
+    """
+    mark = read_mark(after) if after else None
+    sources = [_messages(employee, asked), None if asked.words else _enquiries(employee, asked)]
     places: list[tuple[int, datetime]] = []
-    for source in sources:
-        if after:
-            at, number = read_mark(after)
-            is_odd = 1 if source.plain is ENQUIRIES else 0
-            source.where.append(
-                "m.at <= %(mark_at)s::timestamptz AND (m.at, m.id * 2 + %(odd)s) < (%(mark_at)s, %(mark)s)"
-            )
-            source.values |= {"mark_at": at, "mark": number, "odd": is_odd}
-        places += _places(source, limit + 1)
+    for odd, source in enumerate(sources):
+        if source and mark:
+            source.where.append(BEYOND)
+            source.values |= {"mark_at": mark[0], "mark": mark[1], "odd": odd}
+        places += _places(source, limit + 1) if source else []
+    if asked.words:
+        places += _leads(employee, asked, mark, limit + 1)
     places.sort(key=lambda place: (place[1], place[0]), reverse=True)
-    mark = write_mark(places[limit - 1][1], places[limit - 1][0]) if len(places) > limit else ""
-    return Page(_entries(employee, places[:limit]), mark)
+    next_mark = write_mark(places[limit - 1][1], places[limit - 1][0]) if len(places) > limit else ""
+    return Page(_entries(employee, places[:limit], by_lead=bool(asked.words)), next_mark)
+
+
+def _leads(employee: Employee, asked: Asked, mark: tuple[str, int] | None, limit: int) -> list[tuple[int, datetime]]:
+    """The leads that have the words, as the list of leads finds them, with the moment they came."""
+    words = search_words(asked.words)
+    if not words or owned_by_reach(employee, Permission.LEAD_SEE) is None or hides(employee, "lead", "other"):
+        return []
+    fits = Q()
+    for name, value in (("channel", asked.channel), ("person", asked.person)):
+        fits &= Q(**{name: value}) if value else Q()
+    for name, moment in (("created_at__gte", asked.since), ("created_at__lt", asked.until)):
+        fits &= Q(**{name: moment}) if moment else Q()
+    if mark:
+        fits &= Q(created_at__lt=mark[0]) | Q(created_at=mark[0], pk__lte=(mark[1] - 2) // 2)
+    seen = searched(Lead.objects.visible_to(employee), employee)
+    parts = [searched(part, employee) for part in parts_visible_to(Lead.objects.all(), employee)]
+    found = with_words(seen, parts, fits, words, Order("created_at", descending=True, backwards=False), limit=limit)
+    came = Lead.objects.filter(pk__in=found.numbers).values_list("pk", "created_at")
+    return [(number * 2 + 1, at) for number, at in came]
 
 
 def _places(source: _Source, limit: int) -> list[tuple[int, datetime]]:
     values = {**source.values, "limit": limit}
     if not source.words:
         return [(number, at) for number, at in sql.rows(source.statement(source.plain), values)]
-    for window in (WINDOW, WIDEST):
+    window = first = WINDOW // source.share
+    while window:
         read, met, rows = sql.row(source.statement(source.newest), {**values, "window": window})
         if len(rows) == limit or read < window:
             return [_place(row) for row in rows]
-        if met < ENOUGH:
-            break
+        wider = 2 * first * limit // max(met, 1)
+        window = wider if window == first and met >= ENOUGH and wider <= WIDEST // source.share else 0
     return [(number, at) for number, at in sql.rows(source.statement(source.found), values)]
 
 
@@ -157,6 +201,8 @@ def _messages(employee: Employee, asked: Asked) -> _Source | None:
     if reach.people is not None:
         source.where.append("(c.owner_employee_id = ANY (%(people)s) OR c.owner_queue_id = ANY (%(queues)s))")
         source.values |= {"people": reach.people, "queues": reach.queues}
+        if len(reach.people) + len(reach.queues) <= FEW:
+            source.newest, source.share = NEWEST_OF_FEW, 4
     if asked.person:
         source.where.append("c.person_id = %(person)s")
     if not lead_says_no_more(employee):
@@ -170,7 +216,7 @@ def _messages(employee: Employee, asked: Asked) -> _Source | None:
             seen_people = people_visible_to(employee).filter(pk=RawSQL("c.person_id", ()))
             source.where.append(f"(c.person_id IS NULL OR {_exists(seen_people, source.values)})")
     if needs_talk:
-        source.talks = "JOIN work_conversation c ON c.id = m.conversation_id"
+        source.talks = TALK
     return source
 
 
@@ -185,20 +231,13 @@ def _enquiries(employee: Employee, asked: Asked) -> _Source | None:
     reach = owned_by_reach(employee, Permission.LEAD_SEE)
     if reach is None:
         return None
-    source = _Source(ENQUIRIES, NEWEST_ENQUIRIES, FOUND_ENQUIRIES, "", *_common(asked))
+    source = _Source(ENQUIRIES, "", "", "", *_common(asked))
     source.where.append(NOT_SAID)
     if reach != Q():
         seen = Lead.objects.visible_to(employee).filter(pk=RawSQL("l.id", ()))
         source.where.append(_exists(seen, source.values))
     if asked.person:
         source.where.append("m.person_id = %(person)s")
-    if asked.words:
-        fragments = search_words(asked.words)
-        source.words = " AND ".join(f"l.search LIKE %(like_{n})s" for n in range(len(fragments))) or "false"
-        source.values |= {f"like_{n}": pattern(word) for n, word in enumerate(fragments)}
-        if not _sees_people_of(employee, Permission.LEAD_SEE):
-            seen_people = people_visible_to(employee).filter(pk=RawSQL("l.person_id", ()))
-            source.where.append(f"(l.person_id IS NULL OR {_exists(seen_people, source.values)})")
     return source
 
 
@@ -236,9 +275,15 @@ def _exists(rows: QuerySet[Any], values: dict[str, Any]) -> str:
     return f"EXISTS ({first}{named})"
 
 
-def _entries(employee: Employee, places: Sequence[tuple[int, datetime]]) -> list[Entry]:
+def _entries(employee: Employee, places: Sequence[tuple[int, datetime]], *, by_lead: bool) -> list[Entry]:
     messages = Message.objects.select_related("author").defer("search", "folded").in_bulk(_of(places, 0))
-    enquiries = Enquiry.objects.select_related("channel", "lead__person", "lead__status").in_bulk(_of(places, 1))
+    related = Enquiry.objects.select_related("channel", "lead__person", "lead__status")
+    if by_lead:
+        said = Message.objects.filter(enquiry=OuterRef("pk"))
+        first = related.filter(~Exists(said), lead__in=_of(places, 1)).order_by("lead", "pk").distinct("lead")
+        enquiries = {enquiry.lead_id: enquiry for enquiry in first}
+    else:
+        enquiries = related.in_bulk(_of(places, 1))
     talks = by_number(employee, list({message.conversation_id for message in messages.values()}))
     hide_people([enquiry.lead for enquiry in enquiries.values()], employee)
     entries = (_entry(number, messages, enquiries, talks) for number, _at in places)
