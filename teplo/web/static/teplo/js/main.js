@@ -17,4 +17,5 @@ import "./fresh.js";
 import "./refresh.js";
 import "./fill.js";
 import "./mention.js";
+import "./tabs.js";
 import "./talk.js";
