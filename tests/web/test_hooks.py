@@ -17,6 +17,7 @@ from teplo.channels.actions import set_up
 from teplo.intake import hooks
 from teplo.intake.health.models import ChannelHealth
 from teplo.intake.journal import waiting
+from teplo.intake.journal.folder import home
 from teplo.intake.models import Capture
 from teplo.leads.models import Enquiry, Lead
 from teplo.ledger.actors import SYSTEM
@@ -181,6 +182,7 @@ def test_while_the_database_is_away_the_journal_takes_what_proves_itself(client,
     assert deliver(client, away, **{"X-Signature": signed()}).status_code == 200
     assert deliver(client, away).status_code == 401
     assert (waiting().records, Capture.objects.count()) == (1, 0)
+    assert SECRET not in (home() / "snapshot").read_text()  # sealed there, too
     monkeypatch.undo()
     deliver(client, away, **{"X-Signature": signed()})  # the sender tries once more
     look()
