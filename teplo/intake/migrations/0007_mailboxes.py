@@ -6,80 +6,117 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('channels', '0007_plugin_settings'),
-        ('intake', '0006_channel_health'),
+        ("channels", "0007_plugin_settings"),
+        ("intake", "0006_channel_health"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ListenerLease',
+            name="ListenerLease",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('holder', models.CharField(max_length=120)),
-                ('until', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("holder", models.CharField(max_length=120)),
+                ("until", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Mailbox',
+            name="Mailbox",
             fields=[
-                ('channel', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='mailbox', serialize=False, to='channels.channel')),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('failing_since', models.DateTimeField(null=True)),
-                ('error', models.CharField(blank=True, max_length=40)),
-                ('said', models.CharField(blank=True, max_length=300)),
-                ('tries', models.PositiveIntegerField(default=0)),
-                ('next_try_at', models.DateTimeField(null=True)),
-                ('compared_at', models.DateTimeField(null=True)),
-                ('compared', models.JSONField(default=dict)),
+                (
+                    "channel",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="mailbox",
+                        serialize=False,
+                        to="channels.channel",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("failing_since", models.DateTimeField(null=True)),
+                ("error", models.CharField(blank=True, max_length=40)),
+                ("said", models.CharField(blank=True, max_length=300)),
+                ("tries", models.PositiveIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(null=True)),
+                ("compared_at", models.DateTimeField(null=True)),
+                ("compared", models.JSONField(default=dict)),
             ],
         ),
         migrations.AlterField(
-            model_name='capture',
-            name='state',
-            field=models.CharField(choices=[('admitted', 'Became an enquiry'), ('kept', 'Could not be read yet'), ('held', 'Waits in quarantine'), ('blocked', 'Blocked'), ('dropped', 'Put aside'), ('heard', 'Joined a conversation')], max_length=8),
+            model_name="capture",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("admitted", "Became an enquiry"),
+                    ("kept", "Could not be read yet"),
+                    ("held", "Waits in quarantine"),
+                    ("blocked", "Blocked"),
+                    ("dropped", "Put aside"),
+                    ("heard", "Joined a conversation"),
+                ],
+                max_length=8,
+            ),
         ),
         migrations.CreateModel(
-            name='SeenLetter',
+            name="SeenLetter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.BinaryField(max_length=32)),
-                ('scope', models.BigIntegerField()),
-                ('seen_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.BinaryField(max_length=32)),
+                ("scope", models.BigIntegerField()),
+                ("seen_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'scope'), name='letter_seen_once')],
+                "constraints": [models.UniqueConstraint(fields=("key", "scope"), name="letter_seen_once")],
             },
         ),
         migrations.CreateModel(
-            name='AutoAnswer',
+            name="AutoAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=320)),
-                ('at', models.DateTimeField()),
-                ('channel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='channels.channel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.CharField(max_length=320)),
+                ("at", models.DateTimeField()),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="channels.channel",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['address', '-at'], name='auto_answer_to'), models.Index(fields=['channel', '-at'], name='auto_answer_of')],
+                "indexes": [
+                    models.Index(fields=["address", "-at"], name="auto_answer_to"),
+                    models.Index(fields=["channel", "-at"], name="auto_answer_of"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MailFolder',
+            name="MailFolder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('uidvalidity', models.BigIntegerField()),
-                ('last_uid', models.BigIntegerField(default=0)),
-                ('first_uid', models.BigIntegerField(default=0)),
-                ('begins_on', models.DateField()),
-                ('stuck_uid', models.BigIntegerField(null=True)),
-                ('stuck_tries', models.PositiveSmallIntegerField(default=0)),
-                ('channel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='channels.channel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("uidvalidity", models.BigIntegerField()),
+                ("last_uid", models.BigIntegerField(default=0)),
+                ("first_uid", models.BigIntegerField(default=0)),
+                ("begins_on", models.DateField()),
+                ("stuck_uid", models.BigIntegerField(null=True)),
+                ("stuck_tries", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="channels.channel",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('channel', 'name'), name='mail_folder_once')],
+                "constraints": [models.UniqueConstraint(fields=("channel", "name"), name="mail_folder_once")],
             },
         ),
     ]
