@@ -82,6 +82,11 @@ def test_a_mapping_leads_values_to_their_places():
     assert Map(points, keeps_rest=False).enquiry(body)["fields"] == {"Площадь": 120}
 
 
+def test_an_address_among_phones_is_an_address():
+    said = Map((Pointed(("c", EACH), "phone"),)).enquiry({"c": ["8 912 345-67-89", "i@example.ru"]})
+    assert (said["person"]["phones"], said["person"]["emails"]) == (["8 912 345-67-89"], ["i@example.ru"])
+
+
 def test_a_mapping_survives_its_keeping():
     made = Map((Pointed(("a", EACH, 0, "b"), "phone", "x"),), keeps_rest=False, only_path=("e",), only_values=("new",))
     assert Map.of(json.loads(json.dumps(made.as_json()))) == made

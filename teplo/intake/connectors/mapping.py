@@ -130,13 +130,14 @@ def covers(path: Path, place: Path) -> bool:
 
 
 def _words(said: Mapping[str, list[object]]) -> dict[str, object]:
-    contacts = [_plain(value) for value in _flat(said.get("contact", []))]
+    # A list of contacts may hold both: what has an @ is an e-mail, whatever it was called.
+    contacts = [_plain(value) for value in _flat([*said.get("phone", []), *said.get("contact", [])])]
     utm = {name: _joined(said.get(f"utm_{name}")) for name in UTM if said.get(f"utm_{name}")}
     company = {"name": _joined(said.get("company")), "inn": _joined(said.get("inn"))}
     return {
         "person": {
             "name": _joined(said.get("name")),
-            "phones": [*_flat(said.get("phone", [])), *(one for one in contacts if "@" not in one)],
+            "phones": [one for one in contacts if "@" not in one],
             "emails": [*_flat(said.get("email", [])), *(one for one in contacts if "@" in one)],
             "handles": {kind: _plain(said[kind][0]) for kind in HANDLES if said.get(kind)},
             "position": _joined(said.get("position")),
