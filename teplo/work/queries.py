@@ -17,7 +17,8 @@ from teplo.ledger.models import Event
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, hides
 from teplo.work.deliveries import BY_ITSELF, Wish
-from teplo.work.models import Conversation, Message, Muted, Note, Notice, NoticeKind, Task
+from teplo.work.models import Muted, Note, Notice, NoticeKind, Task
+from teplo.work.talks.models import Conversation, Message
 
 # Whoever counts further than this reads "1,000+".
 MOST_COUNTED = 1_000

@@ -74,6 +74,13 @@ WITH met AS MATERIALIZED (SELECT m.id * 2 AS number, m.at, m.conversation_id, m.
 SELECT m.number, m.at FROM (SELECT * FROM met ORDER BY at DESC, id DESC OFFSET 0) m {talks} WHERE {where}
 ORDER BY m.at DESC, m.id DESC LIMIT %(limit)s
 """
+# A person has said so little that all of it is read.
+OF_PERSON = """
+WITH c AS MATERIALIZED (SELECT * FROM work_conversation WHERE person_id = %(person)s),
+m AS MATERIALIZED (SELECT m.* FROM c JOIN work_message m ON m.conversation_id = c.id)
+SELECT m.id * 2, m.at FROM m JOIN c ON c.id = m.conversation_id WHERE {where} ORDER BY m.at DESC, m.id DESC
+LIMIT %(limit)s
+"""
 # One by one, in the order of the messages, so that whoever has found enough stops.
 TALK = "CROSS JOIN LATERAL (SELECT c.* FROM work_conversation c WHERE c.id = m.conversation_id OFFSET 0) c"
 ENQUIRIES = """
@@ -197,14 +204,12 @@ def _messages(employee: Employee, asked: Asked) -> _Source | None:
     if reach is None:
         return None
     source = _Source(MESSAGES, NEWEST_MESSAGES, FOUND_MESSAGES, "", *_common(asked))
-    needs_talk = reach.people is not None or asked.person is not None
+    needs_talk = reach.people is not None
     if reach.people is not None:
         source.where.append("(c.owner_employee_id = ANY (%(people)s) OR c.owner_queue_id = ANY (%(queues)s))")
         source.values |= {"people": reach.people, "queues": reach.queues}
         if len(reach.people) + len(reach.queues) <= FEW:
             source.newest, source.share = NEWEST_OF_FEW, 4
-    if asked.person:
-        source.where.append("c.person_id = %(person)s")
     if not lead_says_no_more(employee):
         needs_talk = True
         seen = Lead.objects.visible_to(employee).filter(pk=RawSQL("c.lead_id", ()))
@@ -215,8 +220,15 @@ def _messages(employee: Employee, asked: Asked) -> _Source | None:
             needs_talk = True
             seen_people = people_visible_to(employee).filter(pk=RawSQL("c.person_id", ()))
             source.where.append(f"(c.person_id IS NULL OR {_exists(seen_people, source.values)})")
-    if needs_talk:
-        source.talks = TALK
+    source.talks = TALK if needs_talk else ""
+    return _of_person(source) if asked.person else source
+
+
+def _of_person(source: _Source) -> _Source:
+    """All that one person has said is read at once, words or not."""
+    if source.words:
+        source.where.append(f"m.search @@ ({source.words})")
+    source.plain, source.words = OF_PERSON, ""
     return source
 
 
