@@ -1,5 +1,6 @@
 """A mailbox of the company: put letters in, read them as the listener does, look at what became of them."""
 
+import uuid
 from dataclasses import dataclass
 from email.message import EmailMessage
 
@@ -72,15 +73,15 @@ class Desk:
 def open_desk(
     company: Company, server: Dovecot, *, user: str = ADDRESS, is_lead_source: bool = True, **settings: object
 ) -> Desk:
-    """A mailbox, empty on the server, set up as a channel."""
-    server.forget(user)
+    """A mailbox set up as a channel, under an account of its own: no test meets the letters of another."""
+    account = uuid.uuid4().hex
     number = Channel.objects.count()
     channel = Channel.objects.create(
         kind="email", slug=f"mail{number}", key=f"mail-key-{number}", name=user, is_lead_source=is_lead_source
     )
-    values = settings_for(server.port, address=user, **settings)
+    values = settings_for(server.port, address=user, user=account, **settings)
     set_up(channel, values=values, secrets={"password": PASSWORD}, by=company.administrator, at=timezone.now())
-    return Desk(company, server, Channel.objects.get(pk=channel.pk), user)
+    return Desk(company, server, Channel.objects.get(pk=channel.pk), account)
 
 
 def letter(
