@@ -136,6 +136,7 @@ def test_a_report_asks_for_what_it_needs_and_gives_the_company_its_next_step(
     lead = sent(company)
     accept(client, north[1], lead)
     way = f"{offer_of(lead).pk}/report/"
+    assert "Паркет · " in page(client, north[1], way).text
     for wrong in ({"result": ""}, {"result": "sold"}, {"result": "sold", "amount": "lots"}, {"result": "lost"}):
         assert page(client, north[1], way, comment="", **wrong).status_code == 422
     assert page(client, north[1], way, result="sold", amount="120 000,50").status_code == 302

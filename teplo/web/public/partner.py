@@ -109,12 +109,13 @@ def report(request: HttpRequest, link: str, number: int) -> HttpResponse:
     """In talks, sold, lost."""
 
     def answer(partner: Partner) -> HttpResponse:
-        sent = offered.sent_to(partner, number).offer
+        sent = offered.sent_to(partner, number)
+        offer = sent.offer
         known = {
-            "result": sent.result,
-            "amount": sent.amount,
-            "currency": sent.currency,
-            "comment": sent.result_comment,
+            "result": offer.result,
+            "amount": offer.amount,
+            "currency": offer.currency,
+            "comment": offer.result_comment,
         }
         form = ReportForm(posted(request), initial=known)
         if request.method == "POST" and form.is_valid():
