@@ -99,6 +99,12 @@ def test_what_nobody_waits_for_is_put_aside_with_its_reason(desk: Desk) -> None:
     assert not any(table.objects.exists() for table in (Lead, Conversation, Message))
 
 
+def test_what_the_mailer_of_a_form_has_generated_is_an_enquiry(desk: Desk) -> None:
+    desk.put(letter(Auto_Submitted="auto-generated"))
+    desk.read()
+    assert Lead.objects.count() == 1
+
+
 def test_what_was_put_aside_can_be_let_in_by_a_person(desk: Desk) -> None:
     desk.put(letter(List_Unsubscribe="<mailto:x@list.ru>"))
     desk.read()

@@ -262,6 +262,15 @@ def test_somebody_who_writes_for_the_first_time_is_answered_by_itself_once_a_day
     assert Message.objects.get(direction="out").is_automatic
 
 
+def test_a_program_is_never_answered_by_itself(desk: Desk, post: posts.Post) -> None:
+    desk.tell(auto_reply="Ответим за час.")
+    desk.put(letter(Auto_Submitted="auto-generated"))
+    desk.read()
+    tell_followers()
+    send_waiting()
+    assert (Lead.objects.count(), post.taken) == (1, [])
+
+
 def test_f25_two_desks_that_answer_each_other_come_to_an_end(desk: Desk, post: posts.Post) -> None:
     """The other one writes no header that says what it is."""
     desk.tell(auto_reply="Ответим за час.")

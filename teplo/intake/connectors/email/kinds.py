@@ -92,8 +92,16 @@ def _reports(headers: Headers, name: str) -> bool:
     return kind.startswith("multipart/report") and name in kind
 
 
+def is_by_machine(headers: Headers) -> bool:
+    """Whether a program has written it, by its own word (RFC 3834): it must never be answered by a program."""
+    return headers.token("auto-submitted") not in ("", *_NO)
+
+
 def _is_automatic(headers: Headers) -> bool:
-    said = any(headers.token(name) not in ("", *_NO) for name in _SWITCHES)
+    # The mailer of a site's form says that it has generated a letter, and a person has typed what stands in it.
+    is_form = headers.token("auto-submitted") == "auto-generated" and "in-reply-to" not in headers
+    switches = _SWITCHES[1:] if is_form else _SWITCHES
+    said = any(headers.token(name) not in ("", *_NO) for name in switches)
     said = said or headers.token("precedence") in _PRECEDENCES
     said = said or any(word in headers.raw(name).lower() for name, word in _WORDS)
     return said or headers.raw("return-path") == "<>" or bool(_SUBJECT.match(headers.text("subject")))
