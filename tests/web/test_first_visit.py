@@ -10,6 +10,7 @@ from teplo.channels.models import Form
 from teplo.leads.models import Lead
 from teplo.ops.seed import seed
 from teplo.staff.models import Employee
+from teplo.triage.models import Rule
 
 CODE = "a-code-that-nobody-guesses"
 SAID = {
@@ -41,6 +42,14 @@ def test_who_has_the_code_begins_and_the_code_is_gone(empty: Client, tmp_path: P
     assert "ООО «Ромашка»" in form.consents.get().body
     assert not (tmp_path / "first-visit").exists()
     assert Client().get(reverse("first")).headers["Location"] == reverse("account_login")
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Everything else"), ("ru", "Всё остальное")])
+def test_what_was_there_before_has_names_in_the_language_of_the_company(
+    empty: Client, language: str, name: str
+) -> None:
+    empty.post(reverse("first"), {**SAID, "language": language})
+    assert Rule.objects.get(catches_all=True).name == name
 
 
 def test_without_the_code_nobody_begins_and_nothing_typed_is_lost(empty: Client) -> None:

@@ -24,7 +24,7 @@ from teplo.triage.actions.offers import (
     report_as_partner,
     return_as_partner,
 )
-from teplo.triage.actions.seed import seed
+from teplo.triage.actions.seed import name_seeds, seed
 from teplo.triage.actions.unconvert import Undone, undo_conversion
 from teplo.triage.actions.undo import take_back
 
@@ -47,6 +47,7 @@ __all__ = [
     "hand_out",
     "identify",
     "mark_junk",
+    "name_seeds",
     "refuse",
     "reopen",
     "report_as_partner",

@@ -24,6 +24,7 @@ from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission
 from teplo.staff.queries import nobody_works_here
 from teplo.staff.routes import Access, Rate, route
+from teplo.triage.actions import name_seeds
 from teplo.triage.queries import last_assignment
 from teplo.web.first import code
 from teplo.web.first.forms import FirstForm
@@ -45,7 +46,9 @@ def begin(request: HttpRequest) -> HttpResponse:
             form.add_error("code", _("This is not the code that `teplo run` has printed."))
         else:
             with told_at(form):
-                boss = begin_company(form.given(), at=timezone.now())
+                first, now = form.given(), timezone.now()
+                boss = begin_company(first, at=now)
+                name_seeds(first.language, by=boss, at=now)
                 code.forget()
                 login(request, boss, backend=settings.AUTHENTICATION_BACKENDS[0])
                 return redirect("first-steps")
