@@ -22,10 +22,11 @@ from teplo.leads.models import Enquiry, Lead
 from teplo.ledger.actors import SYSTEM
 from teplo.ledger.models import Event
 from teplo.ledger.tasks import run_followers
-from teplo.staff.models import Capacity, Employee
+from teplo.staff.models import Capacity, Employee, Queue
 from teplo.triage import queries
 from teplo.triage.actions import assign, course, mark_junk, refuse, take
 from teplo.triage.actions.leave import let_go
+from teplo.triage.actions.partners import add_partner
 from teplo.triage.models import Assignment, Credit
 from tests.company import Company, hire, person, rule, send
 
@@ -102,6 +103,19 @@ def test_limits_hold_under_load_also_over_several_rules(committed_company: Compa
     at_once(32, lambda n: send(people, person=person(f"Клиент {n}", email=f"c{n}@x.ru"), source="abc"[n % 3]))
     assert Lead.objects.filter(owner_employee=people.owner).count() == Credit.objects.get().in_day == 7
     assert Lead.objects.count() == 32
+
+
+def test_a_partner_of_several_rules_is_never_offered_more_than_he_takes(committed_company: Company) -> None:
+    """Each rule has a cursor of its own: only the partner himself is the same."""
+    values = {"regions": [], "language": "en", "most_open": 3}
+    partner, _link = add_partner("North", values=values, by=SYSTEM, at=timezone.now())
+    for source in ("a", "b", "c"):
+        when = {"v": 1, "all": [{"field": "source", "op": "is", "values": [source]}]}
+        rule("partner", offer_minutes=60, fallback="queue", queue=Queue.objects.get(key="new"), conditions=when)
+    at_once(
+        24, lambda n: send(committed_company, person=person(f"Клиент {n}", email=f"c{n}@x.ru"), source="abc"[n % 3])
+    )
+    assert (partner.offers.filter(state="open").count(), Lead.objects.count()) == (3, 24)
 
 
 def test_twenty_take_one_lead_and_one_wins(committed_company: Company) -> None:
