@@ -112,3 +112,19 @@ def test_of_many_that_ask_at_once_one_has_the_lease(committed_company: Company) 
     for thread in threads:
         thread.join()
     assert sorted(won) == [False] * 7 + [True]
+
+
+def test_a_letter_that_comes_while_others_are_read_does_not_wait_for_the_next(
+    desk: Desk, here: Listeners, monkeypatch: Any
+) -> None:
+    """IDLE tells only of what comes once it has begun."""
+    coming = [letter(sender="b@client.ru", message_id="<2@client.ru>")]
+
+    def read(*_channel: object, at: object) -> None:
+        while coming:
+            desk.put(coming.pop())
+
+    monkeypatch.setattr(mailboxes, "note_open", read)
+    desk.put(letter())
+    here.look()
+    assert until(lambda: Lead.objects.count() == 2) < 5

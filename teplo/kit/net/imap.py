@@ -76,6 +76,8 @@ class Box(BaseMailBox):
     ) -> None:
         self._place, self._security, self._seconds = place, security, seconds
         self._context = context or ssl.create_default_context()
+        # Of each folder the next number when it was read last: whoever sees another one has something to read.
+        self.read_until: dict[str, int] = {}
         super().__init__()
 
     def _get_mailbox_client(self) -> imaplib.IMAP4:

@@ -74,7 +74,10 @@ def _compare_when_due(box: Box, channel: Channel, account: Account, stop: Event)
 
 def _wait(box: Box, account: Account, stop: Event) -> None:
     """Until something comes into the first folder, or it is time to look into all of them."""
-    box.choose(account.folders[0])
+    first = account.folders[0]
+    _age, following = box.choose(first)
+    if following != box.read_until.get(first, following):
+        return  # it came while others were read: IDLE would not tell of it
     seconds = IDLE_SECONDS if len(account.folders) == 1 else POLL_SECONDS
     if not box.has("IDLE"):
         stop.wait(POLL_SECONDS)

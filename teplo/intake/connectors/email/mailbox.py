@@ -86,6 +86,7 @@ def read_folder(box: Box, channel: Channel, account: Account, name: str, *, stop
 
 def _opened(box: Box, channel: Channel, account: Account, name: str) -> MailFolder:
     age, following = box.choose(name)
+    box.read_until[name] = following
     today = database_now().date()
     begins = today - timedelta(days=account.begins)
     # Letters of earlier days are not ours, unless somebody has asked for them.
