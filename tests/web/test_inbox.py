@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from teplo.files.actions import keep
 from teplo.intake import connectors
+from teplo.kit.html import cleaned
 from teplo.leads.models import Lead
 from teplo.staff.models import Queue
 from teplo.work.actions import talks
@@ -184,6 +185,17 @@ def test_the_original_stands_in_a_frame_that_may_do_nothing(company: Company, ow
     pictures = owner.get(f"/inbox/messages/{heard.message}/html/?pictures=1").headers["Content-Security-Policy"]
     assert "img-src data: https: http:;" in pictures
     assert screen(company.stranger).get(f"/inbox/messages/{heard.message}/html/").status_code == 404
+
+
+def test_a_picture_that_is_only_named_in_a_title_opens_no_attribute(company: Company, own_data: object) -> None:
+    picture = keep([b"\x89PNG"], limit=100)
+    named = """<p title="src='cid:logo' onmouseover=alert(1) ">Hi</p><img src="cid:logo">"""
+    html = keep([cleaned(named, remote=True).encode()], limit=1_000)
+    given = GivenFile(picture.pk, "logo.png", "image/png", 4, is_inline=True, cid="logo")
+    heard = hear(mailbox(company), letter(html=html.pk, files=(given,)))
+    page = screen(company.owner).get(f"/inbox/messages/{heard.message}/html/").content.decode()
+    assert """title="src='cid:logo' onmouseover=alert(1) \"""" in page
+    assert page.count("data:image/png;base64,") == 1
 
 
 def test_quick_answers_are_filled_for_the_talk_and_ones_own_stay_ones_own(company: Company) -> None:
