@@ -228,6 +228,17 @@ def test_a_bounce_that_does_not_know_our_signed_name_marks_nobody(
     assert ContactPoint.objects.get().undeliverable_since is None
 
 
+def test_a_bounce_marks_nobody_to_whom_the_letter_did_not_go(desk: Desk, post: posts.Post) -> None:
+    message = answer(desk)
+    send_waiting()
+    message.refresh_from_db()
+    other = hear(desk, sender="other@client.ru", message_id="<2@client.ru>")
+    desk.put(bounce(message.external_id, to="other@client.ru"))
+    desk.read()
+    message.refresh_from_db()
+    assert (message.state, other.person.points.get().undeliverable_since) == ("bounced", None)
+
+
 def test_a_full_mailbox_is_no_dead_address(desk: Desk, post: posts.Post) -> None:
     message = answer(desk)
     send_waiting()

@@ -98,14 +98,17 @@ def bounced(message: Message, *, hard: bool, why: str, address: str = "", at: da
     """It came back: for good (`hard`), which marks the address, or for now.
 
     `why` is the other side's status code or word; `address` the recipient that it names, all of them where none.
+    Whoever the message did not go to is not marked: anybody can write a report.
     """
+    if hard:
+        written = {str(each.get("address") or "").lower() for each in (*message.recipients, *message.cc)} - {""}
+        for one in sorted(written & {address.lower()} if address else written):
+            identity.mark_undeliverable(one, why=why, by=SYSTEM, at=at)
     now = Message.objects.select_for_update(no_key=True).get(pk=message.pk)
     now.error = why[:MOST_SAID]
     if hard:
         now.state = Message.State.BOUNCED
         _come_back(now, at=at)
-        for one in [address] if address else [str(each["address"]) for each in now.recipients]:
-            identity.mark_undeliverable(one, why=why, by=SYSTEM, at=at)
     now.save(update_fields=["state", "error"])
     _tell("message.bounced", now, Conversation.objects.get(pk=now.conversation_id), by=SYSTEM, at=at, hard=hard)
 
