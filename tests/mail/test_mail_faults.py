@@ -156,6 +156,8 @@ POISON = {
     "many_lines": b"From: a@b.ru\r\n\r\n" + b"On 1 Jan 2026 a <b@c.ru> wrote\n" * 30_000 + b":",
     "long_subject": b"From: a@b.ru\r\nSubject: " + b"=?utf-8?Q?=D0=90?= " * 50_000 + b"\r\n\r\nhello",
     "addresses": b"From: " + b"a@b.ru, " * 30_000 + b"\r\n\r\nhello",
+    "undelivered": b"From: mailer-daemon@b.ru\r\nSubject: Undelivered mail\r\n\r\n"
+    + b"\n".join(b"u%d@h%d.ru" % (n, n) for n in range(20_000)),
     "signature": b"From: a@b.ru\r\n\r\nhello\n" + b"-- \n" * 50_000,
 }
 

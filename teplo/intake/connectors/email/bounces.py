@@ -14,6 +14,8 @@ from teplo.intake.connectors.email.mime import Parts
 
 # Reasons for which an address stays dead whoever writes whatever to it.
 DEAD = frozenset({"user_unknown", "host_unknown", "has_moved", "disabled"})
+# Of a report no more is read: what names thousands was written to keep us busy.
+MOST_NAMED, MOST_BLOCKS = 200, 500
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]{1,60}):[ \t]*(.*(?:\n[ \t]+.*)*)", re.MULTILINE)
 _ADDRESS = r"[^\s<>()\[\],;:\"'`|]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{1,252}[A-Za-z0-9]"
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
@@ -159,7 +161,7 @@ def read_bounces(headers: Headers, parts: Parts, text: str) -> tuple[Bounce, ...
 
 
 def _by_report(words: str, text: str, letter: str) -> Iterator[Bounce]:
-    for block in re.split(r"\n\s*\n", words.replace("\r\n", "\n")):
+    for block in re.split(r"\n\s*\n", words.replace("\r\n", "\n"))[:MOST_BLOCKS]:
         fields = {name.lower(): " ".join(value.split()) for name, value in _FIELD.findall(block)}
         recipient = next(filter(None, (_bare(fields.get(name, "")) for name in _RECIPIENTS)), "")
         if recipient and not _TOLD.isdisjoint(fields):
@@ -226,7 +228,7 @@ def _named(headers: Headers, parts: Parts, text: str, own: frozenset[str]) -> li
 
 def _others(found: list[str], own: frozenset[str]) -> list[str]:
     """Addresses that are neither ours nor the system's; halves of a broken line are none."""
-    plain = dict.fromkeys(address.lower().rstrip(".") for address in found)
+    plain = list(dict.fromkeys(address.lower().rstrip(".") for address in found))[:MOST_NAMED]
     others = [address for address in plain if address not in own and not _SENDERS.search(address)]
     return [one for one in others if not any(more != one and more.endswith(one) for more in others)][:5]
 
