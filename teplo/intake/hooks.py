@@ -13,6 +13,7 @@ from teplo.intake.journal import snapshot
 from teplo.intake.models import Capture
 from teplo.kit import tokens
 from teplo.kit.problems import NotSeen
+from teplo.kit.text import one_line
 
 BESIDE = ("settings", "default_source", "default_product", "responsible_employee", "responsible_queue", "schedule")
 LONGEST_NUMBER = 200
@@ -42,9 +43,10 @@ def _listening(channel: Channel | None) -> tuple[Channel, Connector]:
 def arrival_of(delivered: Delivered, channel: Channel, connector: Connector, meta: Mapping[str, object]) -> Arrival:
     """What is kept of a delivery; its number is that of the other side, else the body's digest within the hour."""
     number = connector.number(delivered, channel) if connector.number else None
-    if number is not None and len(number) > LONGEST_NUMBER:
-        number = f"sha256:{hashlib.sha256(number.encode()).hexdigest()}"
-    asked = {"query": dict(delivered.query)} if delivered.query else {}
+    if number is not None and (len(number) > LONGEST_NUMBER or not number.isprintable()):
+        number = f"sha256:{hashlib.sha256(number.encode('utf-8', 'surrogatepass')).hexdigest()}"
+    query = {one_line(name, limit=200): one_line(value, limit=4_000) for name, value in delivered.query.items()}
+    asked = {"query": query} if query else {}
     body, kind = delivered.body, delivered.content_type
     if not body:  # some put all they have to say into the address
         body, kind = urlencode(delivered.query).encode(), "application/x-www-form-urlencoded"

@@ -15,13 +15,14 @@ from django.utils import timezone
 
 from teplo.channels.actions import set_up
 from teplo.intake import hooks
+from teplo.intake.connectors.mapping import Map
 from teplo.intake.health.models import ChannelHealth
 from teplo.intake.journal import waiting
 from teplo.intake.journal.folder import home
 from teplo.intake.models import Capture
 from teplo.leads.models import Enquiry, Lead
 from teplo.ledger.actors import SYSTEM
-from tests.intake.hooked import BODY, SECRET, deliver, open_hook, signed
+from tests.intake.hooked import BODY, POINTS, SECRET, deliver, open_hook, signed
 from tests.intake.journalled import look, make
 
 HMAC = {"proof": "hmac", "header": "X-Signature"}
@@ -93,6 +94,32 @@ def test_an_old_timestamp_is_refused(client, company):
     assert Capture.objects.count() == 0
     assert sent(0) == 200
     assert ChannelHealth.objects.get().refused_why == "old"
+
+
+def test_a_delivery_that_names_itself_is_one_whenever_it_comes_again(client, company, monkeypatch):
+    channel = open_hook(secrets={"secret": SECRET}, mapping=Map(POINTS[:3]), proof="standard")
+    raw, now = json.dumps(BODY).encode(), timezone.now()
+    for number, hours in [("m1", 0), ("m1", 5), ("m2", 10)]:
+        at = now + timedelta(hours=hours)
+        monkeypatch.setattr("teplo.web.public.hooks.timezone.now", lambda at=at: at)
+        stamp = str(int(at.timestamp()))
+        made = hmac.new(SECRET.encode(), f"{number}.{stamp}.".encode() + raw, hashlib.sha256).digest()
+        shown = f"v1,{base64.b64encode(made).decode()}"
+        headers = {"webhook-id": number, "webhook-timestamp": stamp, "webhook-signature": shown}
+        assert deliver(client, channel, raw, **headers).status_code == 200
+    assert (Capture.objects.count(), Enquiry.objects.count()) == (2, 2)
+
+
+@pytest.mark.parametrize("number", ["a\x00b", "a\ud800b"])
+def test_a_number_that_no_database_takes_loses_nothing(client, company, number):
+    assert deliver(client, open_hook(), {**BODY, "id": number}).status_code == 200
+    assert Capture.objects.count() == 1
+
+
+def test_an_address_with_signs_that_no_database_takes_loses_nothing(client, company):
+    channel = open_hook()
+    answer = client.post(f"/hooks/{channel.key}?a=%00&b=%ED%A0%80", json.dumps(BODY), content_type="application/json")
+    assert (answer.status_code, Capture.objects.count()) == (200, 1)
 
 
 def test_a_secret_that_cannot_be_opened_any_more_asks_to_come_again_and_says_so(client, channel, settings):

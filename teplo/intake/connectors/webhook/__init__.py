@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Channel
+from teplo.channels.queries import plain_settings_of
 from teplo.intake.connectors.mapped import (
     NO_MAPPING,
     NO_MAPPING_WORDS,
@@ -13,9 +14,15 @@ from teplo.intake.connectors.mapped import (
     number,
     read,
 )
-from teplo.intake.connectors.plug import Answer, Connector, Finding
+from teplo.intake.connectors.plug import Answer, Connector, Delivered, Finding
 from teplo.intake.connectors.webhook.forms import WebhookForm
-from teplo.intake.connectors.webhook.proofs import verify
+from teplo.intake.connectors.webhook.proofs import Proof, verify
+
+
+def _number(delivered: Delivered, channel: Channel) -> str | None:
+    """The number that the mapping names, else that of Standard Webhooks: the same however late it is sent again."""
+    is_standard = plain_settings_of(channel).get("proof") == Proof.STANDARD
+    return number(delivered, channel) or (delivered.headers.get("webhook-id") if is_standard else None)
 
 
 def _test(channel: Channel) -> list[Finding]:
@@ -39,7 +46,7 @@ CONNECTOR = Connector(
     ),
     read=read,
     verify=verify,
-    number=number,
+    number=_number,
     thanks=Answer('{"ok": true}', "application/json"),
     test=_test,
     has_mapper=True,
