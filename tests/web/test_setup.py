@@ -90,6 +90,13 @@ def test_a_channel_is_added_and_shows_how_to_send(page):
     assert "&quot;channel&quot;: &quot;nasha-crm&quot;" in page.get(answer.headers["Location"]).text
 
 
+def test_a_mailbox_that_nobody_has_set_up_does_not_say_that_all_is_well(page, company):
+    page.post("/setup/channels/add/", {"kind": "email", "name": "Почта", "language": "ru"})
+    shown = page.get(f"/setup/channels/{Channel.objects.get(name='Почта').pk}/").content.decode()
+    assert "Not set up yet" in shown
+    assert "Nothing is wrong" not in shown
+
+
 def test_the_settings_of_a_channel_are_saved(page, company):
     channel = Channel.objects.get(slug="api")
     office = Schedule.objects.create(name="Контора", pattern={"kind": "weekly", "days": [[[540, 1080]]] * 7})
