@@ -78,7 +78,7 @@ class Season:
 
     def begin(self, coming: Iterable[Visit]) -> None:
         """These are to be lived through here."""
-        # Nobody has been told that anything of it is kept: what a power cut takes is told anew by the next `teplo demo`.
+        # Nobody was told that anything of it is kept: what a power cut takes is told anew by the next `teplo demo`.
         sql.run("SET synchronous_commit = off")
         self.waiting = [(visit.at, visit.number, self.story(visit)) for visit in coming]
         for _at, _number, story in self.waiting:
