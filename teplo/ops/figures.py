@@ -28,14 +28,13 @@ TRAY = """
 SELECT CASE WHEN reason = 'to_mend' THEN 'to_mend' ELSE state END, count(*) FROM intake_capture
 WHERE state <> 'admitted' AND state IN ('kept', 'held') GROUP BY 1
 """
-MAILBOXES = """
-SELECT m.channel_id, extract(epoch FROM m.opened_at)::float
-FROM intake_mailbox m JOIN channels_channel c ON c.id = m.channel_id WHERE c.is_active
+# How old the oldest message is that is to go out, how many imports are at work, when each mailbox was read last.
+ERRANDS = """
+SELECT (SELECT extract(epoch FROM now() - min(kept_at))::float FROM work_message WHERE state IN ('queued', 'sending')),
+    (SELECT count(*) FROM intake_import WHERE state IN ('running', 'undoing')),
+    (SELECT coalesce(json_object_agg(m.channel_id, extract(epoch FROM m.opened_at)), '{}')::text
+        FROM intake_mailbox m JOIN channels_channel c ON c.id = m.channel_id WHERE c.is_active)
 """
-OUTBOX = """
-SELECT extract(epoch FROM now() - min(kept_at))::float FROM work_message WHERE state IN ('queued', 'sending')
-"""
-IMPORTS = "SELECT count(*) FROM intake_import WHERE state IN ('running', 'undoing')"
 CONNECTIONS = """
 SELECT count(*) FILTER (WHERE state <> 'idle'), count(*) FROM pg_stat_activity
 WHERE application_name LIKE 'teplo%' AND datname = current_database() AND pid <> pg_backend_pid()
@@ -74,17 +73,14 @@ def of_tray(ask: Ask) -> Iterator[Metric]:
     yield parked
 
 
-def of_letters(ask: Ask) -> Iterator[Metric]:
+def of_errands(ask: Ask) -> Iterator[Metric]:
+    waits, imports, mailboxes = ask(ERRANDS)[0]
     opened = gauge("mailbox_last_success_timestamp", "When a mailbox was read last, by its channel.", "channel")
-    for channel, at in ask(MAILBOXES):
-        opened.add_metric([str(channel)], at or 0)
+    for channel, at in json.loads(mailboxes).items():
+        opened.add_metric([channel], at or 0)
     yield opened
-    waits = ask(OUTBOX)[0][0]
     yield one("outbox_oldest_seconds", "For how long the message has waited that waits longest to be sent.", waits or 0)
-
-
-def of_imports(ask: Ask) -> Iterator[Metric]:
-    yield one("imports_running", "Imports at work.", ask(IMPORTS)[0][0])
+    yield one("imports_running", "Imports at work.", imports)
 
 
 def of_connections(ask: Ask) -> Iterator[Metric]:
@@ -114,8 +110,7 @@ def of_rows(ask: Ask) -> Iterator[Metric]:
 PARTS: tuple[Callable[[Ask], Iterator[Metric]], ...] = (
     of_queue,
     of_tray,
-    of_letters,
-    of_imports,
+    of_errands,
     of_connections,
     of_backups,
     of_rows,

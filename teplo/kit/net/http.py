@@ -147,6 +147,8 @@ class _Reading(io.RawIOBase):
 
 
 def _body(answer: http.client.HTTPResponse, most: int) -> bytes:
+    if (answer.length or 0) > most:
+        raise Unreached("too_large")  # by its own word, before anything of it is read
     told = bytearray()
     while piece := answer.read1(PIECE):
         told += piece
