@@ -12,7 +12,7 @@ from teplo.channels.models import Channel
 from teplo.intake.actions import mailboxes
 from teplo.intake.mailboxes import listeners as supervision
 from teplo.intake.mailboxes.listeners import Listeners
-from teplo.intake.models import ListenerLease
+from teplo.intake.models import ListenerLease, Mailbox
 from teplo.leads.models import Lead
 from tests.company import Company
 from tests.faults import results
@@ -82,6 +82,7 @@ def test_a_listener_that_falls_is_begun_anew_after_a_rest(desk: Desk, here: List
     monkeypatch.setattr(supervision.connectors, "connector", lambda _kind: fallen)
     here.look()
     until(lambda: begun and not any(one.is_alive() for one in here._known.values()))
+    assert Mailbox.objects.get(channel=desk.channel).said == "ZeroDivisionError"
     here.look()
     here.look()
     assert len(begun) == 1

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import DataError
 from django.utils import timezone
 
 from teplo.intake import actions
@@ -185,6 +186,40 @@ def test_f24_a_poisoned_letter_is_parked_and_the_next_ones_go_on(desk: Desk, mon
     receipt = actions.retry(desk.captures[0].pk, now=timezone.now(), by=desk.company.administrator)
     assert (receipt.state, bytes(desk.captures[0].body)) == ("admitted", letter("poison").replace(b"\n", b"\r\n"))
     results.keep("F-24", "a poisoned letter among others", parked=2, next_read=1, read_after_retry=1)
+
+
+UNKEPT = {
+    "nul": b"From: =?utf-8?q?a=00b=40c.ru?=\r\n\r\nhello",
+    "half": b"From: =?utf-7?q?a+2AA-b=40c.ru?=\r\n\r\nhello",
+    "words": b"From: a@c.ru\r\nContent-Type: text/html; charset=utf-7\r\n\r\n<p>hello +2AA-</p>",
+}
+
+
+@pytest.mark.parametrize("name", UNKEPT)
+def test_f24_what_no_database_takes_stops_no_mailbox(desk: Desk, name: str) -> None:
+    desk.put(UNKEPT[name], letter())
+    assert desk.read() == 2
+    assert desk.states == [("admitted", "")] * 2
+
+
+def test_f24_what_breaks_the_keeping_itself_is_parked_after_three_tries(desk: Desk, monkeypatch: Any) -> None:
+    whole = reading.receive
+
+    def broken(channel: Any, arrival: Any, **given: Any) -> Any:
+        if b"poison" in arrival.body:
+            raise DataError("unforeseen")
+        return whole(channel, arrival, **given)
+
+    monkeypatch.setattr(reading, "receive", broken)
+    desk.put(letter("poison"), letter("Второе", message_id="<2@c.ru>", sender="b@client.ru"))
+    for _ in range(2):
+        with pytest.raises(DataError):
+            desk.read()
+    assert desk.read() == 2
+    assert desk.states == [("kept", "not_fetched"), ("admitted", "")]
+    monkeypatch.undo()
+    desk.compare()
+    assert desk.states == [("admitted", "")] * 2
 
 
 def test_f24_a_letter_that_is_not_given_out_is_parked_after_three_tries(desk: Desk, monkeypatch: Any) -> None:

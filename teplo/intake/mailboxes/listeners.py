@@ -13,11 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import structlog
-from django.db import connection
+from django.db import Error, InterfaceError, OperationalError, connection
+from django.utils.translation import gettext as _
 
 from teplo.channels.models import Channel
 from teplo.intake import connectors
 from teplo.intake.actions import mailboxes
+from teplo.kit.clock import database_now
+from teplo.kit.sealed import Unopened
 
 log = structlog.get_logger("teplo.listeners")
 
@@ -115,10 +118,21 @@ def _run(listener: Listener) -> None:
     try:
         if listen is not None:
             listen(listener.channel, listener.stop)
-    except Exception:  # whatever it is, the others go on, and this one is begun anew
+    except Exception as error:  # whatever it is, the others go on, and this one is begun anew
         log.exception("listener.failed", channel=listener.channel.pk)
+        if not isinstance(error, OperationalError | InterfaceError):
+            _tell(listener.channel, error)
     finally:
         connection.close()
+
+
+def _tell(channel: Channel, error: Exception) -> None:
+    """What nobody has foreseen is seen on the channel's page as well, and not in the log alone."""
+    said = type(error).__name__
+    if isinstance(error, Unopened):
+        said = _("our own secret cannot be opened since TEPLO_SECRET_KEY was changed: give it anew")
+    with contextlib.suppress(Error):
+        mailboxes.note_failing(channel, why="fault", said=said, at=database_now())
 
 
 @contextlib.contextmanager

@@ -61,14 +61,16 @@ def decoded(data: bytes, charset: str) -> str:
     guessed = _by_looks(data) if named in (None, "cp1252", "utf-8") else None
     if guessed is not None:
         return guessed
-    return data.decode(named or "utf-8", "replace")
+    return data.decode(named or "utf-8", "replace").encode("utf-8", "replace").decode()
 
 
 def _strictly(data: bytes, codec: str) -> str | None:
     try:
-        return data.decode(codec)
+        text = data.decode(codec)
+        text.encode()  # UTF-7 may hold half a letter, which nothing can keep
     except (UnicodeError, ValueError):
         return None
+    return text
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -22,7 +22,9 @@ MOST_ADDRESSES = 100
 MOST_IDS = 50
 _ENCODED = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@[^\s<>()\[\],;:\"@]{1,255}")
+# Encoded words may hold what no database takes: NUL and halves of a letter.
+_PIECE = r"[^\s<>()\[\],;:\"@\x00-\x1f\x7f\ud800-\udfff]"
+_ADDRESS = re.compile(rf"{_PIECE}{{1,64}}@{_PIECE}{{1,255}}")
 _ID = re.compile(r"<([^<>\s]{1,300})>")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import DataError, connection
 from imap_tools.errors import ImapToolsError
 
 from teplo.channels.models import Channel
@@ -140,9 +141,22 @@ def _take(box: Box, channel: Channel, folder: MailFolder, letter: Listed) -> int
     if body is None:
         mailboxes.pass_letter(folder, uid=letter.uid)
         return 0
-    keep(channel, folder, letter, body)
+    _kept(channel, folder, letter, body)
     mailboxes.pass_letter(folder, uid=letter.uid)
     return 1
+
+
+def _kept(channel: Channel, folder: MailFolder, letter: Listed, body: bytes) -> None:
+    """Keep a letter; one that breaks the keeping itself is kept without its words at last, and the next ones go on."""
+    try:
+        keep(channel, folder, letter, body)
+    except Exception:
+        if not connection.in_atomic_block:
+            connection.close()  # it may have been cut off by us; where the database is away no try is counted
+        if mailboxes.note_stuck(folder, uid=letter.uid) < TRIES:
+            raise
+        log.exception("letter %s of %s cannot be kept", letter.uid, channel.pk)
+        keep(channel, folder, letter, b"")
 
 
 def _body(box: Box, letter: Listed) -> bytes | None:
@@ -229,9 +243,12 @@ def _fetch_again(box: Box, channel: Channel, folder: MailFolder, letter: Listed)
     if not body:
         return body is None
     known_as = number(folder.uidvalidity, letter.uid, folder.name)
-    kept = mailboxes.fill(channel, known_as, body, now=database_now())
-    if not kept:
-        keep(channel, folder, letter, body)
+    try:
+        if not mailboxes.fill(channel, known_as, body, now=database_now()):
+            keep(channel, folder, letter, body)
+    except (DataError, ValueError):
+        log.exception("letter %s of %s cannot be kept", letter.uid, channel.pk)
+        return False
     return True
 
 

@@ -136,7 +136,7 @@ def _bytes_of_message(message: Message) -> bytes:
 
 
 def _part(part: Message, name: str, kind: str, disposition: str, inside: str) -> Part:
-    cid = str(part.get("content-id", "")).strip().strip("<>")[:200]
+    cid = one_line(part.get("content-id", ""), limit=202).strip("<>")[:200]
     is_inline = (bool(cid) and not disposition.startswith("attachment")) or disposition.startswith("inline")
     return Part(name or _made_name(kind), kind, bytes_of(part), cid, is_inline=is_inline)
 
