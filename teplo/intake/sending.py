@@ -23,16 +23,22 @@ AT_ONCE = 200
 
 
 def send_waiting(*, most: int = AT_ONCE) -> int:
-    """Send what waits, the longest waiting first; how many were tried. What fails keeps nobody else waiting."""
+    """Send what waits, the longest waiting first; how many were tried. What fails keeps nobody else waiting.
+
+    A channel whose other side is away is asked once: what else waits for it would only hold up the other channels.
+    """
+    away: set[int] = set()
     for tried in range(most):
-        message = outbox.take(now=database_now())
+        message = outbox.take(now=database_now(), but=away)
         if message is None:
             return tried
-        _send(message)
+        outcome = _send(message)
+        if isinstance(outcome, Later) and outcome.is_away:
+            away.add(message.channel_id)
     return most
 
 
-def _send(message: Message) -> None:
+def _send(message: Message) -> Outcome:
     try:
         outcome = _outcome(message)
     except Exception as error:  # whatever a plug-in does, the message is tried again and the next ones go out
@@ -40,13 +46,14 @@ def _send(message: Message) -> None:
         outcome = Later(type(error).__name__)
     now = database_now()
     if isinstance(outcome, Sent):
-        outbox.sent(message, external_id=outcome.external_id, at=now)
+        outbox.sent(message, external_id=outcome.external_id, but=outcome.but, at=now)
     elif isinstance(outcome, Never):
         outbox.never(message, why=outcome.why, at=now)
     elif now - message.kept_at > GIVEN_UP_AFTER:
         outbox.never(message, why=_("Tried for two days: %s") % outcome.why, at=now)
     else:
         outbox.later(message, why=outcome.why, next_at=next_try(message.attempts, now=now, seconds=outcome.seconds))
+    return outcome
 
 
 def _outcome(message: Message) -> Outcome:

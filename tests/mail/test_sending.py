@@ -14,11 +14,12 @@ from teplo.intake.connectors.email import sending
 from teplo.intake.connectors.email.composing import bare_id, one_line
 from teplo.intake.connectors.email.identity import named
 from teplo.intake.sending import RETRY_AFTER, next_try, send_waiting
+from teplo.kit.net import Unreached
 from teplo.leads.models import Lead
 from teplo.ledger.actions import tell_all
 from teplo.ledger.models import Event
 from teplo.work.actions.talks.say import say
-from teplo.work.talks import Conversation, Message, Words
+from teplo.work.talks import Address, Conversation, Message, Words
 from tests.company import Company
 from tests.faults import results
 from tests.mail import post as posts
@@ -108,6 +109,17 @@ def test_f28_what_is_refused_for_good_is_final_and_marks_the_address(desk: Desk,
     assert post.taken == []
 
 
+def test_f28_whoever_of_several_does_not_get_a_letter_is_named_to_its_writer(desk: Desk, post: posts.Post) -> None:
+    post.refusals = {"boss@client.ru": "450 4.2.0 greylisted"}
+    message = answer(desk, to=(Address("", IVAN), Address("", "boss@client.ru")))
+    send_waiting()
+    message.refresh_from_db()
+    talk = message.conversation
+    assert (message.state, message.error, talk.waits_for) == ("sent", "boss@client.ru: 450", "us")
+    assert [each["To"] for each in post.taken] == [f"{IVAN}, boss@client.ru"]
+    assert Event.objects.get(kind="message.bounced").facts["hard"] is True
+
+
 def test_f28_a_letter_that_is_refused_as_spam_does_not_mark_the_address(desk: Desk, post: posts.Post) -> None:
     post.answers = ["554 5.7.1 Message rejected as spam"]
     message = answer(desk)
@@ -126,6 +138,27 @@ def test_f28_an_unknown_outcome_is_sent_again_under_the_same_name(desk: Desk, po
     first, second = (each["Message-ID"] for each in post.taken)
     assert first == second
     results.keep("F-28", "cut off after the words, before the answer", letters=1, names=len({first, second}))
+
+
+def test_a_server_that_is_away_keeps_no_other_mailbox_waiting(
+    desk: Desk, company: Company, imap_server: Dovecot, post: posts.Post, monkeypatch: Any
+) -> None:
+    other, asked, whole = open_desk(company, imap_server, user="b@ours.ru", smtp=post.port), [], sending.connect
+
+    def connect(channel: Any, account: Any) -> Any:
+        asked.append(channel.pk)
+        if channel == desk.channel:
+            raise Unreached("timeout")
+        return whole(channel, account)
+
+    monkeypatch.setattr(sending, "connect", connect)
+    first = answer(desk)
+    say(first.conversation, Words("И ещё"), by=company.administrator, at=timezone.now())
+    talk = hear(other, sender="b@client.ru", message_id="<2@client.ru>")
+    say(talk, Words("Цена"), by=company.administrator, at=timezone.now())
+    send_waiting()
+    assert asked == [desk.channel.pk, other.channel.pk]
+    assert [one.state for one in Message.objects.filter(direction="out").order_by("pk")] == ["queued", "queued", "sent"]
 
 
 def test_f28_nothing_is_sent_in_plain_where_protection_is_asked_for(desk: Desk, post: posts.Post) -> None:

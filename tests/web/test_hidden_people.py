@@ -1,13 +1,17 @@
 """Whoever sees a lead but not its person: no name, no phone, nothing to change, on any page."""
 
 import pytest
+from django.utils import timezone
 
 from teplo.identity.models import ContactPoint, Doubt
 from teplo.leads.models import Lead, Status
 from teplo.staff.models import Employee, Grant, Role
+from teplo.work.actions import talks
 from teplo.work.models import Notice, Task
+from teplo.work.talks import Address, Words
 from tests.company import Company, person
 from tests.web.at_work import lead_of, screen
+from tests.work.talking import hear, letter, mailbox, talk_of
 
 SECRETS = ("Иван", "Петров", "345", "9123456789", "ivan@")
 
@@ -38,6 +42,20 @@ def test_no_page_of_a_lead_tells_of_its_hidden_person(lead: Lead, onlooker: Empl
     Notice.objects.create(employee=onlooker, kind="lead.given", lead=lead, at=lead.created_at)
     answer = screen(onlooker).get(page.format(lead=lead.pk, task=lead.tasks.get().pk))
     assert answer.status_code == 200
+    assert not [secret for secret in SECRETS if secret in answer.content.decode()]
+
+
+@pytest.mark.parametrize("page", ["/inbox/?list=team", "/inbox/{talk}/", "/journal/"])
+def test_no_page_of_a_talk_tells_of_its_hidden_person(
+    company: Company, lead: Lead, onlooker: Employee, page: str
+) -> None:
+    rights = ("conversation.see", "conversation.answer")
+    Grant.objects.bulk_create(Grant(role=onlooker.role, permission=right, scope="all") for right in rights)
+    came = letter("Почём доска?", sender=Address("Иван Петров", "ivan@mail.ru"))
+    talk = talk_of(hear(mailbox(company), came, lead=lead))
+    talks.say(talk, Words("Цена 500"), by=company.owner, at=timezone.now())
+    answer = screen(onlooker).get(page.format(talk=talk.pk))
+    assert (answer.status_code, "500" in answer.content.decode()) == (200, True)
     assert not [secret for secret in SECRETS if secret in answer.content.decode()]
 
 

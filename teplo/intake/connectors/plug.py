@@ -104,17 +104,19 @@ Read = Draft | Heard | Aside
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The other side took it, under this number of its own."""
+    """The other side took it, under this number of its own; `but` says for whom it did not, and why."""
 
     external_id: str
+    but: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Not now: it is tried again, after `seconds` where the other side said so."""
+    """Not now: it is tried again, after `seconds` where the other side said so; `is_away` where nobody answered."""
 
     why: str
     seconds: int | None = None
+    is_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)

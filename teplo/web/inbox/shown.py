@@ -114,10 +114,10 @@ def shown(item: Item, talk: Conversation) -> Shown:
             who=_who(message, talk),
             is_ours=not is_in,
             is_private=message.direction == Message.Direction.PRIVATE,
-            is_failed=message.state in FAILED,
+            is_failed=message.state in FAILED or (message.state == Message.State.SENT and message.error != ""),
             is_under_way=message.state in UNDER_WAY,
             has_html=message.html_file_id is not None,
-            to=_names(message.recipients),
+            to="" if _is_hidden(talk) else _names(message.recipients),
             subject="" if _bare(message.subject) == _bare(talk.subject) else message.subject,
         ),
     )
@@ -126,12 +126,15 @@ def shown(item: Item, talk: Conversation) -> Shown:
 def _who(message: Message, talk: Conversation) -> str:
     if message.direction != Message.Direction.IN:
         return str(message.author or _("by itself"))
-    hidden = (talk.lead is not None and talk.lead.hides_person) or (
-        talk.person is not None and talk.person._state.adding
-    )
-    if hidden:
+    if _is_hidden(talk):
         return name_of(talk)
     return message.sender_name or message.sender_address or name_of(talk)
+
+
+def _is_hidden(talk: Conversation) -> bool:
+    """Whether the reader may not see whom the talk is with."""
+    is_stand_in = talk.person is not None and talk.person._state.adding
+    return is_stand_in or (talk.lead is not None and talk.lead.hides_person)
 
 
 def _bare(subject: str) -> str:

@@ -73,12 +73,12 @@ def _outcome(said: Said, message: Message, recipients: list[str], message_id: st
         for address, code in said.refused:
             if code in DEAD_CODES:
                 note_dead(address, why=code, now=database_now())
-        return Sent(message_id)
+        return Sent(message_id, "; ".join(f"{address}: {code}" for address, code in said.refused))
     why = f"{said.code} {said.words}".strip()
     if said.fate is Fate.UNSURE:
         return Later(why, UNSURE_SECONDS)
     if said.fate is Fate.LATER:
-        return Later(why)
+        return Later(why, is_away=not said.code.isdigit())
     if bounces.is_dead(said.code, said.words):
         for address in recipients:
             note_dead(address, why=why[:40], now=database_now())

@@ -4,6 +4,7 @@ The sender speaks to the other side between two of these verbs, never inside. Wh
 lease that ends; the message then goes out again under the same Message-ID.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,11 +34,14 @@ MOST_SAID = 400
 
 
 @front_door
-def take(*, now: datetime, message: int | None = None) -> Message | None:
-    """The message that waits longest, or this one if it waits, leased to the caller; None where there is none."""
-    asked = {"now": now, "until": now + LEASE, "message": message}
+def take(*, now: datetime, message: int | None = None, but: Collection[int] = ()) -> Message | None:
+    """The message that waits longest, or this one if it waits, leased to the caller; None where there is none.
+
+    Those of the channels `but` are left.
+    """
+    asked = {"now": now, "until": now + LEASE, "message": message, "but": list(but)}
     for waits, since in STATES:
-        which = f"{waits} AND id = %(message)s" if message else waits
+        which = f"{waits} AND id = %(message)s" if message else f"{waits} AND channel_id <> ALL (%(but)s::bigint[])"
         if found := sql.rows(TAKE.format(waits=which, since=since), asked):
             return Message.objects.select_related("conversation", "channel", "author").get(pk=found[0][0])
     return None
@@ -50,20 +54,27 @@ def named(message: Message, *, external_id: str) -> None:
 
 
 @front_door
-def sent(message: Message, *, external_id: str | None = None, at: datetime) -> None:
-    """It went out at `at`: the clocks of its lead stop then, if a person wrote it. A second time changes nothing."""
+def sent(message: Message, *, external_id: str | None = None, but: str = "", at: datetime) -> None:
+    """It went out at `at`: the clocks of its lead stop then, if a person wrote it. A second time changes nothing.
+
+    `but` names those of several to whom it did not go: its writer hears of them.
+    """
     talk = Conversation.objects.get(pk=message.conversation_id)
     lead = locked(talk.lead_id) if talk.lead_id else None
     now = _waiting(message)
     if now is None:
         return
-    now.state, now.at, now.leased_until, now.next_try_at, now.error = Message.State.SENT, at, None, None, ""
+    now.state, now.at, now.leased_until, now.next_try_at = Message.State.SENT, at, None, None
+    now.error = but[:MOST_SAID]
     now.external_id = now.external_id or external_id
     now.save(update_fields=["state", "at", "leased_until", "next_try_at", "error", "external_id"])
     author = Employee.objects.get(pk=now.author_id) if now.author_id else None
     if lead and author and not author.is_robot and not now.is_automatic:
         leads.note_response(lead, how=HOW.get(Message.Kind(now.kind), "message"), by=author, at=at)
     _tell("message.sent", now, talk, by=author or SYSTEM, at=at)
+    if but:
+        _come_back(now, at=at)
+        _tell("message.bounced", now, talk, by=SYSTEM, at=at, hard=True)
 
 
 @front_door
