@@ -21,7 +21,7 @@ from tests.web.at_work import sign_in
 pytestmark = pytest.mark.browser
 
 PICTURES = Path(__file__).parents[2] / "docs/screenshots"
-SHORT = ["--enquiries", "350"]
+SHORT = ["--enquiries", "350", "--processes", "1"]
 SETTLED = 500  # milliseconds
 LARGEST = 200_000  # bytes
 OVERHANGING = """(width) => [...document.querySelectorAll("html, .table-frame")]
