@@ -49,7 +49,7 @@ def _send(message: Message) -> Outcome:
         outbox.sent(message, external_id=outcome.external_id, but=outcome.but, at=now)
     elif isinstance(outcome, Never):
         outbox.never(message, why=outcome.why, at=now)
-    elif now - message.kept_at > GIVEN_UP_AFTER:
+    elif now - message.kept_at > GIVEN_UP_AFTER and message.attempts >= len(RETRY_AFTER):
         outbox.never(message, why=_("Tried for two days: %s") % outcome.why, at=now)
     else:
         outbox.later(message, why=outcome.why, next_at=next_try(message.attempts, now=now, seconds=outcome.seconds))

@@ -18,6 +18,7 @@ from teplo.kit.net import Unreached
 from teplo.leads.models import Lead
 from teplo.ledger.actions import tell_all
 from teplo.ledger.models import Event
+from teplo.work.actions.talks import outbox
 from teplo.work.actions.talks.say import say
 from teplo.work.talks import Address, Conversation, Message, Words
 from tests.company import Company
@@ -194,12 +195,16 @@ def test_f28_tries_grow_apart_and_end_after_two_days(desk: Desk, post: posts.Pos
     waits = [(next_try(tries, now=now) - now).total_seconds() for tries in (1, 3, 9)]
     assert all(0.7 * least < wait < 1.6 * least for wait, least in zip(waits, (30, 300, RETRY_AFTER[-1]), strict=True))
     assert len({next_try(1, now=now) for _ in range(20)}) == 20
-    post.answers = ["451 later"]
+    post.answers = ["451 later"] * 2
     message = answer(desk)
-    Message.objects.update(kept_at=now - timedelta(hours=49))
+    Message.objects.update(kept_at=now - timedelta(hours=49), attempts=len(RETRY_AFTER))
     send_waiting()
     message.refresh_from_db()
     assert message.state == "failed"
+    outbox.retry(message, by=desk.company.owner, at=timezone.now())
+    send_waiting()
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == ("queued", 1)
 
 
 def bounce(message_id: str, *, status: str = "5.1.1", said: str = "550 User unknown", to: str = IVAN) -> bytes:

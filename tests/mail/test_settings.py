@@ -91,6 +91,13 @@ def test_a_wrong_password_is_said_in_the_servers_words_and_the_password_nowhere(
     assert b"canary" not in bytes(kept.secrets) + json.dumps(kept.values).encode()
 
 
+def test_a_password_under_a_lost_key_is_asked_for_anew(desk: Desk, settings: Any) -> None:
+    settings.SECRET_KEY = "another"
+    settings.SECRET_KEY_FALLBACKS = []
+    [finding] = self_test(desk.channel)
+    assert (finding.ok, "TEPLO_SECRET_KEY" in str(finding.words)) == (False, True)
+
+
 def test_what_stands_in_the_way_is_told_from_our_own_tables(desk: Desk) -> None:
     assert trouble(desk.channel) is None
     Mailbox.objects.create(channel=desk.channel, compared={"missing": [{"folder": "INBOX", "uid": 1}]})

@@ -21,6 +21,7 @@ from teplo.kit.net.places import host_of
 from teplo.kit.net.policy import LETTERS, MAILBOXES
 from teplo.kit.net.smtp import Said
 from teplo.kit.problems import Mistake, Words
+from teplo.kit.sealed import Unopened
 
 # How the large providers are reached; chosen by whoever knows only his provider.
 PROVIDERS = {
@@ -196,6 +197,9 @@ def test(channel: Channel) -> list[Finding]:
         account = account_of(channel)
     except KeyError:
         return [Finding(ok=False, words=_("The mailbox has no settings yet."))]
+    except Unopened:
+        words = _("The password cannot be opened since TEPLO_SECRET_KEY was changed: give it anew.")
+        return [Finding(ok=False, words=words)]
     findings = _test_mailbox(channel)
     if account.smtp.host:
         findings.append(_test_sending(channel))

@@ -98,9 +98,9 @@ def never(message: Message, *, why: str, at: datetime) -> None:
 
 @front_door
 def retry(message: Message, *, by: Employee, at: datetime) -> None:
-    """Try once more what could not be sent."""
+    """Try once more what could not be sent, as often as if it were new."""
     failed = Message.objects.filter(pk=message.pk, state=Message.State.FAILED)
-    if failed.update(state=Message.State.QUEUED, next_try_at=at, error=""):
+    if failed.update(state=Message.State.QUEUED, attempts=0, next_try_at=at, error=""):
         _tell("message.queued", message, Conversation.objects.get(pk=message.conversation_id), by=by, at=at)
 
 
