@@ -163,6 +163,15 @@ def saying(words: bytes) -> Callable[[socket.socket], None]:
     return lambda client: client.sendall(words)
 
 
+def test_what_is_not_encrypted_stays_in_ones_own_network():
+    clear = Policy(frozenset({143}), (ipaddress.ip_network("192.168.10.0/24"),)).in_the_clear()
+    assert place_of("192.168.10.7", 143, clear).addresses == ("192.168.10.7",)
+    for elsewhere in ("93.184.216.34", "192.168.11.7"):
+        with pytest.raises(Refused) as told:
+            place_of(elsewhere, 143, clear)
+        assert told.value.code == "in_the_clear"
+
+
 def test_a_redirect_goes_nowhere():
     with Server(saying(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecret")).open() as inner:
         words = f"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:{inner.port}/\r\nContent-Length: 0\r\n\r\n".encode()

@@ -81,6 +81,11 @@ def place_of(host: str, port: int, policy: Policy, *, resolver: Resolver | None 
     texts = [str(literal)] if literal is not None else _resolved(name, port, resolver or system_resolver)
     addresses = [_address(text) for text in texts]
     if not all(address is not None and policy.allows(address) for address in addresses):
+        if not policy.is_open:
+            raise Refused(
+                "in_the_clear",
+                _("Without encryption only a server of your own network (TEPLO_ALLOWED_LAN) is spoken to."),
+            )
         raise Refused(
             "inside",
             _("This name leads into a network that must not be reached. An administrator may allow it."),

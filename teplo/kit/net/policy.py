@@ -48,10 +48,11 @@ TUNNELS = tuple(ipaddress.IPv6Network(network) for network in ("2001::/32", "200
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What may be reached: ports, and networks of one's own beside the open internet."""
+    """What may be reached: ports, and networks of one's own beside the open internet, or (not `is_open`) they alone."""
 
     ports: frozenset[int]
     inside: tuple[Network, ...] = ()
+    is_open: bool = True
 
     @classmethod
     def of_house(cls, ports: Iterable[int]) -> Policy:
@@ -62,6 +63,10 @@ class Policy:
         """The same with more ports."""
         return replace(self, ports=self.ports | frozenset(ports))
 
+    def in_the_clear(self) -> Policy:
+        """The same for what is said without encryption: it stays in networks of one's own."""
+        return replace(self, is_open=False)
+
     def allows_port(self, port: int) -> bool:
         return port in self.ports
 
@@ -70,7 +75,7 @@ class Policy:
         plain = carried(address)
         if plain is None or _within(plain, NEVER):
             return False
-        return _within(plain, self.inside) or (plain.is_global and _is_open(plain))
+        return _within(plain, self.inside) or (self.is_open and plain.is_global and _is_open(plain))
 
 
 def _is_open(address: Address) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,7 @@ from teplo.channels.models import Channel
 from teplo.channels.queries import settings_of
 from teplo.intake.connectors.email.identity import is_ours
 from teplo.intake.connectors.email.kinds import Ours
+from teplo.kit.net import Place, Policy, place_of
 from teplo.kit.net.imap import Security
 
 PASSWORD, OAUTH = "password", "oauth"
@@ -21,6 +23,11 @@ class Server:
     host: str
     port: int
     security: Security
+
+    def place(self, ports: Iterable[int]) -> Place:
+        """Where it is, by the house's policy; unencrypted only in its own network. Raises Refused, Unreached."""
+        policy = Policy.of_house(ports)
+        return place_of(self.host, self.port, policy if self.security is not Security.NONE else policy.in_the_clear())
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ from teplo.intake.connectors.email.oauth import access_token
 from teplo.intake.mailboxes.models import MailFolder
 from teplo.intake.mailboxes.queries import captured, number
 from teplo.kit.clock import database_now
-from teplo.kit.net import Policy, place_of
 from teplo.kit.net.imap import SECONDS, Aborted, Box, Denied, Refusal, enter, internal_date, told
 from teplo.kit.net.policy import MAILBOXES
 from teplo.kit.problems import Conflict
@@ -53,7 +52,7 @@ class Listed:
 
 def open_box(channel: Channel, account: Account, *, seconds: float = SECONDS) -> Box:
     """The mailbox, signed in; `seconds` for each answer. Raises Refused, Unreached, Denied."""
-    place = place_of(account.imap.host, account.imap.port, Policy.of_house(MAILBOXES))
+    place = account.imap.place(MAILBOXES)
     token = access_token(channel, account)
     user, password = account.user, account.secrets["password"]
     try:

@@ -15,7 +15,7 @@ from teplo.intake.connectors.email.identity import name
 from teplo.intake.connectors.email.oauth import access_token
 from teplo.intake.connectors.plug import Later, Never, Outcome, Sent
 from teplo.kit.clock import database_now
-from teplo.kit.net import Policy, Refused, Unreached, place_of
+from teplo.kit.net import Refused, Unreached
 from teplo.kit.net.imap import Denied
 from teplo.kit.net.policy import LETTERS
 from teplo.kit.net.smtp import SECONDS, Fate, Said, hand_over, open_server
@@ -60,7 +60,7 @@ def _handed_over(channel: Channel, account: Account, recipients: list[str], lett
 
 def connect(channel: Channel, account: Account, *, seconds: float = SECONDS):  # type: ignore[no-untyped-def]  # smtplib's type is named in kit.net
     """A server that is ready for letters of this mailbox, or what it has said. Raises Refused, Unreached, Denied."""
-    place = place_of(account.smtp.host, account.smtp.port, Policy.of_house(LETTERS))
+    place = account.smtp.place(LETTERS)
     token = access_token(channel, account)
     user = account.smtp_user or account.user
     password = account.secrets["smtp_password"] or account.secrets["password"]
