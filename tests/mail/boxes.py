@@ -57,7 +57,7 @@ class Desk:
         account = account_of(self.channel)
         box = open_box(self.channel, account)
         try:
-            compare(box, self.channel, account, folders_of(self.channel).values())
+            compare(box, self.channel, account, folders_of(self.channel, account.mark).values())
         finally:
             box.close()
 

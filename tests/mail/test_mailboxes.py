@@ -9,7 +9,9 @@ from django.utils import timezone
 from teplo.files.disk import place_of
 from teplo.identity.models import ContactPoint
 from teplo.intake import actions
+from teplo.intake.connectors.email.account import account_of
 from teplo.intake.connectors.email.identity import name
+from teplo.intake.connectors.email.mailbox import open_box
 from teplo.intake.models import MailFolder
 from teplo.leads.models import Enquiry, Lead
 from teplo.ledger.models import Event
@@ -210,3 +212,17 @@ def test_files_and_pictures_of_a_letter_are_kept(desk: Desk) -> None:
     assert (file.size, file.type) == (8, "application/pdf")
     shown = place_of(message.html_file.digest).read_text()
     assert ("script" in shown, "<b>вложение</b>" in shown) == (False, True)
+
+
+def test_a_channel_that_is_given_another_account_reads_its_letters_from_the_first(desk: Desk) -> None:
+    """The numbers of two mailboxes are often the same: those of the former one say nothing of this one's letters."""
+    desk.put(letter(message_id="<1@client.ru>"), letter(message_id="<2@client.ru>", sender="Анна <anna@client.ru>"))
+    desk.read()
+    desk.tell(user="second@ours.ru", address="second@ours.ru")
+    desk.user = "second@ours.ru"
+    desk.put(letter("Третье", message_id="<3@client.ru>", sender="Олег <oleg@client.ru>"))
+    box = open_box(desk.channel, account_of(desk.channel))
+    MailFolder.objects.update(uidvalidity=box.choose("INBOX")[0])  # as if both servers counted alike
+    box.close()
+    assert desk.read() == 1
+    assert (len(desk.captures), Lead.objects.count(), MailFolder.objects.count()) == (3, 3, 2)

@@ -51,10 +51,15 @@ def give_back(name: str, *, holder: str) -> None:
 
 
 @front_door
-def begin_folder(channel: Channel, name: str, *, uidvalidity: int, last_uid: int, begins_on: date) -> MailFolder:
-    """Know a folder from now on. Where its numbers were given anew it is read again from the day on which it began."""
+def begin_folder(
+    channel: Channel, name: str, *, account: str, uidvalidity: int, last_uid: int, begins_on: date
+) -> MailFolder:
+    """Know a folder of an account (its mark) from now on.
+
+    Where its numbers were given anew it is read again from the day on which it began.
+    """
     given = {"uidvalidity": uidvalidity, "last_uid": last_uid, "first_uid": last_uid, "begins_on": begins_on}
-    folder, is_new = MailFolder.objects.get_or_create(channel=channel, name=name, defaults=given)
+    folder, is_new = MailFolder.objects.get_or_create(channel=channel, account=account, name=name, defaults=given)
     if not is_new and folder.uidvalidity != uidvalidity:
         folder.uidvalidity, folder.last_uid, folder.first_uid = uidvalidity, 0, 0
         folder.stuck_uid, folder.stuck_tries = None, 0

@@ -27,6 +27,8 @@ class MailFolder(models.Model):
     """One folder: every letter up to `last_uid` has its capture. It never passes one that has none."""
 
     channel = models.ForeignKey(Channel, models.CASCADE, db_index=False, related_name="+")
+    # Of another server or user the same numbers mean other letters.
+    account = models.CharField(max_length=12, default="", db_default="")
     name = models.CharField(max_length=200)
     uidvalidity = models.BigIntegerField()
     last_uid = models.BigIntegerField(default=0)
@@ -39,7 +41,9 @@ class MailFolder(models.Model):
     stuck_tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["channel", "name"], name="mail_folder_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["channel", "account", "name"], name="mail_folder_once")
+        ]
 
 
 class SeenLetter(models.Model):

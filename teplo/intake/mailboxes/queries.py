@@ -8,14 +8,14 @@ from teplo.intake.mailboxes.models import Mailbox, MailFolder
 from teplo.intake.models import Capture
 
 
-def folders_of(channel: Channel) -> dict[str, MailFolder]:
-    """How far each folder is read, by its name."""
-    return {folder.name: folder for folder in MailFolder.objects.filter(channel=channel)}
+def folders_of(channel: Channel, account: str) -> dict[str, MailFolder]:
+    """How far each folder of an account (its mark) is read, by its name."""
+    return {folder.name: folder for folder in MailFolder.objects.filter(channel=channel, account=account)}
 
 
-def number(uidvalidity: int, uid: int, folder: str) -> str:
-    """What a letter is known by on the other side: its folder's age, its number, its folder."""
-    return f"{uidvalidity}/{uid}@{folder}"[:200]
+def number(folder: MailFolder, uid: int) -> str:
+    """What a letter is known by on the other side: its folder's age, its number, its account, its folder."""
+    return f"{folder.uidvalidity}/{uid}@{folder.account}/{folder.name}"[:200]
 
 
 def captured(channel: Channel, numbers: Iterable[str]) -> set[str]:

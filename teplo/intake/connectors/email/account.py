@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,6 +57,11 @@ class Account:
     def ours(self) -> Ours:
         """What this mailbox knows itself by."""
         return Ours(frozenset({self.address, *self.aliases}), is_ours)
+
+    @property
+    def mark(self) -> str:
+        """What tells this account from another one that the same channel may be given: its server and its user."""
+        return hashlib.sha256(f"{self.imap.host}\n{self.user}".lower().encode()).hexdigest()[:12]
 
     @property
     def host(self) -> str:

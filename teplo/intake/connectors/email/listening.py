@@ -69,7 +69,7 @@ def _compare_when_due(box: Box, channel: Channel, account: Account, stop: Event)
     last = mailbox.compared_at if mailbox else None
     now = database_now()
     if last is None or now - last > COMPARED_EVERY:
-        compare(box, channel, account, folders_of(channel).values())
+        compare(box, channel, account, folders_of(channel, account.mark).values())
 
 
 def _wait(box: Box, account: Account, stop: Event) -> None:

@@ -91,7 +91,7 @@ def _opened(box: Box, channel: Channel, account: Account, name: str) -> MailFold
     begins = today - timedelta(days=account.begins)
     # Letters of earlier days are not ours, unless somebody has asked for them.
     last = 0 if account.begins else max(following - 1, 0)
-    return mailboxes.begin_folder(channel, name, uidvalidity=age, last_uid=last, begins_on=begins)
+    return mailboxes.begin_folder(channel, name, account=account.mark, uidvalidity=age, last_uid=last, begins_on=begins)
 
 
 def _new_uids(box: Box, folder: MailFolder) -> list[int]:
@@ -177,7 +177,7 @@ def keep(channel: Channel, folder: MailFolder, letter: Listed, body: bytes) -> N
     meta = {"folder": folder.name, "uid": letter.uid, "at": at.isoformat(), **_told(body)}
     if letter.size > MOST_BYTES:
         meta["cut"] = letter.size
-    known_as = number(folder.uidvalidity, letter.uid, folder.name)
+    known_as = number(folder, letter.uid)
     arrival = Arrival(body, content_type=TYPE, external_id=known_as, meta=meta)
     try:
         receive(channel, arrival, at=at, now=now)
@@ -226,7 +226,7 @@ def compare(box: Box, channel: Channel, account: Account, folders: Iterable[Mail
 def _absent(channel: Channel, folder: MailFolder, uids: list[int]) -> list[int]:
     absent: list[int] = []
     for start in range(0, len(uids), 1_000):
-        part = {number(folder.uidvalidity, uid, folder.name): uid for uid in uids[start : start + 1_000]}
+        part = {number(folder, uid): uid for uid in uids[start : start + 1_000]}
         known = captured(channel, part)
         absent += [uid for name, uid in part.items() if name not in known]
     return absent
@@ -241,7 +241,7 @@ def _fetch_again(box: Box, channel: Channel, folder: MailFolder, letter: Listed)
         return False
     if not body:
         return body is None
-    known_as = number(folder.uidvalidity, letter.uid, folder.name)
+    known_as = number(folder, letter.uid)
     try:
         if not mailboxes.fill(channel, known_as, body, now=database_now()):
             keep(channel, folder, letter, body)
