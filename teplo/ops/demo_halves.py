@@ -80,7 +80,7 @@ def split(coming: Collection[Visit]) -> tuple[list[Visit], list[Visit]]:
     halves: tuple[list[Visit], list[Visit]] = [], []
     for visit in coming:
         client = _client(visit)
-        # The companies' share of the first half is made up for by every third of the others.
+        # Of the others four in seven are in the second half, for the companies are all in the first.
         halves[client not in named and sum(client.encode()) % 7 < 4].append(visit)
     return halves
 

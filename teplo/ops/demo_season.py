@@ -19,7 +19,6 @@ from teplo.intake.actions import enter, receive
 from teplo.intake.actions.receive_many import Sent, receive_many
 from teplo.intake.arrival import Arrival, Receipt, Verdict
 from teplo.intake.models import Capture
-from teplo.kit import sql
 from teplo.kit.problems import Problem
 from teplo.kit.transactions import RETRIED, many, savepoint, sqlstate
 from teplo.leads.models import Lead, Status
@@ -78,8 +77,6 @@ class Season:
 
     def begin(self, coming: Iterable[Visit]) -> None:
         """These are to be lived through here."""
-        # Nobody was told that anything of it is kept: what a power cut takes is told anew by the next `teplo demo`.
-        sql.run("SET synchronous_commit = off")
         self.waiting = [(visit.at, visit.number, self.story(visit)) for visit in coming]
         for _at, _number, story in self.waiting:
             next(story)
