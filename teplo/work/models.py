@@ -11,6 +11,7 @@ from teplo.identity.models import Person
 from teplo.leads.models import Lead
 from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import Permission, owned_by_reach
+from teplo.work.chat.models import Visitor  # noqa: F401 (Django looks for tables in models alone)
 from teplo.work.deliveries import Delivery, Way, Wish  # noqa: F401 (Django looks for tables in models alone)
 from teplo.work.looks import Habit, View  # noqa: F401 (Django looks for tables in models alone)
 from teplo.work.talks.models import (  # noqa: F401 (Django looks for tables in models alone)
@@ -228,6 +229,7 @@ class NoticeKind(models.TextChoices):
     LATE = "clock.late", _("Nobody has answered in time")
     MENTION = "note.mention", _("You were mentioned")
     HEARD = "message.received", _("Somebody has written to you")
+    CHAT_WAITS = "chat.forgotten", _("Somebody waits in a chat")
     UNSENT = "message.failed", _("What you wrote could not be delivered")
     TASK = "task.planned", _("A task was set for you")
     REMINDER = "task.reminder", _("Reminder")

@@ -190,6 +190,8 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
     leased_until = models.DateTimeField(null=True)
+    # Its place in a chat, counted without a gap in the order of the commits: by it a visitor's page knows what it lacks.
+    line = models.PositiveIntegerField(null=True)
     # Words as people look for them; how stands in the migration 0010_talks.
     search = models.GeneratedField(
         expression=models.Func("subject", "text", "sender_name", "sender_address", function="work_words"),
@@ -201,6 +203,9 @@ class Message(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["channel", "external_id"], name="message_once", condition=models.Q(external_id__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["conversation", "line"], name="message_line", condition=models.Q(line__isnull=False)
             ),
         ]
         indexes: ClassVar = [
