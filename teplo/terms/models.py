@@ -75,3 +75,36 @@ class ConsentText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} · {self.version}"
+
+
+class Topic(models.Model):
+    """What customers object to, or wish for and we do not sell, as the company calls it."""
+
+    class Kind(models.TextChoices):
+        OBJECTION = "objection", _("Objection")
+        WISH = "wish", _("Wish")
+
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind)
+    # A seeded topic has a key and, until renamed, no name of its own.
+    key = models.SlugField(_("key"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    position = models.PositiveIntegerField(default=0)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        ordering: ClassVar = ["kind", "position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name or str(SEEDED_TOPICS.get(self.key, self.key))
+
+
+SEEDED_TOPICS = {
+    "too_expensive": _("It is too expensive"),
+    "cheaper_elsewhere": _("Others are cheaper"),
+    "must_think": _("I have to think about it"),
+    "must_ask": _("I have to ask somebody"),
+    "too_long": _("It takes too long"),
+    "no_trust": _("I do not know you"),
+    "bad_past": _("I was let down before"),
+    "wish_other": _("Wishes for something else that we do not sell"),
+}

@@ -20,6 +20,14 @@ from teplo.work.talks.models import (  # noqa: F401 (Django looks for tables in 
     Draft,
     Message,
     Template,
+from teplo.work.devices import Device  # noqa: F401 (Django looks for tables in models alone)
+)
+from teplo.work.scripts.models import (  # noqa: F401 (Django looks for tables in models alone)
+    Mark,
+    RunStep,
+    Script,
+    ScriptRun,
+    ScriptVersion,
 )
 
 EXACTLY_ONE_SUBJECT = (
