@@ -97,6 +97,7 @@ class Conversation(models.Model):
                 condition=models.Q(owner_queue__isnull=False),
             ),
             models.Index(fields=["state", "-last_message_at", "-id"], name="talk_latest"),
+            models.Index(fields=["channel", "state", "-last_message_at", "-id"], name="talk_by_channel"),
             models.Index(
                 fields=["owner_employee", "waits_for", "-last_message_at", "-id"],
                 name="talk_waits_of",
@@ -172,6 +173,10 @@ class Message(models.Model):
     is_automatic = models.BooleanField(default=False)
     sender_name = models.CharField(max_length=200, blank=True)
     sender_address = models.CharField(max_length=320, blank=True)
+    # What it came from by its own word, where answers are to go to another address (`sender_address`).
+    came_from = models.CharField(max_length=320, blank=True, default="", db_default="")
+    # Whoever wrote it had no part in the talk: he knows one of our signed references, and nothing else is known.
+    is_stranger = models.BooleanField(default=False, db_default=False)
     # Of each the name and the address, as Address.as_json gives them.
     recipients = models.JSONField(default=list)
     cc = models.JSONField(default=list)
