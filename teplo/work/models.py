@@ -13,21 +13,21 @@ from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import Permission, owned_by_reach
 from teplo.work.chat.models import Visitor  # noqa: F401 (Django looks for tables in models alone)
 from teplo.work.deliveries import Delivery, Way, Wish  # noqa: F401 (Django looks for tables in models alone)
-from teplo.work.looks import Habit, View  # noqa: F401 (Django looks for tables in models alone)
-from teplo.work.talks.models import (  # noqa: F401 (Django looks for tables in models alone)
-    Attachment,
-    Conversation,
-    Draft,
-    Message,
-    Template,
 from teplo.work.devices import Device  # noqa: F401 (Django looks for tables in models alone)
-)
+from teplo.work.looks import Habit, View  # noqa: F401 (Django looks for tables in models alone)
 from teplo.work.scripts.models import (  # noqa: F401 (Django looks for tables in models alone)
     Mark,
     RunStep,
     Script,
     ScriptRun,
     ScriptVersion,
+)
+from teplo.work.talks.models import (  # noqa: F401 (Django looks for tables in models alone)
+    Attachment,
+    Conversation,
+    Draft,
+    Message,
+    Template,
 )
 
 EXACTLY_ONE_SUBJECT = (
