@@ -116,6 +116,23 @@ class ChannelSettings(models.Model):
     secrets = models.BinaryField(default=bytes)
 
 
+class Extension(models.Model):
+    """The inner number at which an employee is called over a telephony channel."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, db_index=False, related_name="extensions")
+    number = models.CharField(_("inner number"), max_length=40)
+    employee = models.ForeignKey(Employee, models.CASCADE, verbose_name=_("employee"), related_name="extensions")
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["channel", "number"], name="extension_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
 @dataclass(frozen=True, slots=True)
 class Remembered:
     """What a form shows that stands in other tables, where the database cannot be asked for it."""

@@ -42,6 +42,8 @@ class Permission(StrEnum):
     TASK_CHANGE = "task.change"
     CONVERSATION_SEE = "conversation.see"
     CONVERSATION_ANSWER = "conversation.answer"
+    CALL_SEE = "call.see"
+    CALL_DIAL = "call.dial"
     REPORT_SEE = "report.see"
     VIEW_SHARE = "view.share"
     IMPORT_RUN = "import.run"
@@ -85,6 +87,7 @@ UNDIVIDED = frozenset(
         Permission.CONTACT_ADD,
         Permission.COMPANY_ADD,
         Permission.DEAL_ADD,
+        Permission.CALL_DIAL,
         Permission.VIEW_SHARE,
         Permission.CAPTURE_SEE,
         Permission.CAPTURE_DECIDE,
@@ -121,6 +124,8 @@ LABELS = {
     Permission.TASK_CHANGE: _("Change and close tasks"),
     Permission.CONVERSATION_SEE: _("Read the inbox"),
     Permission.CONVERSATION_ANSWER: _("Answer in the inbox and write letters"),
+    Permission.CALL_SEE: _("See calls and hear their recordings"),
+    Permission.CALL_DIAL: _("Call by a click"),
     Permission.REPORT_SEE: _("See reports"),
     Permission.VIEW_SHARE: _("Share saved views"),
     Permission.IMPORT_RUN: _("Bring files in and take them back"),
@@ -154,6 +159,7 @@ TOKEN_SCOPES: dict[str, frozenset[Permission]] = {
             Permission.DEAL_SEE,
             Permission.TASK_SEE,
             Permission.CONVERSATION_SEE,
+            Permission.CALL_SEE,
             Permission.CAPTURE_SEE,
             Permission.REPORT_SEE,
         }
@@ -183,6 +189,8 @@ TOKEN_SCOPES: dict[str, frozenset[Permission]] = {
             Permission.TASK_CHANGE,
             Permission.CONVERSATION_SEE,
             Permission.CONVERSATION_ANSWER,
+            Permission.CALL_SEE,
+            Permission.CALL_DIAL,
         }
     ),
     "admin": frozenset(Permission),

@@ -11,6 +11,13 @@ from teplo.identity.models import Person
 from teplo.leads.models import Lead
 from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import Permission, owned_by_reach
+from teplo.work.calls.models import (  # noqa: F401 (Django looks for tables in models alone)
+    AskedCall,
+    Call,
+    CallEvent,
+    MissedCall,
+    Recording,
+)
 from teplo.work.chat.models import Visitor  # noqa: F401 (Django looks for tables in models alone)
 from teplo.work.deliveries import Delivery, Way, Wish  # noqa: F401 (Django looks for tables in models alone)
 from teplo.work.devices import Device  # noqa: F401 (Django looks for tables in models alone)

@@ -23,6 +23,8 @@ WORK = (
     Permission.TASK_CHANGE,
     Permission.CONVERSATION_SEE,
     Permission.CONVERSATION_ANSWER,
+    Permission.CALL_SEE,
+    Permission.CALL_DIAL,
 )
 PEOPLE = (Permission.PERSON_SEE, Permission.PERSON_CHANGE)
 CLIENTS = (
