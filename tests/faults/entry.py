@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from teplo.config.asgi import application as product
-from tests.faults import weaknesses
+from tests.faults import clock, weaknesses
 
 TRIGGER = Path(os.environ.get("FAULTS_KILL", "/nonexistent"))
 WORDS = [word for word in os.environ.get("FAULTS", "").split(",") if word]
 
+clock.sleep_truly()
 weaknesses.put_in(WORDS)
 
 

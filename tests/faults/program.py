@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from teplo.config import command, descriptors
+from tests.faults import clock
 
 
 def _limit(env: Mapping[str, str]) -> None:
@@ -26,6 +27,7 @@ def _limit(env: Mapping[str, str]) -> None:
 def main() -> int:
     words = [word for word in os.environ.get("FAULTS", "").split(",") if word]
     _limit(os.environ)
+    clock.sleep_truly()
     if sys.argv[1] == "web":
         from teplo.config import web  # only here granian is needed
 

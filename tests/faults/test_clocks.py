@@ -2,6 +2,9 @@
 
 import contextlib
 import copy
+import os
+import subprocess
+import sys
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +15,7 @@ import pytest
 from tests.faults import results
 from tests.faults.checker import drained, failed_jobs, hold, stored, told_once
 from tests.faults.clock import LIBRARY, PLACES, shifted
-from tests.faults.desk import Desk, Web, until
+from tests.faults.desk import ROOT, Desk, Web, until
 from tests.faults.load import Load, enquiry, until_answered
 
 pytestmark = pytest.mark.alone
@@ -24,6 +27,15 @@ TAKEN = 8
 def needs_faketime() -> None:
     if not any(Path(place).glob(f"**/faketime/{LIBRARY}") for place in PLACES):
         pytest.skip("needs libfaketime (Debian: apt-get install faketime)")
+
+
+SLEEPS = "import time; from tests.faults import clock; clock.sleep_truly(); time.sleep(0.05)"
+
+
+@pytest.mark.parametrize("by", ["+1h", "-1h"])
+def test_a_process_with_a_wrong_clock_can_sleep(by: str) -> None:
+    done = subprocess.run([sys.executable, "-c", SLEEPS], env={**os.environ, **shifted(by)}, cwd=ROOT, check=False)
+    assert done.returncode == 0
 
 
 def off(desk: Desk, by: str) -> Desk:
@@ -74,7 +86,9 @@ def check_f49(desk: Desk, ahead: str, behind: str, seconds: float) -> None:
     assert seen["taken"] == [200] * 2 * TAKEN
     repeats, notices = told_once(desk)
     assert (notices, failed_jobs(desk)) == (repeats, [])
-    assert "jobs.rescued" not in desk.logs(), "nobody is dead because his clock is wrong"
+    logs = desk.logs()
+    assert "jobs.rescued" not in logs, "nobody is dead because his clock is wrong"
+    assert "Invalid argument" not in logs, "a thread could not sleep"
     found = hold(desk.ledger, desk.ask, name)
     assert (found.refused, found.unknown) == (0, 0)
     results.keep(
