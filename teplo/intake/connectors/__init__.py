@@ -53,9 +53,10 @@ def reader(kind: str) -> Reader:
 
 
 def hears(kind: str) -> bool:
-    """Whether a kind brings words of talks, which are kept also where its channel makes no leads."""
+    """Whether a kind brings words of talks or calls, which are kept also where its channel makes no leads."""
     found = all_connectors().get(kind)
-    return found is not None and (found.send is not None or found.listen is not None)
+    brings = (found.send, found.listen, found.telephony) if found else ()
+    return any(one is not None for one in brings)
 
 
 def trouble_of(channel: Channel) -> Words | None:

@@ -6,7 +6,7 @@ goes through the one outbound client. Docs: docs/connectors.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
@@ -22,6 +22,7 @@ from teplo.kit.problems import Mistake, Words
 from teplo.triage.draft import Draft
 
 if TYPE_CHECKING:
+    from teplo.work.calls import CallWord
     from teplo.work.talks import HeardMessage, Message, ThreadKey
 
 Meta = dict[str, object]
@@ -89,6 +90,19 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class CallHeard:
+    """What a delivery tells of one call, by the number that the provider gave it: one event or several.
+
+    They may come in any order and any number of times. `draft` is what the provider knows of whoever calls beside his
+    number, such as his name or his advertising.
+    """
+
+    call: str
+    events: tuple[CallWord, ...]
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Aside:
     """Nothing is to be made of it: it stays as it came, put aside with this reason."""
 
@@ -99,7 +113,7 @@ class Aside:
 # Something happened there that is none of an enquiry's beginning: the reason of what several put aside.
 OTHER_EVENT = "other_event"
 
-Read = Draft | Heard | Aside
+Read = Draft | Heard | CallHeard | Aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +143,29 @@ class Never:
 Outcome = Sent | Later | Never
 
 
+@dataclass(frozen=True, slots=True)
+class LadderStep:
+    """At which inner numbers a call rings together, and for how many seconds."""
+
+    extensions: tuple[str, ...]
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telephony:
+    """What a kind of telephony can do beside telling of its calls; each is left out where it cannot.
+
+    `dial(channel, extension, number)` has the provider call the employee's inner number and then the number outside;
+    the number of `Sent` is the provider's name of the command. `recording(channel, source)` gives the address of a
+    recording and the headers to fetch it with. `route(delivered, ladder, channel)` answers who asks where a call is to
+    ring, None where the delivery asks nothing: it reads only what was prepared.
+    """
+
+    dial: Callable[[Channel, str, str], Outcome] | None = None
+    recording: Callable[[Channel, str], tuple[str, Mapping[str, str]]] | None = None
+    route: Callable[[Delivered, Sequence[LadderStep], Channel], Answer | None] | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connector:
     """A kind of channel.
@@ -139,7 +176,7 @@ class Connector:
     `number` is what a repeated delivery is known by; `answer` answers handshakes, of which nothing is kept; `thanks`
     is said once a delivery is on disk. `has_mapper`: people point at its fields. `reasons` are the words for
     codes of its own, of what is kept, put aside or refused. `trouble` says what stands in its way now, from our own
-    tables.
+    tables. `telephony` makes it one of telephony: it brings calls.
     """
 
     kind: str
@@ -160,6 +197,7 @@ class Connector:
     reasons: Mapping[str, Words] = field(default_factory=dict)
     send: Callable[[Message, Channel], Outcome] | None = None
     listen: Callable[[Channel, Event], None] | None = None
+    telephony: Telephony | None = None
 
 
 def by_address(delivered: Delivered, channel: Channel) -> None:
