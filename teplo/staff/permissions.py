@@ -52,6 +52,7 @@ class Permission(StrEnum):
     CHANNEL_SET_UP = "channel.set_up"
     RULE_SET_UP = "rule.set_up"
     WORDS_SET_UP = "words.set_up"
+    SCRIPT_MANAGE = "script.manage"
     STAFF_SET_UP = "staff.set_up"
     SCHEDULE_SET_UP = "schedule.set_up"
     TOKEN_SET_UP = "token.set_up"
@@ -94,6 +95,7 @@ UNDIVIDED = frozenset(
         Permission.CHANNEL_SET_UP,
         Permission.RULE_SET_UP,
         Permission.WORDS_SET_UP,
+        Permission.SCRIPT_MANAGE,
         Permission.STAFF_SET_UP,
         Permission.TOKEN_SET_UP,
     }
@@ -134,6 +136,7 @@ LABELS = {
     Permission.CHANNEL_SET_UP: _("Set up channels, forms and sources"),
     Permission.RULE_SET_UP: _("Set up distribution"),
     Permission.WORDS_SET_UP: _("Set up statuses, reasons and products"),
+    Permission.SCRIPT_MANAGE: _("Write scripts and see where talks leave them"),
     Permission.STAFF_SET_UP: _("Set up employees, teams and roles"),
     Permission.SCHEDULE_SET_UP: _("Say who works when: schedules, absences, duties"),
     Permission.TOKEN_SET_UP: _("Make and end API tokens"),

@@ -16,7 +16,7 @@ from teplo.kit.transactions import front_door, step
 from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
 from teplo.staff.permissions import Permission, demand
-from teplo.terms.models import SEEDED_REASONS, ConsentText, Product, Reason
+from teplo.terms.models import SEEDED_REASONS, SEEDED_TOPICS, ConsentText, Product, Reason, Topic
 
 JUNK = ("spam", "test", "wrong_number", "job_seeker", "supplier")
 
@@ -27,6 +27,9 @@ def seed(*, at: datetime) -> None:
     for position, key in enumerate(SEEDED_REASONS):
         kind = Reason.Kind.JUNK if key in JUNK else Reason.Kind.REFUSED
         Reason.objects.get_or_create(key=key, defaults={"kind": kind, "position": position})
+    for position, key in enumerate(SEEDED_TOPICS):
+        kind = Topic.Kind.WISH if key.startswith("wish") else Topic.Kind.OBJECTION
+        Topic.objects.get_or_create(key=key, defaults={"kind": kind, "position": position})
     language = (get_language() or settings.LANGUAGE_CODE)[:2]  # the one that the body is written in
     body = _("I agree to the processing of my personal data so that my enquiry can be answered.")
     if not ConsentText.objects.filter(purpose=ConsentText.Purpose.PROCESSING).exists():
@@ -125,3 +128,40 @@ def move_reason(reason: Reason, *, up: bool, by: Actor, at: datetime) -> None:
     if swap(of_kind, reason.pk, up=up):
         Reason.objects.bulk_update(of_kind, ["position"])
         record("reason.changed", by=by, at=at, reason=reason.pk, fields=["position"])
+
+
+@front_door
+def add_topic(kind: str, *, name: str, by: Actor, at: datetime) -> Topic:
+    """Add what customers object to or wish for, last in its kind."""
+    demand(by, Permission.WORDS_SET_UP)
+    shown = one_line(name, limit=1_000)
+    if not shown:
+        raise Invalid(errors=[FieldError("name", "required", _("Give it a name."))])
+    taken = set(Topic.objects.values_list("key", flat=True))
+    last = Topic.objects.filter(kind=kind).aggregate(last=Max("position"))["last"] or 0
+    key = free_slug(slug(shown, limit=30, otherwise="topic"), taken, limit=40)
+    topic = Topic(kind=kind, key=key, name=shown, position=last + 1)
+    check(topic)
+    add(topic)
+    record("topic.added", by=by, at=at, topic=topic.pk, kind=kind)
+    return topic
+
+
+@front_door
+def change_topic(topic: Topic, *, values: Mapping[str, object], by: Actor, at: datetime) -> None:
+    """Rename a topic or take it out of use; what was marked with it stays."""
+    demand(by, Permission.WORDS_SET_UP)
+    now = Topic.objects.select_for_update(no_key=True).get(pk=topic.pk)
+    if changed := put(now, values, allowed=("name", "is_active")):
+        now.save(update_fields=changed)
+        record("topic.changed", by=by, at=at, topic=now.pk, fields=changed)
+
+
+@front_door
+def move_topic(topic: Topic, *, up: bool, by: Actor, at: datetime) -> None:
+    """Let a topic change places with its neighbour of the same kind; at the end it stays where it is."""
+    demand(by, Permission.WORDS_SET_UP)
+    of_kind = list(Topic.objects.select_for_update(no_key=True).filter(kind=topic.kind).order_by("position", "pk"))
+    if swap(of_kind, topic.pk, up=up):
+        Topic.objects.bulk_update(of_kind, ["position"])
+        record("topic.changed", by=by, at=at, topic=topic.pk, fields=["position"])

@@ -9,6 +9,8 @@ PLAIN = {
     "consent_text.written": gettext_noop("A text of consent got a new version"),
     "reason.added": gettext_noop("The reason “%(reason)s” was added"),
     "reason.changed": gettext_noop("The reason “%(reason)s” was changed"),
+    "topic.added": gettext_noop("“%(topic)s” was added to what customers say"),
+    "topic.changed": gettext_noop("“%(topic)s” was changed among what customers say"),
     "product.added": gettext_noop("The product “%(product)s” was added"),
     "product.changed": gettext_noop("The product “%(product)s” was changed"),
 }
@@ -16,5 +18,5 @@ PLAIN = {
 
 @presents(*PLAIN)
 def words_changed(event: Event, names: Names) -> Line:
-    values = {kind: names(kind, event.facts.get(kind)) for kind in ("reason", "product")}
+    values = {kind: names(kind, event.facts.get(kind)) for kind in ("reason", "product", "topic")}
     return Line("book", gettext(PLAIN[event.kind]) % values)

@@ -17,10 +17,10 @@ from teplo.ledger.presenters import Names
 from teplo.staff.layout import reckoned
 from teplo.staff.models import ApiToken, Employee, Queue, Schedule, Team
 from teplo.staff.owners import OwnerView
-from teplo.terms.models import Product, Reason
+from teplo.terms.models import Product, Reason, Topic
 from teplo.triage.models import Assignment, Clock, Partner, Rule
 from teplo.triage.rules import OpenLead, Waiting
-from teplo.work.models import TaskResult, TaskType
+from teplo.work.models import Script, TaskResult, TaskType
 
 # Nobody begins as a client: that needs a conversion.
 KIND = "SELECT kind FROM leads_status WHERE id = %s AND kind <> 'converted'"
@@ -134,6 +134,8 @@ NAMED: dict[str, type[Model]] = {
     "pipeline": Pipeline,
     "task_type": TaskType,
     "outcome": TaskResult,
+    "script": Script,
+    "topic": Topic,
 }
 # Facts whose number is of another kind than their own name says.
 FACTS = {

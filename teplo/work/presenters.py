@@ -132,3 +132,31 @@ TEMPLATES = {
 @presents(*TEMPLATES)
 def template_changed(event: Event, names: Names) -> Line:
     return Line("file-text", gettext(TEMPLATES[event.kind]), gettext("one's own") if event.facts.get("own") else "")
+
+
+SCRIPTS = {
+    "script.added": gettext_noop("The script “%(script)s” was begun"),
+    "script.changed": gettext_noop("The script “%(script)s” was changed"),
+    "script.published": gettext_noop("Version %(version)s of the script “%(script)s” was published"),
+    "script.started": gettext_noop("Script “%(script)s” begun"),
+    "script.ended": gettext_noop("Script “%(script)s”: %(ending)s"),
+}
+ENDINGS = {
+    "reached": gettext_noop("the aim is reached"),
+    "ended": gettext_noop("ended without the aim"),
+    "left": gettext_noop("left on the way"),
+}
+
+
+@presents(*SCRIPTS)
+def script_changed(event: Event, names: Names) -> Line:
+    facts = event.facts
+    ending = gettext(ENDINGS[str(facts["state"])]) if facts.get("state") in ENDINGS else ""
+    values = {"script": names("script", facts.get("script")), "version": facts.get("version"), "ending": ending}
+    return Line("route", gettext(SCRIPTS[event.kind]) % values)
+
+
+@presents("mark.made", "mark.dropped")
+def marked(event: Event, names: Names) -> Line:
+    made = gettext("Marked: %(topic)s") if event.kind == "mark.made" else gettext("No longer marked: %(topic)s")
+    return Line("tag", made % {"topic": names("topic", event.facts.get("topic"))})

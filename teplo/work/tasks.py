@@ -7,8 +7,9 @@ from procrastinate.contrib.django import app
 from teplo.kit.clock import database_now
 from teplo.kit.jobs import each
 from teplo.work import actions, queries
-from teplo.work.actions import deliver
+from teplo.work.actions import deliver, scripts
 from teplo.work.deliveries import Way
+from teplo.work.scripts.queries import to_forget
 
 
 @app.periodic(cron="* * * * *")
@@ -23,3 +24,10 @@ def remind_of_tasks(timestamp: int) -> None:
 def send_notices(timestamp: int) -> None:
     for way in Way.values:
         deliver.send_out(way, most=200, at=database_now())
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(queue="clock", queueing_lock="leave_forgotten_scripts")
+def leave_forgotten_scripts(timestamp: int) -> None:
+    at = database_now()
+    each(to_forget(at), partial(scripts.leave_forgotten, at=at))

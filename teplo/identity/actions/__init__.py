@@ -1,6 +1,6 @@
 """Verbs of identity: the only place that writes persons, companies, contact points and consents."""
 
-from teplo.identity.actions.change import add_point, change_person, drop_point, settle_doubt, share_point
+from teplo.identity.actions.change import add_point, change_person, drop_point, put_person, settle_doubt, share_point
 from teplo.identity.actions.companies import change_company
 from teplo.identity.actions.consent import keep_consents, keep_many
 from teplo.identity.actions.points import mark_deliverable, mark_undeliverable
@@ -17,6 +17,7 @@ __all__ = [
     "keep_many",
     "mark_deliverable",
     "mark_undeliverable",
+    "put_person",
     "recognise",
     "recognise_many",
     "settle_doubt",

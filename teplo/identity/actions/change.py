@@ -21,6 +21,12 @@ CHANGEABLE = ("name", "position", "language", "time_zone", "region")
 @front_door
 def change_person(person: Person, *, values: dict[str, str], by: Employee, at: datetime) -> None:
     """Change fields of a card (`CHANGEABLE`, and `company` by name); ValueError for any other field."""
+    put_person(person, values=values, by=by, at=at)
+
+
+@step
+def put_person(person: Person, *, values: dict[str, str], by: Employee, at: datetime) -> None:
+    """As `change_person`, in the transaction of another verb."""
     demand(by, Permission.PERSON_CHANGE)
     # As he stands now: what was read before may be somebody's former word, and the search is rebuilt from it.
     person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)

@@ -60,6 +60,7 @@ GRANTS: dict[str, dict[Scope, tuple[Permission, ...]]] = {
             Permission.VIEW_SHARE,
             Permission.RULE_SET_UP,
             Permission.WORDS_SET_UP,
+            Permission.SCRIPT_MANAGE,
         ),
     },
     "manager": {Scope.OWN: (*WORK, *CLIENTS, Permission.LEAD_ASSIGN, Permission.REPORT_SEE, *PEOPLE)},

@@ -24,6 +24,7 @@ from teplo.triage.actions.offers import (
     report_as_partner,
     return_as_partner,
 )
+from teplo.triage.actions.scripted import answer_in_script
 from teplo.triage.actions.seed import name_seeds, seed
 from teplo.triage.actions.unconvert import Undone, undo_conversion
 from teplo.triage.actions.undo import take_back
@@ -37,6 +38,7 @@ __all__ = [
     "accept_as_partner",
     "admit",
     "admit_many",
+    "answer_in_script",
     "assign",
     "bring_back",
     "call_back",
