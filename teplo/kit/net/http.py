@@ -64,8 +64,8 @@ def fetch(
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
         line.request(method, path, body=body, headers=given)
-        answer = line.getresponse()
-        told = _body(answer, most_bytes)
+        with line.getresponse() as answer:
+            told = _body(answer, most_bytes)
     except (http.client.HTTPException, OSError) as error:
         raise _told(error) from None
     finally:
