@@ -106,9 +106,13 @@ def _rows_and_kinds(lines: list[object]) -> list[object]:
 
 
 @step
-def tell_page(kind: str, *, of: int) -> None:
-    """Let the open pages of one employee hear of what leaves no line; `of` is his number."""
-    transactions.current().gather("told", [f"{kind} @e{of}"], finish=_tell_pages)
+def tell_page(kind: str, *, of: int | None = None, lead: int | None = None) -> None:
+    """Let open pages hear of what leaves no line: those of the employee `of` and of who has to do with a lead.
+
+    Both are numbers; without either it is told to everybody.
+    """
+    addressees = [f" @{mark}{number}" for mark, number in (("e", of), ("l", lead)) if number]
+    transactions.current().gather("told", [kind + "".join(addressees)], finish=_tell_pages)
 
 
 def _tell_pages(gathered: list[object]) -> None:

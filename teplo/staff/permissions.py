@@ -42,6 +42,7 @@ class Permission(StrEnum):
     TASK_CHANGE = "task.change"
     CONVERSATION_SEE = "conversation.see"
     CONVERSATION_ANSWER = "conversation.answer"
+    CHAT_RATING_SEE = "chat_rating.see"
     CALL_SEE = "call.see"
     CALL_DIAL = "call.dial"
     REPORT_SEE = "report.see"
@@ -126,6 +127,7 @@ LABELS = {
     Permission.TASK_CHANGE: _("Change and close tasks"),
     Permission.CONVERSATION_SEE: _("Read the inbox"),
     Permission.CONVERSATION_ANSWER: _("Answer in the inbox and write letters"),
+    Permission.CHAT_RATING_SEE: _("See what visitors thought of chats of others"),
     Permission.CALL_SEE: _("See calls and hear their recordings"),
     Permission.CALL_DIAL: _("Call by a click"),
     Permission.REPORT_SEE: _("See reports"),
@@ -162,6 +164,7 @@ TOKEN_SCOPES: dict[str, frozenset[Permission]] = {
             Permission.DEAL_SEE,
             Permission.TASK_SEE,
             Permission.CONVERSATION_SEE,
+            Permission.CHAT_RATING_SEE,
             Permission.CALL_SEE,
             Permission.CAPTURE_SEE,
             Permission.REPORT_SEE,

@@ -109,6 +109,8 @@ TALKS = {
     "message.noted": ("note", gettext_noop("A note for ourselves")),
     "conversation.handed": ("user-plus", gettext_noop("The talk was given to %(owner)s")),
     "conversation.closed": ("circle-check", gettext_noop("The talk was closed")),
+    "chat.rated": ("message-circle", gettext_noop("A visitor rated a chat")),
+    "chat.rescued": ("bell-ringing", gettext_noop("Others were called to a chat that waits")),
     "conversation.reopened": ("refresh", gettext_noop("The talk was taken up again")),
 }
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Channel
 from teplo.intake import connectors, queries
+from teplo.intake.actions.calls import take_call_word
+from teplo.intake.actions.chats import take_visit
 from teplo.intake.actions.settle import Stored, drop, keep, mark_admitted, next_try
 from teplo.intake.actions.words import put_aside_by_reader, take_word
 from teplo.intake.arrival import Arrival, Receipt, Trace, Verdict
 from teplo.intake.connectors import hears
-from teplo.intake.connectors.plug import Aside, Heard
+from teplo.intake.connectors.plug import Aside, CallHeard, Heard, Visited
 from teplo.intake.counting import counted
 from teplo.intake.models import Capture
 from teplo.kit import sql
@@ -42,6 +45,8 @@ VALUES (%(channel)s, %(external_id)s, %(token)s, %(key)s, %(digest)s, %(body)s, 
     CASE WHEN %(state)s::text = 'admitted' THEN nextval(pg_get_serial_sequence('leads_enquiry', 'id')) END, %(at)s)
 ON CONFLICT DO NOTHING RETURNING id, enquiry_id, pg_current_xact_id()::text
 """
+# What is no enquiry of its own, and who puts it where it belongs.
+TAKES: dict[type, Callable[..., Receipt]] = {Heard: take_word, CallHeard: take_call_word, Visited: take_visit}
 STATE_OF = {Verdict.PASS: "admitted", Verdict.HOLD: "held", Verdict.BLOCK: "blocked"}
 
 
@@ -246,14 +251,14 @@ def _made_of(
     now: datetime,
     by: Actor,
 ) -> Receipt:
-    """Read it and make of it what it is: an enquiry, a word in a talk, or nothing."""
+    """Read it and make of it what it is: an enquiry, a word in a talk, an event of a call, or nothing."""
     if not (channel.is_lead_source or hears(channel.kind)):
         return drop(stored.capture, reason="no_lead_source")
     read = connectors.reader(channel.kind)(body, channel, meta)
     if isinstance(read, Aside):
         return put_aside_by_reader(stored.capture, read, channel=channel, now=now)
-    if isinstance(read, Heard):
-        receipt = take_word(channel, read, stored.capture, enquiry=stored.enquiry, at=at, now=now, by=by)
+    if take := TAKES.get(type(read)):
+        receipt = take(channel, read, stored.capture, enquiry=stored.enquiry, at=at, now=now, by=by)
         if receipt.enquiry and stored.enquiry is None:
             mark_admitted(stored.capture, receipt.enquiry)
         return receipt

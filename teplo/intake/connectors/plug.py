@@ -22,6 +22,7 @@ from teplo.kit.problems import Mistake, Words
 from teplo.triage.draft import Draft
 
 if TYPE_CHECKING:
+    from teplo.work.actions.chat.heard import Visit
     from teplo.work.calls import CallWord
     from teplo.work.talks import HeardMessage, Message, ThreadKey
 
@@ -103,6 +104,15 @@ class CallHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class Visited:
+    """A word of a visitor of our own chat: who and where he is, what he said, and the enquiry that it may be."""
+
+    visit: Visit
+    message: HeardMessage
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
 class Aside:
     """Nothing is to be made of it: it stays as it came, put aside with this reason."""
 
@@ -113,7 +123,7 @@ class Aside:
 # Something happened there that is none of an enquiry's beginning: the reason of what several put aside.
 OTHER_EVENT = "other_event"
 
-Read = Draft | Heard | CallHeard | Aside
+Read = Draft | Heard | CallHeard | Visited | Aside
 
 
 @dataclass(frozen=True, slots=True)

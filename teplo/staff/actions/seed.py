@@ -50,6 +50,7 @@ GRANTS: dict[str, dict[Scope, tuple[Permission, ...]]] = {
             *CLIENTS,
             Permission.LEAD_ASSIGN,
             Permission.LEAD_EXPORT,
+            Permission.CHAT_RATING_SEE,
             Permission.IMPORT_RUN,
             Permission.SCHEDULE_SET_UP,
         ),

@@ -1,19 +1,19 @@
 """The course of an admitted lead: taken, handed over, moved, changed, known by name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from teplo.identity.actions import recognise
-from teplo.identity.given import Who
+from teplo.identity.actions import keep_consents, recognise
+from teplo.identity.given import Consent, Recognised, Who
 from teplo.kit.clock import day_of, is_too_far
 from teplo.kit.problems import Conflict, FieldError, Forbidden, Invalid
 from teplo.kit.transactions import front_door, step
 from teplo.leads import actions as leads
 from teplo.leads.entry import demand_entry, entered_by
 from teplo.leads.fields import demand_changeable
-from teplo.leads.models import OPEN_KINDS, Lead, Status, StatusKind
+from teplo.leads.models import OPEN_KINDS, WAITING_KINDS, Lead, Status, StatusKind
 from teplo.leads.queries import first_status, locked
 from teplo.ledger.actors import Actor
 from teplo.staff.models import Employee, Queue
@@ -241,12 +241,35 @@ def identify(lead: Lead, *, who: Who, by: Employee, at: datetime) -> Lead:
     demand(by, Permission.LEAD_CHANGE, now)
     if now.person_id or known.person is None:
         raise Conflict("known_person", _("Somebody else has just said who this is."))
-    leads.identify(now, person=known.person, company=known.company, by=by, at=at)
-    if now.status_kind == StatusKind.INTEREST and known.has_contact:
-        leads.set_status(now, status=first_status(StatusKind.NEW), by=by, at=at)
-        begin_late(now, at=at)
-        plan_call(now, by=by, at=at)
+    _named(now, known, by=by, at=at)
     return now
+
+
+@step
+def name_himself(lead: int, *, who: Who, consents: Sequence[Consent], by: Actor, at: datetime) -> int | None:
+    """Whoever an interest is of has said who he is: with a contact it becomes a lead; gives his number.
+
+    Somebody who is known already gets what is new of it on his card; a lead of another's is left as it is.
+    """
+    known = recognise(who, by=by, at=at)
+    if known.person:
+        keep_consents(known.person, consents=consents, by=by, at=at)
+    now = locked(lead)
+    if known.person is None:
+        return now.person_id
+    if now.person_id is None and now.status_kind in WAITING_KINDS:
+        _named(now, known, by=by, at=at)
+    return now.person_id
+
+
+@step
+def _named(lead: Lead, known: Recognised, *, by: Actor, at: datetime) -> None:
+    assert known.person is not None  # asked by the caller
+    leads.identify(lead, person=known.person, company=known.company, by=by, at=at)
+    if lead.status_kind == StatusKind.INTEREST and known.has_contact:
+        leads.set_status(lead, status=first_status(StatusKind.NEW), by=by, at=at)
+        begin_late(lead, at=at)
+        plan_call(lead, by=by, at=at)
 
 
 @step

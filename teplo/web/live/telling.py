@@ -14,6 +14,7 @@ NAMES = {
     "note": "notes",
     "message": "talks",
     "conversation": "talks",
+    "chat": "chats",
     "notice": "notices",
     "person": "people",
     "point": "people",

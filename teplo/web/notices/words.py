@@ -8,7 +8,7 @@ from django.utils.text import Truncator
 from django.utils.translation import ngettext
 
 from teplo.intake.health.queries import fell_ill_at
-from teplo.work.models import Notice, NoticeKind
+from teplo.work.models import Conversation, Notice, NoticeKind
 
 ICONS = {
     NoticeKind.REPEATED: "repeat",
@@ -23,6 +23,7 @@ ICONS = {
     NoticeKind.MENTION: "at",
     NoticeKind.HEARD: "mail",
     NoticeKind.UNSENT: "alert-triangle",
+    NoticeKind.CHAT_WAITS: "bell-ringing",
     NoticeKind.TASK: "calendar-plus",
     NoticeKind.REMINDER: "bell",
     NoticeKind.JOURNAL: "hourglass",
@@ -73,8 +74,12 @@ def _about(notice: Notice) -> list[str]:
     if notice.count:
         return [ngettext("%(count)d enquiry", "%(count)d enquiries", notice.count) % {"count": notice.count}]
     if (lead := notice.lead) is None:
-        return [task, str(notice.deal or ""), notice.conversation.subject if notice.conversation else ""]
+        return [task, str(notice.deal or ""), _talk(notice.conversation)]
     return [task, (lead.person.name if lead.person else "") or lead.number, lead.need]
+
+
+def _talk(talk: Conversation | None) -> str:
+    return (talk.subject or talk.with_name) if talk else ""
 
 
 def _url(notice: Notice) -> str:

@@ -195,7 +195,8 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
     leased_until = models.DateTimeField(null=True)
-    # Its place in a chat, counted without a gap in the order of the commits: by it a visitor's page knows what it lacks.
+    # Its place in a chat, counted without a gap in the order of the commits: by it a visitor's page knows what it
+    # lacks.
     line = models.PositiveIntegerField(null=True)
     # Words as people look for them; how stands in the migration 0010_talks.
     search = models.GeneratedField(

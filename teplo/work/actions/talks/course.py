@@ -12,6 +12,7 @@ from teplo.ledger.actions import record, tell_page
 from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.queries import people_in_reach, stays_here
+from teplo.work.actions.chat.said import tell_turned, tell_typing
 from teplo.work.actions.talks.say import keep_files, locked_talk
 from teplo.work.mentions import mentioned_in
 from teplo.work.talks import Words
@@ -80,6 +81,7 @@ def close(talk: Conversation, *, by: Employee, at: datetime) -> None:
     now.state, now.waits_for = Conversation.State.CLOSED, Conversation.WaitsFor.NOBODY
     now.save(update_fields=["state", "waits_for"])
     record("conversation.closed", by=by, at=at, lead=now.lead_id, person=now.person_id, conversation=now.pk)
+    tell_turned(now)
 
 
 @front_door
@@ -97,6 +99,7 @@ def reopen(talk: Conversation, *, by: Employee, at: datetime) -> None:
     now.waiting_since = last.at if last else at
     now.save(update_fields=["state", "waits_for", "waiting_since"])
     record("conversation.reopened", by=by, at=at, lead=now.lead_id, person=now.person_id, conversation=now.pk)
+    tell_turned(now)
 
 
 @front_door
@@ -115,6 +118,8 @@ def keep_draft(
     wrote = before is not None and before.text != "" and before.kept_at > at - WRITES
     kept = {"subject": subject[:300], "text": text, "kept_at": at}
     Draft.objects.update_or_create(**mine, defaults=kept)
+    if talk and text:
+        tell_typing(talk, by=by)
     if talk and wrote != bool(text):
         for employee in {talk.owner_employee_id, *_others(talk, by)} - {None, by.pk}:
             tell_page("message", of=int(employee or 0))

@@ -12,6 +12,7 @@ from teplo.identity import actions as identity
 from teplo.kit import sql
 from teplo.kit.transactions import front_door, step
 from teplo.leads import actions as leads
+from teplo.leads.models import Lead
 from teplo.leads.queries import locked
 from teplo.ledger.actions import record
 from teplo.ledger.actors import SYSTEM, Actor
@@ -69,12 +70,39 @@ def sent(message: Message, *, external_id: str | None = None, but: str = "", at:
     now.external_id = now.external_id or external_id
     now.save(update_fields=["state", "at", "leased_until", "next_try_at", "error", "external_id"])
     author = Employee.objects.get(pk=now.author_id) if now.author_id else None
-    if lead and author and not author.is_robot and not now.is_automatic:
-        leads.note_response(lead, how=HOW.get(Message.Kind(now.kind), "message"), by=author, at=at)
+    _note_response(now, lead, author, at=at)
     _tell("message.sent", now, talk, by=author or SYSTEM, at=at)
     if but:
         _come_back(now, at=at)
         _tell("message.bounced", now, talk, by=SYSTEM, at=at, hard=True)
+
+
+@step
+def arrived(message: Message, talk: Conversation, *, lead: Lead | None, by: Employee, at: datetime) -> None:
+    """Nobody has to send it: it is there for its reader as soon as it is committed, as in a chat of our own."""
+    message.state, message.next_try_at = Message.State.SENT, None
+    message.save(update_fields=["state", "next_try_at"])
+    _note_response(message, lead, by, at=at)
+    _tell("message.sent", message, talk, by=by, at=at)
+
+
+@step
+def tell_queued(message: Message, talk: Conversation, *, by: Actor, at: datetime) -> None:
+    """Let whoever sends hear that something waits."""
+    facts: dict[str, Any] = {
+        "message": message.pk,
+        "conversation": talk.pk,
+        "channel": talk.channel_id,
+        "kind": message.kind,
+    }
+    record("message.queued", by=by, at=at, lead=talk.lead_id, person=talk.person_id, **facts)
+
+
+@step
+def _note_response(message: Message, lead: Lead | None, author: Employee | None, *, at: datetime) -> None:
+    """The clocks of a lead stop by what a person has written."""
+    if lead and author and not author.is_robot and not message.is_automatic:
+        leads.note_response(lead, how=HOW.get(Message.Kind(message.kind), "message"), by=author, at=at)
 
 
 @front_door

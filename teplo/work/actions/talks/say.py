@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +17,10 @@ from teplo.leads.queries import locked
 from teplo.ledger.actions import record
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
+from teplo.work.actions.chat.said import tell_turned, was_said
 from teplo.work.actions.steps import Plan, plan
 from teplo.work.actions.talks.hear import set_owner
+from teplo.work.actions.talks.outbox import arrived, tell_queued
 from teplo.work.talks import Address, GivenFile, Words
 from teplo.work.talks.models import Attachment, Conversation, Draft, Message
 from teplo.work.talks.queries import answered_since
@@ -118,6 +119,7 @@ def _say(
 ) -> Message:
     message = _written(talk, words, kind=kind, by=by, at=at)
     keep_files(message, words.files)
+    is_there = message.kind == Message.Kind.CHAT and was_said(talk, message)
     _turn(talk, message, close=close)
     _begin_work(lead, by=by, at=at)
     if task:
@@ -127,15 +129,13 @@ def _say(
         plan(task, lead=talk.lead_id, person=talk.person_id, employee=by.pk, queue=None, by=by, at=at)
     here = Q(conversation=talk) | Q(lead=lead) if lead else Q(conversation=talk)
     Draft.objects.filter(here, employee=by).delete()
-    facts: dict[str, Any] = {
-        "message": message.pk,
-        "conversation": talk.pk,
-        "channel": talk.channel_id,
-        "kind": message.kind,
-    }
-    record("message.queued", by=by, at=at, lead=talk.lead_id, person=talk.person_id, **facts)
+    if is_there:
+        arrived(message, talk, lead=lead, by=by, at=at)
+    else:
+        tell_queued(message, talk, by=by, at=at)
     if close:
         record("conversation.closed", by=by, at=at, lead=talk.lead_id, person=talk.person_id, conversation=talk.pk)
+        tell_turned(talk)
     return message
 
 
