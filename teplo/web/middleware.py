@@ -4,6 +4,7 @@ import zoneinfo
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.middleware import get_user
 from django.contrib.messages import get_messages
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -44,6 +45,8 @@ class LanguageAndZone:
 
 def _reader(request: HttpRequest) -> Employee | None:
     try:
+        # The employee himself, not something lazy around him: a page asks him some thousand times.
+        request.user = get_user(request)
         return request.user if isinstance(request.user, Employee) else None
     except (OperationalError, InterfaceError):
         return None  # the database is away: what needs it says so itself, a form takes what is sent all the same
