@@ -6,12 +6,12 @@ from enum import StrEnum
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.kinds import ChannelKind, kind_of
-from teplo.staff.models import Employee, Queue, Schedule
+from teplo.staff.models import Employee, Queue, Schedule, Team
 from teplo.terms.models import ConsentText, Product
 
 
@@ -131,6 +131,45 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class RingStep(models.Model):
+    """One step of how a call is forwarded: at whom it rings, for how many seconds before the next one."""
+
+    class Who(models.TextChoices):
+        OWNER = "owner", _("Whoever has the caller's lead")
+        OWNER_TEAM = "owner_team", _("His team, who is on shift")
+        HEAD = "head", _("The head of his team")
+        EMPLOYEE = "employee", _("One employee")
+        TEAM = "team", _("A team, who is on shift")
+        EVERYBODY = "everybody", _("Everybody on shift")
+
+    channel = models.ForeignKey(Channel, models.CASCADE, db_index=False, related_name="ring_steps")
+    position = models.PositiveSmallIntegerField()
+    who = models.CharField(_("at whom it rings"), max_length=10, choices=Who)
+    employee = models.ForeignKey(
+        Employee, models.CASCADE, null=True, blank=True, verbose_name=_("employee"), related_name="+"
+    )
+    team = models.ForeignKey(Team, models.CASCADE, null=True, blank=True, verbose_name=_("team"), related_name="+")
+    seconds = models.PositiveSmallIntegerField(
+        _("seconds"), default=15, validators=[MinValueValidator(5), MaxValueValidator(120)]
+    )
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["channel", "position"], name="ring_step_once"),
+            models.CheckConstraint(
+                condition=models.Q(who="employee", employee__isnull=False, team=None)
+                | models.Q(who="team", team__isnull=False, employee=None)
+                | (~models.Q(who__in=["employee", "team"]) & models.Q(employee=None, team=None)),
+                name="ring_step_names_whom",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        named = self.employee or self.team
+        return str(named) if named else str(self.get_who_display())
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ class Way(models.TextChoices):
     """How somebody may be reached beside the screen; each has an adapter of the same name."""
 
     EMAIL = "email", _("By e-mail")
+    SMS = "sms", _("By SMS")
 
 
 # Kinds (NoticeKind) that go out by a way though nobody has asked for it; every employee may choose otherwise.

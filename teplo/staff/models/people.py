@@ -103,6 +103,8 @@ class Employee(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=2, choices=[("ru", "Русский"), ("en", "English")])
     time_zone = models.CharField(_("time zone"), max_length=40)
     theme = models.CharField(_("look"), max_length=5, default="auto")
+    # In normal form; where SMS go and where a call is forwarded that no inner number takes.
+    phone = models.CharField(_("mobile phone"), max_length=40, blank=True, default="", db_default="")
     on_shift = models.BooleanField(_("on shift"), default=True)
     # What he is good at, in the company's own words, each in small letters: rules ask for them.
     skills = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("skills"))

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from teplo.work.adapters.email import EMAIL
 from teplo.work.adapters.refusals import Refusal
+from teplo.work.adapters.sms import SMS
 from teplo.work.deliveries import Delivery, Way
 
 
@@ -24,7 +25,7 @@ class Adapter(Protocol):
     def connected(self) -> AbstractContextManager[Line]: ...
 
 
-KNOWN: Mapping[str, Adapter] = {Way.EMAIL: EMAIL}
+KNOWN: Mapping[str, Adapter] = {Way.EMAIL: EMAIL, Way.SMS: SMS}
 
 
 def of(way: str) -> Adapter:

@@ -124,6 +124,23 @@ class Call(models.Model):
             ),
             models.Index(fields=["number", "started_at"], name="call_of_number", condition=~models.Q(number="")),
             models.Index(fields=["enquiry"], name="call_of_enquiry", condition=models.Q(enquiry__isnull=False)),
+            models.Index(fields=["channel", "-started_at", "-id"], name="call_by_channel"),
+            # Those that nobody answered, in the order of their lists.
+            models.Index(
+                fields=["owner_employee", "-started_at", "-id"],
+                name="call_missed_of",
+                condition=models.Q(direction="in", state="ended", answered_at=None, owner_employee__isnull=False),
+            ),
+            models.Index(
+                fields=["owner_queue", "-started_at", "-id"],
+                name="call_missed_in",
+                condition=models.Q(direction="in", state="ended", answered_at=None, owner_queue__isnull=False),
+            ),
+            models.Index(
+                fields=["-started_at", "-id"],
+                name="call_missed_latest",
+                condition=models.Q(direction="in", state="ended", answered_at=None),
+            ),
             # What goes on now is never much: asked by whoever looks at his ring window, and by the time-out.
             models.Index(fields=["expires_at"], name="call_goes_on", condition=~models.Q(state="ended")),
         ]
