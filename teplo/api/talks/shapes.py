@@ -43,7 +43,8 @@ class FileShape(BaseModel):
 
 
 class MessageShape(BaseModel):
-    """`direction` is in, out or private; `folded` the quoted text and signature; `error` why it was not sent."""
+    """`direction` is in, out or private; `is_stranger`: its sender had no part in the talk before; `folded` is the
+    quoted text and the signature; `error` why it was not sent."""
 
     id: int
     conversation: int
@@ -52,6 +53,7 @@ class MessageShape(BaseModel):
     state: str
     author: int | None
     is_automatic: bool
+    is_stranger: bool
     sender: AddressShape | None
     recipients: list[AddressShape]
     cc: list[AddressShape]
@@ -101,6 +103,7 @@ def message_shown(message: Message, *, hides_sender: bool) -> dict[str, Any]:
         "state": message.state,
         "author": message.author_id,
         "is_automatic": message.is_automatic,
+        "is_stranger": message.is_stranger,
         "sender": sender if message.direction == Message.Direction.IN and not hides_sender else None,
         "recipients": [] if hides_sender else message.recipients,
         "cc": [] if hides_sender else message.cc,

@@ -76,7 +76,7 @@ def list_messages(request: HttpRequest, conversation: int) -> Any:
 @router.post("/conversations/{int:conversation}/messages", response={201: MessageShape})
 @route(access=Access.TOKEN, rate=Rate.API_WRITE)
 def answer(request: HttpRequest, conversation: int, given: body.Answer) -> Any:
-    """Answer in a talk; to whoever wrote last where nobody is named. It waits to be sent (`state: queued`)."""
+    """Answer in a talk; where nobody is named to the last one who takes part. It waits to be sent (`state: queued`)."""
     me = _reader(request)
     talk = talk_for(me, conversation)
     signed: dict[str, Any] = {"by": me, "at": timezone.now()}

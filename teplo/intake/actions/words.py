@@ -3,6 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
 from teplo.channels.models import Channel
 from teplo.identity.queries import person_at
 from teplo.intake.actions.settle import drop, mark_heard
@@ -15,7 +19,7 @@ from teplo.triage.actions import Admitted, admit
 from teplo.triage.draft import Draft, Entry
 from teplo.work.actions.talks import hear
 from teplo.work.actions.talks.outbox import bounced
-from teplo.work.talks import Conversation, HeardMessage, Message
+from teplo.work.talks import Conversation, HeardMessage, Message, ThreadKey
 from teplo.work.talks import Heard as Put
 from teplo.work.talks.queries import find, takes_part
 
@@ -26,10 +30,15 @@ def take_word(
 ) -> Receipt:
     """Put a word where it belongs. In a talk whose lead still lasts it is a message alone.
 
-    Else, where the channel makes leads, it is an enquiry too, and the talk goes on with its lead. `enquiry` is the
-    number set aside for it, or None; `at` is when the word came.
+    Else, where the channel makes leads, it is an enquiry too, and the talk goes on with its lead: that of a stranger
+    has a talk of its own (T-ML3). `enquiry` is the number set aside for it, or None; `at` is when the word came.
     """
     talk = find(channel, heard.conversation)
+    if talk is not None and _is_stranger(talk, heard):
+        if _lasts(talk):
+            heard = replace(heard, message=replace(heard.message, is_stranger=True))
+        else:
+            talk, heard = None, _apart(heard)
     admitted = None
     if heard.draft is not None and channel.is_lead_source and not _lasts(talk):
         entry = Entry(_hinted(heard.draft, heard.hint), channel, at, enquiry=enquiry)
@@ -57,6 +66,28 @@ def _lasts(talk: Conversation | None) -> bool:
     return talk.lead.is_open if talk.lead is not None else not talk.is_lead_source
 
 
+def _is_stranger(talk: Conversation, heard: Heard) -> bool:
+    """Whether whoever writes a letter had no part in the talk; a messenger's own thread says who talks there."""
+    if heard.conversation.thread:
+        return False
+    said = heard.message
+    return not all(takes_part(talk, one) for one in (said.sender.address, said.came_from or said.sender.address))
+
+
+def _apart(heard: Heard) -> Heard:
+    """The same as a word of its own."""
+    return replace(
+        heard,
+        conversation=ThreadKey(sender=heard.conversation.sender),
+        hint=heard.hint or _hint(),
+    )
+
+
+def _hint() -> str:
+    with override(settings.LANGUAGE_CODE):
+        return _("The sender answers a letter of ours that went to somebody else.")
+
+
 def _hinted(draft: Draft, hint: str) -> Draft:
     return replace(draft, context={**draft.context, "hint": hint}) if hint else draft
 
@@ -71,7 +102,6 @@ def _put(
     by: Actor,
     at: datetime,
 ) -> Put:
-    is_stranger = talk is not None and not takes_part(talk, message.sender.address)
     lead = admitted.lead if admitted else None
     person = admitted.person if admitted else (talk.person_id if talk else person_at("email", message.sender.address))
     enquiry = admitted.enquiry if admitted else None
@@ -80,7 +110,7 @@ def _put(
         # Another letter under an id that was used before: both are kept.
         again = replace(message, external_id=f"{message.external_id[:180]}#{message.capture}")
         put = hear(heard.conversation, again, channel=channel, person=person, lead=lead, enquiry=enquiry, by=by, at=at)
-    if talk is not None and is_stranger:
+    if talk is not None and message.is_stranger:
         facts = {"conversation": talk.pk, "message": put.message, "channel": channel.pk}
         record("message.from_stranger", by=by, at=at, lead=talk.lead_id, person=talk.person_id, **facts)
     return put

@@ -6,7 +6,7 @@ goes through the one outbound client. Docs: docs/connectors.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
@@ -186,7 +186,8 @@ class Connector:
     `number` is what a repeated delivery is known by; `answer` answers handshakes, of which nothing is kept; `thanks`
     is said once a delivery is on disk. `has_mapper`: people point at its fields. `reasons` are the words for
     codes of its own, of what is kept, put aside or refused. `trouble` says what stands in its way now, from our own
-    tables. `telephony` makes it one of telephony: it brings calls.
+    tables. `telephony` makes it one of telephony: it brings calls. `addresses` are those by which people write letters
+    to a channel.
     """
 
     kind: str
@@ -206,6 +207,7 @@ class Connector:
     has_mapper: bool = False
     reasons: Mapping[str, Words] = field(default_factory=dict)
     send: Callable[[Message, Channel], Outcome] | None = None
+    addresses: Callable[[Channel], Collection[str]] | None = None
     listen: Callable[[Channel, Event], None] | None = None
     telephony: Telephony | None = None
 

@@ -1,6 +1,7 @@
 """What is asked in the inbox: words with their files, a task beside them, to whom a talk goes, templates."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -16,6 +17,7 @@ from teplo.web.lead.card_forms import PanelForm, moment_field
 from teplo.work.actions import Plan
 from teplo.work.talks import Address, GivenFile, Words
 from teplo.work.talks.models import Template
+from teplo.work.talks.participants import Participant
 
 MOST_FILES = 10
 LARGEST = 20 * 1024 * 1024
@@ -45,16 +47,40 @@ class FilesField(forms.FileField):
         return files
 
 
-class WordsForm(forms.Form):
-    """What is said in a talk, or noted there; `seen` is the last message that the writer has seen."""
+class NoteForm(forms.Form):
+    """What is noted in a talk; `seen` is the last message that the writer has seen."""
 
     text = forms.CharField(label=_("Text"), max_length=LONGEST, required=False, widget=forms.Textarea)
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     uploads = FilesField(required=False, label=_("Files"))
 
     def words(self) -> Words:
-        """What was said; its files are kept first."""
+        """What was written; its files are kept first."""
         return Words(self.cleaned_data["text"].strip(), files=kept(self.cleaned_data["uploads"]))
+
+
+class WordsForm(NoteForm):
+    """What is said in a talk, and to which of those who take part."""
+
+    # A composer that offers addresses says so: where it does not, the answer goes where it goes by itself.
+    offers = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    to = forms.MultipleChoiceField(label=_("To whom"), required=False)
+
+    def __init__(self, data: Any = None, files: Any = None, *, people: Iterable[Participant] = ()) -> None:
+        super().__init__(data, files)
+        self.people = {one.address: one for one in people}
+        self.fields["to"].choices = [(address, address) for address in self.people]  # type: ignore[attr-defined]
+
+    def clean_to(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["to"]
+        if self.cleaned_data.get("offers") and not chosen:
+            raise forms.ValidationError(_("Say to whom."), code="required")
+        return chosen
+
+    def words(self) -> Words:
+        """What was said, and to whom."""
+        to = tuple(Address(self.people[one].name, one) for one in self.cleaned_data["to"])
+        return replace(super().words(), to=to)
 
 
 class TaskForm(WordsForm):

@@ -91,6 +91,8 @@ class Said:
     has_html: bool
     to: str
     subject: str
+    address: str = ""
+    came_from: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def shown(item: Item, talk: Conversation) -> Shown:
     if item.message is None:
         return Shown(item)
     message = item.message
-    is_in = message.direction == Message.Direction.IN
+    is_in, hidden = message.direction == Message.Direction.IN, hides_whom(talk)
     return Shown(
         item,
         Said(
@@ -117,8 +119,10 @@ def shown(item: Item, talk: Conversation) -> Shown:
             is_failed=message.state in FAILED or (message.state == Message.State.SENT and message.error != ""),
             is_under_way=message.state in UNDER_WAY,
             has_html=message.html_file_id is not None,
-            to="" if _is_hidden(talk) else _names(message.recipients),
+            to="" if hidden else _names(message.recipients),
             subject="" if _bare(message.subject) == _bare(talk.subject) else message.subject,
+            address="" if hidden or not message.sender_name else message.sender_address,
+            came_from="" if hidden else message.came_from,
         ),
     )
 
@@ -126,12 +130,12 @@ def shown(item: Item, talk: Conversation) -> Shown:
 def _who(message: Message, talk: Conversation) -> str:
     if message.direction != Message.Direction.IN:
         return str(message.author or _("by itself"))
-    if _is_hidden(talk):
+    if hides_whom(talk):
         return name_of(talk)
     return message.sender_name or message.sender_address or name_of(talk)
 
 
-def _is_hidden(talk: Conversation) -> bool:
+def hides_whom(talk: Conversation) -> bool:
     """Whether the reader may not see whom the talk is with."""
     is_stand_in = talk.person is not None and talk.person._state.adding
     return is_stand_in or (talk.lead is not None and talk.lead.hides_person)

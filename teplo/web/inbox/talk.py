@@ -14,6 +14,7 @@ from teplo.kit.problems import Malformed
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, may
 from teplo.staff.routes import Rate, route
+from teplo.web.inbox.addressees import addressees
 from teplo.web.inbox.shown import line_of, person_of, shown
 from teplo.web.shell.asking import me
 from teplo.work.talks import stream as streams
@@ -75,6 +76,7 @@ def whole(talk: Conversation, employee: Employee) -> dict[str, Any]:
         "others": list(_others(talk, employee)) if person and not hidden else [],
         "draft": draft.text if draft else "",
         "can_send": plug is not None and plug.send is not None,
+        "people": addressees(talk),
         "may_give": _may_give(talk, employee),
         "may_plan": bool(lead or talk.person_id) and may(employee, Permission.TASK_ADD, lead),
         "waits_in_queue": talk.owner_queue_id is not None,

@@ -15,7 +15,8 @@ from teplo.staff.permissions import Permission, demand
 from teplo.staff.queries import people_in_reach
 from teplo.staff.routes import Rate, route
 from teplo.triage import actions as triage
-from teplo.web.inbox.forms import GiveForm, TaskForm, WordsForm
+from teplo.web.inbox.addressees import addressees
+from teplo.web.inbox.forms import GiveForm, NoteForm, TaskForm, WordsForm
 from teplo.web.inbox.talk import said, whole
 from teplo.web.shell.answers import sentence_of
 from teplo.web.shell.asking import me, panel, posted, told_at
@@ -55,7 +56,7 @@ def say_and_plan(request: HttpRequest, number: int) -> HttpResponse:
 def _said(request: HttpRequest, number: int, asked: type[WordsForm], *, close: bool = False) -> HttpResponse:
     employee, now = me(request), timezone.now()
     talk = _asked(request, number)
-    form = asked(request.POST, request.FILES)
+    form = asked(request.POST, request.FILES, people=addressees(talk))
     if form.is_valid():
         task: Plan | None = form.plan() if isinstance(form, TaskForm) else None
         seen: int | None = form.cleaned_data["seen"]
@@ -80,7 +81,7 @@ def _take(talk: Conversation, employee: Employee) -> None:
 def note(request: HttpRequest, number: int) -> HttpResponse:
     """Write a note that only our own people read."""
     talk = _asked(request, number)
-    form = WordsForm(request.POST, request.FILES)
+    form = NoteForm(request.POST, request.FILES)
     if form.is_valid():
         with told_at(form):
             message = talks.note(talk, form.words(), by=me(request), at=timezone.now())
@@ -185,7 +186,7 @@ def shown(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _trouble(
-    request: HttpRequest, talk: Conversation, form: WordsForm, *, conflict: Problem | None = None
+    request: HttpRequest, talk: Conversation, form: NoteForm, *, conflict: Problem | None = None
 ) -> HttpResponse:
     """What stands in the way, above what was written, which stays; the stream is fetched anew beside it."""
     seen = (conflict.extra.get("message") if conflict else None) or form.data.get("seen", "")

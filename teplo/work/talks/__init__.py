@@ -53,7 +53,8 @@ class HeardMessage:
     """A message that came in, read and cleaned. `kind` is a Message.Kind, `at` its own time.
 
     `text` is what is shown, `folded` the quoted rest and the signature; `html` the number of the file that holds the
-    cleaned original; `capture` the number of its raw row.
+    cleaned original; `capture` the number of its raw row. `sender` is whoever an answer goes to, `came_from` the
+    address that it came from where that is another; `is_stranger` where he had no part in the talk.
     """
 
     kind: str
@@ -71,6 +72,8 @@ class HeardMessage:
     references: tuple[str, ...] = ()
     files: tuple[GivenFile, ...] = ()
     is_automatic: bool = False
+    came_from: str = ""
+    is_stranger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What somebody says: the text, for a letter its subject and to whom (else whoever wrote last), and files."""
+    """What somebody says: the text, for a letter its subject and to whom (else the last who takes part), and files."""
 
     text: str
     subject: str = ""

@@ -26,6 +26,7 @@ KNOWN = """
 SELECT m.conversation_id FROM work_message m
 WHERE m.external_id = ANY (%(ids)s) AND EXISTS (
     SELECT FROM work_message p WHERE p.conversation_id = m.conversation_id AND p.direction <> 'private'
+    AND NOT p.is_stranger
     AND (p.sender_address = %(sender)s OR p.recipients @> %(as_one)s::jsonb OR p.cc @> %(as_one)s::jsonb))
 ORDER BY m.channel_id = %(channel)s DESC, array_position(%(ids)s, m.external_id::text), m.id DESC LIMIT 1
 """
@@ -50,9 +51,11 @@ def find(channel: Channel, key: ThreadKey) -> Conversation | None:
 
 
 def takes_part(talk: Conversation, address: str) -> bool:
-    """Whether this address has written or was written to in a talk before."""
+    """Whether this address has written or was written to in a talk before; what strangers wrote there says nothing."""
+    if not address:
+        return False
     as_one = [{"address": address}]
-    said = Message.objects.filter(conversation=talk).exclude(direction=Message.Direction.PRIVATE)
+    said = Message.objects.filter(conversation=talk, is_stranger=False).exclude(direction=Message.Direction.PRIVATE)
     part = Q(sender_address=address) | Q(recipients__contains=as_one) | Q(cc__contains=as_one)
     return said.filter(part).exists()
 

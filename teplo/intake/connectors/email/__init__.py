@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from teplo.intake.connectors.email import answering  # noqa: F401 (registers what it follows)
+from teplo.intake.connectors.email.account import addresses_of
 from teplo.intake.connectors.email.form import MailboxForm, test, trouble
 from teplo.intake.connectors.email.listening import listen
 from teplo.intake.connectors.email.reader import read
@@ -40,5 +41,6 @@ CONNECTOR = Connector(
     test=test,
     trouble=trouble,
     send=send,
+    addresses=addresses_of,
     listen=listen,
 )

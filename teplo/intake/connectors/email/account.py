@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from teplo.channels.models import Channel
-from teplo.channels.queries import settings_of
+from teplo.channels.queries import plain_settings_of, settings_of
 from teplo.intake.connectors.email.identity import is_ours
 from teplo.intake.connectors.email.kinds import Ours
 from teplo.kit.net import Place, Policy, place_of
@@ -75,6 +75,14 @@ SECRETS = ("password", "smtp_password", "client_secret", "refresh_token")
 def account_of(channel: Channel) -> Account:
     """The account of a channel; KeyError where it was never set up."""
     return read_account(settings_of(channel))
+
+
+def addresses_of(channel: Channel) -> frozenset[str]:
+    """By which addresses people write to a channel; none where it was never set up."""
+    try:
+        return read_account(plain_settings_of(channel)).ours.addresses
+    except KeyError:
+        return frozenset()
 
 
 def read_account(values: dict[str, Any]) -> Account:

@@ -98,6 +98,7 @@ def _heard(letter: Letter, channel: Channel, meta: Meta, ours: Ours) -> Heard:
         text=letter.text or letter.subject,
         at=at,
         sender=_shown(writer),
+        came_from=letter.sender.address if letter.sender and letter.sender.address != writer.address else "",
         recipients=tuple(map(_shown, letter.to)),
         cc=tuple(map(_shown, letter.cc)),
         subject=letter.subject,

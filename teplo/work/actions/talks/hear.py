@@ -123,6 +123,8 @@ def _write(talk: Conversation, message: HeardMessage, *, channel: Channel, enqui
         is_automatic=message.is_automatic,
         sender_name=message.sender.name[:200],
         sender_address=message.sender.address[:320],
+        came_from=message.came_from[:320],
+        is_stranger=message.is_stranger,
         recipients=[one.as_json() for one in message.recipients],
         cc=[one.as_json() for one in message.cc],
         subject=message.subject[:300],

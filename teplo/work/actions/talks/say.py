@@ -23,6 +23,7 @@ from teplo.work.actions.talks.hear import set_owner
 from teplo.work.actions.talks.outbox import arrived, tell_queued
 from teplo.work.talks import Address, GivenFile, Words
 from teplo.work.talks.models import Attachment, Conversation, Draft, Message
+from teplo.work.talks.participants import answered_by_itself, last_heard
 from teplo.work.talks.queries import answered_since
 from teplo.work.talks.rules import in_short
 
@@ -141,9 +142,9 @@ def _say(
 
 @step
 def _written(talk: Conversation, words: Words, *, kind: str | None, by: Employee, at: datetime) -> Message:
-    """The row that waits to be sent: to whoever wrote last where nobody is named, in answer to his last word."""
-    last = _last_heard(talk)
-    to = words.to or _whoever_wrote(talk, last)
+    """The row that waits to be sent: where nobody is named to the last one who takes part, in answer to his word."""
+    last = last_heard(talk, words.to)
+    to = words.to or answered_by_itself(talk, last)
     kind = kind or (last.kind if last else _own_kind(talk))
     _check(words, to, kind)
     answered = _answered(last)
@@ -186,19 +187,6 @@ def keep_files(message: Message, files: Sequence[GivenFile]) -> None:
         Attachment(message=message, file_id=one.file, name=one.name[:255], type=one.type[:120], size=one.size)
         for one in files
     )
-
-
-def _last_heard(talk: Conversation) -> Message | None:
-    heard = Message.objects.filter(conversation=talk, direction=Message.Direction.IN)
-    return heard.order_by("-at", "-pk").first()
-
-
-def _whoever_wrote(talk: Conversation, last: Message | None) -> tuple[Address, ...]:
-    """To the one who wrote last; where nobody did, to whom we wrote."""
-    if last and last.sender_address:
-        return (Address(last.sender_name, last.sender_address),)
-    own = Message.objects.filter(conversation=talk, direction=Message.Direction.OUT).order_by("-pk").first()
-    return tuple(Address(one["name"], one["address"]) for one in own.recipients) if own else ()
 
 
 def _own_kind(talk: Conversation) -> str:
