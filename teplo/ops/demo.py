@@ -13,6 +13,7 @@ from teplo.ops.demo_company import hire, set_up
 from teplo.ops.demo_english import ENGLISH
 from teplo.ops.demo_partners import give_partners
 from teplo.ops.demo_russian import RUSSIAN
+from teplo.ops.demo_scripts import give_scripts
 from teplo.ops.demo_season import Season
 from teplo.ops.demo_time import give_time
 from teplo.ops.demo_visits import ENQUIRIES, FRESH
@@ -47,6 +48,7 @@ def demo(arguments: list[str]) -> int:
             # After the season: nobody made it by these hours.
             give_time(place.managers, place.head, by=place.administrator, at=now)
             give_partners(company, place, at=now)
+            give_scripts(by=place.administrator, at=now)
     finally:
         filling.end(home)
     if came:

@@ -28,8 +28,8 @@ def seed(*, at: datetime) -> None:
         kind = Reason.Kind.JUNK if key in JUNK else Reason.Kind.REFUSED
         Reason.objects.get_or_create(key=key, defaults={"kind": kind, "position": position})
     for position, key in enumerate(SEEDED_TOPICS):
-        kind = Topic.Kind.WISH if key.startswith("wish") else Topic.Kind.OBJECTION
-        Topic.objects.get_or_create(key=key, defaults={"kind": kind, "position": position})
+        of_kind = Topic.Kind.WISH if key.startswith("wish") else Topic.Kind.OBJECTION
+        Topic.objects.get_or_create(key=key, defaults={"kind": of_kind, "position": position})
     language = (get_language() or settings.LANGUAGE_CODE)[:2]  # the one that the body is written in
     body = _("I agree to the processing of my personal data so that my enquiry can be answered.")
     if not ConsentText.objects.filter(purpose=ConsentText.Purpose.PROCESSING).exists():

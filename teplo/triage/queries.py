@@ -20,7 +20,8 @@ from teplo.staff.owners import OwnerView
 from teplo.terms.models import Product, Reason, Topic
 from teplo.triage.models import Assignment, Clock, Partner, Rule
 from teplo.triage.rules import OpenLead, Waiting
-from teplo.work.models import Script, TaskResult, TaskType
+from teplo.work.models import TaskResult, TaskType
+from teplo.work.scripts.models import Script
 
 # Nobody begins as a client: that needs a conversion.
 KIND = "SELECT kind FROM leads_status WHERE id = %s AND kind <> 'converted'"

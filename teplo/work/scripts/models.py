@@ -75,7 +75,8 @@ def about_seen(employee: Employee) -> models.Q:
     """The filter over rows with `lead` and `conversation` of what this employee may see."""
     lead = Lead.objects.visible_to(employee).filter(pk=models.OuterRef("lead_id"))
     talk = Conversation.objects.visible_to(employee).filter(pk=models.OuterRef("conversation_id"))
-    return models.Q(models.Exists(lead)) | (models.Q(lead=None) & models.Exists(talk))
+    of_talk = models.Q(models.Exists(talk), lead=None)
+    return models.Q(models.Exists(lead)) | of_talk
 
 
 class ScriptRun(models.Model):
