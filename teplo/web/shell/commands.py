@@ -29,6 +29,7 @@ PLACES = (
     ("lead-bulks", gettext_lazy("Bulk changes"), "stack-2", Permission.LEAD_SEE),
     ("partners", gettext_lazy("Report on partners"), "building", Permission.REPORT_SEE),
     ("imports", gettext_lazy("Imports"), "upload", Permission.IMPORT_RUN),
+    ("voices", gettext_lazy("What customers say"), "message-circle", Permission.REPORT_SEE),
     ("templates", gettext_lazy("Templates of answers and letters"), "file-text", Permission.CONVERSATION_ANSWER),
 )
 
