@@ -3,14 +3,14 @@
 import errno
 import sys
 
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
-from teplo.kit.transactions import sqlstate
+from teplo.kit.transactions import is_away, sqlstate
 
 RETRY_AFTER_SECONDS = 5
 ROOM_AFTER_SECONDS = 60
@@ -53,7 +53,7 @@ def disk_full(request: HttpRequest) -> HttpResponse:
 
 def _may_pass(error: BaseException | None) -> bool:
     """Whether asking again helps and mending the program does not: the database away, a time-out, a right lost."""
-    if isinstance(error, OperationalError | InterfaceError):
+    if error is not None and is_away(error):
         return True
     return isinstance(error, DatabaseError) and sqlstate(error) == INSUFFICIENT_PRIVILEGE
 

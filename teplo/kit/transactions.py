@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeGuard, TypeVar
 
 from django.db import Error, InterfaceError, InternalError, OperationalError, connection, transaction
 
@@ -21,6 +21,11 @@ RETRIED = frozenset({"40001", "40P01"})
 # read_only_sql_transaction and the time-outs of transactions: what wrote is led over to another server, or we were
 # frozen too long. The driver files them under faults of the program, yet coming again helps.
 AWAY = frozenset({"25006", "25P03", "25P04"})
+# Errors that say something of the server and nothing of what was asked: it is away, full, being led over, or without
+# the tables and rights that we need, as while a backup is brought back.
+OF_THE_SERVER = ("08", "25", "53", "58", "57P", "55P03", "42P01", "42703", "42501")
+# Those that another try may not meet: somebody else was in the way, or it took too long.
+OF_THE_MOMENT = ("40", "55", "57014")
 
 
 class OutsideTransaction(RuntimeError):
@@ -111,6 +116,22 @@ def _unit() -> Iterator[None]:
         if sqlstate(error) in AWAY:
             raise OperationalError(*error.args) from error.__cause__
         raise
+
+
+def is_of_server(error: Error) -> bool:
+    """Whether an error speaks of the server by its code; a connection that was lost has none."""
+    return sqlstate(error).startswith(OF_THE_SERVER)
+
+
+def is_away(error: BaseException) -> TypeGuard[Error]:
+    """Whether nothing can be asked of the database now, and coming again helps.
+
+    The driver files limits of the program (54: a statement too complex, …) beside a lost connection: there the server
+    is well, and what was asked would fail again.
+    """
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    return not sqlstate(error) or sqlstate(error).startswith((*OF_THE_SERVER, *OF_THE_MOMENT))
 
 
 def _unsure(error: Error, unit: Unit) -> Unsure:

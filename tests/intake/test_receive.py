@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from teplo.identity.models import ConsentEvent
-from teplo.intake.actions import receive, retry
-from teplo.intake.arrival import Arrival
+from teplo.intake.actions import Sent, receive, receive_many, retry
+from teplo.intake.arrival import Arrival, Receipt
 from teplo.intake.models import Capture
+from teplo.kit import sql
 from teplo.kit.problems import Conflict
 from teplo.leads.models import Enquiry, Lead, Stay
 from teplo.ledger.models import Event
@@ -133,6 +134,19 @@ def test_a_failing_step_keeps_the_capture_and_a_retry_admits_it(
     assert not Lead.objects.exists()
     again = retry(receipt.capture, now=timezone.now())
     assert (again.state, Lead.objects.get().pk) == ("admitted", again.lead)
+
+
+def test_what_the_server_cannot_take_is_kept_and_not_taken_for_its_absence(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        too_many = f"SELECT {', '.join(['1'] * 1_700)}"  # 54011: the driver calls it an operational error
+        broken.setattr(drawing, "fitting", lambda *_: sql.rows(too_many))
+        receipt = send(company, **FULL)
+        together = receive_many([Sent(company.channel, Arrival(b"{}"), timezone.now())], now=timezone.now())
+    assert isinstance(together[0], Receipt)
+    assert (receipt.state, together[0].state) == ("kept", "kept")
+    assert not Lead.objects.exists()
 
 
 def test_a_channel_that_is_no_lead_source_puts_aside(company: Company) -> None:

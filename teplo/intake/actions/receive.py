@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Channel
@@ -22,7 +21,7 @@ from teplo.intake.counting import counted
 from teplo.intake.models import Capture
 from teplo.kit import sql
 from teplo.kit.problems import Conflict, Mistake, Problem
-from teplo.kit.transactions import current, front_door, savepoint, set_point, step
+from teplo.kit.transactions import current, front_door, is_away, savepoint, set_point, step
 from teplo.ledger.actions import record
 from teplo.ledger.actors import SYSTEM, Actor
 from teplo.staff.models import Employee
@@ -232,9 +231,9 @@ def _read(
     try:
         with savepoint(is_last=True, point=stored.point):
             return _made_of(channel, body, meta, stored, at=at, now=now, by=by)
-    except (OperationalError, InterfaceError):
-        raise  # the database itself: nothing can be kept now, the sender is told to come again
     except Exception as error:  # whatever it is, the capture stays with its reason
+        if is_away(error):
+            raise  # the database itself: nothing can be kept now, the sender is told to come again
         if not isinstance(error, Mistake | Problem):
             log.exception("capture %s could not be admitted", stored.capture)
         return keep(channel, stored, error, now=now, by=by)

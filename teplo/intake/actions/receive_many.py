@@ -20,7 +20,7 @@ from teplo.intake.connectors.plug import Aside, Heard
 from teplo.intake.counting import count
 from teplo.kit import sql
 from teplo.kit.problems import Mistake, Problem
-from teplo.kit.transactions import Unsure, current, front_door, savepoint, step
+from teplo.kit.transactions import Unsure, current, front_door, is_away, savepoint, step
 from teplo.ledger.actors import SYSTEM, Actor
 from teplo.triage.actions import admit_many
 from teplo.triage.draft import Draft, Entry
@@ -63,9 +63,9 @@ def receive_many(sent: Sequence[Sent], *, now: datetime, by: Actor = SYSTEM) -> 
     begun = time.perf_counter()
     try:
         together = _receive_together(sent, now=now, by=by)
-    except LOST as lost:
-        return [_lost(lost, place) for place in range(len(sent))]
-    except Exception:
+    except Exception as error:
+        if is_away(error):
+            return [_lost(error, place) for place in range(len(sent))]
         log.exception("%s enquiries could not be taken together", len(sent))
         together = [None] * len(sent)
     seconds = time.perf_counter() - begun
@@ -167,9 +167,9 @@ def _read(one: Sent, kept: Stored, *, now: datetime, by: Actor) -> Draft | Recei
             return read if one.channel.is_lead_source else drop(kept.capture, reason="no_lead_source")
         with savepoint():
             return _taken(one, read, kept, now=now, by=by)
-    except LOST:
-        raise
     except Exception as error:  # whatever it is, the capture stays with its reason
+        if is_away(error):
+            raise
         if not isinstance(error, Mistake | Problem):
             log.exception("capture %s could not be read", kept.capture)
         return keep(one.channel, kept, error, now=now, by=by)

@@ -22,15 +22,12 @@ from teplo.intake.journal.folder import LOST
 from teplo.intake.journal.kept import Kept, Unknown
 from teplo.kit import journal
 from teplo.kit.problems import Problem
-from teplo.kit.transactions import sqlstate
+from teplo.kit.transactions import is_of_server
 
 log = logging.getLogger(__name__)
 
 MOST_TRIES = 3
 _STATE_BYTES = 256
-# Errors that say something of the server and nothing of the record: it is away, full, being led over, or without the
-# tables and rights that we need, as while a backup is brought back.
-_OF_THE_SERVER = ("08", "25", "53", "58", "57P", "55P03", "42P01", "42703", "42501")
 
 
 class Later(Exception):
@@ -118,8 +115,7 @@ class Drain:
 
     def _lost(self, error: Error) -> None:
         """Count the try only where the database answers others: then it may be the record that it does not stand."""
-        code = sqlstate(error)
-        if code.startswith(_OF_THE_SERVER) or not answers():
+        if is_of_server(error) or not answers():
             self._keep(replace(self.state, head="", tries=0))
         raise Later from error
 
