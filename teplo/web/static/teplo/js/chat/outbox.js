@@ -1,0 +1,71 @@
+// Words on their way: each is kept under a number of its own until the server has it, and sent one after the other, so
+// that cut lines, reloads and two open pages neither lose a word nor say it twice.
+import { pause } from "./wire.js";
+
+const FORGET = 24 * 60 * 60 * 1000; // what was taken but is not in the talk yet (held back, on disk) is shown so long
+
+// crypto.randomUUID() is there on https alone.
+const newNumber = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+export function openOutbox(store, { send, changed }) {
+  let isBusy = false;
+  let timer = 0;
+  let tries = 0;
+  const waiting = () => store.names("word:").map((name) => store.read(name)).filter(Boolean);
+  const nameOf = (word) => `word:${String(word.at).padStart(15, "0")}:${word.id}`;
+
+  function put(word) {
+    const whole = { id: newNumber(), at: Date.now(), ...word };
+    store.write(nameOf(whole), whole);
+    changed(whole);
+    go();
+    return whole;
+  }
+  function drop(id) {
+    for (const word of waiting()) if (word.id === id) store.drop(nameOf(word));
+  }
+  function note(word, more) {
+    const whole = { ...word, ...more };
+    store.write(nameOf(word), whole);
+    changed(whole);
+  }
+
+  // In one page at a time where the browser can promise it; the server takes a word once either way.
+  const alone = (work) => (navigator.locks ? navigator.locks.request(`teplo:${location.pathname}`, work) : work());
+
+  async function go() {
+    clearTimeout(timer);
+    if (isBusy) return;
+    isBusy = true;
+    try {
+      await alone(sendAll);
+    } finally {
+      isBusy = false;
+    }
+  }
+
+  async function sendAll() {
+    for (;;) {
+      const word = waiting().find((one) => !one.taken && !one.fault);
+      if (!word) return;
+      try {
+        const answer = await send(word);
+        tries = 0;
+        note(word, { taken: true, line: answer.line });
+      } catch (refusal) {
+        if (!refusal.isPassing) {
+          note(word, { fault: refusal.message || " ", errors: refusal.errors });
+          continue;
+        }
+        timer = setTimeout(go, pause(tries, refusal.after));
+        tries += 1;
+        changed({ ...word, isLate: true });
+        return;
+      }
+    }
+  }
+
+  for (const word of waiting()) if (word.taken && word.at < Date.now() - FORGET) drop(word.id);
+  addEventListener("online", () => setTimeout(go, Math.random() * 1000));
+  return { put, drop, waiting, go };
+}
