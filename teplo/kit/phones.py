@@ -114,6 +114,11 @@ def tel_link(value: str) -> str:
     return f"tel:{value}" if _STORED.fullmatch(value) else ""
 
 
+def is_stored(value: str) -> bool:
+    """Whether a text has the form of a stored number."""
+    return _STORED.fullmatch(value) is not None
+
+
 def country_of(value: str) -> str | None:
     """Return the two-letter country of a stored number as far as its plan tells."""
     try:

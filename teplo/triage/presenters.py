@@ -175,6 +175,7 @@ WHY = {
     "entered": gettext_noop("Whoever entered the lead chose the owner."),
     "given": gettext_noop("Given by hand."),
     "took": gettext_noop("Taken out of the queue."),
+    "answered": gettext_noop("Answered the call of this client."),
     "put_back": gettext_noop("Taken by a slip of the hand and put back."),
     "left": gettext_noop("The former owner left the company."),
     "bulk": gettext_noop("Given by hand, together with others."),

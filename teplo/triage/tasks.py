@@ -9,8 +9,11 @@ from teplo.kit.jobs import each
 from teplo.ledger.actors import SYSTEM
 from teplo.triage import actions, bulks, offered, queries
 from teplo.triage.actions import bulk as bulk_change
+from teplo.triage.actions import calls as course_of_calls
 from teplo.triage.actions import conversions, escalate, forget, rehearse, serve, shift_ends
 from teplo.triage.rehearsal import walking
+from teplo.work.actions.calls import give_up
+from teplo.work.calls.queries import silent_calls, unreached
 
 
 @app.periodic(cron="* * * * *")
@@ -45,6 +48,15 @@ def count_conversions(timestamp: int) -> None:
 @app.task(queue="clock", queueing_lock="escalate_due")
 def escalate_due(timestamp: int) -> None:
     escalate.take_all_due(database_now)
+
+
+# The end of a call that is never told, and the hour after which whoever called in vain counts as not reached.
+@app.periodic(cron="* * * * * */15")
+@app.task(queue="clock", queueing_lock="end_silent_calls")
+def end_silent_calls(timestamp: int) -> None:
+    now = database_now()
+    each(silent_calls(now), partial(course_of_calls.expire, now=now))
+    each(unreached(now), partial(give_up, at=now))
 
 
 @app.periodic(cron="* * * * *")

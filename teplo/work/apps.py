@@ -9,4 +9,5 @@ class WorkConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("teplo.work.presenters")
+        import_module("teplo.work.calls.presenters")
         import_module("teplo.work.followers")

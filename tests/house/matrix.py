@@ -279,11 +279,26 @@ LOOKS = [
 PUBLIC = [
     get("hook", 404),  # the key of a form: nothing listens there
     post("hook", 404),
+    get("hook_of", 404),
+    post("hook_of", 404),
     get("form", 200),
     post("form", 422),
     get("form-thanks", 200),
     get("form-script", 302),
     get("form-colours", 200),
+    get("chat-script", 302),
+    get("chat-colours", 200),
+    get("chat-frame", 200),
+    get("chat-look", 200),
+    post("chat-hello", 403),  # none of these is called from a page of the chat
+    get("chat-stream", 503),  # the test client holds no stream open
+    post("chat-say", 403),
+    post("chat-contact", 403),
+    post("chat-typing", 403),
+    post("chat-read", 403),
+    post("chat-rate", 403),
+    post("chat-files", 403),
+    get("chat-file", 404),
     get("partner", 200),
     post("partner-accept", 302),
     get("partner-report", 200),

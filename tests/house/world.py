@@ -260,11 +260,29 @@ def _settings(company: Company) -> dict[str, Any]:
     now = timezone.now()
     form = add_channel("form", name="Site", language="ru", by=SYSTEM, at=now)
     hook = add_channel("webhook", name="Partner", language="ru", by=SYSTEM, at=now)
+    chat = add_channel("chat", name="Chat", language="ru", by=SYSTEM, at=now)
+    chats = (
+        "script",
+        "colours",
+        "frame",
+        "look",
+        "hello",
+        "stream",
+        "say",
+        "contact",
+        "typing",
+        "read",
+        "rate",
+        "files",
+    )
     plugged = ("channel-plugin", "channel-test", "mapper", "mapper-paste", "mapper-try", "mapper-save")
     token, _ = make_token("sample", scopes=["read"], employee=company.head, by=SYSTEM, at=now)
     return {
         "key": form.key,
+        "told": "events/call",
         "channel": form.pk,
+        **{f"chat-{name}:key": chat.key for name in (*chats, "file")},
+        "chat-file:signed": "nonsense",
         **{f"setup-{name}:channel": hook.pk for name in plugged},
         "text": ConsentText.objects.get().pk,
         "source": Source.objects.get(key="site").pk,

@@ -25,8 +25,11 @@ LARGEST = 1024 * 1024
 
 @csrf_exempt  # a machine without a session: the address is unguessable, and the sender proves itself beside
 @route(access=Access.PUBLIC, rate=Rate.HOOK)
-def hook(request: HttpRequest, key: str) -> HttpResponse:
-    """Take a delivery of the channel with this key; a handshake is answered and nothing of it kept."""
+def hook(request: HttpRequest, key: str, told: str = "") -> HttpResponse:
+    """Take a delivery of the channel with this key; a handshake is answered and nothing of it kept.
+
+    `told` is what a sender has put behind the address; the body says the same.
+    """
     if int(request.headers.get("Content-Length") or 0) > LARGEST:
         raise TooLarge
     delivered = _delivered(request)

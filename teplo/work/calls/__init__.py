@@ -8,7 +8,8 @@ __all__ = ["CallWord"]
 
 @dataclass(frozen=True, slots=True)
 class CallWord:
-    """One event of a call as a provider told it, read: `kind` is a CallEvent.Kind, `at` the provider's own time.
+    """One event of a call as a provider told it, read: `kind` is a CallEvent.Kind, `at` the provider's own time, None
+    where it says none.
 
     `external_id` is its number there or made of its body. `leg` is the provider's part of a call, empty for the call
     as a whole: with the hang-up of a leg the call is not over yet. `seq` is the order within a leg. Numbers are in
@@ -18,7 +19,7 @@ class CallWord:
 
     external_id: str
     kind: str
-    at: datetime
+    at: datetime | None = None
     seq: int | None = None
     leg: str = ""
     direction: str = ""

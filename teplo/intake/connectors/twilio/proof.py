@@ -1,0 +1,52 @@
+"""Twilio signs the address that it asked for and the fields of the form."""
+
+from urllib.parse import urlsplit, urlunsplit
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from teplo.channels.models import Channel
+from teplo.channels.queries import secrets_of
+from teplo.intake.connectors import signatures
+from teplo.intake.connectors.calling import pairs_of, secret_field
+from teplo.intake.connectors.plug import Delivered, Forged, Unreadable
+
+PORTS = {"http": 80, "https": 443}
+
+
+class TwilioForm(forms.Form):
+    """The account and the token by which it signs."""
+
+    account_sid = forms.CharField(label="Account SID", max_length=64, required=False)
+    auth_token = secret_field(
+        "Auth Token", _("What does not prove itself with it is refused, and nothing of it is kept.")
+    )
+
+
+def verify(delivered: Delivered, channel: Channel) -> None:
+    """Forged where the signature is missing or was made with another token, for another address or other fields."""
+    given = delivered.headers.get("x-twilio-signature", "")
+    if not given:
+        raise Forged("no_signature")
+    try:
+        pairs = pairs_of(delivered.body)
+    except Unreadable:
+        raise Forged("signature") from None
+    fields: dict[str, list[str]] = {}
+    for name, value in pairs:
+        fields.setdefault(name, []).append(value)
+    tokens = secrets_of(channel, "auth_token", at=delivered.at)
+    urls = addresses(delivered.url)
+    if not any(signatures.twilio(url, fields, given, token) for token in tokens for url in urls):
+        raise Forged("signature")
+
+
+def addresses(url: str) -> tuple[str, ...]:
+    """An address as it stands, and with the usual port that may have been left out, or without it."""
+    parts = urlsplit(url)
+    usual = PORTS.get(parts.scheme)
+    if usual is None or parts.port not in (None, usual):
+        return (url,)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+    both = (host, f"{host}:{usual}")
+    return (url, *(urlunsplit(parts._replace(netloc=place)) for place in both if place != parts.netloc))

@@ -1,0 +1,158 @@
+"""The events of a call are kept, each once, and the call is what all of them say."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+
+from teplo.channels.models import Channel, Extension
+from teplo.kit import sql
+from teplo.kit.transactions import step
+from teplo.leads.models import Lead
+from teplo.staff.models import Queue
+from teplo.work.calls import CallWord
+from teplo.work.calls.models import AskedCall, Call, CallEvent, Direction, Recording
+from teplo.work.calls.rules import CallFacts, told
+
+# Before any lead and any person: whoever hears of the same call, or of one with the same number, waits here.
+ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 7))"
+KEPT = tuple(one.name for one in fields(CallWord))
+# So short are inner numbers, and those of no customer.
+LONGEST_INNER = 4
+# Of whoever asked us to dial it is told within this time.
+ASKED_WITHIN = timedelta(minutes=10)
+
+
+@dataclass(slots=True)
+class Gathered:
+    """A call, locked, with the events that were not known before and what all of them say.
+
+    `call` is not saved yet where `is_new`; `rang`, `was_answered` and `was_over` are of the time before these events.
+    `asked` is the number of the AskedCall that it turned out to be.
+    """
+
+    call: Call
+    facts: CallFacts
+    fresh: list[CallWord]
+    capture: int | None
+    is_new: bool
+    rang: bool
+    was_answered: bool
+    was_over: bool
+    asked: int | None = None
+
+
+@step
+def gather(
+    channel: Channel, external_id: str, words: Iterable[CallWord], *, capture: int | None, at: datetime, now: datetime
+) -> Gathered | None:
+    """Wait for one's turn with a call and put its new events beside those that are known; None where none is new.
+
+    `at` is when the events came: theirs where they name no time, and none of them can be later.
+    """
+    _alone(f"call:{channel.pk}:{external_id}")
+    call = Call.objects.filter(channel=channel, external_id=external_id).first()
+    known = list(CallEvent.objects.filter(call=call).values(*KEPT)) if call else []
+    seen = {one["external_id"] for one in known}
+    fresh: dict[str, CallWord] = {}
+    for word in words:
+        if word.external_id not in seen:
+            fresh.setdefault(word.external_id, replace(word, at=min(word.at or at, at)))
+    if not fresh:
+        return None
+    facts = told([*(CallWord(**one) for one in known), *fresh.values()])
+    if number := _outside(facts):
+        _alone(f"number:{number}")
+    before = call or Call(channel=channel, external_id=external_id, state=Call.State.ENDED, created_at=now)
+    return Gathered(
+        before,
+        facts,
+        list(fresh.values()),
+        capture,
+        is_new=call is None,
+        rang=before.direction != Direction.UNKNOWN,
+        was_answered=before.answered_at is not None,
+        was_over=call is not None and before.is_over and before.ended_at is not None,
+    )
+
+
+@step
+def name_employees(gathered: Gathered) -> None:
+    """Put into the call what its events say, and which of our people its inner numbers are. Not saved here."""
+    call, facts = gathered.call, gathered.facts
+    number = _outside(facts)
+    numbers = {*facts.rung, *facts.talked, number} - {""}
+    there = Extension.objects.filter(channel_id=call.channel_id, number__in=numbers)
+    of = dict(there.values_list("number", "employee")) if numbers else {}
+    call.rung = list(dict.fromkeys(of[number] for number in facts.rung if number in of))
+    call.employee_id = next((of[number] for number in reversed(facts.talked) if number in of), None)
+    is_inner = number in of or (number.isdigit() and len(number) <= LONGEST_INNER)
+    call.direction = Direction.INTERNAL if is_inner else facts.direction
+    call.state, call.ending, call.reason = facts.state, facts.ending, facts.reason[:80]
+    call.from_number, call.to_number, call.line = facts.from_number[:40], facts.to_number[:40], facts.line[:40]
+    call.number = "" if is_inner else number[:40]
+    call.started_at, call.answered_at, call.ended_at = facts.started_at, facts.answered_at, facts.ended_at
+    call.wait_seconds, call.talk_seconds, call.expires_at = facts.wait_seconds, facts.talk_seconds, facts.expires_at
+    if not call.asked_by_id and call.direction == Direction.OUT:
+        _find_asked(gathered)
+
+
+@step
+def write(gathered: Gathered, *, lead: Lead | None, now: datetime) -> Call:
+    """Save a call with its new events and recordings; whose it is, it has from its lead, else from who talks."""
+    call, channel = gathered.call, gathered.call.channel
+    _set_owner(call, lead=lead)
+    call.save(force_insert=gathered.is_new, force_update=not gathered.is_new)
+    if gathered.asked:
+        AskedCall.objects.filter(pk=gathered.asked, call=None).update(call=call)
+    rows = [CallEvent(call=call, channel=channel, capture=gathered.capture, received_at=now) for _one in gathered.fresh]
+    for row, word in zip(rows, gathered.fresh, strict=True):
+        for name in KEPT:
+            setattr(row, name, getattr(word, name))
+    # Whatever number a provider gives twice, to two calls of one channel even: the first one has it.
+    CallEvent.objects.bulk_create(rows, ignore_conflicts=True)
+    sources = [one for one in gathered.facts.recordings if any(word.recording == one for word in gathered.fresh)]
+    Recording.objects.bulk_create(
+        [Recording(call=call, source=source, promised_at=now, next_fetch_at=now) for source in sources],
+        ignore_conflicts=True,
+    )
+    return call
+
+
+# allow undecorated-verb: takes a lock, writes nothing
+def _alone(name: str) -> None:
+    sql.run(ALONE, {"name": f"work.{name}"})
+
+
+def _outside(facts: CallFacts) -> str:
+    """The number that is not ours."""
+    if facts.direction == Direction.OUT:
+        return facts.to_number
+    return facts.from_number if facts.direction == Direction.IN else ""
+
+
+def _find_asked(gathered: Gathered) -> None:
+    """Whoever asked us to dial this: by the provider's own command, else by the number, lately."""
+    call, facts = gathered.call, gathered.facts
+    asked = AskedCall.objects.filter(channel_id=call.channel_id, call=None)
+    found = asked.filter(command__in=facts.commands).order_by("pk").first() if facts.commands else None
+    if found is None and call.number:
+        since, until = facts.started_at - ASKED_WITHIN, facts.started_at + ASKED_WITHIN
+        found = asked.filter(number=call.number, at__gte=since, at__lte=until).order_by("-at").first()
+    if found is None:
+        return
+    gathered.asked = found.pk
+    call.asked_by_id, call.lead_id, call.person_id = found.employee_id, found.lead_id, found.person_id
+
+
+def _set_owner(call: Call, *, lead: Lead | None) -> None:
+    channel = call.channel
+    if lead is not None:
+        call.owner_employee_id, call.owner_queue_id = lead.owner_employee_id, lead.owner_queue_id
+    elif own := call.employee_id or call.asked_by_id or next(iter(call.rung), None):
+        call.owner_employee_id, call.owner_queue_id = own, None
+    elif call.owner_employee_id or call.owner_queue_id:
+        return
+    elif channel.responsible_employee_id or channel.responsible_queue_id:
+        call.owner_employee_id, call.owner_queue_id = channel.responsible_employee_id, channel.responsible_queue_id
+    else:
+        call.owner_queue_id = Queue.objects.values_list("pk", flat=True).get(key="new")
