@@ -8,11 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from teplo.config.bridge import BODY_BYTES
 from teplo.files.actions import keep
 from teplo.intake import connectors
 from teplo.kit.html import cleaned
 from teplo.leads.models import Lead
 from teplo.staff.models import Queue
+from teplo.web.inbox.forms import LARGEST, LONGEST
 from teplo.work.actions import talks
 from teplo.work.models import Task
 from teplo.work.talks import GivenFile
@@ -167,6 +169,20 @@ def test_too_many_files_are_refused_and_nothing_is_sent(company: Company, talk: 
     files = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(11)]
     assert screen(company.owner).post(f"/inbox/{talk.pk}/say/", {"text": "Вот", "uploads": files}).status_code == 422
     assert not Message.objects.filter(direction="out").exists()
+
+
+def test_files_that_are_too_much_together_are_told_at_the_field(
+    company: Company, talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("teplo.web.inbox.forms.LARGEST", 10)
+    files = [SimpleUploadedFile(f"{number}.txt", b"123456") for number in range(2)]
+    answer = screen(company.owner).post(f"/inbox/{talk.pk}/say/", {"text": "Вот", "uploads": files})
+    assert (answer.status_code, "20 MB together" in answer.content.decode()) == (422, True)
+    assert not Message.objects.filter(direction="out").exists()
+
+
+def test_what_the_composer_promises_is_what_a_request_carries() -> None:
+    assert LARGEST + 4 * LONGEST < BODY_BYTES
 
 
 def test_the_original_stands_in_a_frame_that_may_do_nothing(company: Company, own_data: object) -> None:

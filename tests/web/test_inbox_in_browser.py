@@ -29,6 +29,12 @@ def test_two_operators_answer_one_letter(
     expect(first.locator("#beside #talk")).to_contain_text("Почём ламинат?")
     second.goto(f"{url}/inbox/{talk.pk}/")
     second.locator("#composer-text").fill("Две тысячи")
+    second.locator("#composer-files").evaluate("field => field.dataset.most = 5")
+    files = [{"name": name, "mimeType": "text/plain", "buffer": b"1234"} for name in ("plan.txt", "film.txt")]
+    second.locator("#composer-files").set_input_files(files)  # type: ignore[arg-type]  # of playwright's own shape
+    expect(second.locator(".composer-files")).to_contain_text(re.compile("20 (MB|МБ).* film.txt"))
+    expect(second.locator("[data-files-chosen]")).to_have_text("plan.txt")
+    second.locator("#composer-files").set_input_files([])
 
     first.keyboard.press("m")
     first.keyboard.type("Тысяча рублей")

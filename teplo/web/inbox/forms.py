@@ -20,7 +20,9 @@ from teplo.work.talks.models import Template
 from teplo.work.talks.participants import Participant
 
 MOST_FILES = 10
+# Of all files of a message together: a request carries 25 MB (config.bridge), and few mail servers take more.
 LARGEST = 20 * 1024 * 1024
+TOO_MUCH = _("No more than ten files and 20 MB together go with one message. Left out:")
 LONGEST = 100_000
 
 
@@ -29,6 +31,10 @@ class ManyFiles(forms.FileInput):
 
     allow_multiple_selected = True
 
+    def __init__(self) -> None:
+        most = {"data-most": LARGEST, "data-most-files": MOST_FILES, "data-too-much": TOO_MUCH}
+        super().__init__(attrs={"multiple": True, **most})
+
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         return files.getlist(name) if files else []
 
@@ -36,14 +42,16 @@ class ManyFiles(forms.FileInput):
 class FilesField(forms.FileField):
     """Several files in one field."""
 
-    widget = ManyFiles(attrs={"multiple": True})
+    widget = ManyFiles
 
     def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":
         files = [super(FilesField, self).clean(one, initial) for one in data or [] if one]
         if len(files) > MOST_FILES:
             raise forms.ValidationError(_("No more than ten files go with one message."), code="too_many")
-        if any((one.size or 0) > LARGEST for one in files):
-            raise forms.ValidationError(_("A file may have no more than 20 MB."), code="too_large")
+        if sum(one.size or 0 for one in files) > LARGEST:
+            raise forms.ValidationError(
+                _("The files of one message may have no more than 20 MB together."), code="too_large"
+            )
         return files
 
 

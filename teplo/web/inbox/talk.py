@@ -15,6 +15,7 @@ from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, may
 from teplo.staff.routes import Rate, route
 from teplo.web.inbox.addressees import addressees
+from teplo.web.inbox.forms import LARGEST, MOST_FILES, TOO_MUCH
 from teplo.web.inbox.shown import line_of, person_of, shown
 from teplo.web.shell.asking import me
 from teplo.work.talks import stream as streams
@@ -77,6 +78,9 @@ def whole(talk: Conversation, employee: Employee) -> dict[str, Any]:
         "draft": draft.text if draft else "",
         "can_send": plug is not None and plug.send is not None,
         "people": addressees(talk),
+        "most_files": MOST_FILES,
+        "most_bytes": LARGEST,
+        "too_much": TOO_MUCH,
         "may_give": _may_give(talk, employee),
         "may_plan": bool(lead or talk.person_id) and may(employee, Permission.TASK_ADD, lead),
         "waits_in_queue": talk.owner_queue_id is not None,

@@ -18,4 +18,5 @@ import "./refresh.js";
 import "./fill.js";
 import "./mention.js";
 import "./tabs.js";
+import "./files.js";
 import "./talk.js";

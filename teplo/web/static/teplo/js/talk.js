@@ -95,7 +95,7 @@ document.addEventListener("drop", (event) => {
   const all = new DataTransfer();
   for (const file of [...input.files, ...event.dataTransfer.files]) all.items.add(file);
   input.files = all.files;
-  showFiles(form);
+  input.dispatchEvent(new Event("change", { bubbles: true }));
 });
 
 function frameOf(details, pictures) {

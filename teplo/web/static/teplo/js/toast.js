@@ -2,7 +2,7 @@
 const LIFE = 10_000;
 const stack = document.getElementById("toasts");
 
-const WHY = { 401: "expired", 403: "refused", 404: "refused", 429: "busy" };
+const WHY = { 401: "expired", 403: "refused", 404: "refused", 413: "large", 429: "busy" };
 
 function live(toast) {
   raise();
