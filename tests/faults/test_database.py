@@ -141,7 +141,8 @@ def status_of(web: Web, path: str) -> int:
         with urllib.request.urlopen(f"http://127.0.0.1:{web.sender.port}{path}", timeout=5) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
-        return error.code
+        with error:
+            return error.code
 
 
 def post_form(web: Web, desk: Desk, key: str) -> bool:
@@ -152,7 +153,8 @@ def post_form(web: Web, desk: Desk, key: str) -> bool:
     try:
         with urllib.request.urlopen(address, urllib.parse.urlencode(sent).encode(), timeout=10) as answer:
             thanked = answer.status == 200 and answer.url.endswith("/thanks")
-    except urllib.error.HTTPError:
+    except urllib.error.HTTPError as error:
+        error.close()
         thanked = False
     desk.ledger.write(Line(key, at, OK if thanked else REFUSED))
     return thanked
