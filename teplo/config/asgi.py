@@ -32,6 +32,7 @@ _threads = get_wsgi_application()
 # After set-up: settings are known only then.
 from teplo.config.postgres import base  # noqa: E402
 from teplo.config.settings import ENV  # noqa: E402
+from teplo.web.chat import door  # noqa: E402
 
 # Who waits longer for a lock is told to come again: all threads would soon wait behind one table.
 base.LOCK_SECONDS = 2
@@ -64,6 +65,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await _live_through(receive, send)
     elif scope["type"] == "http":
         seen = seen_through(scope, ENV.trusted_proxies)
+        if (chat := door.channel_of(seen["path"])) is not None:
+            await door.stream(seen, chat, receive, send)
+            return
         handler = _open_in_turn if seen["path"].startswith(LIVE) else _pages
         await handler(seen, receive, send)
     else:
@@ -99,11 +103,17 @@ def _end_streams_in_time() -> None:
 
     The event loop hears of a signal by its wake-up descriptor, so granian's own handler runs as before.
     """
-    from teplo.web.live.hub import HUB  # needs Django set up
+    from teplo.web.chat.hub import CHATS  # needs Django set up
+    from teplo.web.live.hub import HUB  # the same
 
     loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        HUB.end()
+        CHATS.end()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: loop.call_soon_threadsafe(HUB.end))
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(end))
 
 
 def _keep_journal() -> None:

@@ -11,6 +11,8 @@ CONTENT_SECURITY_POLICY = (
     " connect-src 'self'; media-src 'self'; frame-src 'self'; manifest-src 'self'; worker-src 'self';"
     " form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
 )
+# What other sites carry.
+EMBEDDED = ("/js/embed.js", "/js/widget.js")
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -33,4 +35,5 @@ class SafeHeaders:
 def for_static_file(headers: Headers, path: str, url: str) -> None:
     """The build stamp is part of the address: what stands there never changes."""
     headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    embedded = path.endswith(EMBEDDED)
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin" if embedded else "same-origin"

@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-MOST_KEYS = 20_000  # per class; some 5 MB when all nine are full
+MOST_KEYS = 20_000  # per class; some 6 MB when all are full
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -30,7 +30,8 @@ class Limit:
         return cls(count / 60, burst)
 
 
-# Keyed by employee (page, write), token (api_*, intake) or client address (form, hook, sign_in, public).
+# Keyed by employee (page, write), token (api_*, intake), client address (form, hook, chat, sign_in, public) or visitor
+# of a chat (chat_words, chat_files).
 RATE_CLASSES: Mapping[str, Limit] = {
     "page": Limit(20, burst=100),
     "write": Limit(10, burst=50),
@@ -40,6 +41,10 @@ RATE_CLASSES: Mapping[str, Limit] = {
     "form": Limit.per_minute(30, burst=20),
     "hook": Limit(50, burst=500),  # a provider sends for many of its clients from few addresses
     "form_people": Limit.per_minute(2, burst=6),  # beyond it a submission is held for a look, not refused
+    # An office stands behind one address, and pages of a chat say more than words: that one types, reads, moves on.
+    "chat": Limit(20, burst=200),
+    "chat_words": Limit.per_minute(40, burst=15),  # of one visitor
+    "chat_files": Limit.per_minute(10, burst=8),
     "sign_in": Limit.per_minute(10, burst=10),
     "public": Limit(10, burst=60),
 }

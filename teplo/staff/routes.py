@@ -40,12 +40,13 @@ class Rate(StrEnum):
     INTAKE = "intake"
     FORM = "form"
     HOOK = "hook"
+    CHAT = "chat"
     SIGN_IN = "sign_in"
     PUBLIC = "public"
 
 
 SHOWN_AS = {Rate.WRITE: Rate.PAGE, Rate.FORM: Rate.PUBLIC, Rate.SIGN_IN: Rate.PUBLIC}
-BY_ADDRESS = frozenset({Rate.FORM, Rate.HOOK, Rate.SIGN_IN, Rate.PUBLIC})
+BY_ADDRESS = frozenset({Rate.FORM, Rate.HOOK, Rate.CHAT, Rate.SIGN_IN, Rate.PUBLIC})
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,13 @@ CARD = [
 INBOX = [
     get("inbox", 302, 200, query="?list=us"),
     get("inbox", 302, 400, query="?after=nonsense"),
+    get("calls", 302, 200, query="?list=missed&became=waiting"),
+    get("calls", 302, 400, query="?after=nonsense"),
+    get("calls-ringing", 302, 200),
+    post("call-back", 302, 404, 404, 200, 200),
+    get("recording", 302, 404, 404, 200, 200),
+    post("recording-retry", 302, 404, 404, 200, 200),
+    post("lead-call", 302, 404, 404, 200, 200),
     get("journal", 302, 200, query="?q=hi"),
     get("journal", 302, 400, query="?after=nonsense"),
     get("talk", 302, 404, 404, 200, 200),

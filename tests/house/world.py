@@ -31,6 +31,7 @@ from teplo.triage.actions.partners import add_partner
 from teplo.triage.actions.rule_drafts import make_draft
 from teplo.triage.models import Offer, Rehearsal, Rule
 from teplo.work.actions import add_result, save_view, share_view, talks
+from teplo.work.calls.models import Call, Recording
 from teplo.work.models import Attachment, Notice, TaskType
 from teplo.work.talks import Address, GivenFile, HeardMessage, ThreadKey
 from tests.company import Company, found, send
@@ -106,6 +107,7 @@ def build() -> World:
         "notice": Notice.objects.create(employee=company.head, kind="lead.given", lead=lead, at=timezone.now()).pk,
         **_settings(company),
         **_talks(company, lead),
+        **_calls(company, lead),
     }
     people = {name: getattr(company, name) for name in ("stranger", "colleague", "head", "administrator")}
     people["controller"] = controller(company)
@@ -141,6 +143,28 @@ def _talks(company: Company, lead: Lead) -> dict[str, Any]:
         "template-remove:number": template.pk,
         "template_id": template.pk,
         "mailbox": channel.pk,
+    }
+
+
+def _calls(company: Company, lead: Lead) -> dict[str, Any]:
+    """A call of the owner's lead that is over, with its recording."""
+    now, person = timezone.now(), lead.person
+    assert person is not None  # it was entered with its phone
+    channel = Channel.objects.create(slug="telephony", kind="pbx", name="Telephony", key="telephony-key")
+    call = Call.objects.create(
+        channel=channel, external_id="1", direction="in", state="ended", ending="answered", number="+79123456789",
+        started_at=now, answered_at=now, ended_at=now, talk_seconds=60, person=person, lead=lead,
+        owner_employee=company.owner, created_at=now,
+    )  # fmt: skip
+    file = keep([b"RIFF\x00\x00\x00\x00WAVE"], limit=100)
+    kept: dict[str, Any] = {"state": "kept", "file": file, "type": "audio/wav", "size": 12}
+    sound = Recording.objects.create(call=call, source="1", promised_at=now, kept_at=now, **kept)
+    return {
+        "call-back:number": call.pk,
+        "recording:number": sound.pk,
+        "recording-retry:number": sound.pk,
+        "lead-call:number": lead.pk,
+        "lead-call:point": person.points.get().pk,
     }
 
 
@@ -281,7 +305,7 @@ def _settings(company: Company) -> dict[str, Any]:
         "key": form.key,
         "told": "events/call",
         "channel": form.pk,
-        **{f"chat-{name}:key": chat.key for name in (*chats, "file")},
+        **{f"chat-{name}:key": chat.key for name in chats},
         "chat-file:signed": "nonsense",
         **{f"setup-{name}:channel": hook.pk for name in plugged},
         "text": ConsentText.objects.get().pk,

@@ -2,16 +2,13 @@
 
 import asyncio
 import logging
-import random
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Coroutine
-from typing import Any
 
-import psycopg
-from django.conf import settings
 from django.db import Error
 
+from teplo.web.live.ear import Ear
 from teplo.web.live.readers import Owner, Reader, owners_of, signed_in
 from teplo.web.live.streams import Stream
 from teplo.web.live.telling import ALL, OF_REACH, Telling, names_of
@@ -29,7 +26,6 @@ SUSPECT_EVERY = 30.0
 SUSPECT_PAUSE = 0.3
 # Between the moment a page was made and the one its stream began: what happened in it is told again.
 BEFORE = 5.0
-KNOCK = (0.25, 5.0)
 
 
 class Hub:
@@ -37,7 +33,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.streams: set[Stream] = set()
-        self.hears_since: float | None = None
+        self._ear = Ear(CHANNEL, hear=self.hear, began=self._look_anew)
         self._tasks: list[asyncio.Task[None]] = []
         self._heard: list[Telling] = []
         self._news = asyncio.Event()
@@ -83,17 +79,17 @@ class Hub:
 
     def _begin(self) -> None:
         if not self._tasks:
-            parts: tuple[Coroutine[None, None, None], ...] = (self._stay_connected(), self._fan_out(), self._suspect())
+            parts: tuple[Coroutine[None, None, None], ...] = (self._ear.listen(), self._fan_out(), self._suspect())
             self._tasks = [asyncio.create_task(part) for part in parts]
 
     def _pace(self) -> float:
         return max(LEAST_PACE, PACE_OF_EACH * len(self.streams))
 
     async def _tell_what_was_missed(self, stream: Stream) -> None:
-        if self.hears_since is None:
+        if (hears_since := self._ear.hears_since) is None:
             return  # it is told with all the others as soon as somebody hears
         since = time.monotonic() - BEFORE
-        if self.hears_since > since:
+        if hears_since > since:
             stream.tell([ALL])
         else:
             await self._deliver([telling for at, telling in self._lately if at > since], [stream])
@@ -124,29 +120,9 @@ class Hub:
                 if concerns(telling, stream.reader, owners):
                     stream.tell(names_of(telling.kinds))
 
-    async def _stay_connected(self) -> None:
-        shortest, longest = KNOCK
-        pause = shortest
-        while True:
-            try:
-                async with await _connect() as connection:
-                    await connection.execute(f"LISTEN {CHANNEL}")
-                    self.hears_since, pause = time.monotonic(), shortest
-                    # What was said while nobody listened is lost, so every page looks for itself.
-                    for stream in self.streams:
-                        stream.tell([ALL])
-                    await self._hear_all(connection)
-            except (psycopg.Error, OSError) as error:
-                log.warning("live updates pause: %s", error)
-            self.hears_since = None
-            await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 (no secret)
-            pause = min(pause * 2, longest)
-
-    async def _hear_all(self, connection: psycopg.AsyncConnection) -> None:
-        while True:
-            async for notice in connection.notifies(timeout=SUSPECT_EVERY):
-                self.hear(notice.payload)
-            await connection.execute("SELECT 1")  # a connection that died silently is found here
+    def _look_anew(self) -> None:
+        for stream in self.streams:
+            stream.tell([ALL])
 
     async def _suspect(self) -> None:
         """End the streams of those who may no longer listen: at once when somebody says so, else every half minute."""
@@ -181,11 +157,6 @@ def concerns(telling: Telling, reader: Reader, owners: dict[int, set[Owner]]) ->
     if not telling.is_addressed or reader.employee in telling.employees:
         return True
     return any(lead not in owners or reader.has_to_do_with(owners[lead]) for lead in telling.leads)
-
-
-async def _connect() -> psycopg.AsyncConnection:
-    given: dict[str, Any] = {**settings.LISTENING, "connect_timeout": 3, "application_name": "teplo live"}
-    return await psycopg.AsyncConnection.connect(**given, autocommit=True)
 
 
 HUB = Hub()
