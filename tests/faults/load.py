@@ -49,8 +49,8 @@ class Sender:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.patience)
         try:
             connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            text = answer.read()
+            with connection.getresponse() as answer:
+                text = answer.read()
         finally:
             connection.close()
         try:

@@ -68,7 +68,11 @@ class Dovecot:
 
     def box(self, user: str) -> imaplib.IMAP4:
         box = imaplib.IMAP4("127.0.0.1", self.port)
-        box.login(user, PASSWORD)
+        try:
+            box.login(user, PASSWORD)
+        except imaplib.IMAP4.error:
+            box.shutdown()
+            raise
         return box
 
     def put(self, user: str, *letters: bytes, folder: str = "INBOX") -> None:
