@@ -104,7 +104,7 @@ class Mail:
 
 @dataclass(frozen=True)
 class Care:
-    """What those who run it set: who sees the figures, what is logged, how much disk stays free, where backups go."""
+    """What those who run it set: who sees figures, what is logged, free disk, backups, how long files stay."""
 
     metrics_token: str
     metrics_networks: tuple[Network, ...]
@@ -113,6 +113,7 @@ class Care:
     disk_reserve: int
     backup_folder: Path | None
     backup_keep: int
+    import_files_days: int
 
     @classmethod
     def read(cls, env: Mapping[str, str]) -> "Care":
@@ -131,6 +132,7 @@ class Care:
             disk_reserve=_number(env, "TEPLO_DISK_RESERVE", usual=512, least=0) * 1024 * 1024,
             backup_folder=Path(folder).absolute() if folder else None,
             backup_keep=_number(env, "TEPLO_BACKUP_KEEP", usual=7, least=1),
+            import_files_days=_number(env, "TEPLO_IMPORT_FILES_DAYS", usual=90, least=1),
         )
 
 

@@ -19,6 +19,7 @@ METRICS_TOKEN = ENV.care.metrics_token
 METRICS_NETWORKS = ENV.care.metrics_networks
 REQUEST_LOG = ENV.care.request_log
 DISK_RESERVE = ENV.care.disk_reserve
+IMPORT_FILES_DAYS = ENV.care.import_files_days
 COUNTRY = ENV.country
 ALLOWED_LAN = ENV.allowed_lan
 ALLOWED_PORTS = ENV.allowed_ports

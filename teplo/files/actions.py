@@ -51,6 +51,13 @@ def forget(file: File) -> None:
     file.delete()
 
 
+@step
+def forget_unused(file: File) -> None:
+    """Forget a file that somebody has let go of, unless something else points to it."""
+    for unused in queries.unused([file.digest]):
+        forget(unused)
+
+
 # allow undecorated-verb: the bytes go after the transaction in which their rows went
 def sweep(*, now: datetime) -> int:
     """Remove bytes that nothing names and that have lain longer than `SPARED`, and uploads broken off; how many."""

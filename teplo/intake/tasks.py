@@ -1,17 +1,19 @@
 """Jobs of intake: what could not be read yet is tried again, imports are walked."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 
 from teplo.intake import actions, queries, sending
 from teplo.intake.actions import imports
 from teplo.intake.connectors.mapped import UNMAPPED
 from teplo.intake.imports import walking
-from teplo.intake.imports.queries import lost_imports
+from teplo.intake.imports.queries import lost_imports, over_since
 from teplo.kit.clock import database_now
 from teplo.kit.jobs import each
+from teplo.ledger.actors import SYSTEM
 
 
 @app.periodic(cron="* * * * *")
@@ -43,6 +45,15 @@ def walk_import(number: int) -> None:
 def revive_imports(timestamp: int) -> None:
     at = database_now()
     each(lost_imports(at), partial(imports.revive, at=at))
+
+
+@app.periodic(cron="52 * * * *")
+@app.task(queue="clock", queueing_lock="let_files_go")
+def let_files_go(timestamp: int) -> None:
+    at = database_now()
+    before = at - timedelta(days=settings.IMPORT_FILES_DAYS)
+    numbers = over_since(before).values_list("pk", flat=True)
+    each(list(numbers), partial(imports.let_go, before=before, by=SYSTEM, at=at))
 
 
 @app.task(queue="bulk", lock="read_mapped")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from teplo.channels.models import Channel
+from teplo.files.models import File
 from teplo.files.queries import path_of
 from teplo.intake.imports.book import QUEUE, Book, read_book
 from teplo.intake.imports.cells import plan_of
@@ -44,7 +45,7 @@ def ground_of(imp: Import, *, at: datetime, book: Book | None = None) -> Ground:
     return Ground(
         target=imp.target,
         number=imp.pk or 0,
-        digest=f"{imp.file.digest}/{layout.sheet}",
+        digest=f"{file_of(imp).digest}/{layout.sheet}",
         plan=plan,
         options=options,
         book=book or read_book(imp.owner_employee),
@@ -95,7 +96,14 @@ def rows_of(imp: Import, ground: Ground, *, after: int) -> Iterator[Read]:
 
 def path(imp: Import) -> Path:
     """Where the bytes lie; Mistake where they are gone."""
-    found = path_of(imp.file)
+    found = path_of(file_of(imp))
     if not found.is_file():
         raise Mistake("file_gone", STOPPED["file_gone"])
     return found
+
+
+def file_of(imp: Import) -> File:
+    """The file of an import; Mistake where it was let go."""
+    if imp.file is None:
+        raise Mistake("file_gone", STOPPED["file_gone"])
+    return imp.file

@@ -47,7 +47,8 @@ class Import(models.Model):
         FAILED = "failed", pgettext_lazy("import", "Failed")
 
     target = models.CharField(max_length=9, choices=Target)
-    file = models.ForeignKey(File, models.PROTECT, related_name="+")
+    # None once it was let go: see actions/imports/aging.py.
+    file = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
     name = models.CharField(max_length=200)
     # How the file is read: a Layout of kit/tables.
     layout = models.JSONField(default=dict)

@@ -19,6 +19,7 @@ PLAIN = {
     "import.resumed": ("player-play", gettext_noop("Import %(number)s goes on")),
     "import.stopped": ("player-stop", gettext_noop("Import %(number)s was stopped")),
     "import.undo_begun": ("rotate", gettext_noop("Import %(number)s is being undone")),
+    "import.file_let_go": ("archive", gettext_noop("The file of import %(number)s is no longer kept")),
     "import.forgotten": ("archive", gettext_noop("The file of import %(number)s was put aside")),
 }
 COUNTED = {

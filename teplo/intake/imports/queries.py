@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Greatest
 
 from teplo.intake.imports.book import Book, read_book
 from teplo.intake.imports.models import Import, ImportedRow, ImportMapping, Refusal, Target
@@ -25,6 +26,7 @@ __all__ = [
     "locked_for",
     "lost_imports",
     "mappings_for",
+    "over_since",
     "preview",
     "read_book",
     "refused_file",
@@ -76,6 +78,17 @@ def lost_imports(at: datetime) -> list[int]:
     walking = (Import.State.CHECKING, Import.State.RUNNING, Import.State.UNDOING)
     lost = Import.objects.filter(state__in=walking, walked_at__lt=at - LOST_AFTER)
     return list(lost.order_by("walked_at").values_list("pk", flat=True))
+
+
+def over_since(moment: datetime) -> QuerySet[Import]:
+    """Those with a file that were over, or lay there without being begun, at this moment already.
+
+    One that rests is not over: it goes on with its file.
+    """
+    over = Q(state__in=(Import.State.DONE, Import.State.STOPPED, Import.State.FAILED, Import.State.UNDONE))
+    lies = Q(state__in=(Import.State.UPLOADED, Import.State.READY), begun_at=None)
+    last = Greatest("created_at", "begun_at", "walked_at", "ended_at", "undone_at")
+    return Import.objects.filter(over | lies, file__isnull=False).alias(last=last).filter(last__lt=moment)
 
 
 def mappings_for(imp: Import) -> QuerySet[ImportMapping]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from teplo.files import actions as files
 from teplo.intake.imports import queries
 from teplo.intake.imports.models import Import, Refusal
+from teplo.intake.imports.why import STOPPED
 from teplo.kit import sql
 from teplo.kit.jobs import enqueue
 from teplo.kit.problems import Conflict
@@ -85,6 +86,8 @@ def resume(imp: Import, *, by: Employee, at: datetime, in_job: bool = True) -> I
     _demand_state(now, State.PAUSED, State.STOPPED, State.FAILED)
     if not now.has_begun or now.undone_by_id:
         raise Conflict("wrong_state", _("This import cannot go on: bring the file in anew."))
+    if now.file is None:
+        raise Conflict("file_gone", STOPPED["file_gone"])
     now.why_stopped = now.error = ""
     now.ended_at, now.walked_at, now.tries = None, at, 0
     now.save(update_fields=["why_stopped", "error", "ended_at", "walked_at", "tries"])
@@ -127,11 +130,16 @@ def forget(imp: Import, *, by: Employee, at: datetime) -> None:
     now = mine(imp, by)
     if now.has_begun:
         raise Conflict("begun", _("This import has begun already: stop it and undo it instead."))
-    file = now.file
-    number = now.pk
+    put_aside(now, by=by, at=at)
+
+
+@step
+def put_aside(now: Import, *, by: Actor, at: datetime) -> None:
+    """Nothing was brought in of it: it goes, and its file with it."""
+    file, number = now.file, now.pk
     now.delete()
-    if not Import.objects.filter(file=file).exists():
-        files.forget(file)
+    if file is not None:
+        files.forget_unused(file)
     record("import.forgotten", by=by, at=at, **{"import": number})
 
 
