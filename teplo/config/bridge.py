@@ -4,7 +4,7 @@ docs/decisions/0002-asgi-entry.md has the figures that chose this.
 """
 
 import asyncio
-import functools
+import io
 import os
 import sys
 import tempfile
@@ -27,7 +27,7 @@ AsgiApplication = Callable[[Scope, Receive, Send], Awaitable[None]]
 BODY_BYTES = 25 * 1024 * 1024
 # Where whole files are brought in.
 FILES = {"/imports/new/": 210 * 1024 * 1024}
-# So many of these may lie here at once: nobody has looked yet who sends them, and the disk is everybody's.
+# So many of these may lie here at once: the disk is everybody's.
 LARGE_AT_ONCE = 4
 MEMORY_BYTES = 1024 * 1024
 FLUSH_BYTES = 64 * 1024
@@ -45,12 +45,22 @@ class TooLarge(Exception):
     """The body is longer than anything we accept."""
 
 
+class Unwelcome(Exception):
+    """Who sends may not bring a file; `answer` is what he is told."""
+
+    def __init__(self, answer: list[Message]) -> None:
+        super().__init__(answer[0]["status"])
+        self.answer = answer
+
+
 class WsgiBehindAsgi:
     """An ASGI application that answers by a WSGI one, with at most `threads` requests at work.
 
     The body is read before a thread is taken, so slow senders occupy none. More than `waiting` requests
     in the line are refused with 503 at once: a late answer helps nobody and the line would only grow.
     Callers take turns, and a crowd of one caller is refused with 429 before it fills the line.
+    Where whole files are brought in, the page is asked first whether it would take one from this sender: a stranger,
+    and whoever has no right to it, is answered before he has sent more than anybody may.
     """
 
     def __init__(self, application: WsgiApplication, *, threads: int, waiting: int) -> None:
@@ -70,9 +80,17 @@ class WsgiBehindAsgi:
     async def _answer(self, scope: Scope, receive: Receive, send: Send, caller: str) -> None:
         asked = time.monotonic()
         with tempfile.SpooledTemporaryFile(MEMORY_BYTES) as body, ExitStack() as held:
-            become_large = functools.cache(lambda: held.enter_context(self._among_large()))
+
+            async def become_large() -> None:
+                held.enter_context(self._among_large())
+                await self._ask_first(scope, caller)
+
             try:
                 await _read(receive, body, most=FILES.get(scope["path"], BODY_BYTES), become_large=become_large)
+            except Unwelcome as unwelcome:
+                for message in unwelcome.answer:
+                    await send(message)
+                return
             except TooLarge:
                 await refuse(send, 413)
                 return
@@ -98,6 +116,18 @@ class WsgiBehindAsgi:
             yield
         finally:
             self.large -= 1
+
+    async def _ask_first(self, scope: Scope, caller: str) -> None:
+        """Let the page say by HEAD whether it is open to this sender; Unwelcome with its answer where it is not."""
+        begun: list[Message] = []
+        question = environ_of({**scope, "method": "HEAD"}, io.BytesIO())
+        async with self.turns.at_work(caller):
+            loop, asked = asyncio.get_running_loop(), time.monotonic()
+            rest = await loop.run_in_executor(self.executor, self._run, question, begun.append, asked)
+        answer = [*begun, *rest]
+        if answer[0]["status"] >= 300:
+            answer[0]["headers"].append((b"connection", b"close"))
+            raise Unwelcome(answer)
 
     def _run(self, environ: Environ, send_now: Callable[[Message], None], asked: float) -> list[Message]:
         """Call the application in a thread; what is small is returned to be sent without another hop."""
@@ -130,8 +160,8 @@ async def _send(send: Send, message: Message) -> None:
     await send(message)
 
 
-async def _read(receive: Receive, body: IO[bytes], *, most: int, become_large: Callable[[], None]) -> None:
-    began, size, more = time.monotonic(), 0, True
+async def _read(receive: Receive, body: IO[bytes], *, most: int, become_large: Callable[[], Awaitable[None]]) -> None:
+    began, size, more, is_large = time.monotonic(), 0, True, False
     while more:
         left = began + BODY_SECONDS + size / SLOWEST_BYTES - time.monotonic()
         message = await asyncio.wait_for(receive(), left)
@@ -141,8 +171,9 @@ async def _read(receive: Receive, body: IO[bytes], *, most: int, become_large: C
         size += len(chunk)
         if size > most:
             raise TooLarge
-        if size > BODY_BYTES:
-            become_large()
+        if size > BODY_BYTES and not is_large:
+            is_large = True
+            await become_large()
         body.write(chunk)
         more = message.get("more_body", False)
     body.seek(0)

@@ -97,8 +97,28 @@ def test_where_files_are_brought_in_more_is_taken(monkeypatch: pytest.MonkeyPatc
     assert sent[0]["status"] == 201
 
 
+@pytest.mark.parametrize(("told", "bodies"), [(302, []), (403, []), (200, [b"x" * 14])])
+def test_the_page_is_asked_who_may_bring_a_file_before_most_of_it_is_taken(
+    monkeypatch: pytest.MonkeyPatch, told: int, bodies: list[bytes]
+) -> None:
+    """Without it a stranger would fill the disk, and the places of those who may."""
+    monkeypatch.setattr(bridge, "BODY_BYTES", 10)
+    taken: list[bytes] = []
+
+    def page(environ: dict[str, Any], start_response: Callable[..., None]) -> Iterable[bytes]:
+        start_response(f"{told} Told", [("Location", "/accounts/login/")])
+        if environ["REQUEST_METHOD"] == "POST":
+            taken.append(environ["wsgi.input"].read())
+        return [b"x" * 100_000]
+
+    application = WsgiBehindAsgi(page, threads=1, waiting=1)
+    sent = asyncio.run(ask(application, scope("/imports/new/"), b"x" * 11, b"x", b"x", b"x"))
+    assert (sent[0]["status"], taken, application.large) == (told, bodies, 0)
+    assert [message["type"] for message in sent].count("http.response.start") == 1
+
+
 def test_only_a_few_large_files_are_taken_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody has looked yet who sends them: strangers would fill the disk."""
+    """Those who may bring them could fill the disk together."""
     monkeypatch.setattr(bridge, "BODY_BYTES", 10)
     monkeypatch.setattr(bridge, "LARGE_AT_ONCE", 1)
     application = answering(lambda environ: [b""])
