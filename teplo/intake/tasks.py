@@ -6,7 +6,7 @@ from functools import partial
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from teplo.intake import actions, queries, sending
+from teplo.intake import actions, queries, recordings, sending
 from teplo.intake.actions import imports
 from teplo.intake.connectors.mapped import UNMAPPED
 from teplo.intake.imports import walking
@@ -32,6 +32,13 @@ def _again(number: int, *, now: datetime) -> None:
 @app.task(queue="letters", lock="send_messages")
 def send_messages(timestamp: int) -> None:
     sending.send_waiting()
+
+
+# Other people's servers of sounds may be slow: this waits for them beside everything else.
+@app.periodic(cron="* * * * *")
+@app.task(queue="care", queueing_lock="fetch_recordings", lock="fetch_recordings")
+def fetch_recordings(timestamp: int) -> None:
+    recordings.fetch_waiting()
 
 
 # One at a time, and behind everything else that waits: people hear of an enquiry first.

@@ -58,20 +58,27 @@ def fetch(
     Header names of the reply are in small letters. Raises Refused (never go there) and Unreached (nobody answered).
     """
     begun = time.monotonic()
-    parts, place = _target(url, policy or Policy.of_house(WEB), resolver)
-    line = _Line(place, until=begun + seconds, is_protected=parts.scheme == "https")
+    line, path = line_to(url, policy or Policy.of_house(WEB), until=begun + seconds, resolver=resolver)
     given = {"User-Agent": AGENT, "Accept-Encoding": "identity", "Connection": "close", **(headers or {})}
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
         line.request(method, path, body=body, headers=given)
         with line.getresponse() as answer:
             told = _body(answer, most_bytes)
     except (http.client.HTTPException, OSError) as error:
-        raise _told(error) from None
+        raise told_of(error) from None
     finally:
         line.close()
     found = {name.lower(): value for name, value in answer.getheaders()}
     return Reply(answer.status, found, told, time.monotonic() - begun)
+
+
+def line_to(
+    url: str, policy: Policy, *, until: float, resolver: Resolver | None = None
+) -> tuple[http.client.HTTPConnection, str]:
+    """A connection to the pinned address of a URL, not opened yet, and what is asked for there."""
+    parts, place = _target(url, policy, resolver)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return _Line(place, until=until, is_protected=parts.scheme == "https"), path
 
 
 def _target(url: str, policy: Policy, resolver: Resolver | None) -> tuple[SplitResult, Place]:
@@ -159,7 +166,8 @@ def _body(answer: http.client.HTTPResponse, most: int) -> bytes:
     return bytes(told)
 
 
-def _told(error: Exception) -> Unreached:
+def told_of(error: Exception) -> Unreached:
+    """What went wrong with a connection, in our words."""
     if isinstance(error, http.client.IncompleteRead | http.client.RemoteDisconnected):
         return Unreached("cut_off")
     if isinstance(error, http.client.HTTPException):

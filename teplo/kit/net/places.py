@@ -51,6 +51,7 @@ WORDS: dict[str, Words] = {
     "cut_off": _("The server closed the connection."),
     "too_large": _("The answer is too long."),
     "malformed": _("The answer cannot be understood."),
+    "too_many_redirects": _("The server sends us from one address to the next."),
 }
 
 

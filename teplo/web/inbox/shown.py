@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from teplo.channels.kinds import kind_of
 from teplo.identity.models import Person
 from teplo.leads.models import Lead
+from teplo.web.calls.shown import Line as CallLine
+from teplo.web.calls.shown import line_of as call_line
 from teplo.work.talks.models import Conversation, Message
 from teplo.work.talks.stream import Item
 
@@ -101,10 +103,13 @@ class Shown:
 
     item: Item
     said: Said | None = None
+    call: CallLine | None = None
 
 
 def shown(item: Item, talk: Conversation) -> Shown:
     """A line of the stream as the template shows it."""
+    if item.call is not None:
+        return Shown(item, call=call_line(item.call))
     if item.message is None:
         return Shown(item)
     message = item.message

@@ -38,6 +38,7 @@ RIGHTS = {
     "may_convert": Permission.LEAD_CONVERT,
     "may_plan": Permission.TASK_ADD,
     "may_write": Permission.CONVERSATION_ANSWER,
+    "may_dial": Permission.CALL_DIAL,
 }
 # Stands above everything once it is written.
 NOTE = "handover_note"
@@ -62,7 +63,7 @@ def card(request: HttpRequest, number: int) -> HttpResponse:
     lead = lead_for(employee, number)
     rights = {name: may(employee, permission, lead) for name, permission in RIGHTS.items()}
     why = last_assignment(lead.pk)
-    page, names = card_timeline.page(lead, chosen="", before=None, employees=tuple(named_in(why)))
+    page, names = card_timeline.page(lead, chosen="", before=None, reader=employee, employees=tuple(named_in(why)))
     context = {
         "lead": lead,
         "page": page,
@@ -80,10 +81,11 @@ def card(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def timeline(request: HttpRequest, number: int) -> HttpResponse:
     """Another page of the history, or other kinds of it; `?kinds=tasks&before=1234`."""
-    lead = lead_for(me(request), number)
+    employee = me(request)
+    lead = lead_for(employee, number)
     before = request.GET.get("before", "")
     mark = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
-    page, _names = card_timeline.page(lead, chosen=request.GET.get("kinds", ""), before=mark)
+    page, _names = card_timeline.page(lead, chosen=request.GET.get("kinds", ""), before=mark, reader=employee)
     template = "web/lead/timeline_older.html" if mark else "web/lead/timeline.html"
     return render(request, template, {"lead": lead, "page": page})
 

@@ -10,8 +10,12 @@ from teplo.leads.fields import without
 from teplo.leads.models import Lead
 from teplo.ledger.models import Event
 from teplo.ledger.presenters import Names, present
+from teplo.staff.models import Employee
 from teplo.triage.queries import names_of
+from teplo.web.calls.shown import Line
+from teplo.web.calls.shown import line_of as call_line
 from teplo.web.shell.parts import Happening
+from teplo.work.calls.lists import by_number
 from teplo.work.queries import Timeline, timeline
 
 KINDS: dict[str, tuple[Words, tuple[str, ...]]] = {
@@ -21,6 +25,7 @@ KINDS: dict[str, tuple[Words, tuple[str, ...]]] = {
         (
             "lead.opened", "enquiry.repeated", "note.written", "task.done", "message.received", "message.sent",
             "message.failed", "message.bounced", "message.noted",
+            "call.missed", "call.ended", "call.settled", "call.recording_failed",
         ),
     ),
     "tasks": (gettext_lazy("Tasks"), ("task.planned", "task.done", "task.dropped", "task.moved")),
@@ -34,6 +39,7 @@ KINDS: dict[str, tuple[Words, tuple[str, ...]]] = {
         ),
     ),
 }  # fmt: skip
+CALLS = ("call.ended", "call.missed")
 # Who signs, where nobody of ours does.
 SIGNERS = {"system": gettext_lazy("by itself"), "person": gettext_lazy("the customer")}
 
@@ -48,19 +54,29 @@ class Page:
     older: int | None
 
 
-def page(lead: Lead, *, chosen: str, before: int | None, employees: tuple[int, ...] = ()) -> tuple[Page, Names]:
-    """The page of the history before an event's number; `employees` are named too."""
+def page(
+    lead: Lead, *, chosen: str, before: int | None, reader: Employee, employees: tuple[int, ...] = ()
+) -> tuple[Page, Names]:
+    """The page of the history before an event's number, as `reader` may see it; `employees` are named too."""
     chosen = chosen if chosen in KINDS else ""
     found = timeline(lead, kinds=KINDS[chosen][1], before=before)
     for event in found.events if lead.hidden else ():
         event.facts = without(event.facts, lead.hidden)
     names = names_of(found.events, employees=employees)
-    lines = [line_of(event, found, names) for event in found.events]
+    calls = _calls(found, reader)
+    lines = [line_of(event, found, names, call=calls.get(event.pk)) for event in found.events]
     return Page(lines, chosen, [(key, words) for key, (words, _kinds) in KINDS.items()], found.older), names
 
 
-def line_of(event: Event, found: Timeline, names: Names) -> Happening:
-    """An event with the text it speaks of."""
+def _calls(found: Timeline, reader: Employee) -> dict[int, Line]:
+    """The calls that are over, by the events that say so, as far as the reader may hear them."""
+    numbers = {event.pk: _number(event.facts.get("call")) for event in found.events if event.kind in CALLS}
+    calls = by_number(reader, list(numbers.values())) if numbers else {}
+    return {event: call_line(calls[number]) for event, number in numbers.items() if number in calls}
+
+
+def line_of(event: Event, found: Timeline, names: Names, *, call: Line | None = None) -> Happening:
+    """An event with the text it speaks of, or the call."""
     line = present(event, names)
     words = f"{line.text} · {line.detail}" if line.detail else line.text
     return Happening(
@@ -71,6 +87,7 @@ def line_of(event: Event, found: Timeline, names: Names) -> Happening:
         text=_text(event, found),
         is_rule=event.by_kind == "rule",
         number=event.pk,
+        call=call,
     )
 
 

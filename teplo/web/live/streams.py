@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from teplo.web.live.readers import Reader
 
 HEARTBEAT = 15.0
+# A telephone that rings waits for no pace; it is told to those alone at whom it rings.
+AT_ONCE = frozenset({"rings"})
 AGAIN_MS = (1_000, 4_000)
 
 
@@ -18,18 +20,23 @@ class Stream:
         self.reader = reader
         self._waiting: set[str] = set()
         self._news = asyncio.Event()
+        self._haste = asyncio.Event()
         self._over = asyncio.Event()
 
     def tell(self, names: Iterable[str]) -> None:
         """Say at the next opportunity that these changed."""
-        self._waiting.update(names)
+        told = set(names)
+        self._waiting |= told
         if self._waiting:
             self._news.set()
+        if told & AT_ONCE:
+            self._haste.set()
 
     def end(self) -> None:
         """Stop: who listened may no longer, or the server ends."""
         self._over.set()
         self._news.set()
+        self._haste.set()
 
     async def lines(self, pace: Callable[[], float]) -> AsyncIterator[bytes]:
         """Server-sent events: the first at once, further ones `pace()` seconds apart, a comment in long silence."""
@@ -43,8 +50,9 @@ class Stream:
                 return
             names, self._waiting = sorted(self._waiting), set()
             self._news.clear()
+            self._haste.clear()
             yield f"data: {' '.join(names)}\n\n".encode()
-            await _within(self._over, pace())
+            await _within(self._haste, pace())
 
 
 async def _within(event: asyncio.Event, seconds: float) -> bool:

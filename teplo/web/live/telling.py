@@ -15,6 +15,8 @@ NAMES = {
     "message": "talks",
     "conversation": "talks",
     "chat": "chats",
+    "call": "calls",
+    "ring": "rings",
     "notice": "notices",
     "person": "people",
     "point": "people",

@@ -35,7 +35,15 @@ CLIENTS = (Permission.CONTACT_SEE, Permission.COMPANY_SEE, Permission.PERSON_SEE
 ROOMS = (
     Room("desk", _("Desk"), "layout-dashboard", "g d", holds=("tasks", "team", "dispatch", "feed")),
     Room("leads", _("Leads"), "target-arrow", "g l", (Permission.LEAD_SEE,)),
-    Room("inbox", pgettext_lazy("rail", "Inbox"), "inbox", "g i", (Permission.CONVERSATION_SEE,), holds=("journal",)),
+    Room(
+        "inbox",
+        pgettext_lazy("rail", "Inbox"),
+        "inbox",
+        "g i",
+        (Permission.CONVERSATION_SEE,),
+        holds=("journal", "calls"),
+    ),
+    Room("calls", _("Calls"), "phone", "g h", (Permission.CALL_SEE,), is_quiet=True),
     Room("journal", _("Journal"), "book", "g j", (Permission.CONVERSATION_SEE,), is_quiet=True),
     Room("clients", pgettext_lazy("rail", "Clients"), "address-book", "g c", CLIENTS, holds=("people",)),
     Room("people", pgettext_lazy("rail", "People"), "users", "g p", (Permission.PERSON_SEE,), is_quiet=True),

@@ -59,7 +59,8 @@ class Pages:
 class Happening:
     """One line of a timeline: `words` say what, `by` who or which rule, `text` is quoted below.
 
-    With its `number` in the ledger it is marked for a moment when it appears by itself.
+    With its `number` in the ledger it is marked for a moment when it appears by itself. `call` is the line of a call,
+    whose recordings are heard there.
     """
 
     icon: str
@@ -70,6 +71,7 @@ class Happening:
     is_rule: bool = False
     is_new: bool = False
     number: int = 0
+    call: object | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from django import template
 from django.template import Context
 
 from teplo.staff.models import Employee
-from teplo.staff.permissions import Permission, Scope, scope_of
+from teplo.staff.permissions import Permission, Scope, may, scope_of
 from teplo.staff.queries import reaches_others
 from teplo.triage.bulks import bulks_visible_to
 from teplo.triage.models import BulkChange
@@ -66,3 +66,9 @@ def sees_more(user: object) -> bool:
 def gives_others(user: object) -> bool:
     """Whether somebody may give away more leads than his own: then the dispatcher's page is for him."""
     return isinstance(user, Employee) and reaches_others(user, Permission.LEAD_ASSIGN)
+
+
+@register.filter
+def sees_calls(user: object) -> bool:
+    """Whether a telephone may ring on somebody's pages."""
+    return isinstance(user, Employee) and may(user, Permission.CALL_SEE)

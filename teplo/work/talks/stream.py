@@ -9,6 +9,8 @@ from teplo.kit.marks import read_mark, write_mark
 from teplo.leads.models import Enquiry
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, may
+from teplo.work.calls.lists import of_lead
+from teplo.work.calls.models import Call
 from teplo.work.models import Task
 from teplo.work.talks.models import Attachment, Conversation, Message
 
@@ -17,12 +19,13 @@ PAGE = 50
 
 @dataclass(slots=True)
 class Item:
-    """A line of the stream: one of a message, an enquiry, a task."""
+    """A line of the stream: one of a message, an enquiry, a task, a call."""
 
     at: datetime
     message: Message | None = None
     enquiry: Enquiry | None = None
     task: Task | None = None
+    call: Call | None = None
 
 
 @dataclass(slots=True)
@@ -55,7 +58,7 @@ def stream(talk: Conversation, employee: Employee, *, before: str = "", limit: i
 
 
 def _beside(talk: Conversation, employee: Employee, *, since: datetime | None, until: str | None) -> list[Item]:
-    """What happened on the lead in this stretch of time: forms that came, tasks that were set."""
+    """What happened on the lead in this stretch of time: forms that came, tasks that were set, calls."""
     if talk.lead_id is None or talk.lead is None:
         return []
     came = Enquiry.objects.filter(lead=talk.lead_id).select_related("channel")
@@ -75,4 +78,5 @@ def _beside(talk: Conversation, employee: Employee, *, since: datetime | None, u
     return [
         *(Item(one.at, enquiry=one) for one in came.order_by("-at")[:PAGE]),
         *(Item(one.created_at, task=one) for one in tasks.order_by("-created_at")[:PAGE]),
+        *(Item(one.started_at, call=one) for one in of_lead(employee, talk.lead_id, since=since, until=until)),
     ]

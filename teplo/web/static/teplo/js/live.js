@@ -18,7 +18,8 @@ const begunAt = new Map();
 const restUntil = new Map();
 const owed = new Map();
 const keyOf = (part) => part.id || part;
-const mustWait = (part) => isBusy(part) || performance.now() < (restUntil.get(keyOf(part)) ?? 0);
+// A telephone rings whatever somebody is busy with (data-urgent).
+const mustWait = (part) => !("urgent" in part.dataset) && (isBusy(part) || performance.now() < (restUntil.get(keyOf(part)) ?? 0));
 
 export const isLive = () => lives;
 export const isLiveEvent = (event) => Boolean(event?.type?.startsWith("live:"));
@@ -77,7 +78,7 @@ document.addEventListener("htmx:finally:request", (event) => {
 // Who began to work in a part while it was asked for keeps it as it is; the answer is older than what he does.
 document.addEventListener("htmx:before:swap", (event) => {
   const { sourceElement: part, sourceEvent: cause } = event.detail.ctx ?? {};
-  if (!part?.isConnected || !(isLiveEvent(cause) || cause?.type === "refresh") || !isWorkedIn(part)) return;
+  if (!part?.isConnected || "urgent" in part.dataset || !(isLiveEvent(cause) || cause?.type === "refresh") || !isWorkedIn(part)) return;
   event.preventDefault();
   const [name] = namesOf(part);
   if (name) owed.set(keyOf(part), { part, name });

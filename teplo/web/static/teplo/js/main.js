@@ -20,3 +20,4 @@ import "./mention.js";
 import "./tabs.js";
 import "./files.js";
 import "./talk.js";
+import "./ring.js";
