@@ -6,6 +6,7 @@ from teplo.intake.actions.hooks import hear, map_fields, note_refused
 from teplo.intake.actions.journal import drop_aside, retry_aside
 from teplo.intake.actions.receive import count_try, enter, forget_unmended, keep_unmended, receive, retry
 from teplo.intake.actions.receive_many import Outcome, Sent, receive_many
+from teplo.intake.actions.rescue import look_after
 
 __all__ = [
     "Outcome",
@@ -17,6 +18,7 @@ __all__ = [
     "forget_unmended",
     "hear",
     "keep_unmended",
+    "look_after",
     "look_after_channels",
     "map_fields",
     "note_refused",

@@ -53,6 +53,12 @@ def sees_ratings(employee: Employee) -> bool:
     return reach_of(employee, Permission.CHAT_RATING_SEE).usual is not None
 
 
+def waiting_visitors(now: datetime, *, limit: int = 500) -> list[int]:
+    """The numbers of visitors after whom somebody has to look by now, the longest waiting first."""
+    due = Visitor.objects.filter(look_at__lte=now).order_by("look_at", "pk")
+    return list(due.values_list("pk", flat=True)[:limit])
+
+
 def last_to_answer(talk: Conversation) -> int | None:
     """The number of the employee who answered in a talk last; None where nobody has."""
     said = Message.objects.filter(conversation=talk, direction="out", is_automatic=False, author__isnull=False)
