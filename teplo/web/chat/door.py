@@ -43,7 +43,7 @@ def channel_of(path: str) -> str | None:
 
 async def stream(scope: MutableMapping[str, Any], channel: str, receive: Receive, send: Send) -> None:
     """Tell a visitor what is said in his talk until he leaves; 403, 429 or 503 where he may not listen now."""
-    headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     refused = _refusal(scope, headers)
     if refused:
         await _refuse(send, *refused)
