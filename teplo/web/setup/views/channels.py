@@ -17,7 +17,7 @@ from teplo.intake import queries as intake
 from teplo.intake.connectors import all_connectors
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
-from teplo.web.setup import mapping
+from teplo.web.setup import chat, mapping
 from teplo.web.setup.editing import edit, found, sent, shown, signed
 from teplo.web.setup.forms.channels import ChannelForm, NewChannelForm
 from teplo.web.setup.health import state_of, troubles_by_channel
@@ -91,6 +91,7 @@ def _of_plugin(channel: Channel) -> dict[str, Any]:
         "plugin_form": form_of(channel, plugged),
         "has_test": plugged.test is not None,
         "has_mapper": plugged.has_mapper,
+        "chat": chat.around(channel) if channel.kind == "chat" else None,
         "is_mapped": plugged.has_mapper and mapping.kept(channel) is not None,
     }
 
