@@ -160,6 +160,15 @@ def test_without_any_number_the_words_tell_a_repeat_even_over_the_hour(client, c
     assert Capture.objects.count() == 2
 
 
+def test_f15_what_is_signed_by_its_body_alone_is_one_however_late_it_is_played_again(client, company, monkeypatch):
+    channel = open_hook(secrets={"secret": SECRET}, mapping=Map(POINTS[:3]), **HMAC)
+    now = timezone.now()
+    for at in (now, now + timedelta(minutes=10), now + timedelta(days=3)):
+        monkeypatch.setattr("teplo.web.public.hooks.timezone.now", lambda at=at: at)
+        assert deliver(client, channel, **{"X-Signature": signed()}).status_code == 200
+    assert (Capture.objects.count(), Enquiry.objects.count()) == (1, 1)
+
+
 def test_a_number_that_comes_with_other_words_is_not_lost(client, company):
     channel = open_hook()
     deliver(client, channel)

@@ -1,5 +1,7 @@
 """Any system that can send a webhook: JSON or a form, whose fields somebody has pointed at on the mapper page."""
 
+import hashlib
+
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -20,9 +22,17 @@ from teplo.intake.connectors.webhook.proofs import Proof, verify
 
 
 def _number(delivered: Delivered, channel: Channel) -> str | None:
-    """The number that the mapping names, else that of Standard Webhooks: the same however late it is sent again."""
-    is_standard = plain_settings_of(channel).get("proof") == Proof.STANDARD
-    return number(delivered, channel) or (delivered.headers.get("webhook-id") if is_standard else None)
+    """The number that the mapping names, else that of Standard Webhooks: the same however late it is sent again.
+
+    A signature of the body alone holds for ever: there the body itself is the number, so that a recorded delivery
+    which is sent anew has no effect however late (F-15).
+    """
+    if (named := number(delivered, channel)) is not None:
+        return named
+    proof = plain_settings_of(channel).get("proof")
+    if proof == Proof.HMAC:
+        return f"={hashlib.sha256(delivered.body).hexdigest()}"
+    return delivered.headers.get("webhook-id") if proof == Proof.STANDARD else None
 
 
 def _test(channel: Channel) -> list[Finding]:
