@@ -14,10 +14,28 @@ class Way(models.TextChoices):
 
     EMAIL = "email", _("By e-mail")
     SMS = "sms", _("By SMS")
+    PUSH = "push", _("On my devices")
 
 
 # Kinds (NoticeKind) that go out by a way though nobody has asked for it; every employee may choose otherwise.
-BY_ITSELF: dict[str, frozenset[str]] = {Way.EMAIL: frozenset({"clock.late"})}
+BY_ITSELF: dict[str, frozenset[str]] = {
+    Way.EMAIL: frozenset({"clock.late"}),
+    # Whoever lets a browser be told has asked for that; these are what it is asked for.
+    Way.PUSH: frozenset(
+        {
+            "lead.new",
+            "call.rang",
+            "clock.late",
+            "clock.soon",
+            "offer.made",
+            "lead.given",
+            "lead.asked_after",
+            "message.received",
+            "chat.forgotten",
+            "task.reminder",
+        }
+    ),
+}
 
 
 class Delivery(models.Model):

@@ -162,3 +162,16 @@ def script_changed(event: Event, names: Names) -> Line:
 def marked(event: Event, names: Names) -> Line:
     made = gettext("Marked: %(topic)s") if event.kind == "mark.made" else gettext("No longer marked: %(topic)s")
     return Line("tag", made % {"topic": names("topic", event.facts.get("topic"))})
+
+
+DEVICES = {
+    "device.added": gettext_noop("%(employee)s is told on another device"),
+    "device.changed": gettext_noop("%(employee)s is told otherwise on a device"),
+    "device.dropped": gettext_noop("%(employee)s is told no more on a device"),
+}
+
+
+@presents(*DEVICES)
+def device_changed(event: Event, names: Names) -> Line:
+    employee = names("employee", event.facts.get("employee"))
+    return Line("device-mobile", gettext(DEVICES[event.kind]) % {"employee": employee})

@@ -26,6 +26,17 @@ def send_notices(timestamp: int) -> None:
         deliver.send_out(way, most=200, at=database_now())
 
 
+@app.task(queue="clock")
+def send_push() -> None:
+    deliver.send_out(Way.PUSH, most=200, at=database_now())
+
+
+@app.periodic(cron="* * * * * */15")
+@app.task(queue="clock", queueing_lock="tell_of_new")
+def tell_of_new(timestamp: int) -> None:
+    actions.tell_of_new(at=database_now())
+
+
 @app.periodic(cron="23 * * * *")
 @app.task(queue="clock", queueing_lock="leave_forgotten_scripts")
 def leave_forgotten_scripts(timestamp: int) -> None:

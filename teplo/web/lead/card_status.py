@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from teplo.kit.problems import Conflict, NotSeen
 from teplo.leads.entry import demand_entry
-from teplo.leads.models import Lead, Status
+from teplo.leads.models import Lead, Status, StatusKind
 from teplo.leads.queries import lead_for
 from teplo.leads.rules import verb_into
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.routes import Rate, route
 from teplo.triage import actions
+from teplo.triage.queries import last_mover
 from teplo.web.lead.card_verbs import ASKING, asked, done, short, way_back
 from teplo.web.lead.enter_forms import EnterForm, ReasonForm, RefuseForm, ReopenForm
 from teplo.web.shell.asking import me, panel, posted, told_at
@@ -73,6 +74,8 @@ def refuse(request: HttpRequest, number: int) -> HttpResponse:
 def junk(request: HttpRequest, number: int) -> HttpResponse:
     """Mark it as junk; the panel opens where the channel or the status asks for something."""
     lead = asked(request, number, Permission.LEAD_REFUSE)
+    if request.method == "POST" and lead.status_kind == StatusKind.JUNK and last_mover(lead.pk) == me(request):
+        return done(request, lead)  # sent a second time, because the first answer was lost on the way
     form = ReasonForm(posted(request), lead=as_it_is(lead), by=me(request), wanted=status_chosen(request))
     if request.method == "POST" and form.is_valid():
         with told_at(form):

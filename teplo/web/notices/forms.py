@@ -12,6 +12,9 @@ class ChooseForm(forms.Form):
     kinds = forms.MultipleChoiceField(
         label=_("Tell me when"), choices=NoticeKind.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
+    devices = forms.MultipleChoiceField(
+        label=_("On my devices too"), choices=NoticeKind.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
     letters = forms.MultipleChoiceField(
         label=_("By e-mail too"), choices=NoticeKind.choices, widget=forms.CheckboxSelectMultiple, required=False
     )

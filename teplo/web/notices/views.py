@@ -15,10 +15,13 @@ from teplo.web.shell.parts import Tab
 from teplo.web.shell.toasts import say
 from teplo.work.actions import choose_notices, choose_ways, mark_notice, open_notices
 from teplo.work.deliveries import Way
+from teplo.work.devices import Device
 from teplo.work.queries import notices as latest
 from teplo.work.queries import wanted_by, wanted_notices
 
 PAGE = 50
+# The fields of the form that say what leaves the house, by their ways.
+WAYS = {"devices": Way.PUSH, "letters": Way.EMAIL}
 
 
 @route(access=Access.SIGNED_IN, rate=Rate.PAGE)
@@ -88,12 +91,15 @@ def _told() -> HttpResponse:
 def choose(request: HttpRequest) -> HttpResponse:
     """Which kinds one is told of."""
     employee = me(request)
-    initial = {"kinds": wanted_notices(employee), "letters": wanted_by(employee, Way.EMAIL)}
+    by_way = {name: wanted_by(employee, way) for name, way in WAYS.items()}
+    initial = {"kinds": wanted_notices(employee), **by_way}
     form = ChooseForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
-        now, letters = timezone.now(), {Way.EMAIL.value: form.cleaned_data["letters"]}
+        now, ways = timezone.now(), {way.value: form.cleaned_data[name] for name, way in WAYS.items()}
         choose_notices(employee, kinds=form.cleaned_data["kinds"], by=employee, at=now)
-        choose_ways(employee, kinds=letters, by=employee, at=now)
+        choose_ways(employee, kinds=ways, by=employee, at=now)
         say(request, _("Your notices are saved."))
         return redirect("notices-choose")
-    return render(request, "web/notices/choose.html", {"form": form}, status=422 if form.errors else 200)
+    devices = list(Device.objects.filter(employee=employee))
+    context = {"form": form, "devices": devices, "here": request.session.session_key}
+    return render(request, "web/notices/choose.html", context, status=422 if form.errors else 200)

@@ -30,6 +30,18 @@ def address(name: str) -> str:
 
 
 @register.simple_tag
+def build() -> str:
+    """The stamp of the static files: what a browser has kept of another build is no use."""
+    return settings.STATIC_URL.rstrip("/").rpartition("/")[2]
+
+
+@register.simple_tag
+def push_key() -> str:
+    """By which key browsers know that we tell them."""
+    return vapid.public_key()
+
+
+@register.simple_tag
 def key_map() -> Sequence[navigation.Key]:
     """All keys, for the sheet that `?` opens."""
     return navigation.KEYS

@@ -1,5 +1,6 @@
 """Verbs of work: the only place that writes tasks, notes and notices."""
 
+from teplo.work.actions.devices import add_device, change_device, drop_device
 from teplo.work.actions.doors import (
     ANSWERS,
     Ending,
@@ -17,7 +18,9 @@ from teplo.work.actions.notices import (
     mark_notice,
     open_notices,
     tell,
+    tell_devices,
     tell_many,
+    tell_of_new,
 )
 from teplo.work.actions.seed import seed
 from teplo.work.actions.steps import (
@@ -47,12 +50,14 @@ __all__ = [
     "Ending",
     "First",
     "Plan",
+    "add_device",
     "add_note",
     "add_result",
     "add_task",
     "add_type",
     "arrange",
     "ask_after",
+    "change_device",
     "change_result",
     "change_type",
     "change_view",
@@ -60,6 +65,7 @@ __all__ = [
     "choose_ways",
     "close_task",
     "drop_all_of",
+    "drop_device",
     "drop_many",
     "hand_all_tasks",
     "hand_many",
@@ -82,6 +88,8 @@ __all__ = [
     "seed",
     "share_view",
     "tell",
+    "tell_devices",
     "tell_many",
+    "tell_of_new",
     "write_note",
 ]

@@ -25,6 +25,7 @@ SELECT n.id, %(way)s::text, %(state)s::text, 0, %(next_at)s::timestamptz, ''
 FROM work_notice n JOIN staff_employee e ON e.id = n.employee_id AND e.is_active AND NOT e.is_robot
 LEFT JOIN work_wish w ON w.employee_id = n.employee_id AND w.kind = n.kind AND w.way = %(way)s::text
 WHERE n.id = ANY (%(notices)s::bigint[]) AND coalesce(w.is_wanted, %(by_itself)s::bool)
+    AND (%(way)s::text <> 'push' OR EXISTS (SELECT FROM work_device d WHERE d.employee_id = n.employee_id))
 ON CONFLICT DO NOTHING
 """
 TAKE = """
@@ -48,7 +49,18 @@ def prepare(notices: Sequence[int], *, kind: str, at: datetime) -> None:
         is_ready = adapters.of(way).is_set_up()
         values = {"way": way, "state": State.PREPARED if is_ready else State.OFF, "next_at": at if is_ready else None}
         by_itself = kind in BY_ITSELF.get(way, ())
-        sql.run(PREPARE, {**values, "notices": list(notices), "by_itself": by_itself})
+        made = sql.run(PREPARE, {**values, "notices": list(notices), "by_itself": by_itself})
+        if made and way == Way.PUSH:
+            _send_at_once()
+
+
+@step
+def _send_at_once() -> None:
+    """A telephone that rings does not wait for the next minute."""
+    # The job's module needs the verbs of this package.
+    from teplo.work.tasks import send_push  # start-up order
+
+    enqueue(send_push)
 
 
 @step

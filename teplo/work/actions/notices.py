@@ -1,7 +1,7 @@
 """What people are told: notices that wait behind the bell, read and unread, and which kinds somebody wants."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
 from teplo.work.actions import deliver
 from teplo.work.deliveries import Way, Wish
+from teplo.work.devices import Device
 from teplo.work.models import Muted, Notice, NoticeKind
 
 TELL = """
@@ -49,6 +50,48 @@ def tell(
     )  # fmt: skip
     deliver.prepare([made.pk], kind=kind, at=at)
     tell_page("notice", of=employee)
+
+
+# Whoever is told by push alone finds it on his desk anyway: it counts as seen, and each lead is told once.
+TELL_DEVICES = """
+INSERT INTO work_notice (employee_id, kind, lead_id, at, seen_at)
+SELECT DISTINCT told.employee, %(kind)s::text, told.lead, %(at)s::timestamptz, %(at)s::timestamptz
+FROM unnest(%(employees)s::bigint[], %(leads)s::bigint[]) AS told (employee, lead)
+JOIN work_device d ON d.employee_id = told.employee
+WHERE NOT EXISTS (SELECT FROM work_muted WHERE employee_id = told.employee AND kind = %(kind)s::text)
+RETURNING id
+"""
+# New enquiries of the last minutes with their owner, or with all who may take them out of their queue.
+NEW = """
+SELECT e.id, l.id FROM leads_lead l JOIN channels_channel c ON c.id = l.channel_id AND c.kind <> 'manual'
+JOIN staff_employee e ON e.is_active AND NOT e.is_robot AND (e.id = l.owner_employee_id OR EXISTS (
+    SELECT FROM staff_queue q WHERE q.id = l.owner_queue_id AND (q.role_id IS NULL OR q.role_id = e.role_id)
+    AND (q.team_id IS NULL OR q.team_id = e.team_id)))
+WHERE l.status_kind = 'new' AND l.created_at > %(since)s::timestamptz
+    AND EXISTS (SELECT FROM work_device d WHERE d.employee_id = e.id)
+    AND NOT EXISTS (SELECT FROM work_notice n WHERE n.lead_id = l.id AND n.employee_id = e.id)
+"""
+LATELY = timedelta(minutes=2)
+
+
+@step
+def tell_devices(told: Sequence[tuple[int, int | None]], *, kind: str, at: datetime) -> None:
+    """Tell employees of leads (or of nothing in particular) by push alone; who has no device for it hears nothing."""
+    if not told:
+        return
+    employees, leads = (list(column) for column in zip(*told, strict=True))
+    rows = sql.rows(TELL_DEVICES, {"employees": employees, "leads": leads, "kind": kind, "at": at})
+    deliver.prepare([number for (number,) in rows], kind=kind, at=at)
+
+
+@front_door
+def tell_of_new(*, at: datetime) -> None:
+    """Let the devices of those for whom a new enquiry waits hear of it, each lead once.
+
+    Asked every few seconds and not told by the enquiry: what comes in waits for nobody's telephone.
+    """
+    if Device.objects.exists():
+        tell_devices(sql.rows(NEW, {"since": at - LATELY}), kind=NoticeKind.NEW, at=at)
 
 
 @step

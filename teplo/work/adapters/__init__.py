@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from teplo.work.adapters.email import EMAIL
+from teplo.work.adapters.push import PUSH
 from teplo.work.adapters.refusals import Refusal
 from teplo.work.adapters.sms import SMS
 from teplo.work.deliveries import Delivery, Way
@@ -25,7 +26,7 @@ class Adapter(Protocol):
     def connected(self) -> AbstractContextManager[Line]: ...
 
 
-KNOWN: Mapping[str, Adapter] = {Way.EMAIL: EMAIL, Way.SMS: SMS}
+KNOWN: Mapping[str, Adapter] = {Way.EMAIL: EMAIL, Way.SMS: SMS, Way.PUSH: PUSH}
 
 
 def of(way: str) -> Adapter:

@@ -20,4 +20,8 @@ import "./mention.js";
 import "./tabs.js";
 import "./files.js";
 import "./talk.js";
+import "./phone.js";
+import "./waiting.js";
+import "./push.js";
+import "./talk-chat.js";
 import "./ring.js";
