@@ -170,4 +170,6 @@ def test_parameters_in_the_address_alone_are_read(client, company):
     channel = open_hook("calltouch")
     for phone in ("79123456789", "79123456780"):
         client.post(f"/hooks/{channel.key}?callerphone={phone}", b"", content_type=FORM)
-    assert points() == {"+79123456789", "+79123456780"}
+    assert client.get(f"/hooks/{channel.key}?callerphone=79123456781").status_code == 200
+    assert client.head(f"/hooks/{channel.key}?callerphone=79123456782").status_code == 405
+    assert points() == {"+79123456789", "+79123456780", "+79123456781"}

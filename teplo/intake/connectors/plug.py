@@ -186,8 +186,8 @@ class Connector:
     `number` is what a repeated delivery is known by; `answer` answers handshakes, of which nothing is kept; `thanks`
     is said once a delivery is on disk. `has_mapper`: people point at its fields. `reasons` are the words for
     codes of its own, of what is kept, put aside or refused. `trouble` says what stands in its way now, from our own
-    tables. `telephony` makes it one of telephony: it brings calls. `addresses` are those by which people write letters
-    to a channel.
+    tables. `methods` are those of its deliveries: some services send with GET. `telephony` makes it one of telephony:
+    it brings calls. `addresses` are those by which people write letters to a channel.
     """
 
     kind: str
@@ -199,6 +199,7 @@ class Connector:
     settings_form: type[forms.Form] | None = None
     read: Callable[[bytes, Channel, Meta], Read] | None = None
     verify: Callable[[Delivered, Channel], None] | None = None
+    methods: tuple[str, ...] = ("POST",)
     number: Callable[[Delivered, Channel], str | None] | None = None
     answer: Callable[[Delivered, Channel], Answer | None] | None = None
     thanks: Answer = Answer("ok")

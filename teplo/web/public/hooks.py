@@ -41,8 +41,8 @@ def hook(request: HttpRequest, key: str, told: str = "") -> HttpResponse:
         channel, connector = hooks.remembered(key, delivered.at)
     if answer := connector.answer(delivered, channel) if connector.answer else None:
         return _said(answer)
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+    if request.method not in connector.methods:
+        return HttpResponseNotAllowed(connector.methods)
     _prove(delivered, channel, connector, is_away=lost is not None)
     _keep(delivered, channel, connector, lost)
     return _said(connector.thanks)

@@ -20,6 +20,7 @@ CONNECTOR = Connector(
     ),
     read=in_company_language(read),
     verify=verify,
+    methods=("POST", "GET"),
     number=number,
     reasons={
         "trial": _("It was a trial of the webhook."),
