@@ -4,9 +4,11 @@ from teplo.ledger.actors import SYSTEM
 from teplo.ledger.followers import follow
 from teplo.ledger.models import Event
 from teplo.triage.actions import ripen
+from teplo.triage.actions.clocks import resume
 from teplo.triage.actions.offering import tell_partner
 from teplo.triage.actions.serve import serve
 from teplo.triage.actions.shift_ends import see_off, welcome
+from teplo.work.talks.models import Message
 
 
 @follow("point.added")
@@ -14,6 +16,14 @@ def ripen_interests(event: Event) -> None:
     """Somebody can be contacted now: his interests become leads with a first step."""
     if event.person:
         ripen(event.person, by=SYSTEM, at=event.at)
+
+
+@follow("message.bounced")
+def go_on_waiting(event: Event) -> None:
+    """What had stopped the clocks came back: whoever waited for an answer waits on."""
+    if event.lead and event.facts.get("waits"):
+        answered_at = Message.objects.values_list("at", flat=True).get(pk=event.facts["message"])
+        resume(event.lead, answered_at=answered_at, at=event.at)
 
 
 @follow("offer.made")

@@ -85,8 +85,8 @@ def tell_who_answers(event: Event) -> None:
 
 @follow("message.failed", "message.bounced")
 def tell_who_wrote(event: Event) -> None:
-    """Whoever wrote what could not be delivered hears of it; what may still arrive is no news."""
-    if (employee := _number(event, "employee")) and event.facts.get("hard", True):
+    """Whoever wrote what could not be delivered hears of it, for good or not; what may still arrive is no news."""
+    if (employee := _number(event, "employee")) and event.facts.get("lost", True):
         _tell_of_talk(event, employee, kind=NoticeKind.UNSENT)
 
 

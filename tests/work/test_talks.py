@@ -192,6 +192,45 @@ def test_a_hard_bounce_marks_the_address_and_the_talk_waits_for_us(company: Comp
     assert Notice.objects.filter(employee=company.owner, kind="message.failed", conversation=talk).count() == 1
 
 
+def test_a_refused_letter_is_told_and_marks_no_address_and_a_delayed_one_is_no_news(company: Company) -> None:
+    talk = talk_of(hear(mailbox(company), letter(), lead=a_lead(company)))
+    message = talks.say(talk, Words("Да."), by=company.owner, at=timezone.now())
+    outbox.sent(message, at=timezone.now())
+    for final in (False, True):
+        front_door(outbox.bounced)(message, hard=False, final=final, why="4.2.2", at=timezone.now())
+        run_followers(events=list(Event.objects.filter(kind="message.bounced").values_list("pk", flat=True)))
+        assert Notice.objects.filter(employee=company.owner, kind="message.failed").exists() == final
+    assert Message.objects.get(pk=message.pk).state == "bounced"
+    assert ContactPoint.objects.get(value="ivan@example.ru").undeliverable_since is None
+
+
+def test_the_clock_goes_on_where_the_answer_came_back(company: Company) -> None:
+    lead = a_lead(company)
+    talk = talk_of(hear(mailbox(company), letter(), lead=lead))
+    message = talks.say(talk, Words("Да."), by=company.owner, at=timezone.now())
+    outbox.sent(message, at=timezone.now())
+    began = Clock.objects.get(lead=lead)
+    assert began.answered_at is not None
+    front_door(outbox.bounced)(message, hard=True, why="5.1.1", address="ivan@example.ru", at=timezone.now())
+    run_followers(events=list(Event.objects.filter(kind="message.bounced").values_list("pk", flat=True)))
+    lead, clock = Lead.objects.get(pk=lead.pk), Clock.objects.get(lead=lead)
+    assert (lead.answered_at, lead.first_response_at, clock.ended_at, clock.due_at) == (None, None, None, began.due_at)
+    assert clock.parts.get(until=None).employee == company.owner
+    again = talks.say(talk, Words("Ещё раз."), by=company.owner, at=timezone.now())
+    outbox.sent(again, at=timezone.now())
+    assert Clock.objects.get(lead=lead).how == "letter"
+
+
+def test_the_clock_stays_where_another_letter_has_arrived(company: Company) -> None:
+    lead = a_lead(company)
+    talk = talk_of(hear(mailbox(company), letter(), lead=lead))
+    first, second = (talks.say(talk, Words(text), by=company.owner, at=timezone.now()) for text in ("Да.", "И ещё"))
+    for message in (first, second):
+        outbox.sent(message, at=timezone.now())
+    front_door(outbox.bounced)(first, hard=True, why="5.1.1", at=timezone.now())
+    assert Lead.objects.get(pk=lead.pk).answered_at is not None
+
+
 def test_what_is_being_sent_is_taken_once_and_again_when_its_lease_has_ended(company: Company) -> None:
     talk = talk_of(hear(mailbox(company), letter()))
     now = timezone.now()

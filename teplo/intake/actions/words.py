@@ -126,5 +126,12 @@ def put_aside_by_reader(capture: int, aside: Aside, *, channel: Channel, now: da
         ids = [str(each) for each in one["ids"]]
         message = Message.objects.filter(channel=channel, direction="out", external_id__in=ids).order_by("-pk").first()
         if message is not None:
-            bounced(message, hard=bool(one["hard"]), why=str(one["why"]), address=str(one["address"]), at=now)
+            bounced(
+                message,
+                hard=bool(one["hard"]),
+                final=bool(one.get("final")),
+                why=str(one["why"]),
+                address=str(one["address"]),
+                at=now,
+            )
     return drop(capture, reason=aside.reason)

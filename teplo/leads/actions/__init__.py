@@ -6,6 +6,7 @@ What happens to a lead are steps that `triage` leads; the set-up of statuses has
 from teplo.leads.actions.change import (
     await_answer,
     change_lead,
+    forget_response,
     give,
     identify,
     note_response,
@@ -53,6 +54,7 @@ __all__ = [
     "await_answer",
     "change_lead",
     "change_status",
+    "forget_response",
     "give",
     "give_all",
     "give_many",

@@ -168,6 +168,17 @@ def note_response(lead: Lead, *, how: str, by: Actor, at: datetime) -> None:
 
 
 @step
+def forget_response(lead: Lead, *, at: datetime) -> bool:
+    """What was taken for the answer at `at` never arrived: somebody waits again. False where another one counts."""
+    if lead.answered_at != at:
+        return False
+    first = None if lead.first_response_at == at else lead.first_response_at
+    lead.answered_at, lead.first_response_at, lead.answered_by_id, lead.answered_how = None, first, None, ""
+    lead.save(update_fields=["answered_at", "first_response_at", "answered_by", "answered_how"])
+    return True
+
+
+@step
 def await_answer(lead: Lead, *, due_at: datetime) -> None:
     """Somebody waits for an answer who could not be answered before."""
     lead.due_at, lead.answered_at = due_at, None

@@ -33,6 +33,19 @@ WITH lead AS (SELECT id, owner_employee_id, owner_queue_id FROM leads_lead WHERE
 enquiry AS (SELECT %(enquiry)s::bigint AS id), {CLOCK}, {PART} SELECT id FROM clock
 """
 
+# An answer that did not arrive is none: whoever has the lead now has its clock again, and the ladder is looked at anew.
+RESUME = """
+WITH resumed AS (
+    UPDATE triage_clock c SET ended_at = NULL, how = '', answered_at = NULL, answered_by_id = NULL,
+        customer_seconds = NULL, manager_seconds = NULL, next_at = %(at)s::timestamptz
+    FROM leads_lead l
+    WHERE l.id = %(lead)s AND c.lead_id = l.id AND l.answered_at IS NULL AND l.status_kind IN ('new', 'working')
+        AND c.answered_at = greatest(c.started_at, %(answered_at)s::timestamptz)
+    RETURNING c.id, l.owner_employee_id, l.owner_queue_id)
+INSERT INTO triage_clockpart (clock_id, employee_id, queue_id, since)
+SELECT id, owner_employee_id, owner_queue_id, %(at)s::timestamptz FROM resumed
+"""
+
 
 def clock_beside(opening: Opening) -> sql.Beside:
     """The clocks of an enquiry, written beside it; nothing where nobody waits for an answer."""
@@ -62,6 +75,12 @@ def _clocks(
 def rest(*, before: datetime) -> int:
     """Let nobody be told of what was due before: it belongs to a past that was brought along. Gives how many clocks."""
     return Clock.objects.filter(next_at__isnull=False, due_at__lt=before).update(next_at=None)
+
+
+@step
+def resume(lead: int, *, answered_at: datetime, at: datetime) -> None:
+    """The answer of `answered_at` has never arrived: the clocks that it stopped go on since they began."""
+    sql.run(RESUME, {"lead": lead, "answered_at": answered_at, "at": at})
 
 
 @step

@@ -80,6 +80,7 @@ def _returned(bounce: Bounce, letter: Letter) -> dict[str, object]:
         "ids": ids,
         "address": bounce.recipient,
         "hard": bounce.is_hard,
+        "final": bounce.is_final,
         "why": f"{why} {bounce.said}".strip()[:200],
     }
 

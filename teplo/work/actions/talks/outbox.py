@@ -74,7 +74,7 @@ def sent(message: Message, *, external_id: str | None = None, but: str = "", at:
     _tell("message.sent", now, talk, by=author or SYSTEM, at=at)
     if but:
         _come_back(now, at=at)
-        _tell("message.bounced", now, talk, by=SYSTEM, at=at, hard=True)
+        _tell("message.bounced", now, talk, by=SYSTEM, at=at, hard=True, lost=True)
 
 
 @step
@@ -133,23 +133,41 @@ def retry(message: Message, *, by: Employee, at: datetime) -> None:
 
 
 @step
-def bounced(message: Message, *, hard: bool, why: str, address: str = "", at: datetime) -> None:
-    """It came back: for good (`hard`), which marks the address, or for now.
+def bounced(message: Message, *, hard: bool, final: bool = False, why: str, address: str = "", at: datetime) -> None:
+    """It came back: from a dead address (`hard`), which is marked, refused for another reason (`final`), or for now.
 
-    `why` is the other side's status code or word; `address` the recipient that it names, all of them where none.
-    Whoever the message did not go to is not marked: anybody can write a report.
+    Whoever got nothing still waits: the clocks go on as if this letter had not been sent. `why` is the other side's
+    status code or word; `address` the recipient that it names, all of them where none. Whoever the message did not go
+    to is not marked: anybody can write a report.
     """
     if hard:
         written = {str(each.get("address") or "").lower() for each in (*message.recipients, *message.cc)} - {""}
         for one in sorted(written & {address.lower()} if address else written):
             identity.mark_undeliverable(one, why=why, by=SYSTEM, at=at)
+    talk = Conversation.objects.get(pk=message.conversation_id)
+    lead = locked(talk.lead_id) if talk.lead_id else None
     now = Message.objects.select_for_update(no_key=True).get(pk=message.pk)
     now.error = why[:MOST_SAID]
-    if hard:
+    waits = False
+    if hard or final:
         now.state = Message.State.BOUNCED
         _come_back(now, at=at)
+        waits = lead is not None and _is_unheard(now, lead, address) and leads.forget_response(lead, at=now.at)
     now.save(update_fields=["state", "error"])
-    _tell("message.bounced", now, Conversation.objects.get(pk=now.conversation_id), by=SYSTEM, at=at, hard=hard)
+    facts = {"hard": hard, "lost": hard or final, "waits": waits}
+    _tell("message.bounced", now, talk, by=SYSTEM, at=at, **facts)
+
+
+def _is_unheard(message: Message, lead: Lead, address: str) -> bool:
+    """Whether nobody has had an answer: it went to this address alone, and no other letter of a person's went out."""
+    others = {str(one.get("address") or "").lower() for one in message.recipients} - {address.lower()}
+    if address and others:
+        return False
+    arrived = (Message.State.SENT, Message.State.DELIVERED, Message.State.READ)
+    said = Message.objects.filter(conversation__lead=lead, direction=Message.Direction.OUT, state__in=arrived)
+    return (
+        not said.filter(is_automatic=False, author__is_robot=False, at__gte=message.at).exclude(pk=message.pk).exists()
+    )
 
 
 @step
