@@ -71,9 +71,9 @@ def owners_in(employee: Employee, status: str, named: Named) -> Owners:
         return Owners(people=tuple(named.owners or ()), queues=tuple(named.queues or ()))
     people, queues = reached(employee, scope)
     if named.owners is not None:
-        people, queues = people & named.owners, set()
+        people, queues = people & named.owners, frozenset()
     if named.queues is not None:
-        people, queues = set(), queues & named.queues
+        people, queues = frozenset(), queues & named.queues
     return Owners(people=tuple(sorted(people)), queues=tuple(sorted(queues)))
 
 

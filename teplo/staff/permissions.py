@@ -239,12 +239,10 @@ def reach_of(by: Employee, permission: Permission) -> Reach:
 
 def _known(by: Employee) -> dict[Permission, Reach]:
     """What was worked out for this instance, as long as it acts with the same rights: a page asks for each lead."""
-    rights = (by.grants, by.token_scopes, by.is_active)
-    kept, known = vars(by).get("_known_reach", ((), {}))
-    if not kept or any(now is not then for now, then in zip(rights, kept, strict=True)):
-        known = {}
-        vars(by)["_known_reach"] = (rights, known)
-    return cast(dict[Permission, Reach], known)
+    kept = vars(by).get("_known_reach")
+    if kept is None or kept[0] is not by.grants or kept[1] is not by.token_scopes or kept[2] is not by.is_active:
+        kept = vars(by)["_known_reach"] = (by.grants, by.token_scopes, by.is_active, {})
+    return cast(dict[Permission, Reach], kept[3])
 
 
 def _reach_of(by: Employee, permission: Permission) -> Reach:
@@ -271,14 +269,17 @@ def _token_lets(scopes: Iterable[str], permission: Permission) -> bool:
     return any(permission in TOKEN_SCOPES.get(scope, ()) for scope in scopes)
 
 
-def reached(by: Employee, scope: Scope) -> tuple[set[int], set[int]]:
-    """The people and the queues whose records lie in a scope narrower than all."""
-    people, queues = {by.pk}, set(by.queue_ids)
-    if scope is Scope.TEAM:
-        people, queues = people.union(by.mate_ids), queues.union(by.team_queue_ids)
-    elif scope is Scope.TEAMS_BELOW:
-        people, queues = people.union(by.ids_below), queues.union(by.queue_ids_below)
-    return people, queues
+def reached(by: Employee, scope: Scope) -> tuple[frozenset[int], frozenset[int]]:
+    """The people and the queues whose records lie in a scope narrower than all; a page asks for each lead."""
+    known = by.reached_in
+    if scope not in known:
+        people, queues = frozenset({by.pk}), by.queue_ids
+        if scope is Scope.TEAM:
+            people, queues = people.union(by.mate_ids), queues.union(by.team_queue_ids)
+        elif scope is Scope.TEAMS_BELOW:
+            people, queues = people.union(by.ids_below), queues.union(by.queue_ids_below)
+        known[scope] = people, queues
+    return known[scope]
 
 
 def owned_by_reach(

@@ -164,6 +164,11 @@ class Employee(AbstractBaseUser):
         found = sql.row(AROUND, {"role": self.role_id, "team": self.team_id})
         return {name: tuple(numbers) for name, numbers in zip(AROUND_NAMES, found, strict=True)}
 
+    @cached_property
+    def reached_in(self) -> dict[str, tuple[frozenset[int], frozenset[int]]]:
+        """What `permissions.reached` has worked out of all this, by scope."""
+        return {}
+
     @property
     def queue_ids(self) -> frozenset[int]:
         """The queues this employee takes from: those of his role, his team, and those open to all."""
