@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("teplo.web.distribution.urls")),
     path("", include("teplo.web.setup.urls")),
     path("", include("teplo.web.scripts.urls")),
+    path("", include("teplo.web.phone.urls")),
     path("", include("teplo.web.working.urls")),
     path("", include("teplo.web.first.urls")),
     path("", include("teplo.web.demo.urls")),

@@ -233,6 +233,8 @@ class Note(models.Model):
 class NoticeKind(models.TextChoices):
     """What somebody may be told of, named like the event behind it; each may be switched off."""
 
+    NEW = "lead.new", _("A new enquiry waits for you")
+    RANG = "call.rang", _("Your telephone rings")
     REPEATED = "enquiry.repeated", _("Came again")
     GIVEN = "lead.given", _("Given to you")
     GIVEN_MANY = "lead.given_many", _("Many leads were given to you")

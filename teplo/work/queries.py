@@ -287,6 +287,11 @@ def notices(
     return found
 
 
+def notice_for(employee: Employee, number: int) -> Notice | None:
+    """One of his notices as his page of notices shows it; none where he may no longer see what it is about."""
+    return next(iter(notices(employee, before=number + 1, limit=1)), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """One page of what happened on a lead, newest first, and the texts that its lines speak of; `older` is the mark

@@ -11,6 +11,8 @@ from teplo.intake.health.queries import fell_ill_at
 from teplo.work.models import Conversation, Notice, NoticeKind
 
 ICONS = {
+    NoticeKind.NEW: "inbox",
+    NoticeKind.RANG: "phone-incoming",
     NoticeKind.REPEATED: "repeat",
     NoticeKind.GIVEN: "user-plus",
     NoticeKind.GIVEN_MANY: "users-group",

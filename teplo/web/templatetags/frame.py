@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from django import template
+from django.conf import settings
 from django.template import Context
 
+from teplo.kit import vapid
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, Scope, may, scope_of
 from teplo.staff.queries import reaches_others

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from teplo.kit import sql
+from teplo.kit.jobs import enqueue
 from teplo.kit.transactions import front_door, step
 from teplo.work import adapters
 from teplo.work.adapters import Refusal

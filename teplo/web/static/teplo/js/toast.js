@@ -52,7 +52,8 @@ document.addEventListener("htmx:response:error", (event) => {
   say(WHY[status] ?? "broken");
 });
 document.addEventListener("htmx:error", (event) => {
-  if (event.detail.ctx) say("offline");
+  // What waits for the connection (waiting.js) says so itself.
+  if (event.detail.ctx && !event.detail.ctx.sourceElement?.closest?.("[data-waits]")) say("offline");
 });
 // Not before the swap: htmx gives up an answer whose form has left the page.
 document.addEventListener("htmx:finally:request", (event) => {
