@@ -6,12 +6,18 @@ from typing import Any, TypeVar
 
 from django.db import close_old_connections, connection
 from procrastinate import JobContext
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
+from procrastinate.manager import JobManager
 from procrastinate.tasks import Task
 from procrastinate.worker import Worker
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+
+# In a worker the queue speaks over a connection of its own. A job enqueued over that one is there before the
+# transaction that speaks of it: another worker would find nothing to tell of, and call it done.
+IN_TRANSACTION = JobManager(DjangoConnector())
 
 
 def enqueue(task: Task[Any, Any, Any], **ids: Any) -> None:
@@ -19,8 +25,10 @@ def enqueue(task: Task[Any, Any, Any], **ids: Any) -> None:
 
     By them the front door tries a deadlock again, and the sender is told to come again while the database is away.
     """
+    deferrer = task.configure()
+    deferrer.job_manager = IN_TRANSACTION
     try:
-        task.defer(**ids)
+        deferrer.defer(**ids)
     except ConnectorException as wrapped:
         with connection.wrap_database_errors:
             raise wrapped.__cause__ or wrapped from None

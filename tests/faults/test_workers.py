@@ -148,7 +148,7 @@ def check_f04(desk: Desk, seconds: float, patience: float) -> None:
     alone(desk, name, seconds)
     waited = told_once(desk)[0]
     assert waited > 0
-    with desk.worker():
+    with desk.worker("slow_commits"):
         began = time.monotonic()
         while (left := left_over(desk)) != (0, 0, 0, 0) or not drained(desk):
             late = f"unread, untold, not reminded, not deleted: {left}; failed: {failed_jobs(desk)}"
@@ -181,6 +181,17 @@ def test_f04_control_who_looks_back_to_the_last_tick_alone_misses_what_lies_befo
     unread, untold, not_reminded, undeleted = left_over(spare)
     assert (unread, untold, not_reminded, undeleted) == (0, 0, 5, 1)
     results.keep("F-04", "since the last tick only", control=True, reminders_missed=not_reminded, not_deleted=undeleted)
+
+
+@pytest.mark.full
+def test_f04_control_who_is_told_by_a_job_enqueued_beside_its_transaction_is_not(spare: Desk) -> None:
+    alone(spare, named("f04b"), 1)
+    with spare.worker("slow_commits", "enqueue_beside"):
+        until(lambda: left_over(spare)[0] == 0 and drained(spare), seconds=120)
+        time.sleep(3)
+    untold = left_over(spare)[1]
+    assert untold == 1
+    results.keep("F-04", "jobs of jobs outside the transaction", control=True, owners_never_told=untold)
 
 
 # F-05

@@ -176,3 +176,29 @@ def gorging() -> None:
         with Path(path).open("a") as file:
             file.write("x")
         gorge()
+
+
+@weakness
+def slow_commits() -> None:
+    """No weakness: leaves time between the enqueuing of followers and the COMMIT, where somebody may take the job."""
+    from teplo.ledger import actions
+
+    enqueue = actions.enqueue
+
+    def slow(*args: Any, **ids: Any) -> None:
+        enqueue(*args, **ids)
+        time.sleep(0.5)
+
+    actions.enqueue = slow
+
+
+@weakness
+def enqueue_beside() -> None:
+    """F-04: what a job enqueues goes over the worker's own connection, outside the transaction of the job."""
+    from teplo.kit import jobs
+
+    class Beside:
+        def defer_job(self, **values: Any) -> Any:
+            return app.job_manager.defer_job(**values)
+
+    jobs.IN_TRANSACTION = Beside()

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.testing import InMemoryConnector
 
 from teplo.config.actions import delete_finished
 from teplo.identity.actions import add_point
@@ -45,6 +47,16 @@ def test_the_owner_is_told_once_that_his_person_came_again(company: Company) -> 
     for _ in range(3):
         run_all()
     assert Notice.objects.values_list("employee", "kind").get() == (company.owner.pk, "enquiry.repeated")
+
+
+def test_what_a_job_enqueues_belongs_to_the_transaction_of_the_job(company: Company) -> None:
+    """Else it would run before the event is there, find nothing to tell and be done."""
+    rule("fixed", company.owner)
+    send(company, person=person(phone=PHONE))
+    with app.replace_connector(InMemoryConnector()) as worker:  # over a connection of its own, as in a worker
+        send(company, person=person(phone=PHONE))
+        assert worker.connector.jobs == {}
+    assert len(jobs()) == 1
 
 
 def test_control_without_its_effect_row_he_would_be_told_each_time(company: Company) -> None:
