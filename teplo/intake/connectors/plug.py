@@ -161,19 +161,22 @@ class LadderStep:
     seconds: int
 
 
+LadderOf = Callable[[str], "Sequence[LadderStep]"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telephony:
     """What a kind of telephony can do beside telling of its calls; each is left out where it cannot.
 
     `dial(channel, extension, number)` has the provider call the employee's inner number and then the number outside;
     the number of `Sent` is the provider's name of the command. `recording(channel, source)` gives the address of a
-    recording and the headers to fetch it with. `route(delivered, ladder, channel)` answers who asks where a call is to
-    ring, None where the delivery asks nothing: it reads only what was prepared.
+    recording and the headers to fetch it with. `route(delivered, channel, ladder_of)` answers who asks where a call is
+    to ring, None where the delivery asks nothing; `ladder_of(number)` gives the steps for a caller by what is prepared.
     """
 
     dial: Callable[[Channel, str, str], Outcome] | None = None
     recording: Callable[[Channel, str], tuple[str, Mapping[str, str]]] | None = None
-    route: Callable[[Delivered, Sequence[LadderStep], Channel], Answer | None] | None = None
+    route: Callable[[Delivered, Channel, LadderOf], Answer | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

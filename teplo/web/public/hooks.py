@@ -1,6 +1,7 @@
 """The address of a webhook: what proves itself is on disk before it is answered; what does not is refused whole."""
 
 import logging
+from functools import partial
 
 from django.db import Error
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -13,6 +14,7 @@ from teplo.intake.actions import hear, note_refused
 from teplo.intake.connectors import Connector
 from teplo.intake.connectors.plug import Answer, Delivered, Forged
 from teplo.intake.journal import LOST
+from teplo.intake.ladders import ladder_of
 from teplo.kit.problems import Away, NotProved, Problem, TooLarge
 from teplo.kit.sealed import Unopened
 from teplo.kit.text import one_line
@@ -45,7 +47,8 @@ def hook(request: HttpRequest, key: str, told: str = "") -> HttpResponse:
         return HttpResponseNotAllowed(connector.methods)
     _prove(delivered, channel, connector, is_away=lost is not None)
     _keep(delivered, channel, connector, lost)
-    return _said(connector.thanks)
+    routed = _route(delivered, channel, connector) if lost is None else None
+    return _said(routed or connector.thanks)
 
 
 def _delivered(request: HttpRequest) -> Delivered:
@@ -86,6 +89,17 @@ def _keep(delivered: Delivered, channel: Channel, connector: Connector, lost: Er
         else:
             return
     journal.keep(channel.pk, arrival, at=delivered.at, now=delivered.at, lost=lost)
+
+
+def _route(delivered: Delivered, channel: Channel, connector: Connector) -> Answer | None:
+    """Where a call is to ring, where the other side asks it: whose the caller is, is known by now."""
+    if connector.telephony is None or connector.telephony.route is None:
+        return None
+    try:
+        return connector.telephony.route(delivered, channel, partial(ladder_of, channel, at=delivered.at))
+    except Exception:  # the call is kept, and rings as it would without us
+        log.exception("channel %s could not say where a call is to ring", channel.pk)
+        return None
 
 
 def _said(answer: Answer) -> HttpResponse:

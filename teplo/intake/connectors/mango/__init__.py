@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from teplo.intake.connectors.mango.dialing import dial, recording
 from teplo.intake.connectors.mango.proof import MangoForm, verify
 from teplo.intake.connectors.mango.reader import number, read
 from teplo.intake.connectors.plug import Answer, Connector, Telephony
@@ -22,5 +23,5 @@ CONNECTOR = Connector(
     verify=verify,
     number=number,
     thanks=Answer("{}", "application/json"),
-    telephony=Telephony(),
+    telephony=Telephony(dial=dial, recording=recording),
 )

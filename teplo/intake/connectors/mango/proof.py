@@ -17,6 +17,10 @@ class MangoForm(forms.Form):
     api_salt = secret_field(
         _("Key for signatures"), _("What does not prove itself with both is refused, and nothing of it is kept.")
     )
+    line = forms.CharField(
+        label=_("Number that customers see"), max_length=20, required=False,
+        help_text=_("For calls by a click; empty is the one that Mango chooses."),
+    )  # fmt: skip
 
 
 def verify(delivered: Delivered, channel: Channel) -> None:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from teplo.intake.connectors.pbx.dialing import dial, recording, route
 from teplo.intake.connectors.pbx.forms import PbxForm
 from teplo.intake.connectors.pbx.reader import number, read
 from teplo.intake.connectors.plug import Answer, Connector, Telephony
@@ -22,5 +23,5 @@ CONNECTOR = Connector(
     verify=verify,
     number=number,
     thanks=Answer('{"ok": true}', "application/json"),
-    telephony=Telephony(),
+    telephony=Telephony(dial=dial, recording=recording, route=route),
 )

@@ -21,6 +21,14 @@ class TwilioForm(forms.Form):
     auth_token = secret_field(
         "Auth Token", _("What does not prove itself with it is refused, and nothing of it is kept.")
     )
+    line = forms.CharField(
+        label=_("Number that customers see"), max_length=20, required=False,
+        help_text=_("Your Twilio number, such as +74951234567, for calls by a click."),
+    )  # fmt: skip
+    records = forms.BooleanField(
+        label=_("Record talks"), required=False,
+        help_text=_("Of calls that are forwarded by the ladder of this channel. Tell your customers so."),
+    )  # fmt: skip
 
 
 def verify(delivered: Delivered, channel: Channel) -> None:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from teplo.intake.connectors.plug import Answer, Connector, Telephony
+from teplo.intake.connectors.uis.dialing import dial, recording
 from teplo.intake.connectors.uis.proof import UisForm, verify
 from teplo.intake.connectors.uis.reader import TRIAL, number, read
 
@@ -24,6 +25,6 @@ CONNECTOR = Connector(
     verify=verify,
     number=number,
     thanks=Answer('{"ok": true}', "application/json"),
-    telephony=Telephony(),
+    telephony=Telephony(dial=dial, recording=recording),
     reasons={TRIAL: _("It was a trial of the webhook.")},
 )

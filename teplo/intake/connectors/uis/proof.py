@@ -18,6 +18,11 @@ class UisForm(forms.Form):
 
     secret = secret_field(_("Secret"), _("As “integration_key” in the body; what comes without it is refused."))
     zone = zone_field()
+    call_token = secret_field(_("Key of the Call API"), _("For calls by a click; it needs the right to make calls."))
+    virtual_number = forms.CharField(
+        label=_("Number that customers see"), max_length=20, required=False,
+        help_text=_("Your virtual number, for calls by a click."),
+    )  # fmt: skip
 
 
 def verify(delivered: Delivered, channel: Channel) -> None:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from teplo.intake.connectors.plug import Answer, Connector, Telephony
+from teplo.intake.connectors.zadarma.dialing import dial, recording, route
 from teplo.intake.connectors.zadarma.proof import ZadarmaForm, answer, verify
 from teplo.intake.connectors.zadarma.reader import number, read
 
@@ -23,5 +24,5 @@ CONNECTOR = Connector(
     number=number,
     answer=answer,
     thanks=Answer("{}", "application/json"),
-    telephony=Telephony(),
+    telephony=Telephony(dial=dial, recording=recording, route=route),
 )
