@@ -116,6 +116,26 @@ def test_f23_a_wrong_password_is_told_once_tried_less_and_less_and_recovers_alon
     assert Event.objects.filter(kind="mailbox.works").count() == 1
 
 
+@pytest.mark.parametrize(("worked", "told"), [(0, 0), (1_000, 1)])
+def test_a_line_that_has_worked_and_is_cut_is_opened_anew_and_no_news(
+    desk: Desk, monkeypatch: Any, worked: int, told: int
+) -> None:
+    stop, cuts = Stopping(after=3), iter((True, False))
+
+    def cut(*_: Any) -> None:
+        if next(cuts):
+            raise Unreached("cut")
+        stop.set()
+
+    here = "teplo.intake.connectors.email.listening"
+    monkeypatch.setattr(f"{here}.connection", SimpleNamespace(close=lambda: None))
+    monkeypatch.setattr(f"{here}._wait", cut)
+    monkeypatch.setattr(f"{here}.WORKED_SECONDS", worked)
+    listen(desk.channel, stop)
+    assert Event.objects.filter(kind="mailbox.failing").count() == told
+    results.keep("F-19", "an idle line that the server ends", control=bool(told), told_as_failing=told)
+
+
 class Stopping:
     """An event that stops by itself after so many waits."""
 

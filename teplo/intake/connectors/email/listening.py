@@ -24,6 +24,8 @@ POLL_SECONDS = 60
 # An IDLE is ended and begun anew well before any server or firewall forgets it, and shows that the line still lives.
 IDLE_SECONDS = 240
 SLICE_SECONDS = 5
+# A line that has worked so long and is cut is nobody's fault: servers end those that are idle. It is opened anew.
+WORKED_SECONDS = 30
 # Compared once a day, in the first quiet moment after it.
 COMPARED_EVERY = timedelta(hours=24)
 
@@ -50,16 +52,21 @@ def listen(channel: Channel, stop: Event) -> None:
 
 
 def _attend(channel: Channel, account: Account, stop: Event) -> None:
-    """One connection from its opening to its end."""
-    box = open_box(channel, account)
+    """One connection from its opening to its end; one that has worked before it was cut is simply at its end."""
+    box, works_since = open_box(channel, account), time.monotonic() + IDLE_SECONDS
     try:
         while not stop.is_set():
             read_folders(box, channel, account, stopped=stop.is_set)
             mailboxes.note_open(channel, at=database_now())
+            works_since = min(works_since, time.monotonic())
             _compare_when_due(box, channel, account, stop)
             # While it waits it needs no connection to the database.
             connection.close()
             _wait(box, account, stop)
+    except (Unreached, *TALK_ERRORS) as error:
+        if time.monotonic() - works_since < WORKED_SECONDS:
+            raise
+        log.info("mailbox %s: the line was cut: %s", channel.pk, words_of(error)[0])
     finally:
         box.close()
 
