@@ -2,10 +2,11 @@
 
 import pytest
 
+from teplo.leads.models import Lead
 from teplo.work.talks.models import Conversation, Message
 from tests.api.conftest import Open
 from tests.company import Company
-from tests.work.talking import hear, letter, mailbox, talk_of
+from tests.work.talking import a_lead, hear, letter, mailbox, queue_of_new, talk_of
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +41,14 @@ def test_an_answer_is_given_once(company: Company, as_caller: Open, talk: Conver
     owner.post(url, {"text": "Да", "to": ["nobody"]})
     assert owner.status == 422
     assert Message.objects.filter(direction="out").count() == 1
+
+
+def test_whoever_answers_what_waits_in_a_queue_takes_its_lead(company: Company, as_caller: Open) -> None:
+    lead = a_lead(company)
+    Lead.objects.filter(pk=lead.pk).update(owner_employee=None, owner_queue=queue_of_new())
+    talk = talk_of(hear(mailbox(company), letter(), lead=lead))
+    as_caller(company.colleague).post(f"conversations/{talk.pk}/messages", {"text": "Тысяча"})
+    assert Lead.objects.get(pk=lead.pk).owner == company.colleague
 
 
 def test_a_note_is_private(company: Company, as_caller: Open, talk: Conversation) -> None:

@@ -21,6 +21,7 @@ from teplo.kit.problems import FieldError, Malformed
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.routes import Access, Rate, route
+from teplo.triage import actions as triage
 from teplo.work.actions import talks
 from teplo.work.talks import Words
 from teplo.work.talks.models import Conversation, Message
@@ -76,11 +77,16 @@ def list_messages(request: HttpRequest, conversation: int) -> Any:
 @router.post("/conversations/{int:conversation}/messages", response={201: MessageShape})
 @route(access=Access.TOKEN, rate=Rate.API_WRITE)
 def answer(request: HttpRequest, conversation: int, given: body.Answer) -> Any:
-    """Answer in a talk; where nobody is named to the last one who takes part. It waits to be sent (`state: queued`)."""
+    """Answer in a talk; where nobody is named to the last one who takes part. It waits to be sent (`state: queued`).
+
+    A lead that waits in a queue is taken first: 409 `taken` where somebody else was faster."""
     me = _reader(request)
     talk = talk_for(me, conversation)
     signed: dict[str, Any] = {"by": me, "at": timezone.now()}
-    message = talks.say(talk, body.words_of(given), close=given.close, seen=given.seen, **signed)
+    words = body.words_of(given)
+    demand(me, Permission.CONVERSATION_ANSWER, talk)
+    triage.take_to_answer(talk, **signed)
+    message = talks.say(talk, words, close=given.close, seen=given.seen, **signed)
     return Status(201, message_shown(message, hides_sender=_hides(talk)))
 
 

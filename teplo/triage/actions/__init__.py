@@ -2,6 +2,7 @@
 
 from teplo.triage.actions.admit import Admitted, admit
 from teplo.triage.actions.admit_many import admit_many
+from teplo.triage.actions.answering import take_to_answer
 from teplo.triage.actions.convert import NewFirm, Wanted, convert
 from teplo.triage.actions.course import (
     assign,
@@ -61,6 +62,7 @@ __all__ = [
     "set_status",
     "take",
     "take_back",
+    "take_to_answer",
     "undo_conversion",
     "untake",
     "wait",

@@ -62,18 +62,12 @@ def _said(request: HttpRequest, number: int, asked: type[WordsForm], *, close: b
         seen: int | None = form.cleaned_data["seen"]
         try:
             with told_at(form):
-                _take(talk, employee)
+                triage.take_to_answer(talk, by=employee, at=now)
                 talks.say(talk, form.words(), close=close, task=task, seen=seen, by=employee, at=now)
                 return shown(request, number)
         except Conflict as conflict:
             return _trouble(request, talk, form, conflict=conflict)
     return _trouble(request, talk, form)
-
-
-def _take(talk: Conversation, employee: Employee) -> None:
-    """Whoever answers what waits in a queue takes the lead into work first: exactly one wins."""
-    if talk.lead and talk.lead.owner_queue_id and talk.lead.is_open:
-        triage.take(talk.lead, by=employee, at=timezone.now())
 
 
 @route(access=Permission.CONVERSATION_ANSWER, rate=Rate.WRITE)
