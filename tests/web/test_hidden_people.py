@@ -7,6 +7,7 @@ from teplo.identity.models import ContactPoint, Doubt
 from teplo.leads.models import Lead, Status
 from teplo.staff.models import Employee, Grant, Role
 from teplo.work.actions import talks
+from teplo.work.actions.talks import outbox
 from teplo.work.models import Notice, Task
 from teplo.work.talks import Address, Words
 from tests.company import Company, person
@@ -53,7 +54,8 @@ def test_no_page_of_a_talk_tells_of_its_hidden_person(
     Grant.objects.bulk_create(Grant(role=onlooker.role, permission=right, scope="all") for right in rights)
     came = letter("Почём доска?", sender=Address("Иван Петров", "ivan@mail.ru"))
     talk = talk_of(hear(mailbox(company), came, lead=lead))
-    talks.say(talk, Words("Цена 500"), by=company.owner, at=timezone.now())
+    refused = talks.say(talk, Words("Цена 500"), by=company.owner, at=timezone.now())
+    outbox.never(refused, why="550 <ivan@mail.ru> unknown", at=timezone.now())
     answer = screen(onlooker).get(page.format(talk=talk.pk))
     assert (answer.status_code, "500" in answer.content.decode()) == (200, True)
     assert not [secret for secret in SECRETS if secret in answer.content.decode()]

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from teplo.api.shapes import Owner, local
+from teplo.kit.emails import without_addresses
 from teplo.staff.owners import OwnerView
 from teplo.work.talks.models import Conversation, Message
 
@@ -112,6 +113,6 @@ def message_shown(message: Message, *, hides_sender: bool) -> dict[str, Any]:
         "folded": message.folded,
         "files": files,
         "enquiry": message.enquiry_id,
-        "error": message.error,
+        "error": without_addresses(message.error) if hides_sender else message.error,
         "at": local(message.at),
     }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from teplo.channels.kinds import kind_of
 from teplo.identity.models import Person
+from teplo.kit.emails import without_addresses
 from teplo.leads.models import Lead
 from teplo.web.calls.shown import Line as CallLine
 from teplo.web.calls.shown import line_of as call_line
@@ -95,6 +96,7 @@ class Said:
     subject: str
     address: str = ""
     came_from: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,7 @@ def shown(item: Item, talk: Conversation) -> Shown:
             subject="" if _bare(message.subject) == _bare(talk.subject) else message.subject,
             address="" if hidden or not message.sender_name else message.sender_address,
             came_from="" if hidden else message.came_from,
+            error=without_addresses(message.error) if hidden else message.error,
         ),
     )
 
