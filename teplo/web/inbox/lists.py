@@ -19,6 +19,7 @@ from teplo.staff.routes import Rate, route
 from teplo.web.inbox.shown import form_of, line_of
 from teplo.web.shell.asking import me
 from teplo.web.shell.parts import Tab
+from teplo.work.chat.queries import forgotten_among
 from teplo.work.talks import lists
 from teplo.work.talks.models import Draft
 
@@ -59,8 +60,9 @@ def _rows(request: HttpRequest, employee: Employee, tab: str, channel: int | Non
     forms = [] if after else lists.forms_waiting(employee, tab, channel=channel)
     drafts = Draft.objects.filter(employee=employee, conversation__in=page.talks).exclude(text="")
     begun = set(drafts.values_list("conversation", flat=True))
+    forgotten = forgotten_among(talk for talk in page.talks if talk.channel.kind == "chat")
     return {
-        "rows": [line_of(talk, is_begun=talk.pk in begun) for talk in page.talks],
+        "rows": [line_of(talk, is_begun=talk.pk in begun, is_forgotten=talk.pk in forgotten) for talk in page.talks],
         "after": page.after,
         "forms": [form_of(lead) for lead in forms[: lists.MOST_FORMS]],
         "more_forms": forms[lists.MOST_FORMS :],

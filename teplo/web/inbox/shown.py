@@ -31,13 +31,14 @@ class Line:
     due_at: datetime | None
     waits_since: datetime | None
     is_begun: bool = False
+    is_forgotten: bool = False
 
     @property
     def is_ours(self) -> bool:
         return self.talk.is_open and self.talk.waits_for == Conversation.WaitsFor.US
 
 
-def line_of(talk: Conversation, *, is_begun: bool = False) -> Line:
+def line_of(talk: Conversation, *, is_begun: bool = False, is_forgotten: bool = False) -> Line:
     """A talk as a line of a list; the clock is that of its lead."""
     kind = kind_of(talk.channel.kind)
     lead = talk.lead
@@ -50,6 +51,7 @@ def line_of(talk: Conversation, *, is_begun: bool = False) -> Line:
         due_at=lead.answer_due_at if lead and lead.is_open else None,
         waits_since=talk.waiting_since if waits else None,
         is_begun=is_begun,
+        is_forgotten=is_forgotten,
     )
 
 

@@ -17,6 +17,7 @@ from teplo.staff.routes import Rate, route
 from teplo.web.inbox.addressees import addressees
 from teplo.web.inbox.forms import LARGEST, MOST_FILES, TOO_MUCH
 from teplo.web.inbox.shown import line_of, person_of, shown
+from teplo.web.inbox.visiting import judged, visit_of
 from teplo.web.shell.asking import me
 from teplo.work.talks import stream as streams
 from teplo.work.talks.models import Conversation, Draft
@@ -49,6 +50,17 @@ def stream(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, f"web/inbox/talk.html#{part}", context)
 
 
+@route(access=Permission.CONVERSATION_SEE, rate=Rate.PAGE)
+@require_safe
+def around(request: HttpRequest, number: int) -> HttpResponse:
+    """Whose the talk is, with whom, and what may be done with it, as others have changed it."""
+    employee = me(request)
+    found = talk_for(employee, number)
+    may_answer = may(employee, Permission.CONVERSATION_ANSWER, found)
+    context = {**whole(found, employee), "may_answer": may_answer, "oob": True}
+    return render(request, "web/inbox/talk_who.html#around", context)
+
+
 def said(talk: Conversation, employee: Employee, *, before: str = "") -> dict[str, Any]:
     """The stream of a talk, and who else is writing in it."""
     found = streams.stream(talk, employee, before=before)
@@ -58,6 +70,7 @@ def said(talk: Conversation, employee: Employee, *, before: str = "") -> dict[st
         "last": found.last,
         "writing": writing(talk, but=employee, now=timezone.now()),
         "may_answer": may(employee, Permission.CONVERSATION_ANSWER, talk),
+        "visit": visit_of(talk, now=timezone.now()),
     }
 
 
@@ -84,6 +97,7 @@ def whole(talk: Conversation, employee: Employee) -> dict[str, Any]:
         "may_give": _may_give(talk, employee),
         "may_plan": bool(lead or talk.person_id) and may(employee, Permission.TASK_ADD, lead),
         "waits_in_queue": talk.owner_queue_id is not None,
+        **(judged(talk, employee) if talk.channel.kind == "chat" else {}),
     }
 
 

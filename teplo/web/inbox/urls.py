@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from teplo.web.inbox import files, letters, lists, offers, talk, templates, verbs
+from teplo.web.inbox import chats, files, letters, lists, offers, talk, templates, verbs
 
 urlpatterns = [
     path("inbox/", lists.inbox, name="inbox"),
     path("inbox/<int:number>/", talk.talk, name="talk"),
     path("inbox/<int:number>/stream/", talk.stream, name="talk-stream"),
+    path("inbox/<int:number>/around/", talk.around, name="talk-around"),
     path("inbox/<int:number>/say/", verbs.say, name="talk-say"),
     path("inbox/<int:number>/say/close/", verbs.say_and_close, name="talk-say-close"),
     path("inbox/<int:number>/say/task/", verbs.say_and_plan, name="talk-say-task"),
@@ -16,6 +17,9 @@ urlpatterns = [
     path("inbox/<int:number>/give/", verbs.give, name="talk-give"),
     path("inbox/<int:number>/close/", verbs.close, name="talk-close"),
     path("inbox/<int:number>/reopen/", verbs.reopen, name="talk-reopen"),
+    path("inbox/<int:number>/visitor/", chats.visitor, name="talk-visitor"),
+    path("inbox/<int:number>/seen/", chats.seen, name="talk-seen"),
+    path("inbox/<int:number>/junk/", chats.junk, name="talk-junk"),
     path("inbox/<int:number>/draft/", verbs.draft, name="talk-draft"),
     path("inbox/<int:number>/mention/", offers.mention, name="talk-mention"),
     path("inbox/<int:number>/answers/", offers.answers, name="talk-answers"),

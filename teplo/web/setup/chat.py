@@ -1,4 +1,4 @@
-"""What the page of a chat's channel shows beside its settings: the line of code, how it looks, who is there to answer."""
+"""What the page of a chat shows beside its settings: the line of code, how it looks, who is there to answer."""
 
 from typing import Any
 

@@ -1,5 +1,6 @@
 """Questions about visitors: who is at the other end of a talk, what he does, what he thought of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,6 +37,17 @@ def is_forgotten(visitor: Visitor, talk: Conversation) -> bool:
     """Whether he has waited so long that others were called."""
     waits = talk.is_open and talk.waits_for == Conversation.WaitsFor.US
     return waits and visitor.waits_since == talk.waiting_since and visitor.stage >= Visitor.Stage.OTHERS
+
+
+def forgotten_among(talks: Iterable[Conversation]) -> frozenset[int]:
+    """The numbers of those talks whose visitors have waited so long that others were called."""
+    by_number = {talk.pk: talk for talk in talks}
+    called = Visitor.objects.filter(conversation__in=by_number, stage__gte=Visitor.Stage.OTHERS)
+    return frozenset(
+        visitor.conversation_id
+        for visitor in called
+        if visitor.conversation_id is not None and is_forgotten(visitor, by_number[visitor.conversation_id])
+    )
 
 
 def rating_for(employee: Employee, talk: Conversation) -> Rating | None:

@@ -1,7 +1,7 @@
 // A talk: data-composer is where one writes. A `/` in an empty field makes it a note, files may be dropped onto it, what
 // is written is kept as a draft (data-draft), and the original of a letter opens in a frame that may do nothing.
 const PAUSE = 1200; // a draft is kept when whoever writes rests for so long
-const AT_LEAST_EVERY = 8000; // and while he goes on, so that others see that he writes
+const AT_LEAST_EVERY = 8000; // and while he goes on, so that others see that he writes (data-every in chats: the visitor too)
 
 let timer = 0;
 let keptAt = 0;
@@ -50,7 +50,7 @@ document.addEventListener("input", (event) => {
     return;
   }
   clearTimeout(timer);
-  if (Date.now() - keptAt > AT_LEAST_EVERY) return keep(area);
+  if (Date.now() - keptAt > (area.dataset.every ?? AT_LEAST_EVERY)) return keep(area);
   timer = setTimeout(() => area.isConnected && keep(area), PAUSE);
 });
 
@@ -73,6 +73,17 @@ document.addEventListener(
   },
   true,
 );
+
+// In a chat Enter sends, as in every chat; a phone has a button for it.
+document.addEventListener("keydown", (event) => {
+  const area = event.target.closest?.("textarea[data-enter]");
+  if (!area || event.key !== "Enter" || event.defaultPrevented || event.isComposing) return;
+  if (event.shiftKey || event.ctrlKey || event.metaKey || matchMedia("(pointer: coarse)").matches) return;
+  event.preventDefault();
+  if (area.value.trim() || area.form.querySelector("[data-files]").files.length) {
+    area.form.querySelector(isNote(area.form) ? "[data-note]" : ".composer-ends [data-send]").click();
+  }
+});
 
 document.addEventListener("submit", () => clearTimeout(timer), true);
 document.addEventListener("htmx:before:request", (event) => {

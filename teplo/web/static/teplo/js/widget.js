@@ -113,7 +113,7 @@ iframe { position: absolute; right: 0; bottom: 76px; width: 380px; height: min(6
     chat.style.setProperty("--accent", look.colour);
     chat.style.setProperty("--ink", look.ink);
     const host = made("div");
-    const root = host.attachShadow({ mode: "closed" });
+    const root = host.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet(); // a policy of the site may refuse <style>
     sheet.replaceSync(LOOK);
     root.adoptedStyleSheets = [sheet];

@@ -29,6 +29,8 @@ let last = 0; // the last line that is drawn
 let lastAtStart = 0;
 let read = store.read("read") ?? 0; // the last line that he has seen
 let unread = 0;
+let lastOfUs = 0;
+let told = 0; // how far he has read, as the server was told
 let typing = 0;
 let cutOff = 0;
 
@@ -88,7 +90,7 @@ function met(said) {
 
 // The talk of before is over for this browser; what he wrote and we have not taken goes into the new one.
 function forget() {
-  last = read = unread = 0;
+  last = read = unread = lastOfUs = told = 0;
   for (const item of document.querySelectorAll("#lines > :not([data-way])")) item.remove();
 }
 
@@ -176,6 +178,7 @@ function hearUs(said) {
   clearTimeout(typing);
   part("typing").hidden = true;
   if (said.name) showPresence({ operator: said.name });
+  lastOfUs = said.line;
   if (said.line <= read) return;
   unread += 1;
   host.tell("news", { unread, text: said.line > lastAtStart ? said.text.slice(0, 140) : "" });
@@ -187,7 +190,9 @@ function seeAll() {
   unread = 0;
   store.write("read", read);
   host.tell("news", { unread });
-  wire.post("read", { line: read }).catch(() => {}); // the next line says it again
+  if (lastOfUs <= told) return;
+  told = lastOfUs;
+  wire.post("read", { line: told }).catch(() => {}); // the next line says it again
 }
 
 function showPresence({ operator, away }) {

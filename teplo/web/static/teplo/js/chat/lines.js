@@ -60,7 +60,9 @@ export function drawLines(list, { words, language, onAgain, onNear }) {
   function day(at, before) {
     const now = calendar.format(new Date(at));
     if (now === lastDay) return;
+    const isFirst = !lastDay;
     lastDay = now;
+    if (isFirst && now === calendar.format(new Date())) return;
     list.insertBefore(made("li", "day", now), before);
   }
 
@@ -116,7 +118,13 @@ export function drawLines(list, { words, language, onAgain, onNear }) {
     }
   }
 
-  list.addEventListener("scroll", () => isNear() && onNear());
+  // Who is at the end stays there when a box below takes room, and when the keyboard of a phone does.
+  let wasNear = true;
+  list.addEventListener("scroll", () => {
+    wasNear = isNear();
+    if (wasNear) onNear();
+  });
+  new ResizeObserver(() => wasNear && toEnd()).observe(list);
   return {
     take,
     await: await_,
