@@ -18,6 +18,8 @@ WORDS = {
     "message.from_stranger": ("alert-triangle", gettext_noop("Somebody who had no part in this talk writes in it")),
     "mailbox.failing": ("alert-triangle", gettext_noop("The mailbox cannot be opened: %(channel)s")),
     "mailbox.works": ("mail", gettext_noop("The mailbox is open again: %(channel)s")),
+    "exchange.failing": ("alert-triangle", gettext_noop("The exchange cannot be reached: %(channel)s")),
+    "exchange.works": ("phone", gettext_noop("The exchange is heard again: %(channel)s")),
     "mailbox.compared": ("list-check", gettext_noop("The mailbox was compared with what was captured: %(channel)s")),
 }
 

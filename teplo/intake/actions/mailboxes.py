@@ -85,23 +85,23 @@ def note_stuck(folder: MailFolder, *, uid: int) -> int:
 
 
 @front_door
-def note_open(channel: Channel, *, at: datetime) -> None:
-    """The mailbox was opened; whoever was told that it could not be hears that it can."""
+def note_open(channel: Channel, *, what: str = "mailbox", at: datetime) -> None:
+    """The mailbox, or exchange, was opened; whoever was told that it could not be hears that it can."""
     mailbox, _is_new = Mailbox.objects.select_for_update().get_or_create(channel=channel)
     if mailbox.failing_since is not None:
-        record("mailbox.works", by=SYSTEM, at=at, channel=channel.pk)
+        record(f"{what}.works", by=SYSTEM, at=at, channel=channel.pk)
     mailbox.opened_at, mailbox.failing_since, mailbox.next_try_at = at, None, None
     mailbox.error, mailbox.said, mailbox.tries = "", "", 0
     mailbox.save()
 
 
 @front_door
-def note_failing(channel: Channel, *, why: str, said: str, at: datetime) -> datetime:
-    """The mailbox cannot be opened; when to try again. Told once, however long it lasts."""
+def note_failing(channel: Channel, *, what: str = "mailbox", why: str, said: str, at: datetime) -> datetime:
+    """The mailbox, or exchange, cannot be opened; when to try again. Told once, however long it lasts."""
     mailbox, _is_new = Mailbox.objects.select_for_update().get_or_create(channel=channel)
     if mailbox.failing_since is None:
         mailbox.failing_since = at
-        record("mailbox.failing", by=SYSTEM, at=at, channel=channel.pk, why=why)
+        record(f"{what}.failing", by=SYSTEM, at=at, channel=channel.pk, why=why)
     mailbox.tries += 1
     after = RETRY_AFTER[min(mailbox.tries, len(RETRY_AFTER)) - 1]
     mailbox.error, mailbox.said, mailbox.next_try_at = why[:40], said[:300], at + timedelta(seconds=after)

@@ -12,6 +12,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 WEB, MAILBOXES, LETTERS = frozenset({80, 443}), frozenset({143, 993}), frozenset({25, 465, 587, 2525})
+# The manager interface of Asterisk, in the clear and over TLS.
+EXCHANGES = frozenset({5038, 5039})
 
 # Nobody's mail server or site: the notes of a cloud about its machine, what is meant for many, and nowhere.
 NEVER = tuple(

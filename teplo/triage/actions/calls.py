@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from teplo.channels.models import Channel
+from teplo.identity.actions import recognise
 from teplo.identity.given import Contact
+from teplo.identity.models import Person
 from teplo.identity.queries import person_at
 from teplo.kit.phones import is_stored, show_phone
 from teplo.kit.transactions import front_door, step
@@ -70,6 +72,8 @@ def take_call(
     calls.name_employees(gathered)
     call = gathered.call
     admitted = _admitted(gathered, draft, enquiry=enquiry, by=by, at=now)
+    if admitted is None:
+        _learn(call, draft, by=by, at=now)
     if admitted is None and call.lead_id is None:
         _find_lead(call)
     lead = locked(call.lead_id) if call.lead_id else None
@@ -118,6 +122,15 @@ def _draft_of(call: Call, draft: Draft | None) -> Draft:
         contacts = (Contact("phone", call.number, show_phone(call.number, country=settings.COUNTRY)), *contacts)
     context = {**known.context, **({"line": call.line} if call.line else {})}
     return replace(known, who=replace(known.who, contacts=contacts), need=need, text=text, context=context)
+
+
+@step
+def _learn(call: Call, draft: Draft | None, *, by: Actor, at: datetime) -> None:
+    """A later event may be the first that names who calls."""
+    if draft is None or not draft.who.name or not call.person_id or not is_stored(call.number):
+        return
+    if Person.objects.filter(pk=call.person_id, name="").exists():
+        recognise(_draft_of(call, draft).who, by=by, at=at)
 
 
 def _find_lead(call: Call) -> None:

@@ -63,7 +63,7 @@ def told(events: Iterable[CallWord]) -> CallFacts:
     legs = _legs(living)
     over = _over(words, living, legs)
     direction = _direction(words)
-    started = min(_at(word) for word in words)
+    started = min(_began_at(word) for word in words)
     answered = _answered_at(living, over, started)
     ended = _at(over) if over else None
     state = ENDED if over or not living else _state(legs)
@@ -115,6 +115,12 @@ def _at(word: CallWord) -> datetime:
     if word.at is None:
         raise ValueError("an event without its time")
     return word.at
+
+
+def _began_at(word: CallWord) -> datetime:
+    """No later than that the call began: its end says how long was waited and talked."""
+    is_end = word.kind in (HANGUP, SUMMARY)
+    return _at(word) - timedelta(seconds=(word.seconds or 0) + (word.waited or 0)) if is_end else _at(word)
 
 
 def _place(word: CallWord) -> tuple[object, ...]:
