@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from teplo.leads.models import WAITING_KINDS
 from teplo.staff.models import Employee
 from teplo.triage.actions.course import take
 from teplo.work.talks.models import Conversation
@@ -10,5 +11,5 @@ from teplo.work.talks.models import Conversation
 # allow undecorated-verb: what it calls is a front door
 def take_to_answer(talk: Conversation, *, by: Employee, at: datetime) -> None:
     """Take the lead of a talk out of its queue into work before it is answered: exactly one wins, Conflict `taken`."""
-    if talk.lead and talk.lead.owner_queue_id and talk.lead.is_open:
+    if talk.lead and talk.lead.owner_queue_id and talk.lead.status_kind in WAITING_KINDS:
         take(talk.lead, by=by, at=at)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from teplo.kit.problems import Conflict, Problem
-from teplo.leads.models import WAITING_KINDS
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.queries import people_in_reach
@@ -69,12 +68,6 @@ def _said(request: HttpRequest, number: int, asked: type[WordsForm], *, close: b
         except Conflict as conflict:
             return _trouble(request, talk, form, conflict=conflict)
     return _trouble(request, talk, form)
-
-
-def _take(talk: Conversation, employee: Employee) -> None:
-    """Whoever answers what waits in a queue takes the lead into work first: exactly one wins."""
-    if talk.lead and talk.lead.owner_queue_id and talk.lead.status_kind in WAITING_KINDS:
-        triage.take(talk.lead, by=employee, at=timezone.now())
 
 
 @route(access=Permission.CONVERSATION_ANSWER, rate=Rate.WRITE)
