@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -17,7 +18,7 @@ from teplo.terms import actions as terms
 from teplo.terms.models import ConsentText, Product
 from teplo.triage.actions import rule_setup
 from teplo.triage.models import Rule
-from teplo.web.demo.shop import SITE
+from teplo.web.demo.shop import CHAT, SITE
 
 DOMAIN = "demo.teplo"
 PASSWORD_BYTES = 9
@@ -71,6 +72,7 @@ def set_up(words: Words, *, at: datetime) -> Company:
     _words(words, by=boss, at=at)
     ways = {key: _way(slug, name, by=boss, at=at) for key, (slug, name) in words.ways.items()}
     company = Company(boss, head, managers, _site(words, by=boss, at=at), Channel.objects.get(slug="manual"), ways)
+    _chat(words, by=boss, at=at)
     _rules(words, company, at=at)
     return company
 
@@ -125,6 +127,18 @@ def _site(words: Words, *, by: Employee, at: datetime) -> Channel:
     }
     channels.change_form(site.form, values=shown, consents=[consent], by=by, at=at)
     return Channel.objects.select_related("form").get(pk=site.pk)
+
+
+def _chat(words: Words, *, by: Employee, at: datetime) -> None:
+    """The chat of the shop's site, which stands on our own address."""
+    if Channel.objects.filter(slug=CHAT).exists():
+        return
+    made = channels.add_channel("chat", name=CHAT, language=settings.LANGUAGE_CODE, by=by, at=at)
+    name, title, greeting = words.chat
+    values = {"name": name, "response_minutes": 5, "default_source": Source.objects.get(key="site")}
+    channels.change_channel(made, values=values, by=by, at=at)
+    shown = {"title": title, "greeting": greeting, "colour": "#b45309", "sites": urlsplit(settings.BASE_URL).netloc}
+    channels.set_up(made, values=shown, secrets={}, by=by, at=at)
 
 
 def _rules(words: Words, company: Company, *, at: datetime) -> None:

@@ -32,6 +32,7 @@ ENGLISH = Words(
         "fair": ("exhibition", "Home fair"),
     },
     site="Warm House site",
+    chat=("Chat on the site", "Warm House", "Hello! Ask me about prices, measuring and laying."),
     rules={
         "firms": "Requests of firms → companies",
         "heating": "Floor heating → Tom",

@@ -18,6 +18,8 @@ class Words:
     # ways in over the API: keys 'market', 'firms' and 'fair' → slug and name
     ways: dict[str, tuple[str, str]]
     site: str
+    # name of the channel, heading, greeting
+    chat: tuple[str, str, str]
     rules: dict[str, str]
     form: dict[str, str]
     labels: dict[str, str]

@@ -10,6 +10,7 @@ from teplo.intake.models import Capture
 from teplo.kit import filling
 
 SITE = "site"
+CHAT = "site-chat"
 # The demo numbers what it sends itself; nobody outside can send such a number over a form.
 FIRST = "demo-1"
 
@@ -20,6 +21,11 @@ def form() -> Form | None:
     if channel is None or not Capture.objects.filter(channel=channel, external_id=FIRST).exists():
         return None
     return channel.form
+
+
+def chat_key() -> str | None:
+    """The key of the chat on the demo's site; None where it is not there or switched off."""
+    return Channel.objects.filter(slug=CHAT, kind="chat", is_active=True).values_list("key", flat=True).first()
 
 
 def filled() -> int | None:

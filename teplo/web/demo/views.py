@@ -45,5 +45,5 @@ def _form() -> Form:
 
 
 def _page(request: HttpRequest, template: str, form: Form, context: dict[str, object]) -> HttpResponse:
-    words = OF_LANGUAGE[form.language]
-    return render(request, template, {"form": form, "key": form.channel.key, "words": words, **context})
+    shown = {"form": form, "key": form.channel.key, "words": OF_LANGUAGE[form.language], "chat_key": shop.chat_key()}
+    return render(request, template, {**shown, **context})
