@@ -5,6 +5,7 @@ the head of that team; an administrator. The records asked for belong to the own
 Unseen is 404, forbidden is 403, the way to the sign-in 302. A page's own redirect after a deed is 302 too.
 """
 
+from tests.house.matrix_of_scripts import PHONE, SCRIPTS
 from tests.house.matrix_of_setup import ONE, SETUP
 from tests.house.rows import api, get, post
 
@@ -407,5 +408,7 @@ MATRIX = [
     *REPORTS,
     *SETUP,
     *FIRST_VISIT,
+    *SCRIPTS,
+    *PHONE,
     *API,
 ]
