@@ -17,6 +17,7 @@ from teplo.kit.text import one_line
 
 BESIDE = ("settings", "default_source", "default_product", "responsible_employee", "responsible_queue", "schedule")
 LONGEST_NUMBER = 200
+JSON = "application/json"
 # The same words without any number, within this hour or the one before, are a repeat and no second enquiry.
 SAME_WITHIN = timedelta(hours=1)
 
@@ -43,15 +44,31 @@ def _listening(channel: Channel | None) -> tuple[Channel, Connector]:
 def arrival_of(delivered: Delivered, channel: Channel, connector: Connector, meta: Mapping[str, object]) -> Arrival:
     """What is kept of a delivery; its number is that of the other side, else the body's digest within the hour."""
     number = connector.number(delivered, channel) if connector.number else None
-    if number is not None and (len(number) > LONGEST_NUMBER or not number.isprintable()):
-        number = f"sha256:{hashlib.sha256(number.encode('utf-8', 'surrogatepass')).hexdigest()}"
     query = {one_line(name, limit=200): one_line(value, limit=4_000) for name, value in delivered.query.items()}
     asked = {"query": query} if query else {}
     body, kind = delivered.body, delivered.content_type
     if not body:  # some put all they have to say into the address
         body, kind = urlencode(delivered.query).encode(), "application/x-www-form-urlencoded"
     given = Arrival(body, content_type=kind, meta={**meta, **asked})
-    return numbered(given, number or _of_body(given, delivered.at))
+    return numbered(given, _sound(number) if number else _of_body(given, delivered.at))
+
+
+def with_parts(arrival: Arrival, channel: Channel, connector: Connector) -> list[Arrival]:
+    """An arrival, and behind it the several enquiries that it holds: by their own numbers, else by their places."""
+    found = connector.parts(arrival.body, arrival.content_type, channel) if connector.parts else []
+    whole = f"sha256:{arrival.digest.hex()}"
+    parts = [
+        Arrival(body, content_type=JSON, external_id=_sound(number or f"{whole}/{place}"), meta=arrival.meta)
+        for place, (body, number) in enumerate(found)
+    ]
+    return [arrival, *parts]
+
+
+def _sound(number: str) -> str:
+    """A number that the database takes."""
+    if len(number) <= LONGEST_NUMBER and number.isprintable():
+        return number
+    return f"sha256:{hashlib.sha256(number.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def numbered(arrival: Arrival, number: str) -> Arrival:

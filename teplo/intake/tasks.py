@@ -65,7 +65,7 @@ def let_files_go(timestamp: int) -> None:
 
 @app.task(queue="bulk", lock="read_mapped")
 def read_mapped(channel: int) -> None:
-    each(queries.waiting_for(channel, UNMAPPED), lambda number: actions.retry(number, now=database_now()))
+    each(queries.waiting_for(channel, UNMAPPED), lambda number: actions.hear_again(number, now=database_now()))
 
 
 @app.periodic(cron="* * * * *")

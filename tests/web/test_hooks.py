@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from teplo.channels.actions import set_up
 from teplo.intake import hooks
-from teplo.intake.connectors.mapping import Map
+from teplo.intake.connectors.mapping import Map, Pointed
 from teplo.intake.health.models import ChannelHealth
 from teplo.intake.journal import waiting
 from teplo.intake.journal.folder import home
@@ -167,6 +167,28 @@ def test_f15_what_is_signed_by_its_body_alone_is_one_however_late_it_is_played_a
         monkeypatch.setattr("teplo.web.public.hooks.timezone.now", lambda at=at: at)
         assert deliver(client, channel, **{"X-Signature": signed()}).status_code == 200
     assert (Capture.objects.count(), Enquiry.objects.count()) == (1, 1)
+
+
+PEOPLE = [{"id": number, "name": name} for number, name in enumerate(("Анна", "Пётр", "Олег"), 1)]
+EACH_OF = Map((Pointed(("leads", None, "name"), "name"), Pointed(("leads", None, "id"), "number")), each=("leads",))
+
+
+def test_several_enquiries_in_one_body_are_taken_one_by_one_and_once(client, company):
+    channel = open_hook(mapping=EACH_OF)
+    for _time in range(2):
+        assert deliver(client, channel, {"account": 5, "leads": PEOPLE}).status_code == 200
+    deliver(client, channel, {"account": 5, "leads": [*PEOPLE[1:], {"id": 4, "name": "Яна"}]})
+    names = [*Enquiry.objects.order_by("pk").values_list("lead__person__name", flat=True)]
+    assert names == ["Анна", "Пётр", "Олег", "Яна"]
+    assert Capture.objects.filter(state="dropped", reason="several").count() == 2
+    assert Lead.objects.first().fields["account"] == "5"
+
+
+def test_without_numbers_their_places_tell_them_apart(client, company):
+    channel = open_hook(mapping=Map((Pointed((None, "name"), "name"),), each=()))
+    for _time in range(2):
+        deliver(client, channel, [{"name": "Анна"}, {"name": "Анна"}])
+    assert Enquiry.objects.count() == 2
 
 
 def test_a_number_that_comes_with_other_words_is_not_lost(client, company):

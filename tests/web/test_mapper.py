@@ -57,6 +57,19 @@ def test_saved_it_is_read_so_and_what_waited_is_read_too(client, unmapped):
     assert (Lead.objects.count(), Enquiry.objects.count()) == (1, 2)
 
 
+def test_a_list_is_pointed_at_of_which_each_item_is_an_enquiry(client, unmapped):
+    body = {"leads": [{"name": "Анна", "phone": "89123456701"}, {"name": "Пётр", "phone": "89123456702"}]}
+    deliver(client, unmapped, body)
+    page = client.get(f"/setup/channels/{unmapped.pk}/fields/").text
+    assert 'value="[&quot;leads&quot;]"' in page
+    sent = {**fields(page), "sample": json.dumps(body), "each": '["leads"]'}
+    assert "2</dd>" in client.post(f"/setup/channels/{unmapped.pk}/fields/try/", sent).text
+    client.post(f"/setup/channels/{unmapped.pk}/fields/save/", sent)
+    read_mapped(unmapped.pk)
+    names = [*Enquiry.objects.order_by("pk").values_list("lead__person__name", flat=True)]
+    assert (names, Capture.objects.order_by("pk")[0].reason) == (["Анна", "Пётр"], "several")
+
+
 def test_a_trial_shows_what_would_become_of_it_and_keeps_nothing(client, unmapped):
     address = f"/setup/channels/{unmapped.pk}/fields/"
     found = fields(client.post(f"{address}paste/", {"sample": SAMPLE}).text)

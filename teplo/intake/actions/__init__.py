@@ -2,7 +2,7 @@
 
 from teplo.intake.actions.decide import block, put_aside
 from teplo.intake.actions.health import look_after_channels
-from teplo.intake.actions.hooks import hear, map_fields, note_refused
+from teplo.intake.actions.hooks import hear, hear_again, map_fields, note_refused
 from teplo.intake.actions.journal import drop_aside, retry_aside
 from teplo.intake.actions.receive import count_try, enter, forget_unmended, keep_unmended, receive, retry
 from teplo.intake.actions.receive_many import Outcome, Sent, receive_many
@@ -17,6 +17,7 @@ __all__ = [
     "enter",
     "forget_unmended",
     "hear",
+    "hear_again",
     "keep_unmended",
     "look_after",
     "look_after_channels",

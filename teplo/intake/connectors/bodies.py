@@ -155,6 +155,24 @@ def _walk(given: object, path: tuple[Step, ...]) -> Iterator[Leaf]:
         yield Leaf(path, given)
 
 
+def lists_of(given: object, path: tuple[Step, ...] = ()) -> list[tuple[Step, ...]]:
+    """The ways to the lists of objects in a body, the outer ones first; not into the items of such a list."""
+    if isinstance(given, list):
+        return [path] if any(isinstance(one, dict) for one in given) else []
+    if not isinstance(given, dict) or len(path) >= DEEPEST:
+        return []
+    return [found for name, value in given.items() for found in lists_of(value, (*path, str(name)))]
+
+
+def with_one(given: object, path: Path, item: object) -> object:
+    """A body whose list at a path has this one item."""
+    if not path:
+        return [item]
+    assert isinstance(given, dict)
+    step, *rest = path
+    return {**given, str(step): with_one(given.get(str(step)), rest, item)}
+
+
 def at(given: object, path: Path) -> list[object]:
     """The values that a path leads to: none, one, or several where it goes through each item of a list."""
     found = [given]

@@ -1,5 +1,7 @@
 """Reads a body by the channel's mapping, for plug-ins whose fields people point at."""
 
+import json
+
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Channel
@@ -10,10 +12,11 @@ from teplo.intake.connectors.mapping import Map
 from teplo.intake.connectors.plug import OTHER_EVENT, Aside, Delivered, Meta, Unreadable
 from teplo.triage.draft import Draft
 
-NO_MAPPING, NOT_FOUND = "no_mapping", "not_found"
+NO_MAPPING, NOT_FOUND, SEVERAL = "no_mapping", "not_found", "several"
 # What a new mapping may help.
 UNMAPPED = (NO_MAPPING, NOT_FOUND)
 NO_MAPPING_WORDS = _("Nobody has said yet which of its fields is what.")
+SEVERAL_WORDS = _("Several enquiries came in one: each of them was taken by itself.")
 NOT_FOUND_WORDS = _("None of the fields that were pointed at is in it.")
 
 
@@ -33,11 +36,23 @@ def read(body: bytes, channel: Channel, meta: Meta) -> Draft | Aside:
 def read_by(mapping: Map, body: bytes, channel: Channel, meta: Meta) -> Draft | Aside:
     """The same by a mapping that is being made."""
     given = parse(body, str(meta.get("type") or ""))
+    if mapping.parts(given):
+        return Aside(SEVERAL)
     if not mapping.applies(given):
         return Aside(OTHER_EVENT)
     if not mapping.finds(given):  # a trial of the sender, or he has changed what he sends
         raise Unreadable(NOT_FOUND, NOT_FOUND_WORDS)
     return read_object(mapping.enquiry(given), channel, meta)
+
+
+def parts(body: bytes, kind: str, channel: Channel) -> list[tuple[bytes, str]]:
+    """The several enquiries of one body, as JSON with their numbers ('' for none); nothing where it is one."""
+    mapping = mapping_of(channel)
+    try:
+        found = mapping.parts(parse(body, kind)) if mapping and mapping.each is not None else []
+    except Unreadable:
+        return []
+    return [(json.dumps(one, ensure_ascii=False).encode(), mapping.number(one)) for one in found if mapping]
 
 
 def number(delivered: Delivered, channel: Channel) -> str | None:

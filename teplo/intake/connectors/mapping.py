@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from teplo.intake.connectors.bodies import EACH, Leaf, Path, Step, at, leaves
+from teplo.intake.connectors.bodies import EACH, Leaf, Path, Step, at, leaves, with_one
 from teplo.kit.problems import Words
 
 # What a value can be, in the order in which the mapper offers it; names are joined in the order of the body.
@@ -63,12 +63,17 @@ class Pointed:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """What is made of a body. With a condition, only bodies that say one of `values` there become enquiries."""
+    """What is made of a body. With a condition, only bodies that say one of `values` there become enquiries.
+
+    `each` is the way to a list of which every item is an enquiry of its own; it may be the body itself, `()`, and is
+    None where a body is one enquiry.
+    """
 
     points: tuple[Pointed, ...] = ()
     keeps_rest: bool = True
     only_path: tuple[Step, ...] = ()
     only_values: tuple[str, ...] = ()
+    each: tuple[Step, ...] | None = None
 
     def as_json(self) -> dict[str, object]:
         """As it is kept in the channel's settings."""
@@ -77,6 +82,7 @@ class Map:
             "keeps_rest": self.keeps_rest,
             "only_path": list(self.only_path),
             "only_values": list(self.only_values),
+            "each": None if self.each is None else list(self.each),
         }
 
     @classmethod
@@ -87,7 +93,15 @@ class Map:
         read = [Pointed(_path(one["path"]), str(one["to"]), str(one.get("label") or "")) for one in kept["points"]]
         points = tuple(one for one in read if one.path and one.to in TARGETS)
         values = tuple(str(value) for value in kept.get("only_values") or ())
-        return cls(points, bool(kept.get("keeps_rest", True)), _path(kept.get("only_path")), values)
+        each = _path(kept["each"]) if isinstance(kept.get("each"), list) else None
+        return cls(points, bool(kept.get("keeps_rest", True)), _path(kept.get("only_path")), values, each)
+
+    def parts(self, given: object) -> list[object]:
+        """The bodies of several enquiries that came in one: each with all that stands around the list."""
+        items = at(given, self.each) if self.each is not None else []
+        found = items[0] if items and isinstance(items[0], list) else []
+        assert self.each is not None or not found
+        return [with_one(given, self.each or (), one) for one in found] if len(found) > 1 else []
 
     def applies(self, given: object) -> bool:
         """Whether a body is meant to become an enquiry at all."""

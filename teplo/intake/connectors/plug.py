@@ -186,11 +186,13 @@ class Connector:
     `is_opened`: people may open channels of this kind; `steps`: what the owner of the account clicks over there;
     `settings_form`: what it must be told, secrets being those with
     a PasswordInput. `read(body, channel, meta)` raises Unreadable. `verify` makes it a webhook: it raises Forged;
-    `number` is what a repeated delivery is known by; `answer` answers handshakes, of which nothing is kept; `thanks`
-    is said once a delivery is on disk. `has_mapper`: people point at its fields. `reasons` are the words for
-    codes of its own, of what is kept, put aside or refused. `trouble` says what stands in its way now, from our own
-    tables. `methods` are those of its deliveries: some services send with GET. `telephony` makes it one of telephony:
-    it brings calls. `addresses` are those by which people write letters to a channel.
+    `number` is what a repeated delivery is known by; `parts` gives the several enquiries of one body (and its type)
+    with their numbers: each is taken by itself, the whole is read as put aside; `answer` answers handshakes, of
+    which nothing is kept; `thanks` is said once a delivery is on disk. `has_mapper`: people point at its fields.
+    `reasons` are the words for codes of its own, of what is kept, put aside or refused. `trouble` says what stands
+    in its way now, from our own tables. `methods` are those of its deliveries: some services send with GET.
+    `telephony` makes it one of telephony: it brings calls. `addresses` are those by which people write letters to a
+    channel.
     """
 
     kind: str
@@ -204,6 +206,7 @@ class Connector:
     verify: Callable[[Delivered, Channel], None] | None = None
     methods: tuple[str, ...] = ("POST",)
     number: Callable[[Delivered, Channel], str | None] | None = None
+    parts: Callable[[bytes, str, Channel], list[tuple[bytes, str]]] | None = None
     answer: Callable[[Delivered, Channel], Answer | None] | None = None
     thanks: Answer = Answer("ok")
     test: Callable[[Channel], list[Finding]] | None = None

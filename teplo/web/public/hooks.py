@@ -1,9 +1,10 @@
 """The address of a webhook: what proves itself is on disk before it is answered; what does not is refused whole."""
 
 import logging
+from datetime import datetime
 from functools import partial
 
-from django.db import Error
+from django.db import Error, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -11,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from teplo.channels.models import Channel
 from teplo.intake import hooks, journal
 from teplo.intake.actions import hear, note_refused
+from teplo.intake.arrival import Arrival
 from teplo.intake.connectors import Connector
 from teplo.intake.connectors.plug import Answer, Delivered, Forged
 from teplo.intake.journal import LOST
@@ -80,15 +82,21 @@ def _keep(delivered: Delivered, channel: Channel, connector: Connector, lost: Er
         "ip": delivered.ip,
         "agent": one_line(delivered.headers.get("user-agent"), limit=400),
     }
-    arrival = hooks.arrival_of(delivered, channel, connector, meta)
+    whole = hooks.arrival_of(delivered, channel, connector, meta)
+    for arrival in hooks.with_parts(whole, channel, connector):
+        lost = _keep_one(channel, arrival, delivered.at, lost)
+
+
+def _keep_one(channel: Channel, arrival: Arrival, at: datetime, lost: Error | None) -> Error | None:
     if lost is None:
         try:
-            hear(channel, arrival, now=delivered.at)
+            hear(channel, arrival, now=at)
         except LOST as error:
             lost = error
         else:
-            return
-    journal.keep(channel.pk, arrival, at=delivered.at, now=delivered.at, lost=lost)
+            return None
+    journal.keep(channel.pk, arrival, at=at, now=at, lost=lost)
+    return OperationalError(*lost.args)  # what the first has left to be found by says nothing of the next
 
 
 def _route(delivered: Delivered, channel: Channel, connector: Connector) -> Answer | None:

@@ -1,7 +1,8 @@
 """The table of the mapper: the fields of a sample with what each is, and back from the form to a mapping."""
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.http import QueryDict
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from teplo.channels.models import Channel
 from teplo.intake.connectors import Unreadable
-from teplo.intake.connectors.bodies import Leaf, leaves, parse, words_of
+from teplo.intake.connectors.bodies import EACH, Leaf, Step, leaves, lists_of, parse, words_of
 from teplo.intake.connectors.mapped import mapping_of, read_by
 from teplo.intake.connectors.mapping import (
     ENQUIRY,
@@ -94,6 +95,8 @@ class Table:
     only_path: str
     only_values: str
     places: list[tuple[str, str]]
+    lists: list[tuple[str, str]]
+    each: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +127,20 @@ def table(sample: Sample, made: Map | None) -> Table:
     only_path, only_values = (made.only_path, made.only_values) if made else ((), ())
     if only_path and path_as_text(only_path) not in dict(places):
         places.insert(0, (path_as_text(only_path), words_of(only_path)))
+    each = path_as_text(made.each) if made and made.each is not None else None
     return Table(
-        rows, _groups(), made.keeps_rest if made else True, path_as_text(only_path), ", ".join(only_values), places
-    )
+        rows, _groups(), made.keeps_rest if made else True, path_as_text(only_path), ", ".join(only_values), places,
+        _lists(sample, each), each,
+    )  # fmt: skip
+
+
+def _lists(sample: Sample, each: str | None) -> list[tuple[str, str]]:
+    """The lists of a sample, and the one that was chosen before."""
+    whole = _("the whole body")
+    found = {path_as_text(path): words_of(path) or whole for path in lists_of(sample.given)}
+    if each is not None:
+        found.setdefault(each, words_of(path_from(each)) or whole)
+    return list(found.items())
 
 
 def _guessed(found: Iterable[Leaf]) -> list[Row]:
@@ -179,14 +193,26 @@ def chosen(posted: QueryDict) -> Map:
     count = posted.get("rows", "")
     rows = range(min(int(count), MOST_ROWS) if count.isascii() and count.isdigit() and len(count) < 6 else 0)
     points = []
+    # Chosen is the body itself by an empty path, and nothing by no words at all.
+    each = path_from(posted["each"]) if posted.get("each") else None
     for number in rows:
         path, to = path_from(posted.get(f"path-{number}", "")), posted.get(f"to-{number}", "")
         if path and to in TARGETS:
             whole = each_of(path) if posted.get(f"all-{number}") else path
+            whole = _of_each(whole, each)
             points.append(Pointed(whole, to, posted.get(f"label-{number}", "").strip()[:80]))
     only = path_from(posted.get("only_path", ""))
     values = tuple(one.strip()[:200] for one in posted.get("only_values", "").split(",") if one.strip())
-    return Map(tuple(points), bool(posted.get("keeps_rest")), only if values else (), values if only else ())
+    only = _of_each(only, each)
+    points = list(dict.fromkeys(points))  # of every item the same
+    return Map(tuple(points), bool(posted.get("keeps_rest")), only if values else (), values if only else (), each)
+
+
+def _of_each(path: tuple[Step, ...], each: tuple[Step, ...] | None) -> tuple[Step, ...]:
+    """A path through the list of which every item is an enquiry: it means each of them, whichever was shown."""
+    if each is None or path[: len(each)] != each or len(path) <= len(each) or not isinstance(path[len(each)], int):
+        return path
+    return (*each, EACH, *path[len(each) + 1 :])
 
 
 def names_somebody(made: Map) -> bool:
@@ -198,13 +224,18 @@ def outcome(made: Map, sample: Sample, channel: Channel) -> Outcome:
     """What would become of a sample by a mapping."""
     if sample.fault:
         return Outcome([], [], fault=sample.fault)
+    several = made.parts(sample.given)
     try:
+        sample = replace(sample, text=json.dumps(several[0]), type="application/json") if several else sample
         read = read_by(made, sample.text.encode(), channel, {"type": sample.type})
     except Unreadable as unreadable:
         return Outcome([], [], fault=str(unreadable.message))
     if isinstance(read, Aside):
         return Outcome([], [], aside=_("It would be put aside: the condition does not hold."))
-    return Outcome(_facts(read, made.number(sample.given)), [f"{note.field}: {note.message}" for note in read.notes])
+    facts = _facts(read, made.number(several[0] if several else sample.given))
+    if several:
+        facts.insert(0, (_("Enquiries in it"), str(len(several))))
+    return Outcome(facts, [f"{note.field}: {note.message}" for note in read.notes])
 
 
 def _facts(draft: Draft, number: str) -> list[tuple[str, str]]:

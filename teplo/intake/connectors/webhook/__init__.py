@@ -12,8 +12,11 @@ from teplo.intake.connectors.mapped import (
     NO_MAPPING_WORDS,
     NOT_FOUND,
     NOT_FOUND_WORDS,
+    SEVERAL,
+    SEVERAL_WORDS,
     mapping_of,
     number,
+    parts,
     read,
 )
 from teplo.intake.connectors.plug import Answer, Connector, Delivered, Finding
@@ -60,5 +63,6 @@ CONNECTOR = Connector(
     thanks=Answer('{"ok": true}', "application/json"),
     test=_test,
     has_mapper=True,
-    reasons={NO_MAPPING: NO_MAPPING_WORDS, NOT_FOUND: NOT_FOUND_WORDS},
+    parts=parts,
+    reasons={NO_MAPPING: NO_MAPPING_WORDS, NOT_FOUND: NOT_FOUND_WORDS, SEVERAL: SEVERAL_WORDS},
 )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from teplo.intake import queries as intake
-from teplo.intake.actions import block, put_aside, retry
+from teplo.intake.actions import block, hear_again, put_aside
 from teplo.intake.connectors import all_connectors
 from teplo.intake.connectors.plug import OTHER_EVENT
 from teplo.intake.models import Capture
@@ -141,7 +141,7 @@ def set_aside(request: HttpRequest) -> HttpResponse:
 
 
 def _read(number: int, by: Employee, at: datetime) -> bool:
-    return retry(number, now=at, by=by).state == "admitted"
+    return hear_again(number, now=at, by=by).state == "admitted"
 
 
 def _decided(
