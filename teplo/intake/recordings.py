@@ -23,6 +23,7 @@ AT_ONCE = 100
 # Six hours of speech in the usual quality.
 LARGEST = 200 * 1024 * 1024
 OK = 200
+SECONDS = 120.0
 
 
 class Missing(Exception):
@@ -58,7 +59,7 @@ def _bring(recording: Recording) -> None:
     if telephony is None or telephony.recording is None:
         raise Missing(_("This channel gives no recordings."))
     url, headers = telephony.recording(channel, recording.source)
-    with download(url, headers=headers) as coming:
+    with download(url, headers=headers, seconds=SECONDS) as coming:
         if coming.status != OK:
             raise Missing(_("the server answers %(status)d") % {"status": coming.status})
         kind, pieces = _sound(coming.pieces)

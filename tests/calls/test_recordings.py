@@ -80,13 +80,11 @@ def test_a_file_that_comes_two_hours_late_is_kept(recorded, provider, run):
 
 def test_control_without_patience_the_late_file_is_lost(recorded, provider, run, monkeypatch):
     monkeypatch.setattr(sounds, "FETCH_AGAIN", sounds.FETCH_AGAIN[:1])
-    test = pytest.raises(AssertionError)
-    with test:
+    with pytest.raises(AssertionError):
         test_a_file_that_comes_two_hours_late_is_kept(recorded, provider, run)
 
 
 def test_a_server_that_dawdles_holds_nobody_up(recorded, provider, run, monkeypatch):
-    monkeypatch.setattr("teplo.kit.net.download.SECONDS", 0.2)
     monkeypatch.setattr(recordings, "SECONDS", 0.2)
     provider.says = [("slow", 1.0), SOUND]
     run(timedelta(seconds=1))
