@@ -162,6 +162,8 @@ def _calls(company: Company, lead: Lead) -> dict[str, Any]:
     kept: dict[str, Any] = {"state": "kept", "file": file, "type": "audio/wav", "size": 12}
     sound = Recording.objects.create(call=call, source="1", promised_at=now, kept_at=now, **kept)
     return {
+        "setup-extensions:channel": channel.pk,
+        "setup-ring-steps:channel": channel.pk,
         "call-back:number": call.pk,
         "recording:number": sound.pk,
         "recording-retry:number": sound.pk,

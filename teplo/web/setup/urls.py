@@ -23,6 +23,7 @@ from teplo.web.setup.views import (
     rule,
     sources,
     task_types,
+    telephones,
     words,
 )
 
@@ -39,6 +40,8 @@ urlpatterns = [
     path("setup/channels/add/", channels.added, name="setup-channel-add"),
     path("setup/channels/<int:channel>/", channels.changed, name="setup-channel"),
     path("setup/channels/<int:channel>/plugin/", plugins.settled, name="setup-channel-plugin"),
+    path("setup/channels/<int:channel>/telephones/", telephones.extensions, name="setup-extensions"),
+    path("setup/channels/<int:channel>/forwarding/", telephones.ring_steps, name="setup-ring-steps"),
     path("setup/channels/<int:channel>/test/", plugins.tested, name="setup-channel-test"),
     path("setup/channels/<int:channel>/fields/", mapper.mapper, name="setup-mapper"),
     path("setup/channels/<int:channel>/fields/paste/", mapper.pasted, name="setup-mapper-paste"),

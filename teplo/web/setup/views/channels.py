@@ -91,6 +91,7 @@ def _of_plugin(channel: Channel) -> dict[str, Any]:
         "plugin_form": form_of(channel, plugged),
         "has_test": plugged.test is not None,
         "has_mapper": plugged.has_mapper,
+        "has_telephones": plugged.telephony is not None,
         "chat": chat.around(channel) if channel.kind == "chat" else None,
         "is_mapped": plugged.has_mapper and mapping.kept(channel) is not None,
     }
