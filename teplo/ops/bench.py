@@ -11,6 +11,7 @@ from teplo.ops.bench_place import throw_away
 Figures = dict[str, object]
 # Called with the options inside a throw-away database that has the seeds: `measure(options) -> figures`.
 SUBJECTS = {
+    "chat": "teplo.ops.bench_chat:measure",
     "intake": "teplo.ops.bench_intake:measure",
     "desk": "teplo.ops.bench_desk:measure",
     "bulk": "teplo.ops.bench_bulk:measure",
@@ -27,7 +28,8 @@ def bench(arguments: list[str]) -> int:
     parser.add_argument("subject", choices=SUBJECTS)
     rows = "desk, bulk: leads in the larger base; inbox: messages; import: rows of the file"
     parser.add_argument("--rows", type=int, help=rows)
-    parser.add_argument("--seconds", type=int, default=60, help="intake: seconds of enquiries")
+    parser.add_argument("--seconds", type=int, default=60, help="intake: seconds of enquiries; chat: of words")
+    parser.add_argument("--visitors", type=int, default=1_000, help="chat: how many hold a stream open")
     parser.add_argument("--rule", choices=("turn", "queue"), default="queue", help="intake: who gets the enquiries")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     options = parser.parse_args(arguments)

@@ -17,8 +17,8 @@ from typing import Any
 
 PATIENCE = 10.0
 SILENCE = 40.0
-# Seconds until the page comes back: by chance within two at first, then within twice as many, up to half a minute.
-FIRST, LONGEST = 2.0, 30.0
+# Seconds until the page comes back: by chance within two at first, then within twice as many, up to a quarter minute.
+FIRST, LONGEST = 2.0, 15.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 HEARTBEAT = 15.0
 # Whoever reads so slowly that this much waits for him is let go: he comes back and reads from where he stopped.
 MOST_WAITING = 500
-BACK_WITHIN = 20
+BACK_WITHIN = 15
 FRESH = -1
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from teplo.kit.problems import Conflict, Problem
+from teplo.kit.problems import Conflict, NotSeen, Problem
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.queries import people_in_reach
@@ -170,10 +170,10 @@ def shown(request: HttpRequest, number: int) -> HttpResponse:
     if request.headers.get("HX-Request") != "true":
         return redirect("talk", number)
     employee = me(request)
-    talk = Conversation.objects.visible_to(employee).filter(pk=number).first()
-    if talk is None:
+    try:
+        found = talk_for(employee, number)
+    except NotSeen:  # what he has just done has taken it out of his reach
         return HttpResponse(headers={"HX-Redirect": reverse("inbox")})
-    found = talk_for(employee, number)
     answer = render(request, "web/inbox/talk.html#talk", {**whole(found, employee), **said(found, employee)})
     answer["HX-Retarget"], answer["HX-Reswap"], answer["HX-Trigger"] = "#talk", "outerHTML", CHANGED
     return answer
