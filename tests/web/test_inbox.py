@@ -257,6 +257,26 @@ def test_a_letter_from_the_card_is_previewed_and_sent(
     assert "Иван Петров!" not in owner.get(f"/leads/{lead.pk}/timeline/").content.decode()  # not sent yet
 
 
+@pytest.mark.parametrize("page", ["/people/{person}/letter/", "/inbox/new/"])
+def test_a_letter_is_written_from_the_card_of_a_person_and_from_the_inbox(
+    company: Company, monkeypatch: pytest.MonkeyPatch, own_data: object, page: str
+) -> None:
+    person, channel = a_lead(company).person, mailbox(company)
+    assert person is not None
+    monkeypatch.setattr("teplo.web.inbox.new_letters.mailboxes", lambda: [channel])
+    owner, url = screen(company.owner), page.format(person=person.pk)
+    assert ('value="ivan@example.ru"' in owner.get(url).content.decode()) == ("people" in page)
+    given = {"channel": channel.pk, "to": "Ivan@Example.ru", "subject": "Акт", "text": "{{ first_name }}!", "cc": ""}
+    preview = owner.post(f"/inbox/new/preview/?person={person.pk}", given).content.decode()
+    assert "Иван!" in preview
+    assert owner.post(url, {**given, "to": "nobody"}).status_code == 422
+    owner.post(url, given)
+    talk = Message.objects.get(direction="out").conversation
+    assert (talk.person, talk.lead, talk.owner_employee) == (person, None, company.owner)
+    assert owner.get("/inbox/new/preview/?person=1").status_code == 405
+    assert screen(company.stranger).get(f"/people/{person.pk}/letter/").status_code == 404
+
+
 def test_what_was_said_stands_in_the_history_of_the_lead(company: Company) -> None:
     lead = a_lead(company)
     hear(mailbox(company), letter("Жду ответа до среды"), lead=lead)

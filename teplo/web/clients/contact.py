@@ -51,6 +51,7 @@ def card(request: HttpRequest, contact: int) -> HttpResponse:
         "may_change": may_change,
         "may_plan": may(employee, Permission.TASK_ADD),
         "may_note": may(employee, Permission.PERSON_CHANGE),
+        "may_write": may(employee, Permission.CONVERSATION_ANSWER),
         "may_deal": may(employee, Permission.DEAL_ADD),
         "new_deal_url": f"{reverse('deal-new')}?contact={found.pk}",
         **_person(found.person, employee),

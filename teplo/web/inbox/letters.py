@@ -29,6 +29,8 @@ from teplo.work.talks import Words
 from teplo.work.talks.models import Draft, Template
 from teplo.work.talks.places import Told, filled
 
+URLS = {"url": "", "fill_url": "-fill", "preview_url": "-preview"}
+
 
 def mailboxes() -> list[Channel]:
     """The channels that send letters."""
@@ -46,13 +48,14 @@ def letter(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with told_at(form):
             channel = form.cleaned_data["channel"]
-            words = _filled(form.words(), Told(employee, lead.person, lead))
+            words = in_full(form.words(), Told(employee, lead.person, lead))
             message = talks.write(channel, words, lead=lead, by=employee, at=timezone.now())
             to = ", ".join(one["address"] for one in message.recipients)
             say(request, _("The letter to %(to)s is on its way.") % {"to": to})
             return done("lead-changed", "talks-changed")
     known = Template.objects.filter(Q(employee=None) | Q(employee=employee)).order_by("name", "pk")
-    context = {"lead": lead, "channels": channels, "templates": known, "addresses": _addresses(lead)}
+    urls = {name: reverse(f"lead-letter{verb}", args=[lead.pk]) for name, verb in URLS.items()}
+    context = {"channels": channels, "templates": known, "addresses": _addresses(lead), **urls}
     return panel(request, "web/inbox/letter.html", form, **context)
 
 
@@ -60,7 +63,12 @@ def letter(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def preview(request: HttpRequest, number: int) -> HttpResponse:
     """The letter as its reader will have it."""
-    told = Told(me(request), (lead := _asked(request, number)).person, lead)
+    lead = _asked(request, number)
+    return as_read(request, Told(me(request), lead.person, lead))
+
+
+def as_read(request: HttpRequest, told: Told) -> HttpResponse:
+    """What was written, with its places filled."""
     filled_in = {name: filled(request.POST.get(name, "")[:LONGEST_DRAFT], told) for name in ("subject", "text")}
     return render(request, "web/inbox/preview.html", {**filled_in, "to": request.POST.get("to", "")[:500]})
 
@@ -70,12 +78,16 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
 def fill(request: HttpRequest, number: int) -> HttpResponse:
     """Subject and text of a template, filled for this lead: `?template=3`."""
     employee, lead = me(request), _asked(request, number)
-    known = Template.objects.filter(Q(employee=None) | Q(employee=employee))
+    return words_filled(request, Told(employee, lead.person, lead))
+
+
+def words_filled(request: HttpRequest, told: Told) -> HttpResponse:
+    """Subject and text of the template that is asked for; NotSeen where there is none."""
+    known = Template.objects.filter(Q(employee=None) | Q(employee=told.author))
     chosen = request.GET.get("template", "")
     template = known.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 19 else None
     if template is None:
         raise NotSeen
-    told = Told(employee, lead.person, lead)
     initial = {"subject": filled(template.subject, told), "text": filled(template.text, told)}
     return render(request, "web/inbox/letter_words.html", {"form": LetterForm([], initial=initial)})
 
@@ -96,16 +108,19 @@ def _asked(request: HttpRequest, number: int) -> Lead:
     return lead
 
 
-def _filled(words: Words, told: Told) -> Words:
+def in_full(words: Words, told: Told) -> Words:
     """Places that were written by hand are filled as those of a template are."""
     return replace(words, subject=filled(words.subject, told), text=filled(words.text, told))
 
 
 def _addresses(lead: Lead) -> list[ContactPoint]:
-    """Where the person may be written to; what letters come back from stands last."""
-    if lead.person_id is None or lead.hides_person:
-        return []
-    points = ContactPoint.objects.filter(person=lead.person_id, kind=ContactPoint.Kind.EMAIL)
+    """Where the person may be written to, as far as he is seen."""
+    return [] if lead.person_id is None or lead.hides_person else addresses_of(lead.person_id)
+
+
+def addresses_of(person: int) -> list[ContactPoint]:
+    """His e-mail addresses; what letters come back from stands last."""
+    points = ContactPoint.objects.filter(person=person, kind=ContactPoint.Kind.EMAIL)
     return sorted(points, key=lambda point: point.undeliverable_since is not None)
 
 

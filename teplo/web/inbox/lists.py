@@ -14,7 +14,7 @@ from teplo.channels.models import Channel
 from teplo.kit.filters import FilterMistake
 from teplo.kit.problems import Words
 from teplo.staff.models import Employee
-from teplo.staff.permissions import Permission
+from teplo.staff.permissions import Permission, may
 from teplo.staff.routes import Rate, route
 from teplo.web.inbox.shown import form_of, line_of
 from teplo.web.shell.asking import me
@@ -48,6 +48,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         shown |= _rows(request, employee, tab, channel.pk if channel else None)
     except FilterMistake as mistake:
         shown["mistake"] = str(mistake)
+    shown["may_write"] = may(employee, Permission.CONVERSATION_ANSWER)
     shown["open"] = request.GET.get("open", "") if request.GET.get("open", "").isdecimal() else ""
     part = "#rows" if request.headers.get("HX-Request") == "true" else ""
     return render(request, f"web/inbox/inbox.html{part}", shown, status=400 if "mistake" in shown else 200)

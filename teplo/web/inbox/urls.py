@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teplo.web.inbox import chats, files, letters, lists, offers, talk, templates, verbs
+from teplo.web.inbox import chats, files, letters, lists, new_letters, offers, talk, templates, verbs
 
 urlpatterns = [
     path("inbox/", lists.inbox, name="inbox"),
@@ -31,6 +31,10 @@ urlpatterns = [
     path("inbox/templates/preview/", templates.preview, name="template-preview"),
     path("inbox/templates/<int:number>/", templates.change, name="template"),
     path("inbox/templates/<int:number>/remove/", templates.remove, name="template-remove"),
+    path("inbox/new/", new_letters.new, name="letter-new"),
+    path("inbox/new/preview/", new_letters.preview, name="letter-preview"),
+    path("inbox/new/fill/", new_letters.fill, name="letter-fill"),
+    path("people/<int:person>/letter/", new_letters.to_person, name="person-letter"),
     path("leads/<int:number>/letter/", letters.letter, name="lead-letter"),
     path("leads/<int:number>/letter/preview/", letters.preview, name="lead-letter-preview"),
     path("leads/<int:number>/letter/fill/", letters.fill, name="lead-letter-fill"),

@@ -88,6 +88,7 @@ def card(request: HttpRequest, person: int) -> HttpResponse:
         "hidden": hidden_others(employee, doubts),
         "consents": consents_of(found),
         "may_change": may_change,
+        "may_write": may(employee, Permission.CONVERSATION_ANSWER),
         "may_see_leads": may(employee, Permission.LEAD_SEE),
     }
     part = "#card" if request.headers.get("HX-Request") == "true" else ""
