@@ -60,7 +60,8 @@ test: setup ## every test, browser tests included
 	@tools/need pgbouncer pgbouncer
 	@tools/need dovecot dovecot-imapd
 	$(BIN)/pytest -q -n $(JOBS) -m "not browser and not full and not alone"
-	$(BIN)/pytest -q -m "(browser or alone) and not full"
+	$(BIN)/pytest -q -n $(JOBS) -m "browser and not full and not alone"
+	$(BIN)/pytest -q -m "alone and not full"
 
 test-quick: setup ## the tests without browser and faults
 	$(BIN)/pytest -q -n $(JOBS) -m "not browser and not full and not alone"
