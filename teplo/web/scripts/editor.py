@@ -1,7 +1,7 @@
 """Scripts are written: the list, the tree of one, its steps, its versions."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +14,16 @@ from teplo.kit.problems import Conflict, NotSeen, Words
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
 from teplo.terms.models import Topic
-from teplo.web.scripts.forms import ICONS, KINDS, CopyForm, NewScriptForm, ScriptForm, StepForm, fields_to_fill
+from teplo.web.scripts.forms import (
+    ICONS,
+    KINDS,
+    CopyForm,
+    NewScriptForm,
+    ScriptForm,
+    StepForm,
+    fields_to_fill,
+    value_words,
+)
 from teplo.web.setup.editing import Deed, Row, edit, found, listed, sent, shown, signed
 from teplo.web.shell.answers import go, tried
 from teplo.web.shell.toasts import say
@@ -124,7 +133,10 @@ def lines_of(tree: Tree, wrong: list[Flaw]) -> list[Line]:
         words = {answer.key: answer.words for answer in step.answers}
         said = [str(SENTENCES[f.code]) % {"answer": words.get(f.answer, "")} if f.answer else str(SENTENCES[f.code])
                 for f in wrong if f.step == step.key]  # fmt: skip
-        answers = [(one, tree.by_key.get(one.to), numbers.get(one.to, 0)) for one in step.answers]
+        answers = [
+            (replace(one, value=value_words(step.fills, one.value)), tree.by_key.get(one.to), numbers.get(one.to, 0))
+            for one in step.answers
+        ]
         lines.append(
             Line(
                 step, numbers[step.key], min(depths.get(step.key, 0), DEEPEST), ICONS[step.kind], KINDS[step.kind],

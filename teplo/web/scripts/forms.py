@@ -60,6 +60,13 @@ def fields_to_fill() -> list[tuple[str, Words]]:
     return [("", _("no field: the answer only leads on")), *((name, known[name].label) for name in FILLS)]
 
 
+def value_words(fills: str, value: str) -> str:
+    """What an answer writes, as the card shows it: a heat or a product by its words."""
+    known = {**card_shown.LEAD, **card_shown.PERSON}.get(fills)
+    options = known.options() if known and known.options and value else ()
+    return str(dict(options).get(value, value))
+
+
 class StepForm(forms.Form):
     """One step. An objection is a step of its own kind; the others may become each other."""
 
@@ -105,7 +112,7 @@ class StepForm(forms.Form):
             initial=answer.words,
         )  # fmt: skip
         self.fields[f"value_{place}"] = forms.CharField(
-            label=_("writes"), max_length=300, required=False, initial=answer.value,
+            label=_("writes"), max_length=300, required=False, initial=value_words(self.step.fills, answer.value),
             widget=forms.TextInput(attrs={"placeholder": _("what is typed")}),
         )  # fmt: skip
         self.fields[f"to_{place}"] = forms.ChoiceField(

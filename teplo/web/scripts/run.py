@@ -18,7 +18,7 @@ from teplo.web.shell.parts import InlineField
 from teplo.work.actions import scripts
 from teplo.work.scripts.models import ScriptRun
 from teplo.work.scripts.queries import run_of, to_walk
-from teplo.work.scripts.rules import OF_PERSON, tree_of
+from teplo.work.scripts.rules import OF_PERSON, Answer, tree_of
 
 
 @route(access=Access.SIGNED_IN, rate=Rate.PAGE)
@@ -128,9 +128,22 @@ def _filling(request: HttpRequest, run: ScriptRun, about: About, employee: Emplo
     if entry is None or chosen is None:
         return Filling()
     typed = chosen.value or request.POST.get("value", "").strip()
-    if not typed or request.POST.get("write") == "no":
-        return Filling()
-    known = {**card_shown.LEAD, **card_shown.PERSON}[step.fills]
+    if typed and request.POST.get("write") != "no":
+        return _written(request, chosen, typed, entry=entry, fills=step.fills, about=about, employee=employee)
+    return Filling()
+
+
+def _written(
+    request: HttpRequest,
+    chosen: Answer,
+    typed: str,
+    *,
+    entry: InlineField,
+    fills: str,
+    about: About,
+    employee: Employee,
+) -> Filling:
+    known = {**card_shown.LEAD, **card_shown.PERSON}[fills]
     try:
         value = known.read(typed)
     except Mistake as mistake:
@@ -140,7 +153,7 @@ def _filling(request: HttpRequest, run: ScriptRun, about: About, employee: Emplo
     saw_it = not chosen.value and request.POST.get("version") == entry.version
     if entry.value and not saw_it and request.POST.get("write") != entry.version:
         return Filling(asked=_both(entry, typed, chosen.key))
-    return _told(step.fills, known.column, value, about, employee)
+    return _told(fills, known.column, value, about, employee)
 
 
 def _both(entry: InlineField, typed: str, key: str) -> Asked:

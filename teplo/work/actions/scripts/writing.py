@@ -154,6 +154,24 @@ def _keep(script: Script, tree: Tree, *, by: Actor, at: datetime) -> None:
 # allow undecorated-verb: reads a step, writes nothing
 def _cleaned(given: Step, tree: Tree) -> Step:
     """The step as it is kept, with a key and with keys for its answers; Invalid where something is too long."""
+    _demand_fits(given, tree)
+    is_question, is_end = given.kind == StepKind.QUESTION, given.kind == StepKind.END
+    fills = given.fills if is_question else ""
+    answers = tuple(_answer(one, place, tree, fills) for place, one in enumerate(given.answers, 1))
+    return replace(
+        given,
+        key=given.key or rules.new_key(tree),
+        title=one_line(given.title, limit=80),
+        words=clean(given.words, limit=rules.LONGEST_WORDS),
+        fills=fills,
+        topic=given.topic if given.kind == StepKind.OBJECTION else None,
+        is_aim=given.is_aim and is_end,
+        answers=() if is_end else answers,
+    )
+
+
+# allow undecorated-verb: checks a step, writes nothing
+def _demand_fits(given: Step, tree: Tree) -> None:
     if len(given.answers) > rules.MOST_ANSWERS:
         words = _("At most %(most)d answers.") % {"most": rules.MOST_ANSWERS}
         raise Invalid(errors=[FieldError("answers", "too_many", words)])
@@ -161,23 +179,9 @@ def _cleaned(given: Step, tree: Tree) -> Step:
         raise Invalid(errors=[FieldError("fills", "unknown", _("Choose one from the list."))])
     if given.key == "" and len(tree.steps) >= rules.MOST_STEPS:
         raise Invalid(errors=[FieldError("words", "too_many", rules.SENTENCES["too_many"])])
-    is_question, is_end = given.kind == StepKind.QUESTION, given.kind == StepKind.END
-    answers = tuple(
-        Answer(
-            f"a{place}",
-            one_line(one.words, limit=rules.LONGEST_ANSWER),
-            one.to if one.to in tree.by_key or one.to == TO_NEW else "",
-            one.value.strip()[:300] if is_question and given.fills else "",
-        )
-        for place, one in enumerate(given.answers, 1)
-    )
-    return replace(
-        given,
-        key=given.key or rules.new_key(tree),
-        title=one_line(given.title, limit=80),
-        words=clean(given.words, limit=rules.LONGEST_WORDS),
-        fills=given.fills if is_question else "",
-        topic=given.topic if given.kind == StepKind.OBJECTION else None,
-        is_aim=given.is_aim and is_end,
-        answers=() if is_end else answers,
-    )
+
+
+def _answer(given: Answer, place: int, tree: Tree, fills: str) -> Answer:
+    to = given.to if given.to in tree.by_key or given.to == TO_NEW else ""
+    words = one_line(given.words, limit=rules.LONGEST_ANSWER)
+    return Answer(f"a{place}", words, to, given.value.strip()[:300] if fills else "")
