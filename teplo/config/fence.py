@@ -98,6 +98,8 @@ class FencedJobManager(JobManager):
 
     async def defer_periodic_job(self, job: Job, periodic_id: str, defer_timestamp: int) -> int | None:
         """Enqueue the job of a period and give its number; None where this period or a later one was begun before."""
+        # The schedulers of a process share these values, and another one may go on to its next period meanwhile.
+        job = job.evolve(task_kwargs=dict(job.task_kwargs))
         period = {"task": job.task_name, "periodic": periodic_id, "period": defer_timestamp}
         if await self.connector.execute_query_all_async(LATER, **period):
             return None

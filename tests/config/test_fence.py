@@ -46,3 +46,23 @@ def test_an_end_that_was_not_heard_is_told_again() -> None:
 def test_who_is_never_heard_says_so() -> None:
     with pytest.raises(ConnectorException):
         end(Deaf(4))
+
+
+class Slow(InMemoryConnector):
+    """Another scheduler of the process goes on to its next period while this one asks."""
+
+    def __init__(self, shared: dict[str, Any]) -> None:
+        super().__init__()
+        self.shared = shared
+
+    async def execute_query_all_async(self, query: str, **values: Any) -> list[dict[str, Any]]:
+        self.shared["timestamp"] = 12
+        return []
+
+
+def test_schedulers_of_one_process_do_not_take_each_others_periods() -> None:
+    shared = {"timestamp": 6}
+    job = Job(id=None, queue="q", lock=None, queueing_lock=None, task_name="t", task_kwargs=shared)
+    slow = Slow(shared)
+    asyncio.run(FencedJobManager(slow).defer_periodic_job(job, "", 6))
+    assert [one["args"] for one in slow.jobs.values()] == [{"timestamp": 6}]
