@@ -19,6 +19,7 @@ from teplo.intake.mailboxes.models import (  # noqa: F401 (the same)
     Mailbox,
     MailFolder,
     SeenLetter,
+    SentCopy,
 )
 from teplo.leads.models import Enquiry
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from teplo.channels.actions.settings import set_up
 from teplo.channels.models import Channel
 from teplo.intake.connectors.email.account import account_of
+from teplo.intake.connectors.email.copying import copy_sent
 from teplo.intake.connectors.email.mailbox import compare, open_box, read_folders
 from teplo.intake.mailboxes.queries import folders_of
 from teplo.intake.models import Capture
@@ -50,6 +51,15 @@ class Desk:
         box = open_box(self.channel, account)
         try:
             return read_folders(box, self.channel, account)
+        finally:
+            box.close()
+
+    def copy(self) -> None:
+        """Put what was sent into the folder of sent letters, as a listener does."""
+        account = account_of(self.channel)
+        box = open_box(self.channel, account)
+        try:
+            copy_sent(box, self.channel, account)
         finally:
             box.close()
 

@@ -55,6 +55,10 @@ userdb {{
 namespace inbox {{
   inbox = yes
   separator = /
+  mailbox Sent {{
+    auto = create
+    special_use = \\Sent
+  }}
 }}
 """
 

@@ -12,9 +12,12 @@ from django.utils import timezone
 from teplo.identity.models import ContactPoint
 from teplo.intake.connectors.email import sending
 from teplo.intake.connectors.email.composing import bare_id, one_line
+from teplo.intake.connectors.email.form import trouble
 from teplo.intake.connectors.email.identity import named
+from teplo.intake.connectors.email.letter import read_letter
 from teplo.intake.sending import RETRY_AFTER, next_try, send_waiting
 from teplo.kit.net import Unreached
+from teplo.kit.net.imap import Box
 from teplo.leads.models import Lead
 from teplo.ledger.actions import tell_all
 from teplo.ledger.models import Event
@@ -64,6 +67,42 @@ def tell_followers() -> None:
     while new := list(Event.objects.exclude(pk__in=done).order_by("pk")):
         tell_all(new)
         done |= {event.pk for event in new}
+
+
+def lies_in(desk: Desk, folder: str) -> list[bytes]:
+    """The Message-IDs of what lies in a folder."""
+    box = desk.server.box(desk.user)
+    lies = int(box.select(folder, readonly=True)[1][0] or 0)
+    rows = box.fetch("1:*", "(BODY[HEADER.FIELDS (MESSAGE-ID)])")[1] if lies else []
+    box.logout()
+    return [row[1].strip() for row in rows if isinstance(row, tuple)]
+
+
+@pytest.mark.parametrize("keeps_sent", [True, False])
+def test_a_copy_lies_among_the_sent_letters_once_where_that_is_asked_for(
+    desk: Desk, post: posts.Post, keeps_sent: bool
+) -> None:
+    desk.tell(keeps_sent=keeps_sent)
+    message = answer(desk)
+    send_waiting()
+    tell_followers()
+    for _time in range(2):
+        desk.copy()
+        tell_all([Event.objects.get(kind="message.sent")])  # a followers' job may run twice
+    message.refresh_from_db()
+    assert lies_in(desk, "Sent") == ([f"Message-ID: <{message.external_id}>".encode()] if keeps_sent else [])
+
+
+def test_a_copy_that_is_not_taken_is_tried_again_and_then_told(desk: Desk, post: posts.Post, monkeypatch: Any) -> None:
+    desk.tell(keeps_sent=True)
+    answer(desk)
+    send_waiting()
+    tell_followers()
+    monkeypatch.setattr(Box, "sent_folder", lambda _self: "")
+    for _time in range(5):
+        assert trouble(desk.channel) is None
+        desk.copy()
+    assert "1" in str(trouble(desk.channel))
 
 
 def test_an_answer_goes_out_under_our_signed_name(desk: Desk, post: posts.Post) -> None:
@@ -294,6 +333,15 @@ def test_f26_our_own_notice_that_comes_back_makes_nothing(desk: Desk) -> None:
     assert desk.states == [("dropped", "own_notice"), ("dropped", "bounce")]
     assert (Lead.objects.count(), Event.objects.count()) == (0, before)
     results.keep("F-26", "a notice and its bounce come back", enquiries=0, notices=0)
+
+
+def test_f26_control_who_does_not_know_his_own_hand_makes_an_enquiry_of_it(desk: Desk, monkeypatch: Any) -> None:
+    monkeypatch.setattr("teplo.intake.connectors.email.reader.taken_apart", read_letter)
+    monkeypatch.setattr("teplo.intake.connectors.email.kinds._is_own", lambda *_: False)
+    desk.put(letter(message_id="<teplo-notice-7@localhost>", sender="info@ours.ru"))
+    desk.read()
+    assert Lead.objects.count() == 1
+    results.keep("F-26", "our own notices are not known", control=True, enquiries=1)
 
 
 def test_somebody_who_writes_for_the_first_time_is_answered_by_itself_once_a_day(desk: Desk, post: posts.Post) -> None:

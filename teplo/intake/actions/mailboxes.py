@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from django.db.models import F
+
 from teplo.channels.actions.settings import keep_settings
 from teplo.channels.models import Channel
 from teplo.identity.actions import mark_undeliverable
 from teplo.intake.actions.receive import retry
-from teplo.intake.mailboxes.models import AutoAnswer, ListenerLease, Mailbox, MailFolder
+from teplo.intake.mailboxes.models import AutoAnswer, ListenerLease, Mailbox, MailFolder, SentCopy
 from teplo.intake.models import Capture
 from teplo.kit import sql
 from teplo.kit.transactions import front_door, step
@@ -145,6 +147,24 @@ def note_compared(
     mailbox.compared_at, mailbox.compared = at, {"letters": letters, "missing": rows, "fetched": fetched}
     mailbox.save(update_fields=["compared_at", "compared"])
     record("mailbox.compared", by=SYSTEM, at=at, channel=channel.pk, letters=letters, missing=len(missing))
+
+
+@step
+def ask_for_copy(channel: Channel, *, message: int) -> None:
+    """A letter of ours is to lie among the sent ones of its mailbox; asked twice it lies there once."""
+    SentCopy.objects.get_or_create(message=message, defaults={"channel": channel})
+
+
+@front_door
+def note_copied(message: int) -> None:
+    """It lies there."""
+    SentCopy.objects.filter(message=message).delete()
+
+
+@front_door
+def note_uncopied(message: int) -> None:
+    """The mailbox did not take it."""
+    SentCopy.objects.filter(message=message).update(tries=F("tries") + 1)
 
 
 @step

@@ -46,6 +46,17 @@ class MailFolder(models.Model):
         ]
 
 
+class SentCopy(models.Model):
+    """A letter of ours that is to lie in the mailbox's folder of sent letters; gone once it lies there.
+
+    `message` is the number of its work.Message.
+    """
+
+    message = models.BigIntegerField(unique=True)
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="+")
+    tries = models.PositiveSmallIntegerField(default=0)
+
+
 class SeenLetter(models.Model):
     """A letter that was taken in, by its Message-ID and its body; of all lead sources together it counts once.
 

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from teplo.channels.models import Channel
-from teplo.intake.mailboxes.models import Mailbox, MailFolder
+from teplo.intake.mailboxes.models import Mailbox, MailFolder, SentCopy
 from teplo.intake.models import Capture
+
+AT_ONCE, MOST_TRIES = 50, 5
 
 
 def folders_of(channel: Channel, account: str) -> dict[str, MailFolder]:
@@ -23,6 +25,17 @@ def captured(channel: Channel, numbers: Iterable[str]) -> set[str]:
     known = Capture.objects.filter(channel=channel, external_id__in=list(numbers))
     found = known.exclude(reason="not_fetched").values_list("external_id", flat=True)
     return {name for name in found if name is not None}
+
+
+def copies_to_make(channel: Channel) -> list[int]:
+    """The messages that are to be put into the folder of sent letters, some at a time."""
+    waiting = SentCopy.objects.filter(channel=channel, tries__lt=MOST_TRIES).order_by("pk")
+    return list(waiting.values_list("message", flat=True)[:AT_ONCE])
+
+
+def copies_given_up(channel: Channel) -> int:
+    """How many of them the mailbox did not take however often."""
+    return SentCopy.objects.filter(channel=channel, tries__gte=MOST_TRIES).count()
 
 
 def is_due(channel: Channel, *, now: datetime) -> bool:

@@ -111,6 +111,19 @@ class Box(BaseMailBox):
             raise Refusal(f"FETCH answered {status}")
         return [each for each in data or [] if each is not None]
 
+    def sent_folder(self) -> str:
+        """The folder that the server itself calls that of sent letters (RFC 6154); '' where it names none."""
+        return next((one.name for one in self.folder.list() if "\\Sent" in one.flags), "")
+
+    def put_once(self, letter: bytes, folder: str, *, message_id: str, at: datetime) -> bool:
+        """Put a letter into a folder as one that was read; False where one with this Message-ID lies there already."""
+        self.choose(folder)
+        quoted = message_id.replace("\\", "").replace('"', "")
+        if self.numbered(f'HEADER Message-ID "{quoted}"'):
+            return False
+        self.append(letter, folder, dt=at, flag_set=["\\Seen"])
+        return True
+
     def begin_idle(self) -> None:
         """Ask to be told what happens in the chosen folder."""
         self.idle.start()  # type: ignore[no-untyped-call]

@@ -44,6 +44,7 @@ class Account:
     folders: tuple[str, ...] = ("INBOX",)
     aliases: tuple[str, ...] = ()
     begins: int = 0
+    keeps_sent: bool = False
     auto_reply: str = ""
     auto_subject: str = ""
     smtp_user: str = ""
@@ -98,6 +99,7 @@ def read_account(values: dict[str, Any]) -> Account:
         folders=_lines(values.get("folders")) or ("INBOX",),
         aliases=tuple(map(str.lower, _lines(values.get("aliases")))),
         begins=int(_text(values, "begins", "0")),
+        keeps_sent=bool(values.get("keeps_sent")),
         auto_reply=_text(values, "auto_reply"),
         auto_subject=_text(values, "auto_subject"),
         smtp_user=_text(values, "smtp_user"),

@@ -13,7 +13,7 @@ from teplo.intake.connectors.email.account import OAUTH, PASSWORD, account_of
 from teplo.intake.connectors.email.mailbox import open_box, words_of
 from teplo.intake.connectors.email.sending import connect
 from teplo.intake.connectors.plug import Finding
-from teplo.intake.mailboxes.queries import mailbox_of
+from teplo.intake.mailboxes.queries import copies_given_up, mailbox_of
 from teplo.kit.emails import read_email
 from teplo.kit.net import Policy, Refused
 from teplo.kit.net.imap import SECURITY_WORDS, TALK_ERRORS, Box, Denied, Security
@@ -71,6 +71,7 @@ class MailboxForm(forms.Form):
         (gettext_lazy("Accounts"), ("user", "smtp_user", "smtp_password")),
         (gettext_lazy("OAuth 2.0"), ("client_id", "client_secret", "refresh_token", "token_url", "scope")),
         (gettext_lazy("What is read"), ("folders", "begins", "aliases")),
+        (gettext_lazy("What is sent"), ("keeps_sent",)),
         (gettext_lazy("Answer by itself"), ("auto_subject", "auto_reply")),
     )
     address = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
@@ -114,6 +115,11 @@ class MailboxForm(forms.Form):
         widget=LONG,
         required=False,
         max_length=2_000,
+    )
+    keeps_sent = forms.BooleanField(
+        label=gettext_lazy("Put a copy of what we send into its folder of sent letters"),
+        help_text=gettext_lazy("Not for Gmail and Microsoft 365: they do so by themselves."),
+        required=False,
     )
     smtp_host = forms.CharField(label=gettext_lazy("SMTP server"), max_length=253, required=False)
     smtp_port = forms.IntegerField(label=gettext_lazy("SMTP port"), min_value=1, max_value=65_535, initial=465)
@@ -247,4 +253,6 @@ def trouble(channel: Channel) -> Words | None:
         return _("The mailbox cannot be opened: %s") % (mailbox.said or mailbox.error)
     if mailbox is not None and mailbox.compared.get("missing"):
         return _("Letters of the mailbox are missing here: %d") % len(mailbox.compared["missing"])
+    if uncopied := copies_given_up(channel):
+        return _("Letters could not be put into the folder of sent ones: %d") % uncopied
     return None

@@ -12,6 +12,7 @@ from django.db import connection
 from teplo.channels.models import Channel
 from teplo.intake.actions import mailboxes
 from teplo.intake.connectors.email.account import Account, account_of
+from teplo.intake.connectors.email.copying import copy_sent
 from teplo.intake.connectors.email.mailbox import compare, open_box, read_folders, words_of
 from teplo.intake.mailboxes.queries import folders_of, is_due, mailbox_of
 from teplo.kit.clock import database_now
@@ -59,6 +60,7 @@ def _attend(channel: Channel, account: Account, stop: Event) -> None:
             read_folders(box, channel, account, stopped=stop.is_set)
             mailboxes.note_open(channel, at=database_now())
             works_since = min(works_since, time.monotonic())
+            copy_sent(box, channel, account)
             _compare_when_due(box, channel, account, stop)
             # While it waits it needs no connection to the database.
             connection.close()

@@ -30,7 +30,10 @@ DEAD_CODES = frozenset({"550", "551", "553"})
 
 def send(message: Message, channel: Channel) -> Outcome:
     """Hand one letter over to the server of its mailbox."""
-    account = account_of(channel)
+    try:
+        account = account_of(channel)
+    except KeyError:
+        return Never(_("This mailbox was never set up: nothing can be sent from it."))
     recipients = recipients_of(message)
     if not recipients:
         return Never(_("Nobody to send it to."))
