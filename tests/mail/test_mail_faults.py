@@ -2,7 +2,11 @@
 
 import contextlib
 import imaplib
+import json
+import sys
+import threading
 import time
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,11 +16,12 @@ from django.utils import timezone
 
 from teplo.intake import actions
 from teplo.intake.actions import mailboxes
+from teplo.intake.connectors.email import apart, reader
 from teplo.intake.connectors.email import mailbox as reading
-from teplo.intake.connectors.email import reader
 from teplo.intake.connectors.email.account import account_of
 from teplo.intake.connectors.email.letter import read_letter
 from teplo.intake.connectors.email.listening import listen
+from teplo.intake.connectors.email.wire import packed, unpacked
 from teplo.intake.connectors.plug import Unreadable
 from teplo.intake.models import Capture, Mailbox, MailFolder
 from teplo.kit.net import Refused, Unreached
@@ -84,6 +89,27 @@ def test_f20_a_silent_server_is_given_up_in_time(desk: Desk, monkeypatch: Any) -
         assert time.monotonic() - begun < 5
 
 
+def test_f20_control_without_patience_a_silent_server_holds_whoever_asks_it(desk: Desk) -> None:
+    account, ends = account_of(desk.channel), list[BaseException]()
+
+    def open_it() -> None:
+        try:
+            reading.open_box(desk.channel, account, seconds=600)
+        except (Unreached, Denied, *TALK_ERRORS) as error:
+            ends.append(error)
+
+    with Proxy(desk.server.port) as proxy:
+        proxy.toxics = [Toxic(Kind.TIMEOUT, 0)]
+        account = replace(account, imap=replace(account.imap, port=proxy.port))
+        asker = threading.Thread(target=open_it)
+        asker.start()
+        asker.join(1)
+        assert asker.is_alive()
+    asker.join(10)
+    assert len(ends) == 1
+    results.keep("F-20", "no patience of one's own", control=True, given_up_after_a_second=0)
+
+
 def test_the_patience_with_a_silent_server_is_less_than_a_minute() -> None:
     assert reading.open_box.__kwdefaults__["seconds"] <= 60
 
@@ -136,6 +162,22 @@ def test_a_line_that_has_worked_and_is_cut_is_opened_anew_and_no_news(
     results.keep("F-19", "an idle line that the server ends", control=bool(told), told_as_failing=told)
 
 
+def test_f23_control_without_a_rest_a_wrong_password_is_tried_at_once_again(desk: Desk, monkeypatch: Any) -> None:
+    stop, tries = Stopping(after=1), list[int]()
+
+    def denied(*_: Any) -> None:
+        tries.append(1)
+        if len(tries) == 20:
+            stop.set()
+        raise Denied("[AUTHENTICATIONFAILED]")
+
+    monkeypatch.setattr("teplo.intake.connectors.email.listening.open_box", denied)
+    monkeypatch.setattr(mailboxes, "note_failing", lambda *_, **__: None)
+    listen(desk.channel, stop)
+    assert len(tries) == 20
+    results.keep("F-23", "no rest between the tries", control=True, tries_at_once=len(tries))
+
+
 class Stopping:
     """An event that stops by itself after so many waits."""
 
@@ -184,6 +226,13 @@ POISON = {
 
 
 @pytest.mark.parametrize("name", POISON)
+def test_a_letter_is_the_same_behind_the_wire(name: str) -> None:
+    with contextlib.suppress(Unreadable):
+        read = read_letter(POISON[name])
+        assert unpacked(json.loads(json.dumps(packed(read)))) == read
+
+
+@pytest.mark.parametrize("name", POISON)
 def test_f24_no_letter_takes_long_or_breaks_the_reader(name: str) -> None:
     begun = time.process_time()
     with contextlib.suppress(Unreadable):
@@ -197,7 +246,7 @@ def test_f24_a_poisoned_letter_is_parked_and_the_next_ones_go_on(desk: Desk, mon
             raise ZeroDivisionError
         return read_letter(body, ours)
 
-    monkeypatch.setattr(reader, "read_letter", breaks)
+    monkeypatch.setattr(reader, "taken_apart", breaks)
     desk.put(letter("poison"), letter("Второе", message_id="<2@c.ru>", sender="b@client.ru"), deep(500))
     assert desk.read() == 3
     assert desk.states == [("kept", "fault"), ("admitted", ""), ("kept", "too_deep")]
@@ -206,6 +255,36 @@ def test_f24_a_poisoned_letter_is_parked_and_the_next_ones_go_on(desk: Desk, mon
     receipt = actions.retry(desk.captures[0].pk, now=timezone.now(), by=desk.company.administrator)
     assert (receipt.state, bytes(desk.captures[0].body)) == ("admitted", letter("poison").replace(b"\n", b"\r\n"))
     results.keep("F-24", "a poisoned letter among others", parked=2, next_read=1, read_after_retry=1)
+
+
+CRIPPLED = """
+from teplo.intake import letter_child as child
+child.SECONDS, whole = 1, child._told
+def told(question):
+    while b"endless" in question:
+        pass
+    return whole(question if b"bomb" not in question else bytearray(1 << 33))
+child._told = told
+child.serve()
+"""
+
+
+def test_f24_a_letter_that_never_ends_or_bursts_its_reader_is_parked_and_the_next_ones_go_on(
+    desk: Desk, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(apart, "_child", apart._Child())
+    monkeypatch.setattr(apart, "COMMAND", [sys.executable, "-c", CRIPPLED])
+    desk.put(letter("endless"), letter("bomb", message_id="<2@c.ru>"), letter(message_id="<3@c.ru>"))
+    try:
+        assert desk.read() == 3
+        assert desk.states == [("kept", "too_slow"), ("kept", "too_slow"), ("admitted", "")]
+    finally:
+        apart._child.end()
+    assert all(capture.retry_at is None for capture in desk.captures)  # nobody tries that every minute
+    monkeypatch.undo()
+    receipt = actions.retry(desk.captures[0].pk, now=timezone.now(), by=desk.company.administrator)
+    assert receipt.state == "admitted"
+    results.keep("F-24", "letters that hold or burst their reader", parked=2, next_read=1)
 
 
 UNKEPT = {
@@ -240,6 +319,20 @@ def test_f24_what_breaks_the_keeping_itself_is_parked_after_three_tries(desk: De
     monkeypatch.undo()
     desk.compare()
     assert desk.states == [("admitted", "")] * 2
+
+
+def test_f24_control_without_the_parking_one_letter_holds_its_mailbox_for_ever(desk: Desk, monkeypatch: Any) -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        raise DataError("unforeseen")
+
+    monkeypatch.setattr(reading, "receive", broken)
+    monkeypatch.setattr(reading, "TRIES", 1_000)
+    desk.put(letter("poison"), letter("Второе", message_id="<2@c.ru>", sender="b@client.ru"))
+    for _ in range(5):
+        with pytest.raises(DataError):
+            desk.read()
+    assert desk.captures == []
+    results.keep("F-24", "nothing is parked", control=True, next_read=0)
 
 
 def test_f24_a_letter_that_is_not_given_out_is_parked_after_three_tries(desk: Desk, monkeypatch: Any) -> None:
@@ -279,6 +372,19 @@ def test_f27_killed_between_the_keeping_and_the_cursor_makes_no_second_card(desk
         1,
         1,
     )
+
+
+def test_f27_control_without_a_number_a_kill_makes_two_of_one(desk: Desk, monkeypatch: Any) -> None:
+    desk.put(letter())
+    counted = iter("ab")
+    monkeypatch.setattr(reading, "number", lambda *_: next(counted))
+    monkeypatch.setattr(reader, "is_first", lambda *_, **__: True)
+    with monkeypatch.context() as killing:
+        killing.setattr(reading.mailboxes, "pass_letter", lambda *_, **__: None)
+        desk.read()
+    desk.read()
+    assert Message.objects.count() == 2
+    results.keep("F-27", "letters without a number of their own", control=True, messages=2)
 
 
 def test_the_comparison_lists_what_cannot_be_had(desk: Desk, monkeypatch: Any) -> None:

@@ -16,6 +16,7 @@ from teplo.intake.models import MailFolder
 from teplo.leads.models import Enquiry, Lead
 from teplo.ledger.models import Event
 from teplo.work.talks import Conversation, Message
+from tests.faults import results
 from tests.mail.boxes import Desk, letter, open_desk
 
 pytestmark = pytest.mark.enable_socket
@@ -170,6 +171,24 @@ def test_f22_all_that_is_unseen_is_stored_once_though_some_goes_and_some_comes_m
     desk.put(letter("Последнее", message_id="<new@c.ru>", sender="new@client.ru"))
     assert (desk.read(), desk.read()) == (1, 0)
     assert (Message.objects.count(), MailFolder.objects.get().last_uid) == (29, 31)
+
+
+def test_f22_control_by_place_instead_of_number_letters_are_missed(desk: Desk) -> None:
+    desk.put(*(letter(message_id=f"<{n}@c.ru>") for n in range(30)))
+    box = desk.server.box(desk.user)
+    box.select("INBOX")
+
+    def ids(places: str) -> set[bytes]:
+        rows = box.fetch(places, "(BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")[1]
+        return {row[1] for row in rows if isinstance(row, tuple)}
+
+    read = ids("1:15")
+    box.store("5,7", "+FLAGS", r"(\\Deleted)")
+    box.expunge()
+    read |= ids("16:*")
+    box.logout()
+    assert len(read) == 28
+    results.keep("F-22", "a folder paged by places", control=True, missed=30 - len(read))
 
 
 def test_nothing_is_changed_in_the_mailbox(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from teplo.intake.connectors.email import answering  # noqa: F401 (registers what it follows)
+from teplo.intake.connectors.email import answering, copying  # noqa: F401 (registers what they follow)
 from teplo.intake.connectors.email.account import addresses_of
 from teplo.intake.connectors.email.form import MailboxForm, test, trouble
 from teplo.intake.connectors.email.listening import listen
@@ -21,6 +21,7 @@ REASONS = {
     "seen_before": _("The same letter came before"),
     "not_fetched": _("The mail server did not give this letter out"),
     "too_large": _("Too large to be read"),
+    "too_slow": _("Taking it apart took too long or too much memory"),
     "too_deep": _("Nested too deep to be read"),
     "malformed": _("Cannot be taken apart"),
 }

@@ -26,12 +26,16 @@ class Kind(StrEnum):
     COMPLAINT = "complaint"
 
 
+def _by_nobody(_message_id: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Ours:
     """What we know ourselves by: the mailbox's own addresses, and the test of a Message-ID that we have signed."""
 
     addresses: frozenset[str] = frozenset()
-    is_signed: Callable[[str], bool] = lambda _id: False
+    is_signed: Callable[[str], bool] = _by_nobody
 
     @property
     def domains(self) -> frozenset[str]:

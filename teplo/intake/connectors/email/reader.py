@@ -17,11 +17,12 @@ from teplo.files.actions import enter
 from teplo.identity.given import Contact, Who
 from teplo.intake.actions.mailboxes import is_first
 from teplo.intake.connectors.email.account import account_of
+from teplo.intake.connectors.email.apart import taken_apart
 from teplo.intake.connectors.email.bounces import Bounce
 from teplo.intake.connectors.email.headers import Address
 from teplo.intake.connectors.email.identity import named
 from teplo.intake.connectors.email.kinds import Kind, Ours
-from teplo.intake.connectors.email.letter import Letter, read_letter
+from teplo.intake.connectors.email.letter import Letter
 from teplo.intake.connectors.email.mime import Part
 from teplo.intake.connectors.plug import Aside, Heard, Meta, Unreadable
 from teplo.kit import html
@@ -48,7 +49,7 @@ def read(body: bytes, channel: Channel, meta: Meta) -> Heard | Aside:
             "not_fetched", _("The mail server did not give this letter out; it is asked again every night.")
         )
     ours = ours_of(channel)
-    letter = read_letter(body, ours)
+    letter = taken_apart(body, ours)
     is_released = bool(meta.get("released"))
     if not is_released and not is_first(_key(letter, body), scope=0 if channel.is_lead_source else channel.pk):
         return Aside("seen_before")
