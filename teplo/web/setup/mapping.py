@@ -1,7 +1,7 @@
 """The table of the mapper: the fields of a sample with what each is, and back from the form to a mapping."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -190,22 +190,21 @@ def _groups() -> tuple[tuple[str, list[tuple[str, str]]], ...]:
 
 def chosen(posted: QueryDict) -> Map:
     """What the form says; rows without a choice are not pointed at."""
-    count = posted.get("rows", "")
-    rows = range(min(int(count), MOST_ROWS) if count.isascii() and count.isdigit() and len(count) < 6 else 0)
-    points = []
     # Chosen is the body itself by an empty path, and nothing by no words at all.
     each = path_from(posted["each"]) if posted.get("each") else None
-    for number in rows:
+    only = _of_each(path_from(posted.get("only_path", "")), each)
+    values = tuple(one.strip()[:200] for one in posted.get("only_values", "").split(",") if one.strip())
+    points = tuple(dict.fromkeys(_points(posted, each)))  # of every item of a list the same
+    return Map(points, bool(posted.get("keeps_rest")), only if values else (), values if only else (), each)
+
+
+def _points(posted: QueryDict, each: tuple[Step, ...] | None) -> Iterator[Pointed]:
+    count = posted.get("rows", "")
+    for number in range(min(int(count), MOST_ROWS) if count.isascii() and count.isdigit() and len(count) < 6 else 0):
         path, to = path_from(posted.get(f"path-{number}", "")), posted.get(f"to-{number}", "")
         if path and to in TARGETS:
             whole = each_of(path) if posted.get(f"all-{number}") else path
-            whole = _of_each(whole, each)
-            points.append(Pointed(whole, to, posted.get(f"label-{number}", "").strip()[:80]))
-    only = path_from(posted.get("only_path", ""))
-    values = tuple(one.strip()[:200] for one in posted.get("only_values", "").split(",") if one.strip())
-    only = _of_each(only, each)
-    points = list(dict.fromkeys(points))  # of every item the same
-    return Map(tuple(points), bool(posted.get("keeps_rest")), only if values else (), values if only else (), each)
+            yield Pointed(_of_each(whole, each), to, posted.get(f"label-{number}", "").strip()[:80])
 
 
 def _of_each(path: tuple[Step, ...], each: tuple[Step, ...] | None) -> tuple[Step, ...]:

@@ -141,9 +141,7 @@ def bounced(message: Message, *, hard: bool, final: bool = False, why: str, addr
     to is not marked: anybody can write a report.
     """
     if hard:
-        written = {str(each.get("address") or "").lower() for each in (*message.recipients, *message.cc)} - {""}
-        for one in sorted(written & {address.lower()} if address else written):
-            identity.mark_undeliverable(one, why=why, by=SYSTEM, at=at)
+        _mark(message, address, why=why, at=at)
     talk = Conversation.objects.get(pk=message.conversation_id)
     lead = locked(talk.lead_id) if talk.lead_id else None
     now = Message.objects.select_for_update(no_key=True).get(pk=message.pk)
@@ -156,6 +154,14 @@ def bounced(message: Message, *, hard: bool, final: bool = False, why: str, addr
     now.save(update_fields=["state", "error"])
     facts = {"hard": hard, "lost": hard or final, "waits": waits}
     _tell("message.bounced", now, talk, by=SYSTEM, at=at, **facts)
+
+
+@step
+def _mark(message: Message, address: str, *, why: str, at: datetime) -> None:
+    """The dead address, or all to whom it went."""
+    written = {str(each.get("address") or "").lower() for each in (*message.recipients, *message.cc)} - {""}
+    for one in sorted(written & {address.lower()} if address else written):
+        identity.mark_undeliverable(one, why=why, by=SYSTEM, at=at)
 
 
 def _is_unheard(message: Message, lead: Lead, address: str) -> bool:
