@@ -20,11 +20,13 @@ class Way(models.TextChoices):
 # Kinds (NoticeKind) that go out by a way though nobody has asked for it; every employee may choose otherwise.
 BY_ITSELF: dict[str, frozenset[str]] = {
     Way.EMAIL: frozenset({"clock.late"}),
+    Way.SMS: frozenset({"call.missed"}),
     # Whoever lets a browser be told has asked for that; these are what it is asked for.
     Way.PUSH: frozenset(
         {
             "lead.new",
             "call.rang",
+            "call.missed",
             "clock.late",
             "clock.soon",
             "offer.made",

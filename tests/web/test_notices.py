@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from teplo.triage.actions import assign
+from teplo.work.deliveries import BY_ITSELF
 from teplo.work.models import Notice, NoticeKind
 from teplo.work.queries import wanted_by, wanted_notices
 from tests.company import Company
@@ -75,8 +76,8 @@ def test_the_page_of_all_notices_tells_apart_what_was_read(company: Company) -> 
 
 def test_everybody_chooses_which_notices_he_gets(company: Company) -> None:
     owner = screen(company.owner)
-    by_letter = 1  # a late answer, though nobody has asked for it
-    assert owner.get("/me/notices/").content.decode().count(" checked") == len(NoticeKind) + by_letter
+    by_itself = sum(map(len, BY_ITSELF.values()))  # though nobody has asked for it
+    assert owner.get("/me/notices/").content.decode().count(" checked") == len(NoticeKind) + by_itself
     owner.post("/me/notices/", {"kinds": ["lead.given", "note.mention"], "letters": ["lead.given"]})
     assert wanted_notices(company.owner) == ["lead.given", "note.mention"]
     assert wanted_by(company.owner, "email") == ["lead.given"]
