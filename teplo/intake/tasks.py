@@ -14,6 +14,7 @@ from teplo.intake.imports.queries import lost_imports, over_since
 from teplo.kit.clock import database_now
 from teplo.kit.jobs import each
 from teplo.ledger.actors import SYSTEM
+from teplo.work.chat.queries import waiting_visitors
 
 
 @app.periodic(cron="* * * * *")
@@ -72,3 +73,10 @@ def read_mapped(channel: int) -> None:
 @app.task(queue="clock", queueing_lock="look_after_channels")
 def look_after_channels(timestamp: int) -> None:
     actions.look_after_channels(at=database_now())
+
+
+@app.periodic(cron="* * * * * */15")
+@app.task(queue="clock", queueing_lock="look_after_chats")
+def look_after_chats(timestamp: int) -> None:
+    at = database_now()
+    each(waiting_visitors(at), partial(actions.look_after, at=at))

@@ -184,13 +184,13 @@ class Page:
 
     @contextlib.asynccontextmanager
     async def _connected(self) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-        reader, writer = await asyncio.open_connection(self.host, self.port)
+        async with asyncio.timeout(PATIENCE):
+            reader, writer = await asyncio.open_connection(self.host, self.port)
         try:
             yield reader, writer
         finally:
-            writer.close()
-            with contextlib.suppress(OSError):
-                await writer.wait_closed()
+            # At once: whoever waits until a broken connection has closed waits for ever.
+            writer.transport.abort()
 
 
 class _Refused(Exception):
