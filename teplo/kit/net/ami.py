@@ -75,7 +75,9 @@ class Ami:
         answer = self.ask(action, seconds=seconds)
         if answer.get("Response").lower() != "success":
             raise Denied(answer.get("Message")[:200])
-        number, rows, others, until = answer.get("ActionID"), [], deque[Frame](), time.monotonic() + seconds
+        number, until = answer.get("ActionID"), time.monotonic() + seconds
+        rows: list[Frame] = []
+        others: deque[Frame] = deque()
         while (left := until - time.monotonic()) > 0:
             frame = self._told.popleft() if self._told else self._next(left)
             if frame is None:

@@ -4,9 +4,10 @@ The events may come in any order and any number of times: each time the whole ca
 it is done once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -146,38 +147,46 @@ def _find_lead(call: Call) -> None:
 def _answered(call: Call, lead: Lead, *, by: Actor, at: datetime) -> None:
     """Two people talk: whoever of ours has answered takes what waits in a queue, and the clocks stop."""
     talks = Employee.objects.filter(pk=call.employee_id).first() if call.employee_id else None
-    if talks and lead.is_open and lead.owner_queue_id and _may_have(talks, lead):
+    if talks and _may_have(talks, lead):
         give_to(lead, to=talks, why="answered", by=talks, at=at)
     if lead.status_kind == StatusKind.NEW and lead.owner_employee_id:
         begin(lead, by=talks or by, at=at)
     answered_at = call.answered_at or at
-    if not Enquiry.objects.filter(lead=lead, at__gt=answered_at).exclude(pk=call.enquiry_id).exists():
+    if not Enquiry.objects.filter(lead=lead, at__gt=answered_at).exclude(pk=call.enquiry_id or 0).exists():
         leads.note_response(lead, how=Clock.How.CALL, by=talks or by, at=answered_at)
 
 
 def _may_have(talks: Employee, lead: Lead) -> bool:
-    """Whether a lead that waits can be his: it is with no partner, and he still works here."""
-    return not talks.is_robot and held_by_partner(lead.pk) is None and stays_here(talks.pk)
+    """Whether a lead can be his: it waits in a queue and is with no partner, and he still works here."""
+    waits = lead.is_open and lead.owner_queue_id is not None and held_by_partner(lead.pk) is None
+    return waits and not talks.is_robot and stays_here(talks.pk)
 
 
 @step
 def _tell(gathered: Gathered, *, by: Actor, at: datetime) -> None:
-    """Say in the ledger what has happened by these events, each once, and let the pages of those called hear."""
-    call, kinds = gathered.call, []
-    is_known = call.direction in (Direction.IN, Direction.OUT)
-    if is_known and not gathered.rang:
-        kinds.append("call.rang")
-    if is_known and call.answered_at and not gathered.was_answered:
-        kinds.append("call.answered")
-    if is_known and call.is_over and call.ended_at and not gathered.was_over:
-        kinds.append("call.missed" if call.is_missed else "call.ended")
-    facts = {"call": call.pk, "channel": call.channel_id, "direction": call.direction, "employee": call.employee_id}
-    for kind in kinds:
+    """Say in the ledger what has happened by these events, each once, and let the pages of those concerned hear."""
+    call = gathered.call
+    facts: dict[str, Any] = {"call": call.pk, "channel": call.channel_id, "direction": call.direction}
+    for kind in _happened(gathered):
         more = {"ending": call.ending, "seconds": call.talk_seconds} if kind == "call.ended" else {}
-        record(kind, by=by, at=at, lead=call.lead_id, person=call.person_id, **facts, **more)
-    concerned = {*call.rung, call.employee_id, call.asked_by_id, call.owner_employee_id} - {None}
-    for employee in sorted(number for number in concerned if number):
+        told = {**facts, **more, "employee": call.employee_id}
+        record(kind, by=by, at=at, lead=call.lead_id, person=call.person_id, **told)
+    concerned = {*call.rung, call.employee_id, call.asked_by_id, call.owner_employee_id}
+    for employee in sorted(filter(None, concerned)):
         tell_page("ring", of=employee)
+
+
+# allow undecorated-verb: compares, writes nothing
+def _happened(gathered: Gathered) -> Iterator[str]:
+    call = gathered.call
+    if call.direction not in (Direction.IN, Direction.OUT):
+        return
+    if not gathered.rang:
+        yield "call.rang"
+    if call.answered_at and not gathered.was_answered:
+        yield "call.answered"
+    if call.is_over and call.ended_at and not gathered.was_over:
+        yield "call.missed" if call.is_missed else "call.ended"
 
 
 @step

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from teplo.work.calls import CallWord
+
+One = TypeVar("One")
 
 RING, ANSWER, HOLD, RESUME, TRANSFER = "ring", "answer", "hold", "resume", "transfer"
 HANGUP, SUMMARY, RECORDING, TIMEOUT = "hangup", "summary", "recording", "timeout"
@@ -12,6 +15,8 @@ HANGUP, SUMMARY, RECORDING, TIMEOUT = "hangup", "summary", "recording", "timeout
 ORDER = {kind: n for n, kind in enumerate((RING, ANSWER, HOLD, RESUME, TRANSFER, RECORDING, HANGUP, SUMMARY, TIMEOUT))}
 RINGING, TALKING, HELD, ENDED = "ringing", "talking", "held", "ended"
 TURNS = {RING: RINGING, ANSWER: TALKING, HOLD: HELD, RESUME: TALKING, TRANSFER: TALKING, HANGUP: ENDED}
+# What says how a call goes on; a recording does not.
+LIVING = frozenset({*TURNS, SUMMARY})
 # What an unanswered call of ours came to, by what the providers call it.
 NOT_ANSWERED = {
     "busy": "busy", "user_busy": "busy", "17": "busy",
@@ -55,29 +60,19 @@ class CallFacts:
 
 
 def told(events: Iterable[CallWord]) -> CallFacts:
-    """The facts of a call out of its events, each with its time; ValueError where there are none."""
+    """The facts of a call out of its events, each with its time; there must be one at least."""
     words = sorted(set(events), key=_place)
-    if not words:
-        raise ValueError("a call without events")
-    living = [word for word in words if word.kind in TURNS or word.kind == SUMMARY]
+    living = [word for word in words if word.kind in LIVING]
     legs = _legs(living)
     over = _over(words, living, legs)
-    direction = _direction(words)
-    started = min(_began_at(word) for word in words)
+    direction, reason = _direction(words), _first(word.reason for word in reversed(living))
+    started, ended = min(map(_began_at, words)), _at(over) if over else None
     answered = _answered_at(living, over, started)
-    ended = _at(over) if over else None
-    state = ENDED if over or not living else _state(legs)
-    talked = next((word.seconds for word in reversed(living) if word.seconds is not None), None)
-    if talked is None and answered and ended and over and over.kind != TIMEOUT:
-        talked = _seconds(ended - answered)
-    waited = next((word.waited for word in reversed(living) if word.waited is not None), None)
-    if waited is None and (until := answered or ended) and direction == "in":
-        waited = _seconds(until - started)
-    reason = next((word.reason for word in reversed(living) if word.reason), "")
+    state = _state(legs, is_over=over is not None)
     return CallFacts(
         direction=direction,
         state=state,
-        ending=_ending(over, legs, direction=direction, answered=answered is not None, reason=reason),
+        ending=_ending(over, direction=direction, answered=answered is not None, reason=reason),
         from_number=_first(word.from_number for word in words),
         to_number=_first(word.to_number for word in words),
         line=_first(word.line for word in words),
@@ -85,13 +80,13 @@ def told(events: Iterable[CallWord]) -> CallFacts:
         started_at=started,
         answered_at=answered,
         ended_at=ended,
-        wait_seconds=waited,
-        talk_seconds=talked if answered else None,
-        rung=_each(word.extension for word in words if word.kind == RING),
-        talked=_each(word.extension for word in words if word.kind in (ANSWER, TRANSFER)) if answered else (),
+        wait_seconds=_waited(living, started, answered or ended, direction=direction),
+        talk_seconds=_talked(living, over, answered),
+        rung=_inner(words, RING),
+        talked=_inner(words, ANSWER, TRANSFER) if answered else (),
         recordings=_each(word.recording for word in words),
         commands=_each(word.command for word in words),
-        expires_at=None if over or not living else _expires(living, state, legs),
+        expires_at=_expires(living, state, legs),
     )
 
 
@@ -119,8 +114,9 @@ def _at(word: CallWord) -> datetime:
 
 def _began_at(word: CallWord) -> datetime:
     """No later than that the call began: its end says how long was waited and talked."""
-    is_end = word.kind in (HANGUP, SUMMARY)
-    return _at(word) - timedelta(seconds=(word.seconds or 0) + (word.waited or 0)) if is_end else _at(word)
+    if word.kind not in (HANGUP, SUMMARY):
+        return _at(word)
+    return _began(word) - timedelta(seconds=word.waited or 0)
 
 
 def _place(word: CallWord) -> tuple[object, ...]:
@@ -141,26 +137,34 @@ def _legs(living: Sequence[CallWord]) -> dict[str, str]:
 
 
 def _over(words: Sequence[CallWord], living: Sequence[CallWord], legs: dict[str, str]) -> CallWord | None:
-    """The event with which the call was over: its summary, its hang-up as a whole, else our own time-out.
+    """The event with which the call was over: its summary, its hang-up as a whole, else our own time-out."""
+    summed = _last(word for word in living if word.kind == SUMMARY)
+    return summed or _last(word for word in living if _ends_it(word)) or _timed_out(words, living, legs)
+
+
+def _ends_it(word: CallWord) -> bool:
+    """Whether it is the end of a call as a whole, and not of one leg alone."""
+    return word.kind == SUMMARY or (word.kind == HANGUP and not word.leg)
+
+
+def _timed_out(words: Sequence[CallWord], living: Sequence[CallWord], legs: dict[str, str]) -> CallWord | None:
+    """Our time-out, or the hang-up of the last leg where it only says that none followed.
 
     A time-out that was followed by signs of life was none.
     """
-    for kind in (SUMMARY, HANGUP):
-        ends = [word for word in living if word.kind == kind and (kind == SUMMARY or not word.leg)]
-        if ends:
-            return ends[-1]
-    last = max((_at(word) for word in living), default=None)
+    last = _at(living[-1]) if living else None
     late = [word for word in words if word.kind == TIMEOUT and (last is None or _at(word) > last)]
     if not late:
         return None
-    if legs and all(state == ENDED for state in legs.values()):
-        return next(word for word in reversed(living) if word.kind == HANGUP)
-    return late[0]
+    hung_up = _last(word for word in living if word.kind == HANGUP)
+    return hung_up if hung_up and set(legs.values()) == {ENDED} else late[0]
 
 
-def _state(legs: dict[str, str]) -> str:
-    states = set(legs.values())
-    return next((state for state in (TALKING, HELD) if state in states), RINGING)
+def _state(legs: dict[str, str], *, is_over: bool) -> str:
+    """Of a call whose legs are all hung up, though it is not over, another may ring at any moment."""
+    if is_over or not legs:
+        return ENDED
+    return next((state for state in (TALKING, HELD) if state in legs.values()), RINGING)
 
 
 def _direction(words: Sequence[CallWord]) -> str:
@@ -171,21 +175,41 @@ def _direction(words: Sequence[CallWord]) -> str:
 
 def _answered_at(living: Sequence[CallWord], over: CallWord | None, started: datetime) -> datetime | None:
     """When somebody began to talk; the end of a call knows better than a leg that was connected."""
-    final = [word.seconds for word in living if word.seconds is not None and (word.kind == SUMMARY or not word.leg)]
+    final = [word.seconds for word in living if word.seconds is not None and _ends_it(word)]
     if final and not any(final):
         return None
-    begun = [_at(word) for word in living if word.kind == ANSWER]
-    if not begun:
-        ends = [word for word in living if word.seconds]
-        begun = [_at(word) - timedelta(seconds=word.seconds or 0) for word in ends]
+    begun = [_at(word) for word in living if word.kind == ANSWER] or [_began(word) for word in living if word.seconds]
     if not begun:
         return None
-    # An answer that names no time has that of its arrival, which may be later than the end.
-    latest = _at(over) - timedelta(seconds=max(final, default=0)) if over and over.kind != TIMEOUT else max(begun)
-    return max(started, min(*begun, latest))
+    answered = min(begun)
+    if over and over.kind != TIMEOUT:
+        # An answer that names no time has that of its arrival, which may be later than the end.
+        answered = min(answered, _at(over) - timedelta(seconds=max(final, default=0)))
+    return max(started, answered)
 
 
-def _ending(over: CallWord | None, legs: dict[str, str], *, direction: str, answered: bool, reason: str) -> str:
+def _began(word: CallWord) -> datetime:
+    """When the talk began of which this is the end."""
+    return _at(word) - timedelta(seconds=word.seconds or 0)
+
+
+def _talked(living: Sequence[CallWord], over: CallWord | None, answered: datetime | None) -> int | None:
+    if answered is None:
+        return None
+    said = _last(word.seconds for word in living if word.seconds is not None)
+    if said is not None:
+        return said
+    return _seconds(_at(over) - answered) if over and over.kind != TIMEOUT else None
+
+
+def _waited(living: Sequence[CallWord], since: datetime, until: datetime | None, *, direction: str) -> int | None:
+    said = _last(word.waited for word in living if word.waited is not None)
+    if said is not None:
+        return said
+    return _seconds(until - since) if until and direction == "in" else None
+
+
+def _ending(over: CallWord | None, *, direction: str, answered: bool, reason: str) -> str:
     if over is None:
         return ""
     if over.kind == TIMEOUT:
@@ -195,15 +219,26 @@ def _ending(over: CallWord | None, legs: dict[str, str], *, direction: str, answ
     return "missed" if direction == "in" else NOT_ANSWERED.get(reason.lower(), "no_answer")
 
 
-def _expires(living: Sequence[CallWord], state: str, legs: dict[str, str]) -> datetime:
+def _expires(living: Sequence[CallWord], state: str, legs: dict[str, str]) -> datetime | None:
+    if state == ENDED:
+        return None
     last = max(_at(word) for word in living)
-    if all(one == ENDED for one in legs.values()):
+    if set(legs.values()) == {ENDED}:
         return last + BETWEEN_LEGS
     return last + (RINGS_AT_MOST if state == RINGING else TALKS_AT_MOST)
 
 
 def _first(values: Iterable[str]) -> str:
     return next((value for value in values if value), "")
+
+
+def _inner(words: Sequence[CallWord], *kinds: str) -> tuple[str, ...]:
+    return _each(word.extension for word in words if word.kind in kinds)
+
+
+def _last(values: Iterable[One | None]) -> One | None:
+    """The last that says anything; None where none does."""
+    return next((value for value in reversed(list(values)) if value or value == 0), None)
 
 
 def _each(values: Iterable[str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from teplo.intake.connectors.asterisk.account import AsteriskForm, test, trouble
+from teplo.intake.connectors.asterisk.dialing import dial, recording
 from teplo.intake.connectors.asterisk.listening import listen
 from teplo.intake.connectors.asterisk.reader import read
 from teplo.intake.connectors.plug import Connector, Telephony
@@ -23,5 +24,5 @@ CONNECTOR = Connector(
     test=test,
     trouble=trouble,
     listen=listen,
-    telephony=Telephony(),
+    telephony=Telephony(dial=dial, recording=recording),
 )

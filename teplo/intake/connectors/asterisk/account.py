@@ -57,12 +57,27 @@ class AsteriskForm(forms.Form):
         label=gettext_lazy("Lines to the outside"), max_length=400, required=False,
         help_text=gettext_lazy("Names of the trunks, such as “mango, sipnet”; empty: whatever is no inner number."),
     )  # fmt: skip
+    technology = forms.CharField(
+        label=gettext_lazy("Technology of the telephones"), max_length=20, required=False,
+        help_text=gettext_lazy("For calls by a click: PJSIP where it is left empty, else such as SIP."),
+    )  # fmt: skip
+    context = forms.CharField(
+        label=gettext_lazy("Context for calls to the outside"), max_length=80, required=False,
+        help_text=gettext_lazy("Of the dial plan; from-internal where it is left empty."),
+    )  # fmt: skip
+    recording_url = forms.URLField(
+        label=gettext_lazy("Where recordings lie"), max_length=500, required=False, assume_scheme="https",
+        help_text=gettext_lazy("The address under which a web server of yours gives the folder of recordings."),
+    )  # fmt: skip
+    recording_secret = secret_field(
+        gettext_lazy("Secret of the recordings"), gettext_lazy("Sent there as the header Authorization.")
+    )
 
     def clean_host(self) -> str:
         try:
             return host_of(self.cleaned_data["host"])
         except Mistake as mistake:
-            raise forms.ValidationError(mistake.message) from None
+            raise forms.ValidationError(str(mistake.message)) from None
 
 
 def exchange_of(channel: Channel) -> Exchange:

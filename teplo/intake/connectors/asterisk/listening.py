@@ -119,5 +119,6 @@ def _take(channel: Channel, frame: Frame) -> None:
 def _let_go_of_journal() -> None:
     """What this process has put on the disk is taken in by the web process once the database is back."""
     with contextlib.suppress(*LOST):
-        if folder.is_due() and database_now():
+        if folder.is_due():
+            database_now()  # or it is away still
             folder.seal()

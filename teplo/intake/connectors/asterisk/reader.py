@@ -1,6 +1,7 @@
 """Reads the events of Asterisk's manager interface: a call is what has one `Linkedid`, its legs are its channels."""
 
 import re
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -79,7 +80,7 @@ def _is_first(frame: Frame) -> bool:
 def _begun(frame: Frame, trunks: frozenset[str]) -> CallWord:
     """The first channel: one of our phones calls, or somebody comes in over a line."""
     place, dialled = _place(frame.get("Channel")), frame.get("Exten")
-    inner = place if _is_inner(place, trunks) else ""
+    inner = _inner(place, trunks)
     if inner:
         digits = re.sub(r"\D", "", dialled)
         direction = "" if not digits else "internal" if len(digits) <= LONGEST_INNER else "out"
@@ -102,33 +103,30 @@ def _talks(frame: Frame, trunks: frozenset[str]) -> CallWord | None:
     place = _place(frame.get("Channel"))
     if frame.get("ChannelStateDesc") != "Up" or not frame.get("BridgeId") or not place:
         return None
-    inner = place if _is_inner(place, trunks) else ""
+    inner = _inner(place, trunks)
     leg = frame.get("Uniqueid")
     return CallWord(mark_of("answer", leg), "answer", moment(frame.get("Timestamp")), leg=leg[:120], extension=inner)
 
 
 def _dialled(frame: Frame, trunks: frozenset[str]) -> CallWord | None:
     """A phone rings, answers or does not: one of ours, or the one outside that one of ours has called."""
-    is_answer = frame.get("DialStatus") == "ANSWER"
-    kind = "ring" if frame.event == "DialBegin" else "answer" if is_answer else "hangup"
-    ours, theirs = _place(frame.get("Channel")), _place(frame.get("DestChannel"))
-    leg = frame.get("DestUniqueid")
-    if not theirs or not leg:
+    leg, place = frame.get("DestUniqueid"), _place(frame.get("DestChannel"))
+    # Whom the exchange calls first, because we have asked it to, is our own employee: his answer is none.
+    if not place or not leg or leg == frame.get("DestLinkedid"):
         return None
-    caller = ours if _is_inner(ours, trunks) else ""
-    called = theirs if _is_inner(theirs, trunks) else ""
-    number = _number(frame)
-    direction = "internal" if caller and called else "out" if caller else ""
-    return CallWord(
+    kind = "ring" if frame.event == "DialBegin" else "answer" if frame.get("DialStatus") == "ANSWER" else "hangup"
+    caller, called = _inner(_place(frame.get("Channel")), trunks), _inner(place, trunks)
+    word = CallWord(
         external_id=mark_of(MARKS[kind], leg),
         kind=kind,
         at=moment(frame.get("Timestamp")),
         leg=leg[:120],
-        direction=direction,
-        to_number=number if direction == "out" else "",
-        extension=(called or caller or number)[:40],
+        extension=(called or caller or _number(frame))[:40],
         reason=frame.get("DialStatus")[:80] if kind == "hangup" else "",
     )
+    if not caller:
+        return word
+    return replace(word, direction="internal") if called else replace(word, direction="out", to_number=_number(frame))
 
 
 def _number(frame: Frame) -> str:
@@ -143,8 +141,8 @@ def _place(channel: str) -> str:
     return "" if found is None or found["kind"].lower() == "local" else found["place"]
 
 
-def _is_inner(place: str, trunks: frozenset[str]) -> bool:
-    """Whether a channel is that of one of our phones."""
-    if not place or place.lower() in trunks:
-        return False
-    return bool(trunks) or (place.isdigit() and len(place) <= LONGEST_INNER)
+def _inner(place: str, trunks: frozenset[str]) -> str:
+    """The inner number of a channel that is one of our phones; empty for every other."""
+    if place.lower() in trunks:
+        return ""
+    return place if trunks or (place.isdigit() and len(place) <= LONGEST_INNER) else ""

@@ -14,6 +14,8 @@ from teplo.work.calls import CallWord
 
 STATES = {"Appeared": "ring", "Connected": "answer", "OnHold": "hold", "Disconnected": "hangup"}
 DIRECTIONS = {"0": "internal", "1": "in", "2": "out"}
+# By whether who calls and who is called are of our people.
+DIRECTION_OF = {(False, False): "in", (False, True): "in", (True, False): "out", (True, True): "internal"}
 # Where nobody of ours is at the other end.
 MACHINES = frozenset({"ivr", "queue"})
 RECORDED = frozenset({"", "Completed"})
@@ -48,29 +50,42 @@ def _read(form: dict[str, str]) -> CallHeard | Aside:
 
 
 def _leg(given: object) -> CallWord:
-    """One event of one leg. A leg that was taken over from another says nothing of who called whom."""
+    """One event of one leg. A machine that takes it answers nobody, nor does our own employee whom we had called."""
     leg, state, seq = text_at(given, "call_id"), text_at(given, "call_state"), text_at(given, "seq")
-    kind = STATES[state]
-    location = text_at(given, "location").partition(".")[0]
-    if kind == "answer" and location in MACHINES:
-        kind = "ring"
-    ours, theirs = text_at(given, "to", "extension"), text_at(given, "from", "extension")
-    taken = text_at(given, "from", "taken_from_call_id") or (text_at(given, "command_id") and ours and theirs)
-    direction = "" if taken else "out" if theirs and not ours else "internal" if theirs else "in"
-    line = text_at(given, "to", "line_number") or text_at(given, "line_number")
-    return CallWord(
+    is_machine = text_at(given, "location").partition(".")[0] in MACHINES
+    taken, command = text_at(given, "from", "taken_from_call_id"), text_at(given, "command_id")
+    word = CallWord(
         external_id=mark_of("call", leg, seq, state),
-        kind=kind,
+        kind=STATES[state],
         at=moment(text_at(given, "timestamp")),
         seq=int(seq) if seq.isdigit() else None,
         leg=leg[:120],
-        direction=direction,
-        from_number=number_of(text_at(given, "from", "number")) if not theirs else "",
-        to_number=number_of(text_at(given, "to", "number")) if not ours else "",
-        line=number_of(line or (text_at(given, "to", "number") if direction == "in" and not ours else "")),
-        extension="" if location in MACHINES else (ours or theirs)[:40],
         reason=text_at(given, "disconnect_reason")[:80],
-        command=text_at(given, "command_id")[:120],
+        command=command[:120],
+    )
+    if state == "Connected" and (is_machine or (command and not taken)):
+        word = replace(word, kind="ring")
+    if command and not taken:
+        return replace(word, extension=text_at(given, "to", "extension")[:40])
+    met = _between_whom(word, given, is_taken=bool(taken))
+    return replace(met, extension="") if is_machine else met
+
+
+def _between_whom(word: CallWord, given: object, *, is_taken: bool) -> CallWord:
+    """The same with who called whom; a leg that was taken over from another says little of the call's direction."""
+    theirs, ours = text_at(given, "from", "extension"), text_at(given, "to", "extension")
+    to_number = "" if ours else number_of(text_at(given, "to", "number"))
+    line = number_of(text_at(given, "to", "line_number") or text_at(given, "line_number"))
+    direction = DIRECTION_OF[bool(theirs), bool(ours)]
+    if is_taken and direction != "out":
+        direction = ""
+    return replace(
+        word,
+        direction=direction,
+        from_number="" if theirs else number_of(text_at(given, "from", "number")),
+        to_number=to_number,
+        line=to_number if direction == "in" and not line else line,
+        extension=(ours or theirs)[:40],
     )
 
 

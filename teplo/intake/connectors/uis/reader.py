@@ -1,6 +1,7 @@
 """Reads what UIS, CoMagic and Novofon tell: the fields of their templates, however the owner has put them together."""
 
 import re
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,9 @@ EVENTS = {
     "call_recorded": ("recording", ""), "записанный разговор": ("recording", ""),
 }  # fmt: skip
 DIRECTIONS = {"in": "in", "out": "out", "входящий": "in", "исходящий": "out", "internal": "internal"}
+USUAL_LEG = {"answer": "talk", "hangup": "talk"}
+LEGS, EXTENSIONS = ("leg_id", "leg_ids"), ("extension_phone_number", "employee_id")
+REASONS = ("call_status", "finish_reason")
 NAMES = ("event", "notification_mnemonic", "notification_name")
 
 
@@ -68,26 +72,31 @@ def _guessed(given: dict[str, str]) -> tuple[str, str] | None:
 
 
 def _word(given: dict[str, str], call: str, kind: str, direction: str, *, zone: str) -> CallWord:
-    direction = DIRECTIONS.get(given.get("direction", "").lower(), direction)
-    theirs, line = number_of(given.get("contact_phone_number")), number_of(given.get("virtual_phone_number"))
-    talked = seconds_of(given.get("talk_time_duration"))
-    leg = given.get("leg_id") or given.get("leg_ids") or ""
-    return CallWord(
-        external_id=mark_of(kind, call, leg, of_body({**given, "notification_time": ""})[-16:]),
+    talked, same = seconds_of(given.get("talk_time_duration")), of_body({**given, "notification_time": ""})[-16:]
+    leg, extension, reason = (_either(given, *names) for names in (LEGS, EXTENSIONS, REASONS))
+    word = CallWord(
+        external_id=mark_of(kind, call, leg, same),
         kind=kind,
         at=moment(given.get("notification_time"), zone=zone),
-        leg=(leg or "talk")[:120] if kind in ("answer", "hangup") else leg[:120],
-        direction=direction,
-        from_number=theirs if direction == "in" else "",
-        to_number=theirs if direction == "out" else line if direction == "in" else "",
-        line=line,
-        extension=(given.get("extension_phone_number") or given.get("employee_id") or "")[:40],
+        # A talk begins and ends without the call being over.
+        leg=(leg or USUAL_LEG.get(kind, ""))[:120],
+        direction=DIRECTIONS.get(given.get("direction", "").lower(), direction),
+        line=number_of(given.get("virtual_phone_number")),
+        extension=extension[:40],
         seconds=(talked or 0) if kind == "summary" else talked,
         waited=seconds_of(given.get("wait_time_duration")),
-        reason=(given.get("call_status") or given.get("finish_reason") or "")[:80],
-        recording=given.get("file_link", "")[:1000] if kind == "recording" else "",
+        reason=reason[:80],
+        recording=given.get("file_link", "")[:1000],
         command=given.get("external_id", "")[:120],
     )
+    theirs = number_of(given.get("contact_phone_number"))
+    if word.direction == "in":
+        return replace(word, from_number=theirs, to_number=word.line)
+    return replace(word, to_number=theirs) if word.direction == "out" else word
+
+
+def _either(given: dict[str, str], *names: str) -> str:
+    return next((given[name] for name in names if given.get(name)), "")
 
 
 def _draft(given: dict[str, str]) -> Draft | None:

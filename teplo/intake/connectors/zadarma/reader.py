@@ -1,5 +1,7 @@
 """Reads what Zadarma tells of calls: each event names when the call began, and its end says how it ended."""
 
+from dataclasses import replace
+
 from teplo.channels.models import Channel
 from teplo.channels.queries import plain_settings_of
 from teplo.intake.connectors.calling import (
@@ -25,6 +27,8 @@ KINDS = {
     "NOTIFY_OUT_END": "summary",
     "NOTIFY_RECORD": "recording",
 }
+BEGINS = {"NOTIFY_START": "in", "NOTIFY_OUT_START": "out"}
+ENDS_OF = {"NOTIFY_END": "in", "NOTIFY_INTERNAL": "in", "NOTIFY_OUT_END": "out"}
 ANSWERED = "answered"
 # What Zadarma calls the ends of a call, in the words of the others.
 ENDS = {"busy": "busy", "cancel": "cancel", "no answer": "no-answer", "failed": "failed"}
@@ -51,25 +55,28 @@ def _read(form: dict[str, str], zone: str) -> CallHeard | Aside:
 
 
 def _word(form: dict[str, str], event: str, call: str, zone: str) -> CallWord:
-    kind = KINDS[event]
-    is_out = event.startswith("NOTIFY_OUT")
+    kind, disposition = KINDS[event], form.get("disposition", "")
+    caller, did = number_of(form.get("caller_id")), number_of(form.get("called_did"))
     inner = form.get("last_internal") or form.get("internal") or ""
-    answered = form.get("disposition") == ANSWERED
-    return CallWord(
+    word = CallWord(
         external_id=_mark(form, event, call),
         kind=kind,
         # Only the beginning tells its own time: the others repeat when the call began.
-        at=moment(form.get("call_start"), zone=zone) if event in ("NOTIFY_START", "NOTIFY_OUT_START") else None,
+        at=moment(form.get("call_start"), zone=zone) if event in BEGINS else None,
         leg=inner if event == "NOTIFY_INTERNAL" else "",
-        direction="out" if is_out else "in" if event in ("NOTIFY_START", "NOTIFY_INTERNAL", "NOTIFY_END") else "",
-        from_number="" if is_out else number_of(form.get("caller_id")),
-        to_number=number_of(form.get("destination") if is_out else form.get("called_did")),
-        line=number_of(form.get("caller_id") if is_out else form.get("called_did")),
+        direction=BEGINS.get(event) or ENDS_OF.get(event, ""),
         extension=inner[:40],
-        seconds=(seconds_of(form.get("duration")) or 0 if answered else 0) if kind == "summary" else None,
-        reason=ENDS.get(form.get("disposition", ""), form.get("disposition", ""))[:80],
+        seconds=_talked(form) if kind == "summary" else None,
+        reason=ENDS.get(disposition, disposition)[:80],
         recording=_recording(form, kind),
     )
+    if event.startswith("NOTIFY_OUT"):
+        return replace(word, to_number=number_of(form.get("destination")), line=caller)
+    return replace(word, from_number=caller, to_number=did, line=did)
+
+
+def _talked(form: dict[str, str]) -> int:
+    return (seconds_of(form.get("duration")) or 0) if form.get("disposition") == ANSWERED else 0
 
 
 def _mark(form: dict[str, str], event: str, call: str) -> str:

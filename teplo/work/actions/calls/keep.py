@@ -51,28 +51,33 @@ def gather(
     """
     _alone(f"call:{channel.pk}:{external_id}")
     call = Call.objects.filter(channel=channel, external_id=external_id).first()
-    known = list(CallEvent.objects.filter(call=call).values(*KEPT)) if call else []
-    seen = {one["external_id"] for one in known}
-    fresh: dict[str, CallWord] = {}
-    for word in words:
-        if word.external_id not in seen:
-            fresh.setdefault(word.external_id, replace(word, at=min(word.at or at, at)))
+    known = [CallWord(**one) for one in CallEvent.objects.filter(call=call).values(*KEPT)] if call else []
+    fresh = _fresh(words, {one.external_id for one in known}, at)
     if not fresh:
         return None
-    facts = told([*(CallWord(**one) for one in known), *fresh.values()])
+    facts = told([*known, *fresh])
     if number := _outside(facts):
         _alone(f"number:{number}")
     before = call or Call(channel=channel, external_id=external_id, state=Call.State.ENDED, created_at=now)
     return Gathered(
         before,
         facts,
-        list(fresh.values()),
+        fresh,
         capture,
         is_new=call is None,
         rang=before.direction != Direction.UNKNOWN,
         was_answered=before.answered_at is not None,
-        was_over=call is not None and before.is_over and before.ended_at is not None,
+        was_over=before.is_over and before.ended_at is not None,
     )
+
+
+def _fresh(words: Iterable[CallWord], seen: set[str], at: datetime) -> list[CallWord]:
+    """Those that are not known yet, each once, with its time."""
+    fresh: dict[str, CallWord] = {}
+    for word in words:
+        if word.external_id not in seen:
+            fresh.setdefault(word.external_id, replace(word, at=min(word.at or at, at)))
+    return list(fresh.values())
 
 
 @step

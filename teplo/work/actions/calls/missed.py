@@ -78,13 +78,14 @@ def settle(missed: MissedCall, *, by: Actor, at: datetime) -> None:
     until = missed.missed_at + WITHIN_HOURS
     talks = Call.objects.filter(number=missed.number, answered_at__gte=missed.missed_at, answered_at__lte=until)
     spoken = talks.exclude(pk=missed.call_id).filter(direction__in=[Direction.IN, Direction.OUT])
-    state, number = settled(missed.missed_at, spoken.values_list("pk", "direction", "answered_at"))
+    rows = spoken.values_list("pk", "direction", "answered_at")
+    state, number = settled(missed.missed_at, [(pk, way, answered) for pk, way, answered in rows if answered])
     if state == MissedCall.State.WAITING or (missed.state, missed.settled_by_id) == (state, number):
         return
     missed.state, missed.settled_by_id, missed.settled_at = state, number, at
     missed.save(update_fields=["state", "settled_by", "settled_at"])
-    task = Task.objects.filter(pk=missed.task_id, state=Task.State.OPEN).first()
-    if task and task.lead_id:
+    task = missed.task
+    if task and task.lead_id and task.state == Task.State.OPEN:
         _done(task, locked(task.lead_id), by=by, at=at)
     record("call.settled", by=by, at=at, lead=missed.lead_id, call=missed.call_id, state=state, talk=number)
 
@@ -109,8 +110,7 @@ def give_up(number: int, *, at: datetime) -> None:
         return
     missed.state, missed.settled_at = MissedCall.State.NOT_REACHED, at
     missed.save(update_fields=["state", "settled_at"])
-    facts = {"call": missed.call_id, "state": missed.state}
-    record("call.settled", by=SYSTEM, at=at, lead=missed.lead_id, **facts)
+    record("call.settled", by=SYSTEM, at=at, lead=missed.lead_id, call=missed.call_id, state=missed.state)
 
 
 def _has_other_step(lead: Lead, task: Task) -> bool:
