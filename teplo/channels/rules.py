@@ -26,6 +26,7 @@ KNOWN_FIELDS: dict[str, Words] = {
     "product": _("Product"),
     "region": _("Region"),
     "call_time": _("Convenient time to call"),
+    "callback_at": _("Call me back at"),
     "text": _("Message"),
 }
 CONTACTS = frozenset({"contact", "phone", "email", "telegram"})

@@ -12,3 +12,4 @@ class IntakeConfig(AppConfig):
         import_module("teplo.intake.presenters")
         import_module("teplo.intake.imports.presenters")
         import_module("teplo.intake.connectors").register_kinds()
+        import_module("teplo.work.adapters.sms").SMS.offer(import_module("teplo.intake.texting").NoticeGateway())

@@ -34,6 +34,9 @@ class Draft:
     context: dict[str, object] = field(default_factory=dict)
     consents: tuple[Consent, ...] = ()
     notes: tuple[Note, ...] = ()
+    # Asks to be called, at this moment or as soon as we can: the first step is a call with that term.
+    callback_at: datetime | None = None
+    wants_call: bool = False
     # Whoever entered it by hand may keep it, or give it to somebody, past the rules.
     employee: int | None = None
 

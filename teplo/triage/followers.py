@@ -1,9 +1,11 @@
 """What triage does when the ledger speaks: an interest with a contact becomes a lead, who waited is served."""
 
+from teplo.leads.models import Enquiry
 from teplo.ledger.actors import SYSTEM
 from teplo.ledger.followers import follow
 from teplo.ledger.models import Event
 from teplo.triage.actions import ripen
+from teplo.triage.actions.callbacks import promise_call
 from teplo.triage.actions.clocks import resume
 from teplo.triage.actions.offering import tell_partner
 from teplo.triage.actions.serve import serve
@@ -16,6 +18,15 @@ def ripen_interests(event: Event) -> None:
     """Somebody can be contacted now: his interests become leads with a first step."""
     if event.person:
         ripen(event.person, by=SYSTEM, at=event.at)
+
+
+@follow("enquiry.repeated")
+def promise_call_again(event: Event) -> None:
+    """Whoever is known and asks to be called has a call with that term on his lead."""
+    number = event.facts.get("enquiry")
+    enquiry = Enquiry.objects.filter(pk=number).first() if isinstance(number, int) else None
+    if enquiry is not None:
+        promise_call(enquiry, by=SYSTEM, at=event.at)
 
 
 @follow("message.bounced")

@@ -3,6 +3,7 @@
 from teplo.leads.models import Lead
 from teplo.ledger.followers import follow
 from teplo.ledger.models import Event
+from teplo.staff.heads import Heads
 from teplo.work.actions import tell, tell_devices
 from teplo.work.calls.models import Call, Direction
 from teplo.work.models import NoticeKind
@@ -81,6 +82,17 @@ def tell_who_answers(event: Event) -> None:
     """Whoever a talk is with hears that something has come; not of what a machine has sent."""
     if (employee := _number(event, "employee")) and not event.facts.get("automatic"):
         _tell_of_talk(event, employee, kind=NoticeKind.HEARD)
+
+
+@follow("call.missed")
+def tell_who_calls_back(event: Event) -> None:
+    """Whoever has the lead hears that it rang in vain; of what is nobody's, those who lead the team of its queue."""
+    lead = Lead.objects.select_related("owner_queue").filter(pk=event.lead or 0).first()
+    if lead is None:
+        return
+    owner, queue = lead.owner_employee_id, lead.owner_queue
+    for employee in [owner] if owner else Heads().of(queue.team_id if queue else None):
+        tell(employee, kind=event.kind, lead=lead.pk, at=event.at)
 
 
 @follow("message.failed", "message.bounced")

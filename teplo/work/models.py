@@ -235,6 +235,7 @@ class NoticeKind(models.TextChoices):
 
     NEW = "lead.new", _("A new enquiry waits for you")
     RANG = "call.rang", _("Your telephone rings")
+    MISSED = "call.missed", _("A call was missed")
     REPEATED = "enquiry.repeated", _("Came again")
     GIVEN = "lead.given", _("Given to you")
     GIVEN_MANY = "lead.given_many", _("Many leads were given to you")

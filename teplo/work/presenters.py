@@ -103,6 +103,7 @@ def view_changed(event: Event, names: Names) -> Line:
 TALKS = {
     "message.received": ("mail", gettext_noop("A message came")),
     "message.queued": ("send", gettext_noop("An answer waits to be sent")),
+    "message.delivered": ("check", gettext_noop("A message arrived")),
     "message.sent": ("send", gettext_noop("An answer was sent")),
     "message.failed": ("alert-triangle", gettext_noop("An answer could not be sent")),
     "message.bounced": ("alert-triangle", gettext_noop("A letter came back")),

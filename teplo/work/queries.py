@@ -24,7 +24,10 @@ from teplo.work.talks.models import Conversation, Message
 MOST_COUNTED = 1_000
 SOON = timedelta(hours=1)
 # What waits to be sent stands in the history when it has gone out, a call when it is over.
-UNSAID_KINDS = ("message.queued", "call.rang", "call.answered", "call.asked", "call.recorded", "call.recording_retried")
+UNSAID_KINDS = (
+    "message.queued", "message.delivered", "call.rang", "call.answered", "call.asked", "call.recorded",
+    "call.recording_retried",
+)  # fmt: skip
 LATELY = timedelta(days=1)
 
 # All lists of a desk in one statement. Each owner is looked up on his own by an index that has the order of the list,

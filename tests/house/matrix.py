@@ -192,6 +192,8 @@ INBOX = [
     get("recording", 302, 404, 404, 200, 200),
     post("recording-retry", 302, 404, 404, 200, 200),
     post("lead-call", 302, 404, 404, 200, 200),
+    get("lead-sms", 302, 404, 404, 200, 200),
+    post("lead-sms", 302, 404, 404, 422, 422, text="!"),
     get("journal", 302, 200, query="?q=hi"),
     get("journal", 302, 400, query="?after=nonsense"),
     get("talk", 302, 404, 404, 200, 200),

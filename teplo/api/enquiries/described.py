@@ -36,6 +36,10 @@ ENQUIRY: dict[str, Any] = {
         "text": TEXT,
         "product": TEXT,
         "region": TEXT,
+        "callback_at": {
+            "type": ["string", "boolean", "null"],
+            "description": "asks to be called at this moment (in the company's zone where none is named), or now: true",
+        },
         "heat": {"enum": ["cold", "warm", "hot", None]},
         "source": TEXT,
         "utm": NAMED_TEXTS,

@@ -12,11 +12,12 @@ from teplo.channels.models import Channel
 from teplo.intake import connectors, queries
 from teplo.intake.actions.calls import take_call_word
 from teplo.intake.actions.chats import take_visit
+from teplo.intake.actions.fates import take_fate
 from teplo.intake.actions.settle import Stored, drop, keep, mark_admitted, next_try
 from teplo.intake.actions.words import put_aside_by_reader, take_word
 from teplo.intake.arrival import Arrival, Receipt, Trace, Verdict
 from teplo.intake.connectors import hears
-from teplo.intake.connectors.plug import Aside, CallHeard, Heard, Visited
+from teplo.intake.connectors.plug import Aside, CallHeard, Fate, Heard, Visited
 from teplo.intake.counting import counted
 from teplo.intake.models import Capture
 from teplo.kit import sql
@@ -45,7 +46,12 @@ VALUES (%(channel)s, %(external_id)s, %(token)s, %(key)s, %(digest)s, %(body)s, 
 ON CONFLICT DO NOTHING RETURNING id, enquiry_id, pg_current_xact_id()::text
 """
 # What is no enquiry of its own, and who puts it where it belongs.
-TAKES: dict[type, Callable[..., Receipt]] = {Heard: take_word, CallHeard: take_call_word, Visited: take_visit}
+TAKES: dict[type, Callable[..., Receipt]] = {
+    Heard: take_word,
+    CallHeard: take_call_word,
+    Fate: take_fate,
+    Visited: take_visit,
+}
 STATE_OF = {Verdict.PASS: "admitted", Verdict.HOLD: "held", Verdict.BLOCK: "blocked"}
 
 

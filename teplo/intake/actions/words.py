@@ -103,7 +103,7 @@ def _put(
     at: datetime,
 ) -> Put:
     lead = admitted.lead if admitted else None
-    person = admitted.person if admitted else (talk.person_id if talk else person_at("email", message.sender.address))
+    person = admitted.person if admitted else (talk.person_id if talk else _person_of(message))
     enquiry = admitted.enquiry if admitted else None
     put = hear(heard.conversation, message, channel=channel, person=person, lead=lead, enquiry=enquiry, by=by, at=at)
     if not put.is_new and message.external_id:
@@ -114,6 +114,12 @@ def _put(
         facts = {"conversation": talk.pk, "message": put.message, "channel": channel.pk}
         record("message.from_stranger", by=by, at=at, lead=talk.lead_id, person=talk.person_id, **facts)
     return put
+
+
+def _person_of(message: HeardMessage) -> int | None:
+    """Whose address it came from, if anybody's that is known."""
+    kind = "phone" if message.kind == Message.Kind.SMS else "email"
+    return person_at(kind, message.sender.address)
 
 
 @step

@@ -113,6 +113,16 @@ class Visited:
 
 
 @dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a message of ours, found by the number that the other side gave it, or by our own, `message`."""
+
+    external_id: str
+    is_there: bool
+    why: str = ""
+    message: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Aside:
     """Nothing is to be made of it: it stays as it came, put aside with this reason."""
 
@@ -123,7 +133,7 @@ class Aside:
 # Something happened there that is none of an enquiry's beginning: the reason of what several put aside.
 OTHER_EVENT = "other_event"
 
-Read = Draft | Heard | CallHeard | Visited | Aside
+Read = Draft | Heard | CallHeard | Visited | Fate | Aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +227,7 @@ class Connector:
     addresses: Callable[[Channel], Collection[str]] | None = None
     listen: Callable[[Channel, Event], None] | None = None
     telephony: Telephony | None = None
+    text: Callable[[Channel, str, str], Outcome] | None = None
 
 
 def by_address(delivered: Delivered, channel: Channel) -> None:

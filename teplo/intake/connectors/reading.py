@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from teplo.identity.given import Contact, Firm, read_size
 from teplo.kit import text
@@ -14,9 +17,29 @@ from teplo.kit.phones import read_phone
 from teplo.kit.problems import Mistake
 from teplo.triage.draft import Note
 
+AT_ONCE = frozenset({"now", "true", "1", "yes", "on", "asap"})
+# Years that nobody means.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 MAX_CONTACTS = 10
 MAX_FIELDS = 100
 LONG_TEXT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """Whether somebody asks to be called, and when; None for as soon as possible."""
+
+    is_wanted: bool = False
+    at: datetime | None = None
+
+    @property
+    def context(self) -> dict[str, object]:
+        """What is kept of it beside the enquiry."""
+        if not self.is_wanted:
+            return {}
+        with override(settings.LANGUAGE_CODE):
+            hint = _("Asks to be called back")
+        return {"callback": True, "hint": hint} | ({"callback_at": self.at.isoformat()} if self.at else {})
 
 
 @dataclass(slots=True)
@@ -52,6 +75,17 @@ class Reading:
         shown = text.clean(value, limit=LONG_TEXT)
         if shown:
             self.left_over.append(f"{name}: {shown}")
+
+    def callback(self, value: object) -> Callback:
+        """A moment as ISO 8601, in the company's zone where it names none; `true` or "now" for as soon as possible."""
+        if value in (None, "", False):
+            return Callback()
+        if value is True or str(value).strip().lower() in AT_ONCE:
+            return Callback(is_wanted=True)
+        at = read_callback(value)
+        if at is None:
+            self.note("callback_at", "malformed", _("Not a moment; kept in the text."), value)
+        return Callback(is_wanted=True, at=at)
 
     def contacts(self, given: Mapping[str, object]) -> tuple[Contact, ...]:
         """Contacts out of `{"phones": […], "emails": […], "handles": {"telegram": "@ivan"}}`, each value once."""
@@ -139,3 +173,14 @@ def _plain(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(_plain(item) for item in value[:50])
     return "" if value is None else str(value)
+
+
+def read_callback(value: object) -> datetime | None:
+    """The moment at which somebody wants to be called; None for what is no moment, or lies in no year that is meant."""
+    try:
+        at = datetime.fromisoformat(text.one_line(value, limit=60))
+    except ValueError:
+        return None
+    if not FIRST_YEAR < at.year < LAST_YEAR:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(settings.TIME_ZONE))

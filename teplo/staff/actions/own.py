@@ -9,10 +9,20 @@ from teplo.staff.models import Employee
 
 
 @front_door
-def choose_look(employee: Employee, *, language: str, time_zone: str, theme: str, by: Employee, at: datetime) -> None:
-    """Keep an employee's own choices; they apply from his next page on."""
+def choose_look(
+    employee: Employee,
+    *,
+    language: str,
+    time_zone: str,
+    theme: str,
+    phone: str | None = None,
+    by: Employee,
+    at: datetime,
+) -> None:
+    """Keep an employee's own choices; they apply from his next page on. `phone` is in normal form, None leaves it."""
     employee.language, employee.time_zone, employee.theme = language, time_zone, theme
-    employee.save(update_fields=["language", "time_zone", "theme"])
+    employee.phone = employee.phone if phone is None else phone
+    employee.save(update_fields=["language", "time_zone", "theme", "phone"])
     lay_out([employee.pk], at=at)  # his hours go by the clock of his zone
     record("employee.look_chosen", by=by, at=at, employee=employee.pk)
 

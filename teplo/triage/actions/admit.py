@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from teplo.channels.actions import meet_source
 from teplo.identity.actions import keep_consents, recognise
@@ -140,11 +142,19 @@ def opening_of(entry: Entry, known: Recognised, *, wanted: str, at: datetime) ->
         fields=draft.fields,
         context=draft.context,
         search=known.search or search_text(firm),
-        due_at=queries.due_after(channel, entry.at, minutes=target) if waits else None,
+        due_at=_due_at(entry, minutes=target) if waits else None,
         target_minutes=target,
         status_kind=kind,
         **_brought_along(entry, kind, status=entry.status if kind == wanted else None, at=at),
     )
+
+
+def _due_at(entry: Entry, *, minutes: int) -> datetime:
+    """By when an answer is promised: at the moment that was asked for, else by the channel's target."""
+    asked = entry.draft.callback_at
+    if asked is not None:
+        return max(asked, entry.at)
+    return queries.due_after(entry.channel, entry.at, minutes=minutes)
 
 
 def _brought_along(entry: Entry, kind: str, *, status: int | None, at: datetime) -> dict[str, Any]:
@@ -174,7 +184,16 @@ def first_plan(entry: Entry, opening: Opening, *, at: datetime) -> Plan | None:
     if opening.status_kind not in rules.OPEN:
         return None
     due = (entry.first_step_due or at) if entry.is_imported else (opening.due_at or entry.at)
+    if entry.draft.wants_call and not entry.is_imported:
+        return call_asked_for(due)
     return Plan(_first_step(entry.draft), due)
+
+
+# allow undecorated-verb: puts together, writes nothing
+def call_asked_for(due: datetime) -> Plan:
+    """The step of whoever asked to be called: it says so, for it is a promise."""
+    with override(settings.LANGUAGE_CODE):
+        return Plan("call", due, _("Asked to be called back"))
 
 
 # allow undecorated-verb: decides, writes nothing

@@ -47,7 +47,7 @@ def say(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def contact(request: HttpRequest, key: str) -> HttpResponse:
     """How a visitor can be reached, with what he asks."""
-    return _take(request, key, fields=("name", "phone", "email"))
+    return _take(request, key, fields=("name", "phone", "email", "callback_at"))
 
 
 def _take(request: HttpRequest, key: str, *, fields: tuple[str, ...]) -> HttpResponse:

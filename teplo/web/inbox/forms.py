@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Channel
 from teplo.files.actions import keep
+from teplo.identity.models import ContactPoint
 from teplo.kit.emails import EmailMistake, read_email
 from teplo.staff.models import Employee, Queue
 from teplo.web.lead.card_forms import PanelForm, moment_field
@@ -161,6 +162,21 @@ class LetterForm(PanelForm):
         """The letter; its files are kept first."""
         given = self.cleaned_data
         return Words(given["text"], given["subject"], given["to"], given["cc"] or (), kept(given["uploads"]))
+
+
+class SmsForm(PanelForm):
+    """A short text from a card."""
+
+    channel = forms.ModelChoiceField(Channel.objects.none(), label=_("From"), empty_label=None)
+    to = forms.ChoiceField(label=_("To whom"))
+    text = forms.CharField(label=_("Text"), max_length=1_000, widget=forms.Textarea(attrs={"rows": 5}))
+
+    def __init__(self, channels: Iterable[Channel], phones: Iterable[ContactPoint], data: Any = None) -> None:
+        super().__init__(data)
+        numbers = [one.pk for one in channels]
+        self.fields["channel"].queryset = Channel.objects.filter(pk__in=numbers).order_by("pk")  # type: ignore[attr-defined]
+        self.fields["channel"].initial = next(iter(numbers), None)
+        self.fields["to"].choices = [(one.value, one.shown) for one in phones]  # type: ignore[attr-defined]
 
 
 class TemplateForm(PanelForm):

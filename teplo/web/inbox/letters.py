@@ -33,8 +33,8 @@ URLS = {"url": "", "fill_url": "-fill", "preview_url": "-preview"}
 
 
 def mailboxes() -> list[Channel]:
-    """The channels that send letters."""
-    sending = [kind for kind, plug in all_connectors().items() if plug.send is not None]
+    """The channels that send letters; short texts have a form of their own."""
+    sending = [kind for kind, plug in all_connectors().items() if plug.send is not None and plug.text is None]
     return list(Channel.objects.filter(kind__in=sending, is_active=True).order_by("name", "pk"))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teplo.web.inbox import chats, files, letters, lists, new_letters, offers, talk, templates, verbs
+from teplo.web.inbox import chats, files, letters, lists, new_letters, offers, sms, talk, templates, verbs
 
 urlpatterns = [
     path("inbox/", lists.inbox, name="inbox"),
@@ -35,6 +35,7 @@ urlpatterns = [
     path("inbox/new/preview/", new_letters.preview, name="letter-preview"),
     path("inbox/new/fill/", new_letters.fill, name="letter-fill"),
     path("people/<int:person>/letter/", new_letters.to_person, name="person-letter"),
+    path("leads/<int:number>/sms/", sms.sms, name="lead-sms"),
     path("leads/<int:number>/letter/", letters.letter, name="lead-letter"),
     path("leads/<int:number>/letter/preview/", letters.preview, name="lead-letter-preview"),
     path("leads/<int:number>/letter/fill/", letters.fill, name="lead-letter-fill"),

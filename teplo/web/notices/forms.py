@@ -18,3 +18,7 @@ class ChooseForm(forms.Form):
     letters = forms.MultipleChoiceField(
         label=_("By e-mail too"), choices=NoticeKind.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
+    texts = forms.MultipleChoiceField(
+        label=_("By SMS too"), choices=NoticeKind.choices, widget=forms.CheckboxSelectMultiple, required=False,
+        help_text=_("To the mobile phone of your settings, where a gateway for SMS is set up."),
+    )  # fmt: skip

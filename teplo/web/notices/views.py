@@ -21,7 +21,7 @@ from teplo.work.queries import wanted_by, wanted_notices
 
 PAGE = 50
 # The fields of the form that say what leaves the house, by their ways.
-WAYS = {"devices": Way.PUSH, "letters": Way.EMAIL}
+WAYS = {"devices": Way.PUSH, "letters": Way.EMAIL, "texts": Way.SMS}
 
 
 @route(access=Access.SIGNED_IN, rate=Rate.PAGE)

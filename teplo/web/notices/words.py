@@ -13,6 +13,7 @@ from teplo.work.models import Conversation, Notice, NoticeKind
 ICONS = {
     NoticeKind.NEW: "inbox",
     NoticeKind.RANG: "phone-incoming",
+    NoticeKind.MISSED: "phone-off",
     NoticeKind.REPEATED: "repeat",
     NoticeKind.GIVEN: "user-plus",
     NoticeKind.GIVEN_MANY: "users-group",

@@ -20,6 +20,7 @@ INPUTS = {
     "need": ("text", "off"),
     "text": ("area", "off"),
     "product": ("choice", "off"),
+    "callback_at": ("datetime-local", "off"),
 }
 KEPT = ("page", "referrer", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
 

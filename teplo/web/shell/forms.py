@@ -6,6 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from teplo.kit.phones import PhoneMistake, read_phone
+
 # Russia's zones first, then every other that the system knows.
 NEAR = (
     "Europe/Kaliningrad", "Europe/Moscow", "Europe/Samara", "Asia/Yekaterinburg", "Asia/Omsk", "Asia/Novosibirsk",
@@ -31,3 +33,15 @@ class LookForm(forms.Form):
         label=_("Time zone"), choices=zones, help_text=_("All times on your screens are said in this zone.")
     )
     theme = forms.ChoiceField(label=_("Look"), choices=THEMES, widget=forms.RadioSelect)
+    phone = forms.CharField(
+        label=_("Mobile phone"), max_length=40, required=False,
+        help_text=_("For SMS about what waits for you; customers do not see it."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )  # fmt: skip
+
+    def clean_phone(self) -> str:
+        typed: str = self.cleaned_data["phone"].strip()
+        try:
+            return read_phone(typed, country=settings.COUNTRY).value if typed else ""
+        except PhoneMistake as mistake:
+            raise forms.ValidationError(str(mistake), code=mistake.code) from None

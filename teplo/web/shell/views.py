@@ -53,10 +53,11 @@ def _shift_switch(request: HttpRequest) -> HttpResponse:
 
 @route(access=Access.SIGNED_IN, rate=Rate.WRITE)
 def me(request: HttpRequest) -> HttpResponse:
-    """An employee's language, time zone and look."""
+    """An employee's language, time zone, look, and his mobile phone."""
     employee = request.user
     assert isinstance(employee, Employee)
-    now = {"language": employee.language, "time_zone": employee.time_zone, "theme": employee.theme}
+    names = ("language", "time_zone", "theme", "phone")
+    now = {name: getattr(employee, name) for name in names}
     form = LookForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
         choose_look(employee, **form.cleaned_data, by=employee, at=timezone.now())

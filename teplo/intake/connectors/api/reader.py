@@ -31,6 +31,7 @@ KNOWN = frozenset(
         "consents",
         "fields",
         "heat",
+        "callback_at",
     ]
 )
 PURPOSES = frozenset(ConsentText.Purpose.values)
@@ -50,6 +51,7 @@ def read_object(given: dict[str, object], channel: Channel, meta: dict[str, obje
         person = {"name": person}
     fields = reading.mapping(given.get("fields"), "fields")
     utm = reading.mapping(given.get("utm"), "utm")
+    call = reading.callback(given.get("callback_at"))
     draft = Draft(
         who=Who(
             name=reading.line(person.get("name"), "person.name", limit=200),
@@ -66,9 +68,11 @@ def read_object(given: dict[str, object], channel: Channel, meta: dict[str, obje
         region=region,
         heat=_heat(given.get("heat")),
         fields=dict(fields),
-        context=_context(given, utm, reading),
+        context=_context(given, utm, reading) | call.context,
         consents=tuple(_consents(given, channel, meta, reading)),
         text=reading.words(given.get("text"), "text"),
+        callback_at=call.at,
+        wants_call=call.is_wanted,
     )
     for key in [key for key in given if key not in KNOWN]:
         reading.note(str(key)[:80], "unknown_field", _("Unknown field; kept in the text."), given[key])

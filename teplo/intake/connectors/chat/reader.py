@@ -14,7 +14,7 @@ from teplo.identity.given import Consent, Contact, Who
 from teplo.intake.connectors.api.reader import as_object
 from teplo.intake.connectors.chat.contacts import contacts_in
 from teplo.intake.connectors.plug import Meta, Unreadable, Visited
-from teplo.intake.connectors.reading import read_contact
+from teplo.intake.connectors.reading import Callback, Reading, read_contact
 from teplo.kit import text
 from teplo.kit.problems import Mistake
 from teplo.terms.models import ConsentText
@@ -50,7 +50,8 @@ def read(body: bytes, channel: Channel, meta: Meta) -> Visited:
         files=files,
     )
     who = Who(name=name, contacts=contacts, language=visit.language)
-    return Visited(visit, message, _draft(visit, who, words, channel, meta))
+    call = Reading().callback(given.get("callback_at"))
+    return Visited(visit, message, _draft(visit, who, words, call, channel=channel, meta=meta))
 
 
 def visit_of(key: str, given: Meta) -> Visit:
@@ -68,15 +69,17 @@ def visit_of(key: str, given: Meta) -> Visit:
     )
 
 
-def _draft(visit: Visit, who: Who, words: str, channel: Channel, meta: Meta) -> Draft:
+def _draft(visit: Visit, who: Who, words: str, call: Callback, *, channel: Channel, meta: Meta) -> Draft:
     context = {"page": visit.page, "referrer": visit.referrer, "utm": visit.utm}
     return Draft(
         who=who,
         text=words,
         source=visit.utm.get("source", "")[:80],
         campaign=visit.utm.get("campaign", "")[:120],
-        context={key: value for key, value in context.items() if value},
+        context={key: value for key, value in context.items() if value} | call.context,
         consents=_consents(visit, channel, meta),
+        callback_at=call.at,
+        wants_call=call.is_wanted,
     )
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from teplo.channels.models import Form
 from teplo.channels.rules import CONTACTS
-from teplo.intake.connectors.reading import read_contact
+from teplo.intake.connectors.reading import read_callback, read_contact
 from teplo.kit.problems import Mistake
 from teplo.terms.models import ConsentText
 
@@ -45,6 +45,8 @@ def _of_value(key: str, value: str) -> str:
             len(value) - limit,
         )
         return words % {"count": len(value) - limit}
+    if key == "callback_at" and value and read_callback(value) is None:
+        return _("Please give a day and a time.")
     kind = {"phone": "phone", "email": "email", "telegram": "telegram"}.get(key, "")
     if key == "contact":
         kind = "email" if "@" in value else "phone"

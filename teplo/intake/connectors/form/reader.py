@@ -17,7 +17,9 @@ UTM = ("source", "medium", "campaign", "content", "term")
 OWN = frozenset({"csrfmiddlewaretoken", "website", "started", "nonce", "page", "referrer", "first_page"})
 MAX_PARTS = 200
 HANDLES = ("telegram", "whatsapp", "vk", "viber", "max")
-PLAIN = frozenset({"name", "phone", "email", "contact", "company", "need", "text", "product", "region", *HANDLES})
+PLAIN = frozenset(
+    {"name", "phone", "email", "contact", "company", "need", "text", "product", "region", "callback_at", *HANDLES}
+)
 PURPOSES = tuple(ConsentText.Purpose.values)
 
 
@@ -53,6 +55,7 @@ def as_enquiry(values: dict[str, str], labels: dict[str, str]) -> dict[str, obje
         "text": values.get("text"),
         "product": values.get("product"),
         "region": values.get("region"),
+        "callback_at": values.get("callback_at"),
         "utm": utm,
         "page": values.get("page"),
         "referrer": values.get("referrer"),

@@ -1,6 +1,7 @@
 """UIS dials by its Call API; its recordings are addresses."""
 
 import json
+import secrets
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
@@ -20,12 +21,13 @@ def dial(channel: Channel, extension: str, number: str) -> Outcome:
         return Never(_("the key of the Call API and the virtual number are not entered"))
     if not extension.isdecimal():
         return Never(_("the inner number must be the employee's number at UIS"))
+    command = f"teplo-{secrets.token_hex(12)}"
     asked = {
         "jsonrpc": "2.0", "id": "teplo", "method": "start.employee_call",
         "params": {
             "access_token": told["call_token"], "first_call": "employee", "switch_at_once": True, "direction": "out",
             "virtual_phone_number": str(told["virtual_number"]).lstrip("+"), "contact": number.lstrip("+"),
-            "employee": {"id": int(extension)}, "external_id": "teplo",
+            "employee": {"id": int(extension)}, "external_id": command,
         },
     }  # fmt: skip
     reply = ask("POST", str(told.get("call_url") or USUAL), body=json.dumps(asked).encode(), kind=JSON)
@@ -36,8 +38,7 @@ def dial(channel: Channel, extension: str, number: str) -> Outcome:
     if fault or not isinstance(result, dict):
         word = fault.get("message") if isinstance(fault, dict) else fault
         return Never(str(word or "UIS"))
-    data = result.get("data")
-    return Sent(str(data.get("call_session_id") or "") if isinstance(data, dict) else "")
+    return Sent(command)
 
 
 def recording(channel: Channel, source: str) -> tuple[str, Mapping[str, str]]:

@@ -177,6 +177,23 @@ def _is_unheard(message: Message, lead: Lead, address: str) -> bool:
 
 
 @step
+def reached(message: Message, *, at: datetime) -> None:
+    """The other side says that it is there; what went otherwise before is known no better by that."""
+    there = Message.objects.filter(pk=message.pk, state=Message.State.SENT)
+    if there.update(state=Message.State.DELIVERED):
+        _tell("message.delivered", message, Conversation.objects.get(pk=message.conversation_id), by=SYSTEM, at=at)
+
+
+@step
+def unreached(message: Message, *, why: str, at: datetime) -> None:
+    """The other side had taken it and could not hand it over: its writer hears of it, and the talk waits for us."""
+    gone = Message.objects.filter(pk=message.pk, state=Message.State.SENT)
+    if gone.update(state=Message.State.FAILED, error=why[:MOST_SAID]):
+        _come_back(message, at=at)
+        _tell("message.failed", message, Conversation.objects.get(pk=message.conversation_id), by=SYSTEM, at=at)
+
+
+@step
 def _waiting(message: Message) -> Message | None:
     """The message, locked, unless it is no longer to be sent."""
     states = (Message.State.SENDING, Message.State.QUEUED)

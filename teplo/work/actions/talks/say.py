@@ -21,10 +21,10 @@ from teplo.work.actions.chat.said import tell_turned, was_said
 from teplo.work.actions.steps import Plan, plan
 from teplo.work.actions.talks.hear import set_owner
 from teplo.work.actions.talks.outbox import arrived, tell_queued
-from teplo.work.talks import Address, GivenFile, Words
+from teplo.work.talks import Address, GivenFile, ThreadKey, Words
 from teplo.work.talks.models import Attachment, Conversation, Draft, Message
 from teplo.work.talks.participants import answered_by_itself, last_heard
-from teplo.work.talks.queries import answered_since
+from teplo.work.talks.queries import answered_since, find
 from teplo.work.talks.rules import in_short
 
 MOST_RECIPIENTS = 20
@@ -69,22 +69,29 @@ def write(
     lead: Lead | None = None,
     person: Person | None = None,
     task: Plan | None = None,
+    thread: str | None = None,
     by: Employee,
     at: datetime,
 ) -> Message:
-    """Begin a talk with a letter of ours, on a lead or to a person; `words.to` says to whom."""
+    """Begin a talk with a letter of ours, on a lead or to a person; `words.to` says to whom.
+
+    Where the channel has its own id of a talk, `thread`, it goes on with the one that is there.
+    """
     now = locked(lead.pk) if lead else None
     demand(by, Permission.CONVERSATION_ANSWER, now)
     if not words.to:
         raise Invalid(errors=[FieldError("to", "required", _("Say to whom."))])
     if not channel.is_active:
         raise Invalid(errors=[FieldError("channel", "not_in_use", _("This channel is not in use any more."))])
+    if thread and (known := find(channel, ThreadKey(thread=thread))):
+        return _say(_led(known, now), words, kind=kind, lead=now, close=False, task=task, by=by, at=at)
     whose = now.person_id if now else person.pk if person else None
     talk = Conversation(
         channel=channel,
         person_id=whose,
         subject=words.subject[:300],
         with_name=(words.to[0].name or words.to[0].address)[:200],
+        thread_key=thread,
         last_message_at=at,
         is_lead_source=channel.is_lead_source,
         created_at=at,
@@ -95,6 +102,18 @@ def write(
         talk.owner_employee = by
     talk.save(force_insert=True)
     return _say(talk, words, kind=kind, lead=now, close=False, task=task, by=by, at=at)
+
+
+@step
+def _led(known: Conversation, lead: Lead | None) -> Conversation:
+    """A talk that is there, locked; it goes on with the lead on which it is taken up again."""
+    talk = locked_talk(known.pk)
+    if lead and talk.lead_id != lead.pk:
+        talk.owner_employee_id = talk.owner_queue_id = None
+        set_owner(talk, lead=lead.pk, channel=talk.channel)
+        talk.person_id = lead.person_id
+        talk.save(update_fields=["lead", "person", "owner_employee", "owner_queue"])
+    return talk
 
 
 @step

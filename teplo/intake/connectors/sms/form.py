@@ -1,0 +1,65 @@
+"""What a gateway must be told: how it is asked to send, and how its own fields are called."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from teplo.intake.connectors.calling import secret_field
+from teplo.intake.connectors.webhook.forms import WebhookForm
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "from": ("from", "sender", "phone", "msisdn", "from_number", "mobile"),
+    "text": ("text", "message", "body", "mes", "content"),
+    "id": ("id", "message_id", "sms_id", "messageid", "smsid"),
+    "status": ("status", "state", "dlr", "delivery_status"),
+}
+WORDS: dict[str, tuple[str, ...]] = {
+    "there": ("delivered", "delivrd", "read", "ok"),
+    "lost": ("failed", "undelivered", "undeliv", "rejected", "rejectd", "expired", "error", "not_delivered"),
+}
+LABELS: dict[str, Any] = {
+    "from": _("Who sends"),
+    "text": _("Words"),
+    "id": _("Number of the message"),
+    "status": _("What became of it"),
+}
+WORD_LABELS: dict[str, Any] = {"there": _("It arrived"), "lost": _("It did not arrive")}
+
+
+class SmsForm(WebhookForm):
+    """How it sends and how it tells; the fields and words may stay empty."""
+
+    send_url = forms.CharField(
+        label=_("Address for sending"), max_length=1_000, required=False,
+        help_text=_("{number}, {digits} (without +), {text}, {id} and {key} in it are filled in."),
+    )  # fmt: skip
+    send_body = forms.CharField(
+        label=_("Body for sending"), max_length=4_000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("JSON or a form with the same places; where it is empty, the address is fetched by GET."),
+    )  # fmt: skip
+    send_key = secret_field(_("Key of the gateway"), _("It stands in the place {key}."))
+    send_header = secret_field(_("Header Authorization"), _("Such as “Bearer …”; empty: none is sent."))
+    answer_id = forms.CharField(
+        label=_("Number of the message in its answer"), max_length=60, required=False,
+        widget=forms.TextInput(attrs={"placeholder": "id, message_id, sms_id"}),
+    )  # fmt: skip
+    answer_fault = forms.CharField(
+        label=_("Fault in its answer"), max_length=60, required=False,
+        help_text=_("Some answer well and say in a field what is wrong."),
+        widget=forms.TextInput(attrs={"placeholder": "error"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, usual in FIELDS.items():
+            self.fields[f"field_{name}"] = _optional(_("Field: %(what)s"), LABELS[name], usual)
+        for name, usual in WORDS.items():
+            self.fields[f"word_{name}"] = _optional(_("Words: %(what)s"), WORD_LABELS[name], usual)
+
+
+def _optional(label: Any, what: Any, usual: tuple[str, ...]) -> forms.CharField:
+    return forms.CharField(
+        label=label % {"what": what}, max_length=200, required=False,
+        widget=forms.TextInput(attrs={"placeholder": ", ".join(usual[:4])}),
+    )  # fmt: skip

@@ -1,0 +1,74 @@
+"""Sends texts by the request that the channel's settings describe."""
+
+import json
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from django.utils.translation import gettext as _
+
+from teplo.channels.models import Channel
+from teplo.channels.queries import settings_of
+from teplo.intake.connectors.asking import FORM, JSON, ask, json_of
+from teplo.intake.connectors.bodies import leaves
+from teplo.intake.connectors.plug import Later, Never, Outcome, Sent
+from teplo.intake.connectors.texts import LONGEST, to_of
+from teplo.kit.net import Reply
+from teplo.kit.text import one_line
+from teplo.work.talks import Message
+
+IDS = ("id", "message_id", "sms_id", "messageid", "smsid")
+FAULTS = ("error", "error_code", "error_message")
+
+
+def send(message: Message, channel: Channel) -> Outcome:
+    """Send an answer of a talk."""
+    return _send(channel, to_of(message), message.text, own=str(message.pk))
+
+
+def text(channel: Channel, number: str, words: str) -> Outcome:
+    """Send words to somebody of ours."""
+    return _send(channel, number, words, own="")
+
+
+def _send(channel: Channel, number: str, words: str, *, own: str) -> Outcome:
+    told = settings_of(channel)
+    url, body = str(told.get("send_url") or ""), str(told.get("send_body") or "")
+    if not url:
+        return Never(_("the address for sending is not entered"))
+    key = str(told.get("send_key") or "")
+    values = {"number": number, "digits": number.lstrip("+"), "text": words[:LONGEST], "id": own, "key": key}
+    is_json = body.lstrip().startswith(("{", "["))
+    proof = str(told.get("send_header") or "")
+    reply = ask(
+        "POST" if body else "GET",
+        _filled(url, values, is_json=False),
+        body=_filled(body, values, is_json=is_json).encode() if body else None,
+        kind=(JSON if is_json else FORM) if body else "",
+        headers={"Authorization": proof} if proof else None,
+    )
+    return reply if isinstance(reply, Later | Never) else _outcome(reply, told, own)
+
+
+def _outcome(reply: Reply, told: Mapping[str, object], own: str) -> Outcome:
+    """The number that it gave the message, or the fault that it named in a good answer."""
+    found = {str(leaf.path[-1]).lower(): leaf.value for leaf in leaves(json_of(reply))}
+    faults = (str(told["answer_fault"]).lower(),) if told.get("answer_fault") else FAULTS
+    if fault := next((found[name] for name in faults if found.get(name)), None):
+        return Never(one_line(str(fault), limit=200))
+    ids = (str(told["answer_id"]).lower(),) if told.get("answer_id") else IDS
+    number = next((str(found[name]) for name in ids if found.get(name)), "")
+    return Sent(number or f"own:{own}")
+
+
+def _filled(template: str, values: Mapping[str, str], *, is_json: bool) -> str:
+    """Values in their places, written so that they cannot be anything else there; each place is filled once."""
+    pieces = template.split("{")
+    found = [pieces[0]]
+    for piece in pieces[1:]:
+        name, closed, rest = piece.partition("}")
+        if closed and name in values:
+            value = values[name]
+            found.append((json.dumps(value, ensure_ascii=False)[1:-1] if is_json else quote(value, safe="")) + rest)
+        else:
+            found.append("{" + piece)
+    return "".join(found)

@@ -1,0 +1,36 @@
+"""What all plug-ins of short texts do alike: whose number it is, to whom a message goes, where its fate is told."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from teplo.channels.models import Channel
+from teplo.identity.given import Contact, Who
+from teplo.intake.connectors.plug import Heard
+from teplo.kit.phones import is_stored, show_phone
+from teplo.triage.draft import Draft
+from teplo.work.talks import Address, HeardMessage, Message, ThreadKey
+
+LONGEST = 1_600
+
+
+def heard(number: str, text: str, *, external_id: str | None, at: datetime) -> Heard:
+    """A text from a number in normal form; the talk is that with the number, whoever's it is."""
+    contacts = (Contact("phone", number, show_phone(number, country=settings.COUNTRY)),) if is_stored(number) else ()
+    with override(settings.LANGUAGE_CODE):
+        need = _("SMS")
+    message = HeardMessage("sms", text[:LONGEST], at, Address("", number), external_id=external_id)
+    return Heard(ThreadKey(thread=number), message, Draft(who=Who(contacts=contacts), need=need, text=text[:LONGEST]))
+
+
+def to_of(message: Message) -> str:
+    """The number that a message goes to; empty where it names none."""
+    return str(message.recipients[0].get("address") or "") if message.recipients else ""
+
+
+def told_at(channel: Channel, message: Message) -> str:
+    """The address at which the other side tells what became of a message."""
+    return f"{settings.BASE_URL.rstrip('/')}{reverse('hook', args=[channel.key])}?message={message.pk}"

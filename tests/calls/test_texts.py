@@ -1,0 +1,158 @@
+"""Short texts: two-way in the talk, what became of them, and as one more way of notices."""
+
+import base64
+import hashlib
+import hmac
+import ipaddress
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from teplo.channels.models import Channel
+from teplo.intake.sending import send_waiting
+from teplo.leads.models import Lead
+from teplo.ledger.actions import tell_all
+from teplo.ledger.models import Event
+from teplo.staff.models import Employee
+from teplo.work.actions import talks
+from teplo.work.actions.deliver import send_out
+from teplo.work.deliveries import Delivery, Way
+from teplo.work.talks import Conversation, Message, Words
+from tests.calls.rung import exchange, ring, tell
+from tests.calls.sounds import Provider, providing
+from tests.company import Company
+from tests.intake.hooked import deliver, open_hook
+from tests.web.at_work import lead_of, screen
+
+CALLER = "+79123456789"
+
+
+@pytest.fixture
+def provider(settings, own_data) -> Iterator[Provider]:
+    settings.ALLOWED_LAN = (ipaddress.ip_network("127.0.0.0/8"),)
+    settings.ALLOWED_PORTS = tuple(range(1_024, 65_536))
+    with providing() as one:
+        one.says = [(200, b'{"id": "m-1"}')]
+        yield one
+
+
+@pytest.fixture
+def gateway(company: Company, provider: Provider) -> Channel:
+    body = '{"to": "{digits}", "text": "{text}", "own": "{id}", "key": "{key}"}'
+    told = {"proof": "address", "send_url": f"{provider.url}/send", "send_body": body}
+    return open_hook("sms", mapping=None, secrets={"send_key": "k"}, **told)
+
+
+def comes(channel: Channel, text: str = "Сколько стоит?", **more: str) -> Any:
+    return deliver(Client(), channel, {"from": CALLER, "text": text, "id": "in-1", **more})
+
+
+def answered(company: Company, text: str = "100 рублей") -> Message:
+    """The talk is taken and answered; what we say is sent."""
+    talk = Conversation.objects.get()
+    message = talks.say(talk, Words(text), by=company.head, at=timezone.now())
+    send_waiting()
+    message.refresh_from_db()
+    return message
+
+
+def test_a_text_from_an_unknown_number_becomes_a_lead_with_its_talk(company, gateway):
+    assert comes(gateway).status_code == 200
+    comes(gateway)
+    lead, message = Lead.objects.get(), Message.objects.get()
+    assert lead.person.points.get().value == CALLER
+    assert (message.kind, message.text, message.conversation.lead) == ("sms", "Сколько стоит?", lead)
+
+
+def test_an_answer_goes_out_and_its_way_is_told(company, gateway, provider):
+    comes(gateway)
+    message = answered(company, 'Он сказал: "100 {key}"')
+    sent = json.loads(provider.asked[0][3])
+    assert sent == {"to": "79123456789", "text": 'Он сказал: "100 {key}"', "own": str(message.pk), "key": "k"}
+    assert (message.state, message.external_id) == ("sent", "m-1")
+    assert Lead.objects.get().answered_how == "message"
+    deliver(Client(), gateway, {"id": "m-1", "status": "delivered"})
+    message.refresh_from_db()
+    assert message.state == "delivered"
+
+
+def test_a_text_that_did_not_arrive_comes_back_to_whoever_wrote_it(company, gateway):
+    comes(gateway)
+    message = answered(company)
+    deliver(Client(), gateway, {"id": "m-1", "status": "undelivered"})
+    message.refresh_from_db()
+    assert (message.state, message.error) == ("failed", "undelivered")
+    assert Conversation.objects.get().waits_for == "us"
+
+
+def test_a_gateway_that_names_a_fault_in_a_good_answer_has_not_sent_it(company, gateway, provider):
+    provider.says = [(200, b'{"error": "no money"}')]
+    comes(gateway)
+    message = answered(company)
+    assert (message.state, message.error) == ("failed", "no money")
+
+
+def test_an_sms_from_the_card_goes_on_with_the_talk_of_that_number(company, gateway, provider):
+    lead = lead_of(company.owner)
+    page = screen(company.owner).get(f"/leads/{lead.pk}/sms/")
+    assert CALLER.encode() in page.content
+    given = {"channel": gateway.pk, "to": CALLER, "text": "Добрый день"}
+    for _time in range(2):
+        assert screen(company.owner).post(f"/leads/{lead.pk}/sms/", given).status_code == 200
+    comes(gateway, "Спасибо")
+    talk = Conversation.objects.get()
+    assert (talk.lead, talk.messages.count(), Lead.objects.count()) == (lead, 3, 1)
+
+
+def signed(channel: Channel, form: dict[str, str], *, query: str = "", spoil: bool = False) -> Any:
+    """A delivery of Twilio's with its signature."""
+    url = f"http://testserver/hooks/{channel.key}{query}"
+    text = url + "".join(f"{name}{form[name]}" for name in sorted(form))
+    sign = base64.b64encode(hmac.new(b"12345", text.encode(), hashlib.sha1).digest()).decode()
+    body = urlencode({**form, "Body": form.get("Body", "") + "!"} if spoil else form).encode()
+    kind = "application/x-www-form-urlencoded"
+    return Client().post(url, body, content_type=kind, headers={"X-Twilio-Signature": sign})
+
+
+def test_twilio_tells_of_texts_under_its_signature(company):
+    channel = open_hook("twilio_sms", mapping=None, secrets={"auth_token": "12345"}, account_sid="AC1", line="+1")
+    form = {"MessageSid": "SM1", "SmsStatus": "received", "From": CALLER, "To": "+1", "Body": "Привет", "NumMedia": "0"}
+    assert signed(channel, form, spoil=True).status_code == 401
+    assert signed(channel, form).status_code == 200
+    assert Message.objects.get().text == "Привет"
+
+
+def test_what_became_of_ours_is_found_by_our_own_number_too(company, monkeypatch):
+    channel = open_hook("twilio_sms", mapping=None, secrets={"auth_token": "12345"}, account_sid="AC1", line="+1")
+    signed(channel, {"MessageSid": "SM1", "From": CALLER, "Body": "Привет"})
+    asked: list[bytes] = []
+
+    def fetch(method: str, url: str, **given: Any) -> Any:
+        asked.append(given["body"])
+        return type("Reply", (), {"status": 201, "headers": {}, "body": b"{}"})()
+
+    monkeypatch.setattr("teplo.intake.connectors.asking.fetch", fetch)
+    message = answered(company)
+    assert f"message%3D{message.pk}".encode() in asked[0]
+    told = {"MessageSid": "SM2", "MessageStatus": "undelivered", "ErrorCode": "30003"}
+    assert signed(channel, told, query=f"?message={message.pk}").status_code == 200
+    message.refresh_from_db()
+    assert (message.state, message.error) == ("failed", "undelivered 30003")
+
+
+def test_whoever_has_the_lead_gets_an_sms_when_a_call_of_his_is_missed(company, gateway, provider):
+    Employee.objects.filter(pk=company.owner.pk).update(phone="+79990001122")
+    lead = lead_of(company.owner)
+    channel = exchange(n101=company.owner)
+    ring(channel, at=60)
+    tell(channel, "missed", at=10)
+    tell_all(Event.objects.filter(kind="call.missed"))
+    assert send_out(Way.SMS, most=10, at=timezone.now()) == 1
+    sent = json.loads(provider.asked[0][3])
+    assert (sent["to"], lead.number in sent["text"], CALLER[1:] in sent["text"]) == ("79990001122", True, False)
+    assert Delivery.objects.get(way=Way.SMS).state == "sent"
