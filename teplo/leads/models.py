@@ -335,7 +335,11 @@ class Enquiry(models.Model):
     context = models.JSONField(default=dict)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["-at"], name="enquiry_latest")]
+        indexes: ClassVar = [
+            models.Index(fields=["-at"], name="enquiry_latest"),
+            # The journal of one channel; a rare one would else be looked for among all.
+            models.Index(fields=["channel", "-at", "-id"], name="enquiry_by_channel"),
+        ]
 
 
 class Stay(models.Model):
