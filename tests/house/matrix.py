@@ -7,6 +7,7 @@ Unseen is 404, forbidden is 403, the way to the sign-in 302. A page's own redire
 
 from tests.house.matrix_of_scripts import PHONE, SCRIPTS
 from tests.house.matrix_of_setup import ONE, SETUP
+from tests.house.matrix_of_talks import INBOX
 from tests.house.rows import api, get, post
 
 WATCHED = [
@@ -181,59 +182,6 @@ CARD = [
     post("task-move", 302, 404, 404, 200, 200, due_at="2030-01-01T10:00"),
 ]
 
-# The view is the head's, and shared with everybody.
-INBOX = [
-    get("inbox", 302, 200, query="?list=us"),
-    get("inbox", 302, 400, query="?after=nonsense"),
-    get("calls", 302, 200, query="?list=missed&became=waiting"),
-    get("calls", 302, 400, query="?after=nonsense"),
-    get("calls-ringing", 302, 200),
-    post("call-back", 302, 404, 404, 200, 200),
-    get("recording", 302, 404, 404, 200, 200),
-    post("recording-retry", 302, 404, 404, 200, 200),
-    post("lead-call", 302, 404, 404, 200, 200),
-    get("lead-sms", 302, 404, 404, 200, 200),
-    post("lead-sms", 302, 404, 404, 422, 422, text="!"),
-    get("journal", 302, 200, query="?q=hi"),
-    get("journal", 302, 400, query="?after=nonsense"),
-    get("talk", 302, 404, 404, 200, 200),
-    get("talk-stream", 302, 404, 404, 200, 200),
-    get("talk-stream", 302, 404, 404, 400, 400, query="?before=nonsense"),
-    post("talk-say", 302, 404, 404, 302, 302, text="!"),
-    post("talk-say-close", 302, 404, 404, 302, 302, text="!"),
-    post("talk-say-task", 302, 404, 404, 422, 422, text="!", task_title="!", task_due_at="2030-01-01T10:00"),
-    post("talk-note", 302, 404, 404, 302, 302, text="!"),
-    post("talk-take", 302, 404, 404, 302, 302),
-    get("talk-give", 302, 404, 404, 200, 200),
-    post("talk-give", 302, 404, 404, 200, 200, to="{to_queue}"),
-    post("talk-close", 302, 404, 404, 302, 302),
-    post("talk-reopen", 302, 404, 404, 302, 302),
-    post("talk-draft", 302, 404, 404, 204, 204, text="!"),
-    get("talk-mention", 302, 404, 404, 200, 200, query="?q=co"),
-    get("talk-answers", 302, 404, 404, 200, 200, query="?q=h"),
-    get("message-html", 302, 404, 404, 200, 200),
-    post("message-retry", 302, 404, 404, 302, 302),
-    get("attachment", 302, 404, 404, 200, 200),
-    get("templates", 302, 200),
-    get("template-new", 302, 200),
-    post("template-new", 302, 200, name="!", text="!"),
-    post("template-preview", 302, 200, text="Hi"),
-    get("template", 302, 403, 403, 200, 200),
-    post("template", 302, 403, 403, 200, 200, name="!", text="!"),
-    post("template-remove", 302, 403, 403, 200, 200),
-    get("letter-new", 302, 200),
-    post("letter-new", 302, 422),
-    post("letter-preview", 302, 200, text="!"),
-    get("letter-fill", 302, 404),
-    get("person-letter", 302, 404, 404, 200, 200),
-    post("person-letter", 302, 404, 404, 422, 422),
-    get("lead-letter", 302, 404, 404, 200, 200),
-    post("lead-letter", 302, 404, 404, 422, 422),
-    post("lead-letter-preview", 302, 404, 404, 200, 200, text="!"),
-    get("lead-letter-fill", 302, 404),
-    post("lead-letter-draft", 302, 404, 404, 204, 204, text="!"),
-]
-
 CLIENTS = [
     get("clients", 302),
     get("contacts", 302, 200),
@@ -376,6 +324,9 @@ API = [
     api("GET /api/v1/conversations/{conversation}/messages", 401, 404, 404, 200, 200),
     api("POST /api/v1/conversations/{conversation}/messages", 401, 404, 404, 201, 201, text="!"),
     api("POST /api/v1/conversations/{conversation}/notes", 401, 404, 404, 201, 201, text="!"),
+    api("GET /api/v1/calls", 401, 200, query="?direction=in"),
+    api("GET /api/v1/calls", 401, 400, query="?direction=up"),
+    api("GET /api/v1/calls/{call}", 401, 404, 404, 200, 200),
     api("GET /api/v1/events", 401, 404, 404, 200, 200, query="?lead={lead}"),
 ]
 

@@ -267,6 +267,7 @@ def _made_of(
         if receipt.enquiry and stored.enquiry is None:
             mark_admitted(stored.capture, receipt.enquiry)
         return receipt
+    assert isinstance(read, Draft)  # the table above has all others
     if not channel.is_lead_source:
         return drop(stored.capture, reason="no_lead_source")
     admitted = admit(Entry(read, channel, at, enquiry=stored.enquiry), by=by, at=now)

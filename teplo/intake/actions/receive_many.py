@@ -11,12 +11,12 @@ from django.db import Error, InterfaceError, OperationalError, close_old_connect
 
 from teplo.channels.models import Channel
 from teplo.intake import connectors, queries
-from teplo.intake.actions.receive import receipt_of, receive, repeated
+from teplo.intake.actions.receive import TAKES, receipt_of, receive, repeated
 from teplo.intake.actions.settle import Stored, drop, keep
-from teplo.intake.actions.words import put_aside_by_reader, take_word
+from teplo.intake.actions.words import put_aside_by_reader
 from teplo.intake.arrival import Arrival, Receipt, Trace, Verdict
 from teplo.intake.connectors import hears
-from teplo.intake.connectors.plug import Aside, Heard
+from teplo.intake.connectors.plug import Aside, Read
 from teplo.intake.counting import count
 from teplo.kit import sql
 from teplo.kit.problems import Mistake, Problem
@@ -176,10 +176,11 @@ def _read(one: Sent, kept: Stored, *, now: datetime, by: Actor) -> Draft | Recei
 
 
 @step
-def _taken(one: Sent, read: Heard | Aside, kept: Stored, *, now: datetime, by: Actor) -> Receipt:
+def _taken(one: Sent, read: Read, kept: Stored, *, now: datetime, by: Actor) -> Receipt:
     if isinstance(read, Aside):
         return put_aside_by_reader(kept.capture, read, channel=one.channel, now=now)
-    return take_word(one.channel, read, kept.capture, enquiry=kept.enquiry, at=one.at, now=now, by=by)
+    take = TAKES[type(read)]
+    return take(one.channel, read, kept.capture, enquiry=kept.enquiry, at=one.at, now=now, by=by)
 
 
 @step

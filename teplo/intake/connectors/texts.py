@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from teplo.channels.models import Channel
 from teplo.identity.given import Contact, Who
-from teplo.intake.connectors.plug import Heard
+from teplo.intake.connectors.plug import Heard, Meta
 from teplo.kit.phones import is_stored, show_phone
 from teplo.triage.draft import Draft
 from teplo.work.talks import Address, HeardMessage, Message, ThreadKey
@@ -34,3 +34,10 @@ def to_of(message: Message) -> str:
 def told_at(channel: Channel, message: Message) -> str:
     """The address at which the other side tells what became of a message."""
     return f"{settings.BASE_URL.rstrip('/')}{reverse('hook', args=[channel.key])}?message={message.pk}"
+
+
+def own_number(meta: Meta) -> int | None:
+    """Our own number of the message that a report is about, as `told_at` put it into the address."""
+    asked = meta.get("query")
+    number = str(asked.get("message") or "") if isinstance(asked, dict) else ""
+    return int(number) if number.isdecimal() and len(number) < 19 else None

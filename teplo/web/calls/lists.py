@@ -76,22 +76,27 @@ def _links(asked: lists.Asked, channels: list[Channel], employee: Employee) -> d
     def address(**changed: str) -> str:
         return "?" + urlencode({name: text for name, text in {**kept, **changed}.items() if text})
 
-    def among(name: str, choices: list[tuple[str, Words]], here: str) -> list[Tab]:
-        return [Tab(words, address(**{name: key}), key == here) for key, words in choices]
+    def among(name: str, choices: list[tuple[str, Words]]) -> list[Tab]:
+        return [Tab(words, address(**{name: key}), key == kept[name]) for key, words in choices]
 
-    waiting = lists.waiting(employee)
-    counted = {lists.MISSED: f"{lists.MOST_COUNTED}+" if waiting > lists.MOST_COUNTED else str(waiting or "")}
+    is_missed = asked.tab == lists.MISSED
+    by_channel = [("", _("All channels")), *((str(one.pk), one.name) for one in channels)]
+    by_end = [("", _("Whatever became of it")), *MissedCall.State.choices]
+    by_way = [("", _("Both ways")), *((one.value, one.label) for one in WAYS)]
+    counts = {lists.MISSED: _count(lists.waiting(employee))}
     return {
         "tab": asked.tab,
         "tabs": [
-            Tab(NAMES[key], address(list=key, became="", direction=""), key == asked.tab, counted.get(key, ""))
-            for key in lists.TABS
+            Tab(words, address(list=key, became="", direction=""), key == asked.tab, counts.get(key, ""))
+            for key, words in NAMES.items()
         ],
-        "channels": among("channel", [("", _("All channels")), *((str(one.pk), one.name) for one in channels)],
-                          kept["channel"]) if len(channels) > 1 else [],
-        "ends": among("became", [("", _("Whatever became of it")), *MissedCall.State.choices], asked.became)
-        if asked.tab == lists.MISSED else [],
-        "ways": among("direction", [("", _("Both ways")), *((one.value, one.label) for one in WAYS)], asked.direction)
-        if asked.tab != lists.MISSED else [],
+        "channels": among("channel", by_channel) if len(channels) > 1 else [],
+        "ends": among("became", by_end) if is_missed else [],
+        "ways": [] if is_missed else among("direction", by_way),
         "here": address(),
-    }  # fmt: skip
+    }
+
+
+def _count(waiting: int) -> str:
+    most = lists.MOST_COUNTED
+    return (f"{most}+" if waiting > most else str(waiting)) if waiting else ""

@@ -76,23 +76,25 @@ def listed(employee: Employee, asked: Asked, *, after: str = "", limit: int = PA
     if scope is None:
         return Page()
     people, queues = reached(employee, scope) if scope is not Scope.ALL else (set(), set())
-    values: dict[str, Any] = {
-        "me": employee.pk, "people": sorted(people), "queues": sorted(queues), "limit": limit + 1,
-        "channel": asked.channel, "direction": asked.direction, "became": asked.became,
-    }  # fmt: skip
-    fits = [FITS[asked.tab]]
-    fits += ["t.channel_id = %(channel)s"] if asked.channel else []
-    fits += ["t.direction = %(direction)s"] if asked.direction else []
-    fits += [BECAME] if asked.became else []
-    if after:
-        fits.append("(t.started_at, t.id) < (%(mark_at)s::timestamptz, %(mark_id)s::bigint)")
-        values["mark_at"], values["mark_id"] = read_mark(after)
+    fits, values = _fits(asked, after)
+    values |= {"me": employee.pk, "people": sorted(people), "queues": sorted(queues), "limit": limit + 1}
     of_reach = OF_ALL if scope is Scope.ALL else OF_REACH
     parts = (TALKED if asked.tab == MINE else of_reach).format(fits=" AND ".join(fits))
     rows = sql.rows(LISTED.format(parts=parts), values)
     calls = by_number(employee, [number for number, _at in rows[:limit]])
     mark = write_mark(rows[limit - 1][1], rows[limit - 1][0]) if len(rows) > limit else ""
     return Page([calls[number] for number, _at in rows[:limit] if number in calls], mark)
+
+
+def _fits(asked: Asked, after: str) -> tuple[list[str], dict[str, Any]]:
+    """What is asked of a call `t`, with its values."""
+    given = ((asked.channel, "t.channel_id = %(channel)s"), (asked.direction, "t.direction = %(direction)s"))
+    fits = [FITS[asked.tab], *(words for value, words in (*given, (asked.became, BECAME)) if value)]
+    values: dict[str, Any] = {"channel": asked.channel, "direction": asked.direction, "became": asked.became}
+    if after:
+        fits.append("(t.started_at, t.id) < (%(mark_at)s::timestamptz, %(mark_id)s::bigint)")
+        values["mark_at"], values["mark_id"] = read_mark(after)
+    return fits, values
 
 
 def by_number(employee: Employee, numbers: Sequence[int]) -> dict[int, Call]:

@@ -10,7 +10,7 @@ from teplo.intake.connectors.calling import mark_of, number_of
 from teplo.intake.connectors.pbx.forms import names_of
 from teplo.intake.connectors.plug import OTHER_EVENT, Aside, Delivered, Fate, Heard, Meta, Unreadable
 from teplo.intake.connectors.sms.form import FIELDS, WORDS
-from teplo.intake.connectors.texts import heard
+from teplo.intake.connectors.texts import heard, own_number
 from teplo.kit.text import clean
 
 
@@ -26,10 +26,8 @@ def read(body: bytes, channel: Channel, meta: Meta) -> Heard | Fate | Aside:
         return heard(sender, said["text"], external_id=said["id"] or None, at=timezone.now())
     if state not in (*words["there"], *words["lost"]):
         return Aside(OTHER_EVENT)
-    asked = meta.get("query")
-    own = str(asked.get("message") or "") if isinstance(asked, dict) else ""
-    number = next((int(one) for one in (own, said["id"]) if one.isdecimal() and len(one) < 19), None)
-    return Fate(said["id"], state in words["there"], state, number)
+    own = own_number(meta) or (int(said["id"]) if said["id"].isdecimal() and len(said["id"]) < 19 else None)
+    return Fate(said["id"], state in words["there"], state, own)
 
 
 def number(delivered: Delivered, channel: Channel) -> str | None:

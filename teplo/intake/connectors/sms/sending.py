@@ -37,15 +37,15 @@ def _send(channel: Channel, number: str, words: str, *, own: str) -> Outcome:
         return Never(_("the address for sending is not entered"))
     key = str(told.get("send_key") or "")
     values = {"number": number, "digits": number.lstrip("+"), "text": words[:LONGEST], "id": own, "key": key}
-    is_json = body.lstrip().startswith(("{", "["))
     proof = str(told.get("send_header") or "")
-    reply = ask(
-        "POST" if body else "GET",
-        _filled(url, values, is_json=False),
-        body=_filled(body, values, is_json=is_json).encode() if body else None,
-        kind=(JSON if is_json else FORM) if body else "",
-        headers={"Authorization": proof} if proof else None,
-    )
+    headers = {"Authorization": proof} if proof else None
+    where = _filled(url, values, is_json=False)
+    if not body:
+        reply = ask("GET", where, headers=headers)
+    else:
+        is_json = body.lstrip().startswith(("{", "["))
+        said = _filled(body, values, is_json=is_json).encode()
+        reply = ask("POST", where, body=said, kind=JSON if is_json else FORM, headers=headers)
     return reply if isinstance(reply, Later | Never) else _outcome(reply, told, own)
 
 

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Mapping
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from teplo.channels.models import Channel
 from teplo.channels.queries import settings_of
 from teplo.intake.connectors.asking import FORM, ask, json_of
 from teplo.intake.connectors.asking import form_of as written
-from teplo.intake.connectors.calling import form_of, number_of
+from teplo.intake.connectors.calling import number_of
 from teplo.intake.connectors.plug import (
     Answer,
     Delivered,
@@ -23,7 +23,6 @@ from teplo.intake.connectors.plug import (
     Never,
     Outcome,
     Sent,
-    Unreadable,
 )
 
 PLACE = "https://api.twilio.com"
@@ -55,22 +54,19 @@ def recording(channel: Channel, source: str) -> tuple[str, Mapping[str, str]]:
 
 def route(delivered: Delivered, channel: Channel, ladder_of: LadderOf) -> Answer | None:
     """One step after another: each is dialled, and when nobody has taken it, Twilio asks for the next one."""
-    try:
-        form = form_of(delivered.body)
-    except Unreadable:
-        return None
+    form = dict(parse_qsl(delivered.body.decode("utf-8", "replace")))
     asked = parse_qs(urlsplit(delivered.url).query).get("step", [""])[0]
-    came_in = form.get("Direction") == "inbound" and not form.get("ParentCallSid")
-    if not came_in or not (asked.isdecimal() or form.get("CallStatus") == "ringing"):
-        return None
-    if asked and form.get("DialCallStatus") in ("completed", "answered"):
-        return Answer(f"{XML}<Response><Hangup/></Response>", "text/xml")
-    steps = ladder_of(number_of(form.get("From")))
     place = int(asked) if asked.isdecimal() and len(asked) < 3 else 0
-    if place >= len(steps):
-        return Answer(f"{XML}<Response><Hangup/></Response>", "text/xml") if steps else None
+    came_in = form.get("Direction") == "inbound" and not form.get("ParentCallSid")
+    if not came_in or not (place or form.get("CallStatus") == "ringing"):
+        return None
+    steps = ladder_of(number_of(form.get("From")))
+    if not steps:
+        return None
+    if place >= len(steps) or form.get("DialCallStatus") in ("completed", "answered"):
+        return _told("<Hangup/>")
     records = bool(settings_of(channel).get("records"))
-    return Answer(f"{XML}<Response>{_step(steps[place], place, address_of(channel), records)}</Response>", "text/xml")
+    return _told(_step(steps[place], place, address_of(channel), records=records))
 
 
 def address_of(channel: Channel) -> str:
@@ -84,7 +80,11 @@ def proof_of(told: Mapping[str, object]) -> dict[str, str]:
     return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
 
 
-def _step(step: LadderStep, place: int, back: str, records: bool) -> str:  # noqa: FBT001 (a setting, as it stands)
+def _told(verbs: str) -> Answer:
+    return Answer(f"{XML}<Response>{verbs}</Response>", "text/xml")
+
+
+def _step(step: LadderStep, place: int, back: str, *, records: bool) -> str:
     return _dial(step.extensions, back=back, seconds=step.seconds, after=f"{back}?step={place + 1}", records=records)
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from teplo.channels.models import Channel
 from teplo.intake.connectors.calling import form_of, number_of
 from teplo.intake.connectors.plug import OTHER_EVENT, Aside, Delivered, Fate, Heard, Meta, Unreadable
-from teplo.intake.connectors.texts import heard
+from teplo.intake.connectors.texts import heard, own_number
 
 THERE = frozenset({"delivered", "read"})
 LOST = frozenset({"undelivered", "failed"})
@@ -15,11 +15,9 @@ def read(body: bytes, channel: Channel, meta: Meta) -> Heard | Fate | Aside:
     """A word in the talk with a number, or the fate of a message of ours."""
     form = form_of(body)
     number, state = form.get("MessageSid") or form.get("SmsSid", ""), _state(form)
-    if state in THERE or state in LOST:
-        asked = meta.get("query")
-        own = str(asked.get("message") or "") if isinstance(asked, dict) else ""
-        message = int(own) if own.isdecimal() and len(own) < 19 else None
-        return Fate(number, state in THERE, " ".join(filter(None, [state, form.get("ErrorCode", "")])), message)
+    if state in THERE | LOST:
+        why = " ".join(filter(None, [state, form.get("ErrorCode", "")]))
+        return Fate(number, state in THERE, why, own_number(meta))
     sender = number_of(form.get("From"))
     if not number or not sender or "Body" not in form or state not in ("", "received", "receiving"):
         return Aside(OTHER_EVENT)

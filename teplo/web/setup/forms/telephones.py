@@ -57,8 +57,8 @@ class RingForm(forms.Form):
         super().__init__(data)
         choices: list[tuple[str, Any]] = [("", "—")]
         choices += [(one.value, one.label) for one in RingStep.Who if one not in NAMED]
-        choices += [(_("Teams"), [(f"team:{one.pk}", one.name) for one in teams])]
-        choices += [(_("Employees"), [(f"employee:{one.pk}", one.name) for one in people])]
+        choices += [(str(_("Teams")), [(f"team:{one.pk}", one.name) for one in teams])]
+        choices += [(str(_("Employees")), [(f"employee:{one.pk}", one.name) for one in people])]
         self.lines = [
             StepForm(choices, data, prefix=f"step{place}", initial=_initial(known[place : place + 1]))
             for place in range(MOST_STEPS)

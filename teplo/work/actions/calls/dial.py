@@ -40,8 +40,8 @@ def name_command(asked: AskedCall, *, command: str) -> None:
 def forget_asked(asked: AskedCall, *, why: str, by: Employee, at: datetime) -> None:
     """The provider refused: nothing was dialled. `why` is a code or the other side's word, at most 80 characters."""
     if AskedCall.objects.filter(pk=asked.pk, call=None).delete()[0]:
-        facts = {"channel": asked.channel_id, "why": why[:80]}
-        record("call.not_dialled", by=by, at=at, lead=asked.lead_id, person=asked.person_id, **facts)
+        about = {"lead": asked.lead_id, "person": asked.person_id, "channel": asked.channel_id}
+        record("call.not_dialled", by=by, at=at, why=why[:80], **about)
 
 
 # allow undecorated-verb: asks, writes nothing
