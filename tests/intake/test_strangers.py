@@ -87,6 +87,7 @@ def test_the_page_shows_who_wrote_and_marks_a_stranger(company: Company, mailbox
     assert re.search(r"said-address\">spy@evil.ru<", page)
     assert page.count("said-by-stranger") == 1
     chosen = re.findall(r'name="to" value="([^"]+)"( checked)?', page)
+    assert "had no part before" in screen(company.head).get("/journal/").content.decode()
     assert chosen == [("ivan@client.ru", " checked"), ("spy@evil.ru", "")]
 
 

@@ -183,7 +183,7 @@ def test_f22_control_by_place_instead_of_number_letters_are_missed(desk: Desk) -
         return {row[1] for row in rows if isinstance(row, tuple)}
 
     read = ids("1:15")
-    box.store("5,7", "+FLAGS", r"(\\Deleted)")
+    box.store("5,7", "+FLAGS", r"(\Deleted)")
     box.expunge()
     read |= ids("16:*")
     box.logout()

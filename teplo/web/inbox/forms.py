@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from teplo.channels.models import Channel
 from teplo.files.actions import keep
@@ -146,9 +147,9 @@ class AddressesField(forms.CharField):
 class LetterForm(PanelForm):
     """A letter from a card."""
 
-    channel = forms.ModelChoiceField(Channel.objects.none(), label=_("From"), empty_label=None)
+    channel = forms.ModelChoiceField(Channel.objects.none(), label=pgettext_lazy("letter", "From"), empty_label=None)
     to = AddressesField(label=_("To whom"), max_length=2_000)
-    cc = AddressesField(label=_("Copy"), max_length=2_000, required=False)
+    cc = AddressesField(label=pgettext_lazy("letter", "Copy"), max_length=2_000, required=False)
     subject = forms.CharField(label=_("Subject"), max_length=300)
     text = forms.CharField(label=_("Text"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 10}))
     uploads = FilesField(required=False, label=_("Files"))

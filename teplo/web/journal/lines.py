@@ -47,9 +47,9 @@ def _of_message(entry: Entry, asked: str) -> Line:
     return Line(
         key=f"m{message.pk}",
         url=reverse("talk", args=[talk.pk]),
-        icon=icons.get(Message.Direction(message.direction), "lock"),
+        icon="alert-triangle" if message.is_stranger else icons.get(Message.Direction(message.direction), "lock"),
         who=name_of(talk),
-        what=str(message.author) if message.author else "",
+        what=_("had no part before") if message.is_stranger else str(message.author or ""),
         channel=talk.channel.name,
         subject=marked(message.subject, asked),
         words=marked(message.text, asked),
