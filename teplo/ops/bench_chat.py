@@ -356,13 +356,10 @@ async def _lost_and_doubled(room: Room) -> tuple[int, int]:
             inbox[talk] = await room.owners[talk].page(f"/inbox/{talk}/stream/")
 
     await asyncio.gather(*(read(talk) for talk in {talk for talk, _at in room.by_visitors.values()}))
-    lost = doubled = 0
-    for page in room.pages:
-        lost += len(set(range(1, page.last + 1)) - set(page.shown))
-        doubled += sum(count - 1 for count in page.shown.values())
-    words = [*room.by_visitors.items(), *room.by_operators.items()]
+    lost = sum(len(set(range(1, page.last + 1)) - set(page.shown)) for page in room.pages)
+    doubled = sum(count - 1 for page in room.pages for count in page.shown.values())
     told = {talk: Counter(str(line["text"]) for line in page.lines.values()) for talk, page in room.talks.items()}
-    for word, (talk, _at) in words:
+    for word, (talk, _at) in [*room.by_visitors.items(), *room.by_operators.items()]:
         counts = [told[talk][word]]
         if word in room.by_visitors:
             counts.append(len(re.findall(rb"\b%s\b" % word.encode(), inbox[talk])))

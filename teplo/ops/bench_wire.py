@@ -153,7 +153,7 @@ class Page:
         while True:
             async with asyncio.timeout(SILENCE):
                 line = await reader.readline()
-            if not line:
+            if not line.endswith(b"\n"):  # the end, or a line that was cut in its middle
                 return 0.0
             text = line.decode("utf-8", "replace").rstrip("\r\n")
             if text.startswith("event: "):

@@ -24,6 +24,7 @@ from teplo.work.talks import Words
 from teplo.work.talks.models import Conversation, Message
 from tests.company import Company
 from tests.intake.visiting import SITE, a_chat
+from tests.web.at_work import screen
 
 
 @pytest.fixture
@@ -234,3 +235,24 @@ def test_nonsense_is_told_and_breaks_nothing(chat: Channel, body: bytes) -> None
     answer = Client().post(f"/w/{chat.key}/say", body, content_type="application/json", headers=headers)
     assert answer.status_code in (400, 422)
     assert answer["Content-Type"] == "application/problem+json"
+
+
+CANARY = '"><img src=x onerror=alert(1)>{{7*7}}<script>alert(2)</script>'
+
+
+def test_what_a_visitor_types_and_where_he_comes_from_is_text_on_our_pages(chat: Channel, company: Company) -> None:
+    page = Page(chat)
+    page.post(
+        "contact", id="number-1", name=CANARY, phone="8 912 345-67-89", text=CANARY, title=CANARY,
+        page=f"https://{SITE}/?{CANARY}", referrer=f"javascript:{CANARY}", utm={"source": CANARY, "term": CANARY},
+    )  # fmt: skip
+    talk = Conversation.objects.get()
+    assert talk.lead
+    visitor = Visitor.objects.get()
+    assert (visitor.referrer, visitor.page_title) == ("", CANARY)
+    for path in (f"/inbox/{talk.pk}/", "/inbox/", f"/leads/{talk.lead.pk}/", "/journal/"):
+        shown = screen(company.owner).get(path)
+        assert shown.status_code == 200, path
+        assert "<img src=x" not in shown.text, path
+        assert "<script>alert" not in shown.text, path
+        assert 'href="javascript:' not in shown.text, path

@@ -39,19 +39,10 @@ def take_visit(
     number set aside for it, or None; `at` is when the word came.
     """
     visitor = chat.meet(visited.visit, channel=channel, at=now)
-    talk = visitor.conversation
-    lead = talk.lead if talk else None
-    admitted, person = None, talk.person_id if talk else None
-    if channel.is_lead_source and (lead is None or lead.status_kind not in WAITING_KINDS):
-        draft = _known_again(visited.draft, visitor, channel)
-        admitted = admit(Entry(draft, channel, at, enquiry=enquiry), by=by, at=now)
-        person = admitted.person or person
-    elif lead is not None and visited.draft.who.contacts:
-        person = _name(lead, visited.draft, visitor, channel, by=by, at=now)
-    message = replace(visited.message, capture=capture)
+    admitted, person = _who(visitor, visited.draft, channel, enquiry=enquiry, at=at, now=now, by=by)
     put = hear(
         ThreadKey(thread=visitor.key),
-        message,
+        replace(visited.message, capture=capture),
         channel=channel,
         person=person,
         lead=admitted.lead if admitted else None,
@@ -63,8 +54,25 @@ def take_visit(
     chat.note_turn(visitor, talk=put.conversation, name=_name_of(visitor), look_at=now + _patience(channel))
     if admitted is None:
         mark_heard(capture)
+        talk = visitor.conversation
         return Receipt(capture, "heard", lead=talk.lead_id if talk else None, is_repeat=not put.is_new)
     return _receipt(capture, admitted)
+
+
+@step
+def _who(
+    visitor: Visitor, draft: Draft, channel: Channel, *, enquiry: int | None, at: datetime, now: datetime, by: Actor
+) -> tuple[Admitted | None, int | None]:
+    """What the word is beside a word: an enquiry where nothing of his waits; and who he is, as far as it is known."""
+    talk = visitor.conversation
+    lead, person = (talk.lead, talk.person_id) if talk else (None, None)
+    if channel.is_lead_source and (lead is None or lead.status_kind not in WAITING_KINDS):
+        entry = Entry(_known_again(draft, visitor, channel), channel, at, enquiry=enquiry)
+        admitted = admit(entry, by=by, at=now)
+        return admitted, admitted.person or person
+    if lead is not None and draft.who.contacts:
+        person = _name(lead, draft, visitor, channel, by=by, at=now)
+    return None, person
 
 
 @step

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine
 
 import psycopg
 
@@ -56,7 +56,7 @@ class ChatHub:
         self._left -= 1
         return None
 
-    async def listen(self, line: Line) -> AsyncIterator[bytes]:
+    async def listen(self, line: Line) -> AsyncGenerator[bytes]:
         """What a stream is told until its page leaves or the server does."""
         self._lines[line.key].add(line)
         self._count += 1

@@ -55,7 +55,7 @@ def frame(request: HttpRequest, key: str) -> HttpResponse:
             "key": key,
             "look": found.as_json(),
             "consent": {"version": found.consent[0], "text": found.consent[1]} if found.consent else None,
-            "files": found.settings.files,
+            "files": found.settings.takes_files,
             "sites": found.settings.sites,
             "most_text": MOST_TEXT,
             "most_file_bytes": LARGEST_FILE,

@@ -56,7 +56,7 @@ def _talk(visitor: Visitor | None, *, asks_rating: bool) -> dict[str, Any]:
         return {"known": False, "line": 0, "seen": 0, "operator": None, "rating": rating}
     lines = Message.objects.filter(conversation=talk, line__isnull=False).order_by("-line")
     who_answers = last_to_answer(talk)
-    operator = Employee.objects.filter(pk=who_answers).values_list("name", flat=True).first()
+    operator = Employee.objects.filter(pk=who_answers or 0).values_list("name", flat=True).first()
     asked = asks_rating and not talk.is_open and who_answers is not None and visitor.rating is None
     return {
         "known": True,

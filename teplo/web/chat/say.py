@@ -6,6 +6,7 @@ import time
 from datetime import datetime
 from typing import Any
 
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -153,7 +154,7 @@ def _arrival(
 
 
 def _journalled(
-    channel: Channel, said: dict[str, Any], meta: dict[str, object], now: datetime, *, lost: Exception
+    channel: Channel, said: dict[str, Any], meta: dict[str, object], now: datetime, *, lost: Error
 ) -> HttpResponse:
     """Into the journal while the database is away."""
     if channel.kind != "chat":

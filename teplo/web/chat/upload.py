@@ -33,7 +33,7 @@ def bring(request: HttpRequest, key: str) -> HttpResponseBase:
     """Keep a file that goes with one of the next words; one that goes with none is swept away within a day."""
     demand_own_page(request)
     holder, channel, now = who(request, key), channel_for(key), timezone.now()
-    if not settings_for(channel).files:
+    if not settings_for(channel).takes_files:
         raise Invalid(errors=[FieldError("file", "not_taken", _("This chat takes no files."))])
     if (after := limits.allow("chat_files", holder.key, time.monotonic())) is not None:
         raise TooMany(after=after)

@@ -8,7 +8,8 @@ from django.utils.text import Truncator
 from django.utils.translation import ngettext
 
 from teplo.intake.health.queries import fell_ill_at
-from teplo.work.models import Conversation, Notice, NoticeKind
+from teplo.work.models import Notice, NoticeKind
+from teplo.work.talks import Conversation
 
 ICONS = {
     NoticeKind.NEW: "inbox",

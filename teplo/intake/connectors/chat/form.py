@@ -26,7 +26,7 @@ class ChatForm(forms.Form):
         (_("Look"), ("title", "colour", "place", "language")),
         (_("Greeting"), ("greeting", "greeting_after")),
         (_("When nobody answers"), ("auto_minutes", "auto_text", "links", "rescue_minutes")),
-        (_("More"), ("consent", "files", "ask_rating")),
+        (_("More"), ("consent", "takes_files", "ask_rating")),
     )
     sites = forms.CharField(
         label=_("Sites"),
@@ -106,7 +106,7 @@ class ChatForm(forms.Form):
     consent = forms.BooleanField(
         label=_("Ask for the consent to processing before the first word"), required=False, initial=True
     )
-    files = forms.BooleanField(label=_("Visitors may send files"), required=False, initial=True)
+    takes_files = forms.BooleanField(label=_("Visitors may send files"), required=False, initial=True)
     ask_rating = forms.BooleanField(label=_("Ask for a rating at the end"), required=False, initial=True)
 
     def clean_sites(self) -> str:

@@ -54,7 +54,7 @@ class ChatSettings:
     rescue_minutes: int = 5
     ask_rating: bool = True
     consent: bool = True
-    files: bool = True
+    takes_files: bool = True
 
     def language_for(self, asked: str) -> str:
         """The language of the widget: the company's choice, else that of the site, as far as we speak it."""
@@ -117,7 +117,7 @@ def read_settings(values: Mapping[str, object]) -> ChatSettings:
         rescue_minutes=number("rescue_minutes", usual.rescue_minutes),
         ask_rating=flag("ask_rating", usual.ask_rating),
         consent=flag("consent", usual.consent),
-        files=flag("files", usual.files),
+        takes_files=flag("takes_files", usual.takes_files),
     )
 
 

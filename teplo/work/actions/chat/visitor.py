@@ -88,6 +88,8 @@ def _known(channel: Channel, key: str) -> Visitor | None:
 @step
 def _tell_us(visitor: Visitor) -> None:
     """Open pages of whoever has the talk hear that something about him has changed."""
+    if visitor.conversation_id is None:
+        return
     owned = Conversation.objects.filter(pk=visitor.conversation_id).values_list("owner_employee", "lead")
     for employee, lead in owned:
         tell_page("chat", of=employee, lead=lead)

@@ -1,0 +1,90 @@
+"""What a web process does with the streams of visitors: who may begin, who is told what, and what comes after a gap."""
+
+import asyncio
+import random
+
+import pytest
+
+from teplo.ops.bench_wire import FIRST, LONGEST, pause
+from teplo.web.chat import hub as hubs
+from teplo.web.chat.hub import ChatHub
+from teplo.web.chat.line import FRESH, MOST_WAITING, Line
+
+ANNA = "a" * 64
+
+
+def blocks(line: Line) -> str:
+    """All that waits for a page."""
+
+    async def taken() -> str:
+        line.end()
+        return "".join([block.decode() async for block in line.blocks()])
+
+    return asyncio.run(taken())
+
+
+def test_a_line_comes_once_and_none_after_a_gap() -> None:
+    line = Line(ANNA, "key", last=4)
+    for number in (3, 4, 5, 5, 7, 6):
+        line.give(number, {"line": number})
+    said = blocks(line)
+    assert [part for part in said.split() if part.isdigit()] == ["5", "6"]
+    assert line.last == 6
+
+
+def test_a_page_without_a_last_line_begins_with_whatever_comes_first() -> None:
+    line = Line(ANNA, "key", last=FRESH)
+    for number in (51, 52):
+        line.give(number, {})
+    assert line.last == 52
+
+
+def test_a_page_that_reads_nothing_is_let_go() -> None:
+    line = Line(ANNA, "key", last=0)
+    for number in range(1, MOST_WAITING + 100):
+        line.give(number, {})
+    assert blocks(line).count("event: message") == MOST_WAITING + 1
+    assert "event: bye" not in blocks(line)
+
+
+def test_no_word_of_a_visitor_ends_its_event() -> None:
+    line = Line(ANNA, "key", last=0)
+    line.give(1, {"text": "a\n\nevent: bye\ndata: {}\n\n\r\nid: 99"})
+    said = blocks(line)
+    assert said.count("\n\n") == 3  # welcome, the message, the server's own bye
+    assert [row for row in said.splitlines() if row.startswith("event:")] == ["event: message", "event: bye"]
+
+
+def test_of_a_thousand_that_come_at_once_most_are_told_to_come_later() -> None:
+    hub = ChatHub()
+    waits = [hub.wait_for_room(f"{number:064}") for number in range(1_000)]
+    assert waits.count(None) == pytest.approx(hubs.AT_ONCE, abs=10)
+    assert all(wait is None or wait > 0 for wait in waits)
+
+
+def test_one_visitor_cannot_hold_all_streams() -> None:
+    async def opened() -> float | None:
+        hub = ChatHub()
+        hub._lines[ANNA] = {Line(ANNA, "key", last=0) for _ in range(hubs.MOST_OF_ONE)}
+        return hub.wait_for_room(ANNA)
+
+    assert asyncio.run(opened())
+
+
+def test_typing_goes_to_the_pages_of_that_visitor_alone() -> None:
+    hub, his, other = ChatHub(), Line(ANNA, "key", last=0), Line("b" * 64, "key", last=0)
+    hub._lines[ANNA], hub._lines["b" * 64] = {his}, {other}
+    hub.hear(f"t {ANNA} Анна")
+    hub.hear(f"r {ANNA} 7")
+    hub.hear(f"r {ANNA} 7; DROP")
+    hub.hear("nonsense")
+    assert blocks(his).count("event: ") == 3
+    assert blocks(other).count("event: ") == 1
+
+
+def test_pages_come_back_spread_over_time_and_none_waits_longer_than_a_quarter_minute() -> None:
+    chance = random.Random(51)
+    first = [pause(0, chance) for _ in range(1_000)]
+    assert max(first) <= FIRST
+    assert max(sum(second <= wait < second + 0.2 for wait in first) for second in (n / 5 for n in range(10))) < 150
+    assert max(pause(tries, chance) for tries in range(50)) <= LONGEST
