@@ -16,6 +16,7 @@ from ninja.renderers import JSONRenderer
 from teplo.api.answers import WrongMethod, told
 from teplo.api.body import StrictParser
 from teplo.api.callers import Bearer
+from teplo.api.calls.views import router as calls
 from teplo.api.clients.views import router as clients
 from teplo.api.distribution.views import router as rules
 from teplo.api.enquiries.views import router as enquiries
@@ -50,7 +51,7 @@ api = NinjaAPI(
     parser=StrictParser(),
     renderer=PlainLetters(),
 )
-for router in (enquiries, leads, offers, clients, tasks, talks, persons, events, reports, rules):
+for router in (enquiries, leads, offers, clients, tasks, talks, calls, persons, events, reports, rules):
     api.add_router("", router)
 
 

@@ -12,7 +12,8 @@ from teplo.triage.actions import calls as course
 from teplo.triage.actions import take
 from teplo.work.actions.calls import give_up
 from teplo.work.calls.models import Call, CallEvent, MissedCall, Recording
-from teplo.work.calls.queries import ringing_at, silent_calls, unreached
+from teplo.work.calls.queries import silent_calls, unreached
+from teplo.work.calls.ringing import ringing
 from teplo.work.models import Task
 from tests.calls.rung import CALLER, exchange, ring, tell, the_call
 from tests.company import person, rule, send
@@ -27,7 +28,7 @@ def test_an_unknown_number_becomes_a_lead_and_rings_at_whoever_is_called(company
     receipt = ring(channel, extension="101")
     call = the_call()
     assert (receipt.state, call.lead_id, call.number, call.state) == ("admitted", receipt.lead, CALLER, "ringing")
-    assert list(ringing_at(company.owner, now=timezone.now())) == [call]
+    assert [one.call for one in ringing(company.owner, now=timezone.now())] == [call]
     assert call.lead.person.points.get().value == CALLER
     assert kinds() == ["call.rang"]
 

@@ -164,6 +164,7 @@ def _calls(company: Company, lead: Lead) -> dict[str, Any]:
     return {
         "setup-extensions:channel": channel.pk,
         "setup-ring-steps:channel": channel.pk,
+        "call": call.pk,
         "call-back:number": call.pk,
         "recording:number": sound.pk,
         "recording-retry:number": sound.pk,

@@ -105,6 +105,7 @@ THINGS: dict[str, Words] = {
     "triage_rule.employees": _("Rules of distribution that name him"),
     "triage_ladder.steps": _("Escalations that tell him"),
     "work_conversation.owner_employee_id": _("Conversations"),
+    "work_call.owner_employee_id": _("Calls going on"),
 }
 
 

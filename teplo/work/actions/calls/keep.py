@@ -86,7 +86,7 @@ def name_employees(gathered: Gathered) -> None:
     call, facts = gathered.call, gathered.facts
     number = _outside(facts)
     numbers = {*facts.rung, *facts.talked, number} - {""}
-    there = Extension.objects.filter(channel_id=call.channel_id, number__in=numbers)
+    there = Extension.objects.filter(channel_id=call.channel_id, number__in=numbers, employee__is_active=True)
     of = dict(there.values_list("number", "employee")) if numbers else {}
     call.rung = list(dict.fromkeys(of[number] for number in facts.rung if number in of))
     call.employee_id = next((of[number] for number in reversed(facts.talked) if number in of), None)
