@@ -9,6 +9,7 @@ from teplo.leads.models import Lead
 from teplo.work.scripts.models import ScriptRun
 from tests.company import Company
 from tests.web.at_work import lead_of, sign_in
+from tests.web.test_axe_in_browser import found_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -31,16 +32,17 @@ def test_a_script_is_written_and_walked(committed_company: Company, browser_page
     page.get_by_label("Ask", exact=True).check()
     page.get_by_label("What to say").fill("Where do you live?")
     page.get_by_label("The answer is written into").select_option(label="Region")
-    page.get_by_label("Answer 1").fill("Go on")
-    page.get_by_label("leads to").first.select_option(label="a new step")
+    page.get_by_label("Answer 1", exact=True).fill("Go on")
+    page.get_by_label("Answer 1: leads to").select_option(label="a new step")
     save(page)
     expect(page.locator("#script-flaws")).to_contain_text("This step says nothing")
     page.locator("#step-s2 a").first.click()
     page.get_by_label("End", exact=True).check()
-    expect(page.get_by_label("Answer 1")).not_to_be_visible()
+    expect(page.get_by_label("Answer 1", exact=True)).not_to_be_visible()
     page.get_by_label("What to say").fill("See you")
     page.get_by_label("Here the aim is reached").check()
     save(page)
+    assert found_on(page) == []
     page.get_by_role("button", name="Publish").click()
     expect(page.locator("#page")).to_contain_text("version 1 is in use")
 

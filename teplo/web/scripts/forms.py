@@ -107,16 +107,19 @@ class StepForm(forms.Form):
         return min(MOST_ANSWERS, len(self.step.answers) + SPARE)
 
     def _add_answer(self, place: int, answer: Answer) -> None:
+        name = _("Answer %(number)s") % {"number": place}
+        written = value_words(self.step.fills, answer.value)
+        wide = {"class": "form-control", "aria-label": name, "placeholder": name}
         self.fields[f"answer_{place}"] = forms.CharField(
-            label=_("Answer %(number)s") % {"number": place}, max_length=LONGEST_ANSWER, required=False,
-            initial=answer.words,
-        )  # fmt: skip
+            max_length=LONGEST_ANSWER, required=False, initial=answer.words, widget=forms.TextInput(attrs=wide)
+        )
+        beside = {"class": "form-control", "aria-label": f"{name}: {_('writes')}", "placeholder": _("what is typed")}
         self.fields[f"value_{place}"] = forms.CharField(
-            label=_("writes"), max_length=300, required=False, initial=value_words(self.step.fills, answer.value),
-            widget=forms.TextInput(attrs={"placeholder": _("what is typed")}),
-        )  # fmt: skip
+            max_length=300, required=False, initial=written, widget=forms.TextInput(attrs=beside)
+        )
+        way = forms.Select(attrs={"class": "form-select", "aria-label": f"{name}: {_('leads to')}"})
         self.fields[f"to_{place}"] = forms.ChoiceField(
-            label=_("leads to"), required=False, initial=answer.to, choices=self._ways(place)
+            required=False, initial=answer.to, choices=self._ways(place), widget=way
         )
 
     def _ways(self, place: int) -> list[tuple[str, Words]]:

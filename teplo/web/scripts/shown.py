@@ -95,6 +95,11 @@ class Beside:
     may_work: bool = False
 
     @property
+    def is_written(self) -> bool:
+        """Whether every answer brings a value of its own, so that nothing is typed."""
+        return bool(self.answers) and all(answer.value for _number, answer in self.answers)
+
+    @property
     def is_objection(self) -> bool:
         return self.step is not None and self.step.kind == StepKind.OBJECTION
 
