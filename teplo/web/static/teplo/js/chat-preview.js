@@ -32,6 +32,7 @@ function show() {
   part("contact-away").hidden = true;
   part("composer").hidden = isAway;
   part("consent").hidden = !given.consent;
+  (isAway ? page.querySelector("#contact .ends") : part("composer")).before(part("consent"));
   for (const file of page.querySelectorAll(".icon.file")) file.hidden = !given.files;
   preview.classList.toggle("chat-preview-left", given.place === "left");
   const isHidden = isAway && given.when_away === "hidden";

@@ -1,5 +1,6 @@
 // The chat on another site: <script src="…/w/<key>.js" async></script>. It draws a button, a greeting and a frame of ours;
-// what is said stays in the frame. At the visitor's nothing is kept before he has written, then one mark of this name.
+// what is said stays in the frame. At the visitor's nothing is kept before he has written, then a mark of this name, and
+// what the frame would keep itself where the browser does not let it.
 // data-theme="dark" forces a look; a click on [data-teplo-chat] of the site opens the chat.
 (() => {
   const here = document.currentScript;
@@ -73,12 +74,21 @@ iframe { position: absolute; right: 0; bottom: 76px; width: 380px; height: min(6
       return null;
     }
   };
-  const keep = (area, value) => {
+  const keep = (area, value, name = MARK) => {
     try {
-      if (value) window[area].setItem(MARK, value);
-      else window[area].removeItem(MARK);
+      if (value) window[area].setItem(name, value);
+      else window[area].removeItem(name);
     } catch {
       return;
+    }
+  };
+
+  const keptForFrame = () => {
+    try {
+      const ours = Object.entries(localStorage).filter(([name]) => name.startsWith(`${MARK}:`));
+      return Object.fromEntries(ours.map(([name, value]) => [name.slice(MARK.length + 1), value]));
+    } catch {
+      return {};
     }
   };
 
@@ -162,11 +172,12 @@ iframe { position: absolute; right: 0; bottom: 76px; width: 380px; height: min(6
     const heard = {
       ready() {
         isReady = true;
-        tell("host", { ...page(), theme: here.dataset.theme || "" });
+        tell("host", { ...page(), theme: here.dataset.theme || "", kept: keptForFrame() });
         if (isOpen()) tell("open");
       },
       close: () => show(false),
       known: () => keep("localStorage", "1"),
+      keep: ({ name, value }) => keep("localStorage", value, `${MARK}:${name}`),
       news({ unread, text }) {
         if (isOpen()) return;
         count.hidden = !unread;
@@ -196,6 +207,9 @@ iframe { position: absolute; right: 0; bottom: 76px; width: 380px; height: min(6
     window.visualViewport?.addEventListener("resize", () => isOpen() && fit());
     window.visualViewport?.addEventListener("scroll", () => isOpen() && fit());
     PHONE.addEventListener("change", () => isOpen() && fit());
+    addEventListener("storage", ({ key, newValue }) => {
+      if (isReady && key?.startsWith(`${MARK}:`)) tell("kept", { name: key.slice(MARK.length + 1), value: newValue });
+    });
     addEventListener("popstate", tellPage);
     window.navigation?.addEventListener("navigatesuccess", tellPage);
 

@@ -27,10 +27,8 @@ export function openContact(chat, { say, mayConsent, changed }) {
   });
   form.querySelector("#contact-away").addEventListener("click", () => changed(false));
   return {
-    show(isShown) {
-      form.hidden = !isShown;
-      if (isShown) name.focus();
-    },
+    show: (isShown) => (form.hidden = !isShown),
+    focus: () => name.focus(),
     // The server has refused what was given: back into the fields with it.
     mend(word) {
       Object.assign(name, { value: word.contact.name });

@@ -5,7 +5,7 @@ import { openHost } from "./host.js";
 import { drawLines } from "./lines.js";
 import { openOutbox } from "./outbox.js";
 import { openRating } from "./rating.js";
-import { openStore } from "./store.js";
+import { canKeep, openStore } from "./store.js";
 import { openStream } from "./stream.js";
 import { openWire, pause } from "./wire.js";
 
@@ -16,8 +16,12 @@ const chat = document.getElementById("chat");
 const part = (id) => document.getElementById(id);
 const words = chat.dataset;
 const language = document.documentElement.lang;
-const store = openStore(location.pathname);
 const rest = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+const host = openHost((words.sites || "").split(" ").filter(Boolean));
+const isPreview = new URLSearchParams(location.search).has("preview");
+const meetsHost = isPreview ? {} : host.begin();
+const store = openStore(location.pathname, host, canKeep() ? {} : await meetsHost);
 
 let token = store.read("token");
 let meeting = null;
@@ -35,7 +39,6 @@ let typing = 0;
 let cutOff = 0;
 
 const wire = openWire(() => token);
-const host = openHost((words.sites || "").split(" ").filter(Boolean), { theme, page: moved, open, closed: () => (isOpen = false) });
 const lines = drawLines(part("lines"), { words, language, onAgain: mend, onNear: seeAll });
 const outbox = openOutbox(store, { send, changed: lines.await });
 const composer = openComposer(chat, {
@@ -213,10 +216,18 @@ function showLinks(given) {
 }
 
 function showForm(isShown) {
+  const changes = part("composer").hidden !== isShown;
   contact.show(isShown);
   part("composer").hidden = isShown;
+  (isShown ? chat.querySelector("#contact .ends") : part("composer")).before(part("consent"));
   part("contact-away").hidden = mode !== "chat" && !isKnown;
-  if (!isShown && isOpen) composer.focus();
+  if (changes) focus();
+}
+
+function focus() {
+  if (!isOpen) return;
+  if (part("contact").hidden) composer.focus();
+  else contact.focus();
 }
 
 function isLive(lives) {
@@ -236,13 +247,19 @@ function moved({ page: address, title, referrer, utm }) {
   else meet();
 }
 
+// Another page of his was first to write: from now on this one is in the same talk.
+function takeOver(name) {
+  if (name !== "token" || isKnown) return;
+  token = store.read("token");
+  meet(true);
+}
+
 function open() {
   isOpen = true;
   meet();
   lines.toEnd();
   seeAll();
-  if (!part("contact").hidden) part("contact").elements.name.focus();
-  else composer.focus();
+  focus();
 }
 
 function close() {
@@ -258,17 +275,25 @@ function begin() {
   document.addEventListener("keydown", (event) => event.key === "Escape" && close());
   document.addEventListener("visibilitychange", seeAll);
   part("consent")?.addEventListener("change", () => (part("consent-fault").hidden = true));
-  store.onChange((name) => {
-    if (name !== "token" || isKnown) return;
-    token = store.read("token");
-    meet(true);
-  });
+  store.onChange(takeOver);
   showForm(mode !== "chat" && !isKnown);
   for (const word of outbox.waiting()) lines.await(word);
-  host.begin();
+  host.serve({
+    host(said) {
+      theme(said.theme);
+      moved(said);
+    },
+    page: moved,
+    open,
+    closed: () => (isOpen = false),
+    kept({ name, value }) {
+      store.takeOver(name, value);
+      takeOver(name);
+    },
+  });
   if (!host.isFramed) open();
   else if (isKnown) meet();
   if (isKnown) outbox.go();
 }
 
-if (!new URLSearchParams(location.search).has("preview")) begin();
+if (!isPreview) begin();

@@ -63,7 +63,7 @@ export function drawLines(list, { words, language, onAgain, onNear }) {
     const isFirst = !lastDay;
     lastDay = now;
     if (isFirst && now === calendar.format(new Date())) return;
-    list.insertBefore(made("li", "day", now), before);
+    list.insertBefore(made("div", "day", now), before);
   }
 
   // A line of the talk; a word of ours that was on its way takes its place.
@@ -71,7 +71,7 @@ export function drawLines(list, { words, language, onAgain, onNear }) {
     const wasNear = isNear() || said.from === "you";
     const before = firstOfOurs();
     day(said.at, before);
-    const item = (said.id && drawn.get(said.id)) || made("li", "");
+    const item = (said.id && drawn.get(said.id)) || made("div", "");
     if (said.id) drawn.set(said.id, item);
     delete item.dataset.way;
     item.dataset.line = said.line;
@@ -86,7 +86,7 @@ export function drawLines(list, { words, language, onAgain, onNear }) {
     let item = drawn.get(word.id);
     if (item && !item.dataset.way) return;
     const isNew = !item;
-    item ||= made("li", "");
+    item ||= made("div", "");
     drawn.set(word.id, item);
     item.dataset.way = word.fault ? "fault" : "under";
     const state = word.fault ? words.refused : word.taken ? words.sent : word.isLate ? words.late : words.sending;

@@ -1,5 +1,6 @@
 // Words on their way: each is kept under a number of its own until the server has it, and sent one after the other, so
 // that cut lines, reloads and two open pages neither lose a word nor say it twice.
+import { canKeep } from "./store.js";
 import { pause } from "./wire.js";
 
 const FORGET = 24 * 60 * 60 * 1000; // what was taken but is not in the talk yet (held back, on disk) is shown so long
@@ -30,8 +31,10 @@ export function openOutbox(store, { send, changed }) {
     changed(whole);
   }
 
-  // In one page at a time where the browser can promise it; the server takes a word once either way.
-  const alone = (work) => (navigator.locks ? navigator.locks.request(`teplo:${location.pathname}`, work) : work());
+  // In one page at a time where the browser can promise it (not on plain http, nor where it keeps nothing for us); the
+  // server takes a word once either way.
+  const hasLocks = navigator.locks && canKeep();
+  const alone = (work) => (hasLocks ? navigator.locks.request(`teplo:${location.pathname}`, work) : work());
 
   async function go() {
     clearTimeout(timer);
