@@ -49,6 +49,15 @@ def test_each_list_shows_its_own(company: Company, talk: Conversation) -> None:
     assert "Почём" in screen(company.head).get("/inbox/?list=team").content.decode()
 
 
+def test_an_administrator_without_a_mailbox_is_offered_to_connect_one(company: Company) -> None:
+    offer = "/setup/channels/add/"
+    page = screen(company.administrator).get("/inbox/").content.decode()
+    assert offer in page
+    assert offer not in screen(company.owner).get("/inbox/").content.decode()
+    mailbox(company)
+    assert offer not in screen(company.administrator).get("/inbox/").content.decode()
+
+
 def test_a_form_that_waits_stands_among_the_talks_until_it_is_answered(company: Company) -> None:
     lead, owner = a_lead(company), screen(company.owner)
     for tab in ("mine", "us"):

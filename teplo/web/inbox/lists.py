@@ -16,6 +16,7 @@ from teplo.kit.problems import Words
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, may
 from teplo.staff.routes import Rate, route
+from teplo.web.inbox.letters import mailboxes
 from teplo.web.inbox.shown import form_of, line_of
 from teplo.web.shell.asking import me
 from teplo.web.shell.parts import Tab
@@ -48,6 +49,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         shown |= _rows(request, employee, tab, channel.pk if channel else None)
     except FilterMistake as mistake:
         shown["mistake"] = str(mistake)
+    shown["may_connect"] = may(employee, Permission.CHANNEL_SET_UP) and not mailboxes()
     shown["may_write"] = may(employee, Permission.CONVERSATION_ANSWER)
     shown["open"] = request.GET.get("open", "") if request.GET.get("open", "").isdecimal() else ""
     part = "#rows" if request.headers.get("HX-Request") == "true" else ""
