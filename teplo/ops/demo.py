@@ -11,6 +11,7 @@ from teplo.kit import filling
 from teplo.ops.demo_calm import calm
 from teplo.ops.demo_company import hire, set_up
 from teplo.ops.demo_english import ENGLISH
+from teplo.ops.demo_letters import give_letters
 from teplo.ops.demo_partners import give_partners
 from teplo.ops.demo_russian import RUSSIAN
 from teplo.ops.demo_scripts import give_scripts
@@ -45,6 +46,7 @@ def demo(arguments: list[str]) -> int:
             season = Season(place, company, now, whole=options.enquiries)
             with calm(by=place.administrator, at=now):
                 came = season.live(lambda share: filling.note(home, share), processes=options.processes)
+                give_letters(place.managers, by=place.administrator, at=now)
             # After the season: nobody made it by these hours.
             give_time(place.managers, place.head, by=place.administrator, at=now)
             give_partners(company, place, at=now)

@@ -32,7 +32,7 @@ def loaded(db: None, capsys: pytest.CaptureFixture[str]) -> str:
 
 
 def test_the_demo_is_a_season_at_work_and_a_second_time_changes_nothing(loaded, capsys):
-    assert set(Capture.objects.values_list("state", flat=True)) == {"admitted", "held", "kept"}
+    assert set(Capture.objects.values_list("state", flat=True)) == {"admitted", "heard", "held", "kept"}
     kinds = set(Lead.objects.values_list("status_kind", flat=True))
     assert kinds == {"interest", "new", "working", "converted", "refused", "junk"}
     waiting = Lead.objects.filter(status_kind="new", due_at__gt=timezone.now())

@@ -6,6 +6,7 @@ import re
 
 from django.utils.translation import gettext as _
 
+from teplo.channels.queries import plain_settings_of
 from teplo.intake.actions.mailboxes import may_answer
 from teplo.intake.connectors.email.account import account_of
 from teplo.intake.connectors.email.headers import Headers
@@ -25,10 +26,10 @@ HEAD = re.compile(rb"\r?\n\r?\n")
 def answer(event: Event) -> None:
     """Answer the first letter of a talk, where the mailbox has words for it."""
     heard = _asks(event)
-    if heard is None:
+    if heard is None or not plain_settings_of(heard.channel).get("auto_reply"):
         return
     account = account_of(heard.channel)
-    if not account.auto_reply or heard.sender_address in account.ours.addresses or not _is_first(heard):
+    if heard.sender_address in account.ours.addresses or not _is_first(heard):
         return
     if _is_by_machine(heard):
         return
