@@ -36,9 +36,10 @@ def framed(pipe: IO[bytes], until: float | None = None) -> bytes:
 
 
 def _read(pipe: IO[bytes], size: int, until: float | None) -> bytes:
-    found = bytearray()
+    found, speaks = bytearray(), select.poll()  # unlike select, for a process of many connections too
+    speaks.register(pipe, select.POLLIN)
     while len(found) < size:
-        if until is not None and not select.select([pipe], [], [], max(0.0, until - time.monotonic()))[0]:
+        if until is not None and not speaks.poll(max(0.0, until - time.monotonic()) * 1_000):
             raise TimeoutError
         piece = os.read(pipe.fileno(), min(size - len(found), 1024 * 1024))
         if not piece:

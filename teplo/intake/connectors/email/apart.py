@@ -54,7 +54,9 @@ class _Child:
         """The process that waits for a letter; RuntimeError where it does not come up, which is no letter's fault."""
         if self.process is None or self.process.poll() is not None or self.letters >= LETTERS:
             self.end()
-            self.process = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            # A session of its own: whoever ends the worker from a terminal does not interrupt a letter.
+            pipe = subprocess.PIPE
+            self.process = subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, start_new_session=True)
             self.letters = 0
             assert self.process.stdout is not None
             try:
