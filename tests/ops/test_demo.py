@@ -11,6 +11,7 @@ from teplo.clients.models import Conversion, Deal
 from teplo.intake.models import Capture
 from teplo.kit import sql
 from teplo.leads.models import Lead
+from teplo.ops import demo_letters
 from teplo.ops.demo import demo
 from teplo.ops.demo_partners import SENT
 from teplo.ops.demo_russian import RUSSIAN
@@ -41,7 +42,8 @@ def test_the_demo_is_a_season_at_work_and_a_second_time_changes_nothing(loaded, 
     due = Task.objects.filter(state="open").values_list("due_at", flat=True)
     assert min(due) < timezone.now() < max(due)
     assert Deal.objects.count() == Conversion.objects.count() > 3
-    assert Capture.objects.count() == ENQUIRIES + SENT
+    letters = sum(len(talk.said[::2]) for talk in demo_letters.RUSSIAN.talks)
+    assert Capture.objects.count() == ENQUIRIES + SENT + letters
     before = Lead.objects.count(), Task.objects.count(), Deal.objects.count()
     demo(SHORT)
     assert "already" in capsys.readouterr().out
