@@ -36,6 +36,7 @@ from teplo.work.models import Attachment, Notice, TaskType
 from teplo.work.talks import Address, GivenFile, HeardMessage, ThreadKey
 from tests.company import Company, found, send
 from tests.house.controller import controller
+from tests.house.world_of_chats import a_visitor
 from tests.house.world_of_scripts import script_values
 
 ALL_SCOPES = ["intake", "read", "write", "admin"]
@@ -108,6 +109,7 @@ def build() -> World:
         "notice": Notice.objects.create(employee=company.head, kind="lead.given", lead=lead, at=timezone.now()).pk,
         **_settings(company),
         **_talks(company, lead),
+        **a_visitor(company),
         **script_values(company, lead),
         **_calls(company, lead),
     }
