@@ -55,6 +55,7 @@ PAGES = (
     "/tasks/?who=team",
     "/inbox/?list=us",
     "/inbox/templates/",
+    "/calls/?list=missed",
     "/journal/",
     "/team/",
     "/dispatch/",
