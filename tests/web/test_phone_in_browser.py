@@ -65,3 +65,23 @@ def test_what_is_taken_without_a_line_is_sent_when_it_is_back(
     page.wait_for_url("**/accounts/login/**")
     left = page.evaluate("async () => [(await caches.keys()).includes('desk'), JSON.stringify(localStorage)]")
     assert (left[0], json.loads(left[1]).get("teplo-waiting")) == (False, None)
+
+
+def test_the_worker_shows_what_is_pushed(committed_company: Company, browser_page: Page, live_server: object) -> None:
+    url, page = str(live_server), browser_page
+    sign_in(page.context, committed_company.owner, url)
+    page.context.grant_permissions(["notifications"], origin=url)
+    page.goto(f"{url}/desk/")
+    until(page, "() => navigator.serviceWorker.controller !== null")
+    known: list[str] = []
+    tools = page.context.new_cdp_session(page)
+    tools.on("ServiceWorker.workerRegistrationUpdated", lambda told: known.extend(
+        one["registrationId"] for one in told["registrations"] if not one["isDeleted"]))  # fmt: skip
+    tools.send("ServiceWorker.enable")
+    page.wait_for_timeout(500)
+    words = {"title": "Your telephone rings", "body": "", "tag": "call.rang:7", "url": "/leads/7/", "stays": "1"}
+    told = {"origin": url, "registrationId": known[-1], "data": json.dumps(words)}
+    tools.send("ServiceWorker.deliverPushMessage", told)
+    shown = "async () => (await (await navigator.serviceWorker.ready).getNotifications())[0]?.title"
+    until(page, f"async () => Boolean(await ({shown})())")
+    assert page.evaluate(shown) == "Your telephone rings"

@@ -53,7 +53,11 @@ document.addEventListener("htmx:response:error", (event) => {
 });
 document.addEventListener("htmx:error", (event) => {
   // What waits for the connection (waiting.js) says so itself.
-  if (event.detail.ctx && !event.detail.ctx.sourceElement?.closest?.("[data-waits]")) say("offline");
+  const { ctx } = event.detail;
+  if (!ctx || ctx.sourceElement?.closest?.("[data-waits]")) return;
+  // A kept page says on top that there is no line: what it asks by itself need not say so again.
+  if (document.body.dataset.kept && /^(refresh|live:)/.test(ctx.sourceEvent?.type ?? "")) return;
+  say("offline");
 });
 // Not before the swap: htmx gives up an answer whose form has left the page.
 document.addEventListener("htmx:finally:request", (event) => {

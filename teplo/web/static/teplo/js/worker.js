@@ -40,15 +40,29 @@ async function keepDesk(answer) {
   await desk.put(DESK_PATH, new Response(html, { headers: { "Content-Type": "text/html; charset=utf-8" } }));
 }
 
-async function page(request) {
+const keptDesk = () => caches.match(DESK_PATH, { cacheName: DESK });
+
+async function remember(request, answer) {
+  const { pathname } = new URL(request.url);
+  if (pathname === SIGNS_IN) await forget();
+  else if (pathname === DESK_PATH && answer.ok && !answer.redirected) await keepDesk(answer);
+}
+
+// On a poor network the kept desk is there before the fresh one: whoever waits longer than this reads the kept one.
+const PATIENCE = 8000;
+
+async function page(event) {
+  const { request } = event;
   const isDesk = new URL(request.url).pathname === DESK_PATH;
-  try {
-    const fresh = await fetch(request);
-    if (new URL(fresh.url).pathname === SIGNS_IN) await forget();
-    else if (isDesk && fresh.ok && !fresh.redirected) await keepDesk(fresh.clone());
+  const asked = fetch(request).then((fresh) => {
+    event.waitUntil(remember(request, fresh.clone()).catch((error) => console.info("not kept", error.name)));
     return fresh;
+  });
+  const late = new Promise((done) => setTimeout(done, PATIENCE)).then(() => (isDesk ? keptDesk() : null)).then((kept) => kept ?? asked);
+  try {
+    return await Promise.race([asked, late]);
   } catch (error) {
-    const kept = isDesk ? await caches.match(DESK_PATH, { cacheName: DESK }) : null;
+    const kept = isDesk ? await keptDesk() : null;
     return kept ?? (await caches.match(OFFLINE, { cacheName: FILES })) ?? Promise.reject(error);
   }
 }
@@ -60,7 +74,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method === "POST" && pathname === LEAVES) event.waitUntil(forget());
   if (request.method !== "GET") return;
   if (pathname.startsWith(STATIC)) event.respondWith(file(request));
-  else if (request.mode === "navigate") event.respondWith(page(request));
+  else if (request.mode === "navigate") event.respondWith(page(event));
 });
 
 // A page that was open before the worker came says what it is made of.
