@@ -1,7 +1,7 @@
 // A name and a way to answer: instead of the talk when nobody is there, beside it for who wants to be called.
 export function openContact(chat, { say, mayConsent, changed }) {
   const form = chat.querySelector("#contact");
-  const { name, phone, email, text, website, callback } = form.elements;
+  const { name, phone, email, text, website, callback, at } = form.elements;
 
   function fault(field, words) {
     const says = form.querySelector(`#${field.id}-fault`);
@@ -10,6 +10,9 @@ export function openContact(chat, { say, mayConsent, changed }) {
     if (words) field.setAttribute("aria-invalid", "true");
     else field.removeAttribute("aria-invalid");
   }
+  // When he wants to be called: at his own clock's time, else as soon as it can be.
+  const call = () => callback.checked && { callback_at: at.value ? new Date(at.value).toISOString() : "now" };
+  callback.addEventListener("change", () => (at.parentElement.hidden = !callback.checked));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const given = [phone, email].some((field) => field.value.trim());
@@ -18,11 +21,12 @@ export function openContact(chat, { say, mayConsent, changed }) {
     if (!given || !email.validity.valid) return (given ? email : phone).focus();
     if (!mayConsent()) return;
     say({
-      contact: { name: name.value.trim(), phone: phone.value.trim(), email: email.value.trim(), callback: callback.checked },
+      contact: { name: name.value.trim(), phone: phone.value.trim(), email: email.value.trim(), ...call() },
       text: text.value.trim(),
       website: website.value,
     });
     form.reset();
+    at.parentElement.hidden = true;
     changed(true);
   });
   form.querySelector("#contact-away").addEventListener("click", () => changed(false));

@@ -90,8 +90,8 @@ export function drawLines(list, { words, language, onAgain, onNear }) {
     drawn.set(word.id, item);
     item.dataset.way = word.fault ? "fault" : "under";
     const state = word.fault ? words.refused : word.taken ? words.sent : word.isLate ? words.late : words.sending;
-    const left = Object.values(word.contact || {}).filter((value) => value && value !== true);
-    fill(item, { ...word, text: [word.text, ...left].filter(Boolean).join("\n"), from: "you", state });
+    const { name, phone, email } = word.contact || {};
+    fill(item, { ...word, text: [word.text, name, phone, email].filter(Boolean).join("\n"), from: "you", state });
     if (word.fault) {
       const again = made("button", "quiet", words.mend);
       again.type = "button";

@@ -14,7 +14,7 @@ export class Refused extends Error {
 
 // How long to wait after so many failures, in milliseconds: all who were cut off at once do not come back at once.
 export function pause(tries, after = 0) {
-  const most = after || (tries ? Math.min(30, 2 * 2 ** tries) : 2);
+  const most = after || (tries ? Math.min(15, 2 * 2 ** tries) : 2);
   return 1000 * (after + Math.random() * most);
 }
 
