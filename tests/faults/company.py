@@ -10,7 +10,7 @@ set_up_django(pool="0")
 from django.utils import timezone  # noqa: E402
 
 from teplo.channels.actions.forms import make_form  # noqa: E402
-from teplo.channels.models import Channel  # noqa: E402
+from teplo.channels.models import Channel, ChannelSettings  # noqa: E402
 from teplo.kit.tokens import make_public_key  # noqa: E402
 from teplo.kit.transactions import front_door  # noqa: E402
 from teplo.ledger.actors import SYSTEM  # noqa: E402
@@ -36,8 +36,13 @@ def main() -> None:
     robot = Employee.objects.get(is_robot=True)
     channel = Channel.objects.create(kind="form", slug="site", key=make_public_key(), name="site")
     form = front_door(make_form)(channel, heading="Ask", language="en")
+    chat = Channel.objects.create(kind="chat", slug="chat", key=make_public_key(), name="chat")
+    told = {"sites": "shop.example.ru", "consent": False, "auto_minutes": 0, "rescue_minutes": 0}
+    ChannelSettings.objects.create(channel=chat, values=told)
     tokens = {
         "form": form.channel.key,
+        "chat": chat.key,
+        "operator": token(company.administrator, ["read", "write"]),
         "intake": token(robot, ["intake"]),
         "noisy": token(robot, ["intake"]),
         "reader": token(company.administrator, ["read"]),
