@@ -13,6 +13,8 @@ from teplo.channels.models import Channel, ChannelSettings
 from teplo.kit import tokens
 from teplo.kit.transactions import front_door
 from teplo.ledger.actors import SYSTEM
+from teplo.terms.actions import add_consent_text
+from teplo.terms.models import ConsentText
 from teplo.web.chat.look import LOOKS
 from teplo.web.demo import shop
 from tests.company import Company
@@ -21,6 +23,10 @@ from tests.web.test_pictures_in_browser import WIDTHS, keep
 pytestmark = pytest.mark.browser
 
 ASKS = {"ru": "Здравствуйте! Дуб 40 м² есть на складе?", "en": "Hello! Do you have 40 m² of oak?"}
+SHOP = {
+    "ru": ("Рассчитать стоимость", "Согласен на обработку моих персональных данных, чтобы мне ответили."),
+    "en": ("Get the price", "I agree to the processing of my personal data so that I am answered."),
+}
 GREETS = {
     "ru": ("Тёплый дом", "Здравствуйте! Подскажу по цене, замеру и укладке."),
     "en": ("Warm House", "Hello! Ask me about prices, measuring and laying."),
@@ -29,8 +35,11 @@ GREETS = {
 
 @pytest.fixture
 def site(committed_company: Company, monkeypatch: pytest.MonkeyPatch, language: str) -> Iterator[Channel]:
+    heading, consent = SHOP[language]
+    purpose = ConsentText.Purpose.PROCESSING
+    add_consent_text(purpose, language=language, body=consent, by=SYSTEM, at=timezone.now())
     channel = Channel.objects.create(kind="form", slug="site", key=tokens.make_public_key(), name="Сайт")
-    front_door(make_form)(channel, heading="Рассчитать стоимость", language=language)
+    front_door(make_form)(channel, heading=heading, language=language)
     monkeypatch.setattr(shop, "form", lambda: channel.form)
     yield channel
     LOOKS.forget()
@@ -64,6 +73,7 @@ def test_the_chat_of_the_site_fits_its_screen(
         browser_page.goto(f"{live_server.url}/demo/site/")
         browser_page.locator(".launch").click()
         frame = browser_page.frame_locator("iframe")
+        expect(frame.locator("#text")).to_be_focused()
         frame.locator("#text").fill(ASKS[language])
         box = browser_page.locator("iframe").bounding_box()
         assert box is not None

@@ -45,7 +45,7 @@ export function openComposer(chat, { wire, store, words, most, largest, isKnown,
     check();
     area.focus();
   }
-  area.value = store.read("draft") || "";
+  area.value ||= store.read("draft") || ""; // he may have been quicker than this script
   check();
   return { focus: () => area.focus(), put, isEmpty: () => !area.value.trim() };
 }
