@@ -191,7 +191,8 @@ def _groups() -> tuple[tuple[str, list[tuple[str, str]]], ...]:
 def chosen(posted: QueryDict) -> Map:
     """What the form says; rows without a choice are not pointed at."""
     # Chosen is the body itself by an empty path, and nothing by no words at all.
-    each = path_from(posted["each"]) if posted.get("each") else None
+    way = posted.get("each", "")
+    each = path_from(way) if way else None
     only = _of_each(path_from(posted.get("only_path", "")), each)
     values = tuple(one.strip()[:200] for one in posted.get("only_values", "").split(",") if one.strip())
     points = tuple(dict.fromkeys(_points(posted, each)))  # of every item of a list the same

@@ -47,7 +47,7 @@ def _named(said: Iterable[Message]) -> dict[str, str]:
 def _asked(said: list[Message]) -> set[str]:
     """Where an answer goes by itself, the last word first."""
     heard = next((one.sender_address for one in said if one.direction == "in" and one.sender_address), "")
-    written = next((one.recipients for one in said if one.direction == "out"), [])
+    written: list[dict[str, str]] = next((one.recipients for one in said if one.direction == "out"), [])
     return {heard} if heard else {one["address"] for one in written}
 
 
