@@ -360,12 +360,15 @@ async def _lost_and_doubled(room: Room) -> tuple[int, int]:
     doubled = sum(count - 1 for page in room.pages for count in page.shown.values())
     told = {talk: Counter(str(line["text"]) for line in page.lines.values()) for talk, page in room.talks.items()}
     for word, (talk, _at) in [*room.by_visitors.items(), *room.by_operators.items()]:
-        counts = [told[talk][word]]
-        if word in room.by_visitors:
-            counts.append(len(re.findall(rb"\b%s\b" % word.encode(), inbox[talk])))
-        lost += sum(count == 0 and word not in room.unsure for count in counts)
+        counts = [told[talk][word], *_in_inbox(room, word, inbox.get(talk, b""))]
+        lost += 0 if word in room.unsure else counts.count(0)
         doubled += sum(max(count - 1, 0) for count in counts)
     return lost, doubled
+
+
+def _in_inbox(room: Room, word: str, page: bytes) -> list[int]:
+    """How often a visitor's word stands in his talk at the inbox; nothing of an operator's."""
+    return [len(re.findall(rb"\b%s\b" % word.encode(), page))] if word in room.by_visitors else []
 
 
 def _ms(times: list[float], share: float) -> float | None:
