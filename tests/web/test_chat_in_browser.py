@@ -80,6 +80,15 @@ def said(page: Page) -> list[str]:
     return page.frame_locator("iframe").locator("#lines > .said:not(#greeting) .said-text").all_inner_texts()
 
 
+def is_whole(visitor: Page) -> None:
+    """What is kept has no gap and nothing twice, and stands so before the visitor."""
+    kept = list(Message.objects.order_by("line").values_list("line", "text"))
+    assert [line for line, _words in kept] == [1, 2, 3, 4, 5, 6]
+    assert said(visitor) == [words for _line, words in kept]
+    of_his = [words for _line, words in kept if words not in ("Yes", "One moment")]
+    assert of_his == ["Oak?", "And ash?", "How much?", "Hello?"]
+
+
 def test_nothing_is_lost_or_doubled_where_lines_are_cut(
     committed_company: Company, url: str, channel: Channel, shop: tuple[str, dict[str, str]], visitor: Page,
     chromium: Browser,
@@ -127,12 +136,7 @@ def test_nothing_is_lost_or_doubled_where_lines_are_cut(
         expect(frame.locator("#lines .said-mine")).to_have_count(4, timeout=SLOW)
         expect(frame.locator("#lines [data-way]")).to_have_count(0, timeout=SLOW)
         expect(first.locator("#talk-stream [data-line]")).to_have_count(6, timeout=SLOW)
-
-        kept = list(Message.objects.order_by("line").values_list("line", "text"))
-        assert [line for line, _words in kept] == [1, 2, 3, 4, 5, 6]
-        assert said(visitor) == [words for _line, words in kept]
-        of_his = [words for _line, words in kept if words not in ("Yes", "One moment")]
-        assert of_his == ["Oak?", "And ash?", "How much?", "Hello?"]
+        is_whole(visitor)
         for context in contexts:
             context.close()
 
