@@ -90,13 +90,11 @@ def test_f20_a_silent_server_is_given_up_in_time(desk: Desk, monkeypatch: Any) -
 
 
 def test_f20_control_without_patience_a_silent_server_holds_whoever_asks_it(desk: Desk) -> None:
-    account, ends = account_of(desk.channel), list[BaseException]()
+    account = account_of(desk.channel)
 
     def open_it() -> None:
-        try:
+        with contextlib.suppress(Unreached, Denied, *TALK_ERRORS):
             reading.open_box(desk.channel, account, seconds=600)
-        except (Unreached, Denied, *TALK_ERRORS) as error:
-            ends.append(error)
 
     with Proxy(desk.server.port) as proxy:
         proxy.toxics = [Toxic(Kind.TIMEOUT, 0)]
@@ -106,7 +104,7 @@ def test_f20_control_without_patience_a_silent_server_holds_whoever_asks_it(desk
         asker.join(1)
         assert asker.is_alive()
     asker.join(10)
-    assert len(ends) == 1
+    assert not asker.is_alive()
     results.keep("F-20", "no patience of one's own", control=True, given_up_after_a_second=0)
 
 
@@ -199,7 +197,6 @@ class Stopping:
 
 
 def deep(levels: int) -> bytes:
-    """A letter in a letter in a letter."""
     head = b"From: a@b.ru\r\nSubject: deep\r\n"
     inner = b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(levels))
     return head + inner + b"\r\nend"
@@ -367,11 +364,8 @@ def test_f27_killed_between_the_keeping_and_the_cursor_makes_no_second_card(desk
         desk.read()
     monkeypatch.undo()
     desk.read()
-    assert (Capture.objects.filter(channel=desk.channel).count(), Lead.objects.count(), Message.objects.count()) == (
-        1,
-        1,
-        1,
-    )
+    kept = Capture.objects.filter(channel=desk.channel).count(), Lead.objects.count(), Message.objects.count()
+    assert kept == (1, 1, 1)
 
 
 def test_f27_control_without_a_number_a_kill_makes_two_of_one(desk: Desk, monkeypatch: Any) -> None:

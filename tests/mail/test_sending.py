@@ -70,7 +70,6 @@ def tell_followers() -> None:
 
 
 def lies_in(desk: Desk, folder: str) -> list[bytes]:
-    """The Message-IDs of what lies in a folder."""
     box = desk.server.box(desk.user)
     lies = int(box.select(folder, readonly=True)[1][0] or 0)
     rows = box.fetch("1:*", "(BODY[HEADER.FIELDS (MESSAGE-ID)])")[1] if lies else []
@@ -79,9 +78,7 @@ def lies_in(desk: Desk, folder: str) -> list[bytes]:
 
 
 @pytest.mark.parametrize("keeps_sent", [True, False])
-def test_a_copy_lies_among_the_sent_letters_once_where_that_is_asked_for(
-    desk: Desk, post: posts.Post, keeps_sent: bool
-) -> None:
+def test_a_copy_lies_among_the_sent_once_where_asked_for(desk: Desk, post: posts.Post, keeps_sent: bool) -> None:
     desk.tell(keeps_sent=keeps_sent)
     message = answer(desk)
     send_waiting()
