@@ -81,6 +81,17 @@ def test_an_answer_goes_out_and_its_way_is_told(company, gateway, provider):
     assert message.state == "delivered"
 
 
+def test_it_is_answered_on_the_page_of_the_talk(company, gateway, provider):
+    comes(gateway)
+    talk = Conversation.objects.get()
+    page = screen(company.head).get(f"/inbox/{talk.pk}/")
+    assert (page.status_code, "Сколько стоит?" in page.content.decode()) == (200, True)
+    answer = screen(company.head).post(f"/inbox/{talk.pk}/say/", {"text": "100 рублей"})
+    assert answer.status_code == 200
+    send_waiting()
+    assert json.loads(provider.asked[0][3])["to"] == "79123456789"
+
+
 def test_a_text_that_did_not_arrive_comes_back_to_whoever_wrote_it(company, gateway):
     comes(gateway)
     message = answered(company)
@@ -95,6 +106,13 @@ def test_a_gateway_that_names_a_fault_in_a_good_answer_has_not_sent_it(company, 
     comes(gateway)
     message = answered(company)
     assert (message.state, message.error) == ("failed", "no money")
+
+
+def test_a_text_that_is_too_long_for_an_sms_is_refused_whole(company, gateway, provider):
+    comes(gateway)
+    message = answered(company, "я" * 1_601)
+    assert (message.state, provider.asked) == ("failed", [])
+    assert "1600" in message.error.replace(",", "")
 
 
 def test_an_sms_from_the_card_goes_on_with_the_talk_of_that_number(company, gateway, provider):

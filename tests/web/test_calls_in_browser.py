@@ -20,6 +20,7 @@ pytestmark = pytest.mark.browser
 
 # One on a machine that does nothing else.
 SECONDS = 2.5
+PATIENCE = 20
 
 LIVES = """() => import(document.querySelector('script[src$="main.js"]').src.replace("main.js", "live.js"))
     .then((live) => live.isLive())"""
@@ -84,14 +85,15 @@ def test_the_card_opens_within_a_second_in_one_tab(
     for one in (other, page):
         one.goto(f"{url}/desk/")
         lives(one)
-    card = page.locator("#lead-card")
     begun = exchange.tell("1", "ring")
-    card.wait_for()
-    took = time.monotonic() - begun
-    assert took < SECONDS
-    expect(page).to_have_url(f"{url}/leads/{lead.pk}/")
+    while not (opened := [one for one in (other, page) if one.locator("#lead-card").count()]):
+        page.wait_for_timeout(20)
+        assert time.monotonic() - begun < PATIENCE
+    assert time.monotonic() - begun < SECONDS
+    page.wait_for_timeout(500)
+    assert sorted(one.url for one in (other, page)) == [f"{url}/desk/", f"{url}/leads/{lead.pk}/"]
+    page = opened[0]
     expect(page.locator(".ring-window")).to_contain_text("Rings")
-    assert other.url == f"{url}/desk/"
     exchange.tell("1", "hangup", seconds="0")
     expect(page.locator(".ring-window")).to_have_count(0)
     expect(page.locator(".timeline")).to_contain_text("A call was missed")

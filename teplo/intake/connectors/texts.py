@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from teplo.channels.models import Channel
 from teplo.identity.given import Contact, Who
-from teplo.intake.connectors.plug import Heard, Meta
+from teplo.intake.connectors.plug import Heard, Meta, Never
 from teplo.kit.phones import is_stored, show_phone
 from teplo.triage.draft import Draft
 from teplo.work.talks import Address, HeardMessage, Message, ThreadKey
@@ -29,6 +29,13 @@ def heard(number: str, text: str, *, external_id: str | None, at: datetime) -> H
 def to_of(message: Message) -> str:
     """The number that a message goes to; empty where it names none."""
     return str(message.recipients[0].get("address") or "") if message.recipients else ""
+
+
+def refusal_of(message: Message) -> Never | None:
+    """Why it cannot go as a short text; nothing of it is cut off."""
+    if len(message.text) > LONGEST:
+        return Never(_("An SMS has no more than %(most)d characters.") % {"most": LONGEST})
+    return Never(_("Files cannot go by SMS.")) if message.attachments.exists() else None
 
 
 def told_at(channel: Channel, message: Message) -> str:

@@ -1,5 +1,6 @@
 """The list of calls: all, missed with what became of them, one's own."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -76,13 +77,13 @@ def _links(asked: lists.Asked, channels: list[Channel], employee: Employee) -> d
     def address(**changed: str) -> str:
         return "?" + urlencode({name: text for name, text in {**kept, **changed}.items() if text})
 
-    def among(name: str, choices: list[tuple[str, Words]]) -> list[Tab]:
+    def among(name: str, choices: Sequence[tuple[str, Words]]) -> list[Tab]:
         return [Tab(words, address(**{name: key}), key == kept[name]) for key, words in choices]
 
     is_missed = asked.tab == lists.MISSED
-    by_channel = [("", _("All channels")), *((str(one.pk), one.name) for one in channels)]
-    by_end = [("", _("Whatever became of it")), *MissedCall.State.choices]
-    by_way = [("", _("Both ways")), *((one.value, one.label) for one in WAYS)]
+    by_channel: list[tuple[str, Words]] = [("", _("All channels")), *((str(one.pk), one.name) for one in channels)]
+    by_end: list[tuple[str, Words]] = [("", _("Whatever became of it")), *MissedCall.State.choices]
+    by_way: list[tuple[str, Words]] = [("", _("Both ways")), *((one.value, one.label) for one in WAYS)]
     counts = {lists.MISSED: _count(lists.waiting(employee))}
     return {
         "tab": asked.tab,

@@ -11,7 +11,7 @@ from teplo.channels.queries import settings_of
 from teplo.intake.connectors.asking import FORM, JSON, ask, json_of
 from teplo.intake.connectors.bodies import leaves
 from teplo.intake.connectors.plug import Later, Never, Outcome, Sent
-from teplo.intake.connectors.texts import LONGEST, to_of
+from teplo.intake.connectors.texts import LONGEST, refusal_of, to_of
 from teplo.kit.net import Reply
 from teplo.kit.text import one_line
 from teplo.work.talks import Message
@@ -22,7 +22,7 @@ FAULTS = ("error", "error_code", "error_message")
 
 def send(message: Message, channel: Channel) -> Outcome:
     """Send an answer of a talk."""
-    return _send(channel, to_of(message), message.text, own=str(message.pk))
+    return refusal_of(message) or _send(channel, to_of(message), message.text, own=str(message.pk))
 
 
 def text(channel: Channel, number: str, words: str) -> Outcome:

@@ -4,14 +4,14 @@ from teplo.channels.models import Channel
 from teplo.channels.queries import settings_of
 from teplo.intake.connectors.asking import FORM, ask, form_of, json_of
 from teplo.intake.connectors.plug import Later, Never, Outcome, Sent
-from teplo.intake.connectors.texts import LONGEST, to_of, told_at
+from teplo.intake.connectors.texts import LONGEST, refusal_of, to_of, told_at
 from teplo.intake.connectors.twilio.dialing import PLACE, proof_of
 from teplo.work.talks import Message
 
 
 def send(message: Message, channel: Channel) -> Outcome:
     """Send an answer of a talk; what becomes of it is told at our address."""
-    return _send(channel, to_of(message), message.text, told=told_at(channel, message))
+    return refusal_of(message) or _send(channel, to_of(message), message.text, told=told_at(channel, message))
 
 
 def text(channel: Channel, number: str, words: str) -> Outcome:

@@ -38,6 +38,7 @@ async function consider(ring) {
 
 function look() {
   for (const ring of part.querySelectorAll("[data-ring]")) consider(ring);
+  for (const link of part.querySelectorAll("a")) link.hidden = isHere(link.href);
   sessionStorage.setItem(KEPT, part.querySelector("[data-ring]") ? "on" : "");
 }
 
