@@ -30,6 +30,7 @@ from teplo.triage.actions.convert import Wanted
 from teplo.work.actions import add_note
 from tests.company import Company, person, send
 from tests.intake.hooked import BODY, open_hook
+from tests.intake.visiting import a_chat, talk_of, write
 from tests.web.at_work import lead_of, sign_in
 
 pytestmark = pytest.mark.browser
@@ -55,6 +56,7 @@ PAGES = (
     "/tasks/?who=team",
     "/inbox/?list=us",
     "/inbox/templates/",
+    "/inbox/{talk}/",
     "/calls/?list=missed",
     "/journal/",
     "/team/",
@@ -86,6 +88,7 @@ PAGES = (
     "/setup/channels/add/",
     "/setup/channels/{hook}/",
     "/setup/channels/{hook}/fields/",
+    "/setup/channels/{chat}/",
     "/setup/forms/",
     "/setup/forms/{channel}/",
     "/setup/rules/",
@@ -170,9 +173,12 @@ def addresses(committed_company: Company, lead: Lead, form: Channel, client: dic
     numbers = {"lead": lead.pk, "converted": converted.pk, "bulk": bulk.pk, "person": lead.person_id}
     hook = open_hook(mapping=None)
     hear(hook, Arrival(json.dumps(BODY).encode(), external_id="1"), now=signed["at"])
+    chat = a_chat(company)
+    write(chat, "Есть дуб?")
+    said = {"chat": chat.pk, "talk": talk_of().pk}
     settings = {"form": form.key, "channel": form.pk, "hook": hook.pk, "role": company.owner.role_id}
     words = {"status": Status.objects.get(key="proposal").pk, "pipeline": Pipeline.objects.get().pk}
-    return {**numbers, **settings, **words, **client}
+    return {**numbers, **settings, **words, **client, **said}
 
 
 def found_on(page: Page) -> list[str]:
