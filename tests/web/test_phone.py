@@ -13,6 +13,7 @@ from teplo.ledger.models import Event
 from teplo.work.devices import Device, alive
 from tests.company import Company, person, send
 from tests.web.at_work import kinds_of, lead_of, screen
+from tests.work.talking import a_lead, hear, letter, mailbox, talk_of
 from tests.work.test_push import Browser
 
 
@@ -85,3 +86,13 @@ def test_taking_and_junk_are_one_gesture_on_the_desk_and_on_the_card(company: Co
     for address in ("/desk/", f"/leads/{receipt.lead}/"):
         page = screen(company.owner).get(address).content.decode()
         assert f'href="/leads/{receipt.lead}/junk/" data-panel' in page
+
+
+def test_taking_and_junk_are_one_gesture_in_the_talk_too(company: Company) -> None:
+    talk = talk_of(hear(mailbox(company), letter(), lead=a_lead(company)))
+    page = screen(company.owner).get(f"/inbox/{talk.pk}/").content.decode()
+    assert (talk.lead.status_kind, talk.lead.owner_employee) == ("new", company.owner)
+    assert f'hx-post="/inbox/{talk.pk}/take/"' in page
+    assert f'hx-post="/inbox/{talk.pk}/junk/"' in page
+    assert screen(company.owner).post(f"/inbox/{talk.pk}/junk/").status_code == 200
+    assert Lead.objects.get(pk=talk.lead_id).status_kind == "junk"

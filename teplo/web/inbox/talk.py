@@ -97,7 +97,7 @@ def whole(talk: Conversation, employee: Employee) -> dict[str, Any]:
         "may_give": _may_give(talk, employee),
         "may_plan": bool(lead or talk.person_id) and may(employee, Permission.TASK_ADD, lead),
         "waits_in_queue": talk.owner_queue_id is not None,
-        **(judged(talk, employee) if talk.channel.kind == "chat" else {}),
+        **judged(talk, employee),
     }
 
 

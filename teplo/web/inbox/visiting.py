@@ -43,11 +43,11 @@ def visit_of(talk: Conversation, *, now: datetime) -> Visit | None:
 
 
 def judged(talk: Conversation, employee: Employee) -> dict[str, Any]:
-    """What may be said of a chat in one gesture, and what its visitor thought of it."""
+    """What may be said of a talk in one gesture, and what the visitor of a chat thought of it."""
     lead = talk.lead
     mine = lead is not None and lead.owner_employee_id == employee.pk
     return {
-        "rating": rating_for(employee, talk),
+        "rating": rating_for(employee, talk) if talk.channel.kind == "chat" else None,
         "takes": lead is not None and mine and lead.status_kind in WAITING,
         "junks": lead is not None and lead.is_open and may(employee, Permission.LEAD_REFUSE, lead),
     }
