@@ -210,3 +210,42 @@ def test_a_call_is_with_whoever_has_its_lead(company):
     assert list(Call.objects.visible_to(company.stranger)) == [call]
     assert list(Call.objects.visible_to(company.owner)) == []
     assert list(Call.objects.visible_to(company.administrator)) == [call]
+
+
+def test_a_ring_costs_few_statements(company, django_assert_max_num_queries):
+    channel, now = exchange(n101=company.owner), timezone.now()
+    ring(channel, "c0", extension="101", now=now)
+    with django_assert_max_num_queries(20):
+        ring(channel, "c1", extension="101", now=now, **{"from": "+79990001122"})
+    with django_assert_max_num_queries(18):
+        tell(channel, "hold", "c1", now=now)
+
+
+def test_an_exchange_that_counts_anew_loses_no_call(company):
+    channel, now = exchange(n101=company.owner), timezone.now()
+    for days in (9, 5, 0):
+        began = now - timedelta(days=days)
+        for _again in range(2):
+            ring(channel, extension="101", now=began)
+            tell(channel, "hangup", seconds=9, now=began)
+        tell(channel, "recording", recording=f"https://pbx.example/{days}.mp3", now=began)
+    assert list(Call.objects.order_by("pk").values_list("external_id", flat=True)) == ["c1", "c1#2", "c1#3"]
+    assert [one.recordings.get().source[-5] for one in Call.objects.order_by("pk")] == ["9", "5", "0"]
+    assert Enquiry.objects.count() == 3
+
+
+CANARY = '"><img src=x onerror=alert(7)>'
+
+
+def test_nothing_that_a_provider_says_becomes_markup(client, company):
+    """T-XSS5: whatever stands in the fields of a webhook is shown as words."""
+    channel = exchange(n101=company.owner)
+    said = {"name": CANARY, "reason": CANARY, "line": CANARY, "recording": CANARY, "to": CANARY, "other": CANARY}
+    tell(channel, "ring", CANARY, direction="in", extension="101", **{**said, "from": CALLER})
+    tell(channel, "hangup", CANARY, direction="in", extension=CANARY, **{**said, "from": CALLER})
+    client.force_login(company.administrator)
+    for page in ("/calls/", f"/leads/{the_call(CANARY).lead_id}/", "/calls/ringing/"):
+        shown = client.get(page)
+        assert shown.status_code == 200, page
+        assert "<img src=x" not in shown.content.decode(), page
+    assert "&lt;img" in client.get(f"/leads/{the_call(CANARY).lead_id}/").content.decode()

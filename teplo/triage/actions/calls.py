@@ -36,7 +36,7 @@ from teplo.triage.offered import held_by_partner
 from teplo.work.actions import calls
 from teplo.work.actions.calls import Gathered
 from teplo.work.calls import CallWord
-from teplo.work.calls.models import Call, CallEvent, Direction, MissedCall
+from teplo.work.calls.models import Call, CallEvent, Direction
 
 # Whoever has called in vain is called back within that much of the channel's working time.
 CALL_BACK_WITHIN = timedelta(minutes=20)
@@ -199,7 +199,7 @@ def _follow(gathered: Gathered, lead: Lead | None, *, by: Actor, at: datetime) -
         missed = calls.note_missed(call, lead=lead, due_at=due, by=by, at=at)
         if missed is not None and missed.number:
             calls.settle(missed, by=by, at=at)
-    elif call.direction == Direction.IN and MissedCall.objects.filter(call=call).exists():
+    elif gathered.was_over and call.direction == Direction.IN:
         calls.take_back_missed(call, lead=lead, by=by, at=at)
     if call.answered_at and not gathered.was_answered:
         calls.settle_others(call, by=by, at=at)

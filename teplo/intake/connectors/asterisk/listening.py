@@ -111,7 +111,8 @@ def _take(channel: Channel, frame: Frame) -> None:
     try:
         hear(channel, arrival, now=database_now())
     except LOST as error:
-        # The clock of this machine, for the database's cannot be asked.
+        # The clock of this machine, for the database's cannot be asked; the next event tries a connection of its own.
+        connection.close()
         now = timezone.now()
         journal.keep(channel.pk, arrival, at=now, now=now, lost=error)
 

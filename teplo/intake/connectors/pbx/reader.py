@@ -32,12 +32,13 @@ def read(body: bytes, channel: Channel, meta: Meta) -> CallHeard:
 
 
 def number(delivered: Delivered, channel: Channel) -> str | None:
-    """The event's own mark, so that one which is sent again is known."""
+    """The event's own number, if it has one; else the words themselves, within the hour, tell a repetition."""
     try:
         found: Read = _read(delivered.body, delivered.content_type, plain_settings_of(channel))
     except Unreadable:
         return None
-    return number_by_event(found)
+    mark = number_by_event(found)
+    return mark if mark and mark.startswith("event:") else None
 
 
 def _read(body: bytes, content_type: str, told: Mapping[str, object]) -> CallHeard:

@@ -1,6 +1,6 @@
 """The events of a call are kept, each once, and the call is what all of them say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
@@ -16,6 +16,8 @@ from teplo.work.calls.rules import CallFacts, told
 # Before any lead and any person: whoever hears of the same call, or of one with the same number, waits here.
 ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 7))"
 KEPT = tuple(one.name for one in fields(CallWord))
+# Long after its end the number of a call is another's, and so often it may be given anew.
+GIVEN_AGAIN, MOST_AGAIN = timedelta(hours=12), 50
 # So short are inner numbers, and those of no customer.
 LONGEST_INNER = 4
 # Of whoever asked us to dial it is told within this time.
@@ -50,15 +52,17 @@ def gather(
     `at` is when the events came: theirs where they name no time, and none of them can be later.
     """
     _alone(f"call:{channel.pk}:{external_id}")
-    call = Call.objects.filter(channel=channel, external_id=external_id).first()
+    told_now = [replace(word, at=min(word.at or at, at)) for word in words]
+    call, number_of_it = _this_one(channel, external_id, told_now, now)
     known = [CallWord(**one) for one in CallEvent.objects.filter(call=call).values(*KEPT)] if call else []
-    fresh = _fresh(words, {one.external_id for one in known}, at)
+    fresh = _fresh(told_now, {one.external_id for one in known}, again=number_of_it)
     if not fresh:
         return None
     facts = told([*known, *fresh])
     if number := _outside(facts):
         _alone(f"number:{number}")
-    before = call or Call(channel=channel, external_id=external_id, state=Call.State.ENDED, created_at=now)
+    before = call or Call(external_id=_again(external_id, number_of_it), state=Call.State.ENDED, created_at=now)
+    before.channel = channel
     return Gathered(
         before,
         facts,
@@ -71,12 +75,42 @@ def gather(
     )
 
 
-def _fresh(words: Iterable[CallWord], seen: set[str], at: datetime) -> list[CallWord]:
-    """Those that are not known yet, each once, with its time."""
+def _this_one(channel: Channel, external_id: str, words: Sequence[CallWord], now: datetime) -> tuple[Call | None, int]:
+    """The call of this number that is meant, None where it is a new one, and how many had this number before it.
+
+    An exchange that counts anew gives a number again: what rings long after the end of a call is another one.
+    """
+    found, before = None, 0
+    for again in range(MOST_AGAIN):
+        call = Call.objects.filter(channel=channel, external_id=_again(external_id, again)).first()
+        if call is None:
+            rings = any(word.kind == CallEvent.Kind.RING for word in words)
+            return (None, again) if found is None or rings else (found, before)
+        if not _is_long_over(call, words, now):
+            return call, again
+        found, before = call, again
+    return found, before
+
+
+def _is_long_over(call: Call, words: Sequence[CallWord], now: datetime) -> bool:
+    """Whether it ended long before these events, by their own times and by ours: no clock is believed alone."""
+    if call.ended_at is None or max(word.at or now for word in words) < call.ended_at + GIVEN_AGAIN:
+        return False
+    return not CallEvent.objects.filter(call=call, received_at__gt=now - GIVEN_AGAIN).exists()
+
+
+def _again(name: str, again: int) -> str:
+    """A number, or the mark of an event, that was given before."""
+    return f"{name[:190]}#{again + 1}" if again else name
+
+
+def _fresh(words: Sequence[CallWord], seen: set[str], *, again: int) -> list[CallWord]:
+    """Those that are not known yet, each once."""
     fresh: dict[str, CallWord] = {}
     for word in words:
-        if word.external_id not in seen:
-            fresh.setdefault(word.external_id, replace(word, at=min(word.at or at, at)))
+        mark = _again(word.external_id, again)
+        if mark not in seen:
+            fresh.setdefault(mark, replace(word, external_id=mark))
     return list(fresh.values())
 
 
