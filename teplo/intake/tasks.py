@@ -60,8 +60,9 @@ def revive_imports(timestamp: int) -> None:
 def let_files_go(timestamp: int) -> None:
     at = database_now()
     before = at - timedelta(days=settings.IMPORT_FILES_DAYS)
-    numbers = over_since(before).values_list("pk", flat=True)
-    each(list(numbers), partial(imports.let_go, before=before, by=SYSTEM, at=at))
+    each(
+        list(over_since(before).values_list("pk", flat=True)), partial(imports.let_go, before=before, by=SYSTEM, at=at)
+    )
 
 
 @app.task(queue="bulk", lock="read_mapped")
