@@ -24,7 +24,8 @@ def take_fate(
     own = Message.objects.filter(channel=channel, direction=Message.Direction.OUT)
     found = own.filter(external_id=fate.external_id).first() if fate.external_id else None
     message = found or (own.filter(pk=fate.message).first() if fate.message else None)
-    if message is not None and message.state in UNDER_WAY:
+    is_early = message is None and own.filter(state=Message.State.SENDING).exists()
+    if is_early or (message is not None and message.state in UNDER_WAY):
         raise Unreadable("under_way", _("It is still being sent."))
     if message is not None and fate.is_there:
         outbox.reached(message, at=now)
