@@ -64,11 +64,12 @@ def test_control_without_its_effect_row_he_would_be_told_each_time(company: Comp
     for _ in range(2):
         send(company, person=person(phone=PHONE))
     event = Event.objects.get(kind="enquiry.repeated")
+    following = list(followers.followers_of(event.kind, by=event.by_kind))
     for _ in range(3):
-        for follower in followers.followers_of(event.kind, by=event.by_kind):
+        for follower in following:
             # The naive follower: no effect row between it and a second run.
             Notice.objects.create(employee=company.owner, kind=follower.name[:40], at=event.at)
-    assert Notice.objects.count() == 3
+    assert Notice.objects.count() == 3 * len(following) > 1
 
 
 def test_a_failing_follower_leaves_nothing_and_may_run_again(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
