@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from teplo.channels.models import Channel
 from teplo.intake.actions.settle import mark_heard
 from teplo.intake.arrival import Receipt
-from teplo.intake.connectors.plug import Fate, Unreadable
+from teplo.intake.connectors.plug import Fate, TooEarly
 from teplo.kit.transactions import step
 from teplo.ledger.actors import Actor
 from teplo.work.actions.talks import outbox
@@ -26,7 +26,7 @@ def take_fate(
     message = found or (own.filter(pk=fate.message).first() if fate.message else None)
     is_early = message is None and own.filter(state=Message.State.SENDING).exists()
     if is_early or (message is not None and message.state in UNDER_WAY):
-        raise Unreadable("under_way", _("It is still being sent."))
+        raise TooEarly("under_way", _("It is still being sent."))
     if message is not None and fate.is_there:
         outbox.reached(message, at=now)
     elif message is not None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from teplo.channels.models import Channel
 from teplo.intake.arrival import Receipt
+from teplo.intake.connectors.plug import TooEarly
 from teplo.intake.models import Capture
 from teplo.kit.problems import Mistake, Problem
 from teplo.kit.transactions import step
@@ -53,14 +54,15 @@ def drop(capture: int, *, reason: str) -> Receipt:
 
 @step
 def keep(channel: Channel, stored: Stored, error: Exception, *, now: datetime, by: Actor) -> Receipt:
-    """Leave a capture in the tray with its reason. What cannot be read is not tried again by itself; a fault is."""
+    """Leave a capture in the tray with its reason. What cannot be read is not tried again by itself; a fault is,
+    and what came too early."""
     known = isinstance(error, Mistake | Problem)
     reason = error.code if isinstance(error, Mistake) else error.type if isinstance(error, Problem) else "fault"
     row = Capture.objects.get(pk=stored.capture)
     tries = row.attempts if stored.is_counted else row.attempts + 1
     Capture.objects.filter(pk=row.pk).update(
         state=Capture.State.KEPT, enquiry=None, reason=reason[:40], error=f"{type(error).__name__}: {error}"[:2000],
-        attempts=tries, retry_at=None if known else next_try(tries, now),
+        attempts=tries, retry_at=next_try(tries, now) if not known or isinstance(error, TooEarly) else None,
     )  # fmt: skip
     record("capture.kept", by=by, at=now, capture=row.pk, channel=channel.pk, reason=reason)
     return Receipt(row.pk, "kept", reason=str(error) if known else "")

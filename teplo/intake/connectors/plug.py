@@ -33,6 +33,10 @@ class Unreadable(Mistake):
     """The body cannot be read: it stays as it came, in the tray, with this reason."""
 
 
+class TooEarly(Unreadable):
+    """It can be read, but what it speaks of is still under way here: it is tried again by itself."""
+
+
 class Forged(Exception):
     """A delivery that does not prove whose it is: refused, and nothing of it is kept. `why` is a short code."""
 
