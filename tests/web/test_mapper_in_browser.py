@@ -25,7 +25,7 @@ def test_a_webhook_is_caught_pointed_at_and_becomes_a_lead(
     Employee.objects.update(language="en")
     sign_in(page.context, committed_company.administrator, live_server.url)
     page.goto(f"{live_server.url}/setup/channels/add/")
-    page.get_by_role("radio", name="Webhook").check()
+    page.locator("input[name=kind][value=webhook]").check()
     page.get_by_label("Title").fill("Partner")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="Which field is what").click()

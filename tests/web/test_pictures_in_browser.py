@@ -45,8 +45,8 @@ Sergey Nikitin;;nikitin@example.com;Comfort LLC;Parquet board;Somebody Else;13.1
 """,
 }
 DRAFT = {"en": "As from January", "ru": "Как с января"}
-# A row of a dozen figures is moved within its frame on a phone.
-WIDE = ("distribution",)
+# A row of a dozen figures, the map of a week, the list of channels: moved within their frames on a phone.
+WIDE = ("distribution", "roster", "channels")
 # Empty in the demo: looked at, not kept.
 EMPTY = ("inbox", "journal", "calls")
 # Those of the settings are the administrator's, the others the head's.

@@ -41,7 +41,7 @@ def test_a_name_is_chosen_from_a_list_and_its_bearer_hears_of_it(
     browser_page.goto(f"{url}/leads/{lead.pk}/")
     browser_page.keyboard.press("m")
     browser_page.keyboard.type("@he")
-    expect(browser_page.get_by_role("option")).to_have_text("H Head")
+    expect(browser_page.locator("[role=option]")).to_have_text("H Head")
     browser_page.keyboard.press("Enter")
     browser_page.keyboard.type("please look")
     expect(browser_page.locator("#note-text")).to_have_value("@Head please look")
