@@ -60,7 +60,16 @@ def test_what_is_taken_without_a_line_is_sent_when_it_is_back(
     assert Lead.objects.get(pk=mine.pk).owner_employee == company.owner
     assert Lead.objects.get(pk=lost.pk).owner_employee == company.colleague
 
+    # What a colleague left here, and what is older than a day, is forgotten and never sent.
+    now, me = timezone.now().timestamp() * 1000, str(company.owner.pk)
+    left_here = [(str(company.colleague.pk), now), (None, now), (me, now - 25 * 60 * 60 * 1000)]
+    deeds = [{"id": f"{at}", "url": "/not-ours/", "label": "", "of": of, "at": at} for of, at in left_here]
+    page.evaluate("deeds => localStorage.setItem('teplo-waiting', JSON.stringify(deeds))", deeds)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{url}/desk/")
+    until(page, "() => localStorage.getItem('teplo-waiting') === null")
+    assert not [one for one in asked if "not-ours" in one]
     page.evaluate("document.querySelector('form[action$=\"/accounts/logout/\"]').requestSubmit()")
     page.wait_for_url("**/accounts/login/**")
     left = page.evaluate("async () => [(await caches.keys()).includes('desk'), JSON.stringify(localStorage)]")

@@ -5,12 +5,16 @@ const words = document.getElementById("waiting-words");
 const place = document.getElementById("waiting");
 const toasts = document.getElementById("toasts");
 const PAUSE = 10_000;
+const DAY = 24 * 60 * 60 * 1000;
+const me = document.body.dataset.employee;
 const LATER = [408, 425, 429, 500, 502, 503, 504];
 let isSending = false;
 
+// His own, and of today: what somebody else left in this browser is not sent in his name.
 function read() {
   try {
-    return JSON.parse(localStorage.getItem(KEY)) ?? [];
+    const deeds = JSON.parse(localStorage.getItem(KEY)) ?? [];
+    return deeds.filter((deed) => deed.of === me && Date.now() - deed.at < DAY);
   } catch {
     return [];
   }
@@ -46,7 +50,7 @@ function show() {
 function put(button) {
   const url = button.getAttribute("hx-post");
   const deeds = read().filter((deed) => deed.url !== url);
-  write([...deeds, { id: crypto.randomUUID(), url, label: button.dataset.waits, at: Date.now() }]);
+  write([...deeds, { id: crypto.randomUUID(), url, of: me, label: button.dataset.waits, at: Date.now() }]);
 }
 
 function say(html, otherwise) {
@@ -104,5 +108,5 @@ document.addEventListener("click", (event) => {
 window.addEventListener("storage", show);
 window.addEventListener("online", sendAll);
 setInterval(sendAll, PAUSE);
-show();
+write(read());
 sendAll();
