@@ -103,6 +103,20 @@ def test_an_objection_is_marked_and_leads_back_to_where_it_came_up(company: Comp
     assert run.at_step == "s2"
 
 
+def test_an_objection_that_is_taken_back_is_not_counted(company: Company) -> None:
+    lead, topic = lead_of(company.owner), Topic.objects.get(key="too_expensive")
+    run = walk(company, a_script(company, topic.pk), lead)
+    for _ in range(2):
+        run = scripts.object_to(run, key="s5", seen=run.moves, **signed(company.owner))
+    first, last = Mark.objects.order_by("pk")
+    run = scripts.go_back(run, seen=run.moves, **signed(company.owner))
+    assert (Mark.objects.get(), kinds_of(lead)[-1]) == (first, "mark.dropped")
+    assert Event.objects.get(kind="mark.dropped").facts["mark"] == last.pk
+    scripts.drop_mark(first, **signed(company.owner))
+    run = scripts.go_back(run, seen=run.moves, **signed(company.owner))
+    assert (run.at_step, Event.objects.filter(kind="mark.dropped").count()) == ("s1", 2)
+
+
 def test_an_answer_and_what_it_writes_are_kept_together_or_not_at_all(company: Company) -> None:
     lead = lead_of(company.owner)
     run = walk(company, a_script(company), lead, "a1")

@@ -89,16 +89,29 @@ def object_to(run: ScriptRun, *, key: str, seen: int, by: Employee, at: datetime
 
 @front_door
 def go_back(run: ScriptRun, *, seen: int, by: Employee, at: datetime) -> ScriptRun:
-    """Take the last move back; what it wrote into the card stays. The first step stays too."""
+    """Take the last move back, with the mark of an objection; what it wrote into the card stays. The first step too."""
     now = _mine(run, seen, by)
     if now.moves > 1:
-        RunStep.objects.filter(run=now, place=now.moves).delete()
+        last = RunStep.objects.get(run=now, place=now.moves)
+        _unmark(now, last, by=by, at=at)
+        last.delete()
         RunStep.objects.filter(run=now, place=now.moves - 1).update(answer="")
         now.moves -= 1
         now.at_step = RunStep.objects.get(run=now, place=now.moves).step
         now.touched_at = at
         now.save(update_fields=["moves", "at_step", "touched_at"])
     return now
+
+
+@step
+def _unmark(run: ScriptRun, last: RunStep, *, by: Employee, at: datetime) -> None:
+    """What this move marked was not objected to; whoever has taken the mark off himself leaves nothing to do."""
+    topic = tree_of(run.version.tree).by_key[last.step].topic
+    mark = Mark.objects.filter(run=run, topic=topic, at=last.at).order_by("pk").last() if topic else None
+    if mark is not None:
+        number = mark.pk
+        mark.delete()
+        record("mark.dropped", by=by, at=at, **_about(run), mark=number, topic=topic, run=run.pk)
 
 
 @front_door
