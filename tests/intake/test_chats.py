@@ -1,9 +1,15 @@
 """What becomes of a visitor's words: a talk, an interest, and a lead as soon as he can be reached."""
 
+from datetime import UTC, datetime
+from time import process_time
+
 import pytest
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from teplo.identity.models import ContactPoint
+from teplo.intake.connectors.chat.contacts import contacts_in
 from teplo.intake.models import Capture
 from teplo.kit.problems import Conflict
 from teplo.leads.models import Lead
@@ -55,6 +61,42 @@ def test_a_further_contact_goes_onto_the_card(company: Company) -> None:
     write(channel, "или anna собака example точка ru")
     kept = ContactPoint.objects.filter(person=lead_of().person).order_by("kind").values_list("kind", "value")
     assert list(kept) == [("email", "anna@example.ru"), ("phone", "+79123456789")]
+
+
+@pytest.mark.parametrize("before", ["Есть ламинат?", "Есть ламинат? 89123456789"])
+def test_a_call_that_is_asked_for_in_a_talk_is_planned_and_said(company: Company, before: str) -> None:
+    channel = a_chat(company)
+    write(channel, before)
+    known = list(Task.objects.filter(lead=lead_of()))
+    term = datetime(2030, 5, 6, 7, 0, tzinfo=UTC)
+    left = {"phone": "89123456789", "callback_at": term.isoformat()}
+    write(channel, "", left=left)
+    write(channel, "Ещё раз", left=left)
+    task = Task.objects.filter(lead=lead_of(), state="open").exclude(pk__in=[one.pk for one in known]).get()
+    with override(settings.LANGUAGE_CODE):
+        said = gettext("Asks to be called back")
+        assert (task.kind, task.due_at, task.title) == ("call", term, gettext("Asked to be called back"))
+    assert said in str(lines()[1][1])
+    assert "2030" in lines()[1][1]
+
+
+def test_a_call_as_soon_as_possible_is_planned_from_the_word_on(company: Company) -> None:
+    channel, at = a_chat(company), timezone.now()
+    write(channel, "Есть ламинат?", at=at)
+    write(channel, "", at=at, left={"phone": "89123456789", "callback_at": "now"})
+    assert Task.objects.get(lead=lead_of(), state="open").due_at == at
+
+
+@pytest.mark.parametrize("text", [" " * 4_000, "a" + " \n" * 2_000, "[ " * 2_000, "плюс" + " " * 3_990 + "x"])
+def test_no_run_of_spaces_holds_us_up(text: str) -> None:
+    began = process_time()
+    assert contacts_in(text, country="RU") == ()
+    assert process_time() - began < 0.05
+
+
+def test_a_contact_is_found_whatever_spaces_stand_in_it() -> None:
+    found = contacts_in("плюс \n 7 912 345-67-89,  anna   собака \n example  точка  ru", country="RU")
+    assert [one.value for one in found] == ["+79123456789", "anna@example.ru"]
 
 
 def test_whoever_is_known_joins_his_own_card(company: Company) -> None:

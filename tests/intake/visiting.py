@@ -32,12 +32,20 @@ def a_chat(company: Company, **values: object) -> Channel:
 
 
 def write(
-    channel: Channel, words: str, /, *, who: str = ANNA, number: str = "", at: datetime | None = None, **meta: object
+    channel: Channel,
+    words: str,
+    /,
+    *,
+    who: str = ANNA,
+    number: str = "",
+    at: datetime | None = None,
+    left: dict[str, str] | None = None,
+    **meta: object,
 ) -> Receipt:
-    """A visitor writes, as the address keeps it."""
+    """A visitor writes, as the address keeps it; `left` is what he puts into the fields for a contact."""
     now = at or timezone.now()
     number = number or f"w-{Message.objects.count():08}"
-    body = json.dumps({"visitor": who, "id": number, "text": words}).encode()
+    body = json.dumps({"visitor": who, "id": number, "text": words, **(left or {})}).encode()
     arrival = Arrival(
         body, external_id=f"{who}:{number}", meta={"at": now.isoformat(), "page": f"https://{SITE}/", **meta}
     )

@@ -71,18 +71,21 @@ def _who(
         admitted = admit(entry, by=by, at=now)
         return admitted, admitted.person or person
     if lead is not None and draft.who.contacts:
-        person = _name(lead, draft, visitor, channel, by=by, at=now)
+        person = _name(lead, draft, visitor, channel, at=at, now=now, by=by)
     return None, person
 
 
 @step
-def _name(lead: Lead, draft: Draft, visitor: Visitor, channel: Channel, *, by: Actor, at: datetime) -> int | None:
+def _name(
+    lead: Lead, draft: Draft, visitor: Visitor, channel: Channel, *, at: datetime, now: datetime, by: Actor
+) -> int | None:
     """He has left a contact while his lead waits: now it is known who he is, or one thing more of him."""
     who = draft.who
     if lead.person_id:
         who = replace(who, contacts=(*_held(lead.person_id), *who.contacts))
     consents = draft.consents or (() if lead.person_id else _agreed(visitor, channel))
-    return name_himself(lead.pk, who=who, consents=consents, by=by, at=at)
+    call_at = max(draft.callback_at or at, at) if draft.wants_call else None
+    return name_himself(lead.pk, who=who, consents=consents, call_at=call_at, by=by, at=now)
 
 
 def _known_again(draft: Draft, visitor: Visitor, channel: Channel) -> Draft:

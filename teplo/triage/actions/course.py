@@ -19,6 +19,7 @@ from teplo.ledger.actors import Actor
 from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.queries import stays_here
+from teplo.triage.actions.callbacks import owe_call
 from teplo.triage.actions.choose import write_assignment
 from teplo.triage.actions.clocks import begin_late
 from teplo.triage.actions.offering import answer_yes, settle, withdraw
@@ -246,30 +247,34 @@ def identify(lead: Lead, *, who: Who, by: Employee, at: datetime) -> Lead:
 
 
 @step
-def name_himself(lead: int, *, who: Who, consents: Sequence[Consent], by: Actor, at: datetime) -> int | None:
+def name_himself(
+    lead: int, *, who: Who, consents: Sequence[Consent], call_at: datetime | None = None, by: Actor, at: datetime
+) -> int | None:
     """Whoever an interest is of has said who he is: with a contact it becomes a lead; gives his number.
 
     Somebody who is known already gets what is new of it on his card; a lead of another's is left as it is.
+    `call_at` is when he asks to be called: the call is on this lead, whoever it is of.
     """
     known = recognise(who, by=by, at=at)
     if known.person:
         keep_consents(known.person, consents=consents, by=by, at=at)
     now = locked(lead)
-    if known.person is None:
-        return now.person_id
-    if now.person_id is None and now.status_kind in WAITING_KINDS:
-        _named(now, known, by=by, at=at)
+    if known.person and now.person_id is None and now.status_kind in WAITING_KINDS:
+        _named(now, known, call_at=call_at, by=by, at=at)
+    if call_at:
+        owe_call(now, due=call_at, by=by, at=at)
     return now.person_id
 
 
 @step
-def _named(lead: Lead, known: Recognised, *, by: Actor, at: datetime) -> None:
+def _named(lead: Lead, known: Recognised, *, call_at: datetime | None = None, by: Actor, at: datetime) -> None:
     assert known.person is not None  # asked by the caller
     leads.identify(lead, person=known.person, company=known.company, by=by, at=at)
     if lead.status_kind == StatusKind.INTEREST and known.has_contact:
         leads.set_status(lead, status=first_status(StatusKind.NEW), by=by, at=at)
         begin_late(lead, at=at)
-        plan_call(lead, by=by, at=at)
+        if call_at is None:
+            plan_call(lead, by=by, at=at)
 
 
 @step

@@ -51,7 +51,8 @@ _NEAR = 30
 
 def contacts_in(text: str, *, country: str) -> tuple[Contact, ...]:
     """The contacts in a text, each once, phones first; `country` is whose plan explains a number without a code."""
-    plain = text[:LONGEST]
+    # Before a long run of spaces the patterns below would try each of its beginnings with each of its ends.
+    plain = re.sub(r"\s+", " ", text[:LONGEST])
     for word, sign in _SPOKEN.items():
         plain = re.sub(rf"\b{word}\s+(?=\d)", sign, plain, flags=re.IGNORECASE)
     found: dict[tuple[str, str], Contact] = {}

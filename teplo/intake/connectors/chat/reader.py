@@ -6,7 +6,9 @@ The body holds what he said and nothing else, so that a word that is sent again 
 from datetime import datetime
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from teplo.channels.models import Channel
@@ -36,7 +38,9 @@ def read(body: bytes, channel: Channel, meta: Meta) -> Visited:
     name = text.one_line(given.get("name"), limit=200)
     left = _left(given)
     said = text.clean(given.get("text"), limit=LONGEST)
-    words = "\n".join(filter(None, [said, *(f"{label}: {contact.shown}" for label, contact in left)]))
+    call = Reading().callback(given.get("callback_at"))
+    rows = [said, *(f"{label}: {contact.shown}" for label, contact in left), _asking(call)]
+    words = "\n".join(filter(None, rows))
     files = _files(given)
     if not words and not files:
         raise Unreadable("empty", _("There is nothing in it."))
@@ -50,7 +54,6 @@ def read(body: bytes, channel: Channel, meta: Meta) -> Visited:
         files=files,
     )
     who = Who(name=name, contacts=contacts, language=visit.language)
-    call = Reading().callback(given.get("callback_at"))
     return Visited(visit, message, _draft(visit, who, words, call, channel=channel, meta=meta))
 
 
@@ -101,6 +104,14 @@ def _left(given: dict[str, object]) -> list[tuple[str, Contact]]:
         except Mistake as mistake:
             raise Unreadable(mistake.code, str(mistake.message)) from None
     return found
+
+
+def _asking(call: Callback) -> str:
+    """That he asks to be called, as the talk says it; by the company's clock, for there it is read."""
+    if call.at is None:
+        return _("Asks to be called back") if call.is_wanted else ""
+    at = date_format(timezone.localtime(call.at, timezone.get_default_timezone()), "SHORT_DATETIME_FORMAT")
+    return f"{_('Asks to be called back')}: {at}"
 
 
 def _files(given: dict[str, object]) -> tuple[GivenFile, ...]:
