@@ -67,6 +67,12 @@ def test_its_words_ask_for_a_number_and_offer_the_messengers(company: Company, s
     assert "https://t.me/shop" in automatic()[0]
 
 
+def test_whoever_has_left_a_contact_is_not_asked_for_one_again(company: Company, since: datetime) -> None:
+    write(a_chat(company, links="https://t.me/shop", language="en"), "Ау, 89123456789", at=since)
+    after(since, 2)
+    assert automatic() == ["We are sorry to keep you waiting. Or go on in a messenger: https://t.me/shop"]
+
+
 def test_a_forgotten_talk_calls_those_who_may_answer_it_then_the_heads(company: Company, since: datetime) -> None:
     channel = _in_queue(a_chat(company, rescue_minutes=5))
     write(channel, "Ау", at=since)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from teplo.channels.models import Channel
+from teplo.identity.models import ContactPoint
 from teplo.intake.connectors.chat.hours import is_away
 from teplo.intake.connectors.chat.settings import ChatSettings, in_language_of, settings_of
 from teplo.kit.transactions import front_door, step
@@ -59,8 +60,15 @@ def _do(visitor: Visitor, talk: Conversation, *, waited: timedelta, since: datet
 @step
 def _answer(visitor: Visitor, talk: Conversation, told: ChatSettings, *, at: datetime) -> None:
     with in_language_of(told.language_for(visitor.language)):
-        words = told.auto_words()
+        words = told.auto_words(asks=not _is_reachable(talk))
     chat.speak(visitor, talk, text=words, at=at)
+
+
+# allow undecorated-verb: asks, writes nothing
+def _is_reachable(talk: Conversation) -> bool:
+    """Whether a contact of the visitor is known; one from which a letter came back for good is none."""
+    held = ContactPoint.objects.filter(person=talk.person_id, undeliverable_since=None)
+    return talk.person_id is not None and held.exclude(kind__in=("site", "other")).exists()
 
 
 @step

@@ -68,11 +68,16 @@ class ChatSettings:
     def greeting_words(self) -> str:
         return self.greeting or _("Hello! Ask us anything, we are here.")
 
-    def auto_words(self) -> str:
-        """What is said by itself when nobody has answered in time."""
+    def auto_words(self, *, asks: bool = True) -> str:
+        """What is said by itself when nobody has answered in time; of whom we can reach already it `asks` nothing."""
         if self.auto_text:
             return self.auto_text
-        words = _("We are sorry to keep you waiting. Leave your phone number or e-mail here, and we will answer there.")
+        if asks:
+            words = _(
+                "We are sorry to keep you waiting. Leave your phone number or e-mail here, and we will answer there."
+            )
+        else:
+            words = _("We are sorry to keep you waiting.")
         if self.links:
             others = " ".join(link.url for link in self.links)
             words += " " + _("Or go on in a messenger: %(links)s") % {"links": others}
