@@ -10,6 +10,7 @@ const newNumber = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (
 
 export function openOutbox(store, { send, changed }) {
   let isBusy = false;
+  let again = false; // asked for while the one before was still letting go of its lock
   let timer = 0;
   let tries = 0;
   const waiting = () => store.names("word:").map((name) => store.read(name)).filter(Boolean);
@@ -38,17 +39,23 @@ export function openOutbox(store, { send, changed }) {
 
   async function go() {
     clearTimeout(timer);
-    if (isBusy) return;
+    if (isBusy) {
+      again = true;
+      return;
+    }
     isBusy = true;
+    again = false;
     try {
       await alone(sendAll);
     } finally {
       isBusy = false;
+      if (again) go();
     }
   }
 
   async function sendAll() {
     for (;;) {
+      again = false;
       const word = waiting().find((one) => !one.taken && !one.fault);
       if (!word) return;
       try {
@@ -61,6 +68,7 @@ export function openOutbox(store, { send, changed }) {
           continue;
         }
         timer = setTimeout(go, pause(tries, refusal.after));
+        again = false;
         tries += 1;
         changed({ ...word, isLate: true });
         return;
