@@ -39,6 +39,15 @@ def test_a_page_without_a_last_line_begins_with_whatever_comes_first() -> None:
     assert line.last == 52
 
 
+def test_a_page_that_joins_while_lines_of_another_are_read_begins_with_the_history() -> None:
+    line = Line(ANNA, "key", last=FRESH)
+    line.give(52, {}, after=51)
+    assert line.last == FRESH
+    for number in (3, 4):
+        line.give(number, {}, after=FRESH)
+    assert line.last == 4
+
+
 def test_a_page_that_reads_nothing_is_let_go() -> None:
     line = Line(ANNA, "key", last=0)
     for number in range(1, MOST_WAITING + 100):

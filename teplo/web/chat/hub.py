@@ -141,7 +141,7 @@ class ChatHub:
             for found in await self._reader.lacking(asked) if asked else ():
                 counts[found.key, found.after] += 1
                 for line in self._lines.get(found.key, ()):
-                    line.give(found.number, found.data)
+                    line.give(found.number, found.data, after=found.after)
             for (key, _after), count in counts.items():
                 if count == MOST_LINES:
                     self._look_for(key)

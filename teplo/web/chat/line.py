@@ -24,9 +24,12 @@ class Line:
         self._news = asyncio.Event()
         self._over = False
 
-    def give(self, number: int, data: dict[str, object]) -> None:
-        """Hand over a line of the talk if it is the next one for this page; what follows a gap is asked for again."""
-        if self.last == FRESH or number == self.last + 1:
+    def give(self, number: int, data: dict[str, object], *, after: int = FRESH) -> None:
+        """Hand over a line of the talk if it is the next one for this page; what follows a gap is asked for again.
+
+        `after` is from where was read: a page that has none yet begins with the history, not with what another lacked.
+        """
+        if after == FRESH if self.last == FRESH else number == self.last + 1:
             self.last = number
             self._put(f"id: {number}\n{_event('message', data)}".encode())
 
