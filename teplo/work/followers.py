@@ -4,8 +4,7 @@ from teplo.leads.models import Lead
 from teplo.ledger.followers import follow
 from teplo.ledger.models import Event
 from teplo.staff.heads import Heads
-from teplo.work.actions import tell, tell_devices
-from teplo.work.calls.models import Call, Direction
+from teplo.work.actions import tell
 from teplo.work.models import NoticeKind
 
 
@@ -28,14 +27,6 @@ def tell_new_owner(event: Event) -> None:
 def tell_who_may_accept(event: Event) -> None:
     """Whoever has a lead offered hears of it while there is time to say yes."""
     _tell_employee(event)
-
-
-@follow("call.rang")
-def tell_whose_telephone_rings(event: Event) -> None:
-    """The devices of those at whom it rings hear of it at once; whoever is at his screen sees the card open."""
-    call = Call.objects.filter(pk=_number(event, "call") or 0, direction=Direction.IN).first()
-    if call is not None and not call.is_over:
-        tell_devices([(employee, event.lead) for employee in call.rung], kind=NoticeKind.RANG, at=event.at)
 
 
 @follow("lead.asked_after")

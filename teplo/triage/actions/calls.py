@@ -33,10 +33,11 @@ from teplo.triage.actions.course import begin, give_to
 from teplo.triage.draft import Draft, Entry
 from teplo.triage.models import Clock
 from teplo.triage.offered import held_by_partner
-from teplo.work.actions import calls
+from teplo.work.actions import calls, tell_devices
 from teplo.work.actions.calls import Gathered
 from teplo.work.calls import CallWord
 from teplo.work.calls.models import Call, CallEvent, Direction
+from teplo.work.models import NoticeKind
 
 # Whoever has called in vain is called back within that much of the channel's working time.
 CALL_BACK_WITHIN = timedelta(minutes=20)
@@ -70,6 +71,7 @@ def take_call(
     if gathered is None:
         known = Call.objects.filter(channel=channel, external_id=external_id).first()
         return CallTaken(known.pk if known else None, is_new=False, lead=known.lead_id if known else None)
+    rung_before = list(gathered.call.rung) if gathered.rang else []
     calls.name_employees(gathered)
     call = gathered.call
     admitted = _admitted(gathered, draft, enquiry=enquiry, by=by, at=now)
@@ -82,6 +84,7 @@ def take_call(
         _answered(call, lead, by=by, at=now)
     calls.write(gathered, lead=lead, now=now)
     _tell(gathered, by=by, at=now)
+    _tell_devices(call, rung_before, at=now)
     _follow(gathered, lead, by=by, at=now)
     return CallTaken(call.pk, is_new=True, lead=call.lead_id, admitted=admitted)
 
@@ -174,6 +177,14 @@ def _tell(gathered: Gathered, *, by: Actor, at: datetime) -> None:
     concerned = {*call.rung, call.employee_id, call.asked_by_id, call.owner_employee_id}
     for employee in sorted(filter(None, concerned)):
         tell_page("ring", of=employee)
+
+
+@step
+def _tell_devices(call: Call, rung_before: list[int], *, at: datetime) -> None:
+    """Let the devices of those ring at whom it rings now: often a later event is the first that names them."""
+    if call.direction == Direction.IN and not call.is_over:
+        rings = [employee for employee in call.rung if employee not in rung_before]
+        tell_devices([(employee, call.lead_id) for employee in rings], kind=NoticeKind.RANG, at=at)
 
 
 # allow undecorated-verb: compares, writes nothing
