@@ -2,6 +2,7 @@
 
 import base64
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -19,16 +20,19 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from teplo.kit import vapid
+from teplo.kit import net, vapid
 from teplo.kit.problems import Invalid
 from teplo.kit.transactions import front_door
 from teplo.leads.models import Lead
 from teplo.staff.actions.own import end_shift
 from teplo.staff.models import Employee
 from teplo.work.actions import add_device, choose_ways, deliver, tell, tell_of_new
+from teplo.work.adapters import push
+from teplo.work.calls.models import Call
 from teplo.work.deliveries import Delivery
 from teplo.work.devices import Device, WayTo, sealed_way, way_to
 from teplo.work.models import Notice, NoticeKind
+from tests.calls.rung import exchange, ring
 from tests.company import Company, person, send
 from tests.web.at_work import lead_of, screen
 
@@ -68,6 +72,13 @@ def service(settings: Any) -> Iterator[Service]:
     yield made
     made.server.shutdown()
     made.server.server_close()
+
+
+@pytest.fixture
+def silent() -> Iterator[int]:
+    """The port of a service that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
 
 
 class Browser:
@@ -177,6 +188,32 @@ def test_a_service_that_is_busy_is_asked_again(
     assert (sent(), Device.objects.count()) == (state, left)
 
 
+def test_a_service_that_does_not_answer_is_waited_for_once(
+    company: Company, service: Service, silent: int, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ALLOWED_PORTS = (service.port, silent)
+    asked: list[str] = []
+    fetch = net.fetch
+    monkeypatch.setattr(push, "SECONDS", 0.5)
+    monkeypatch.setattr(net, "fetch", lambda *args, **more: (asked.append(args[1]), fetch(*args, **more))[1])
+    nowhere = f"http://127.0.0.1:{silent}"
+    for employee in (company.owner, company.colleague):
+        for name in ("a", "b"):
+            device_of(employee, Browser(nowhere, name))
+    device_of(company.colleague, Browser(service.url))
+    for employee in (company.owner, company.colleague):
+        front_door(tell)(employee.pk, kind=NoticeKind.LATE, at=timezone.now())
+    sent()
+    assert [one for one in asked if one.startswith(nowhere)] == asked[:1]
+    assert list(Delivery.objects.filter(way="push").order_by("pk").values_list("state", "tries")) == [
+        ("prepared", 1),
+        ("sent", 1),
+    ]
+    Delivery.objects.filter(state="prepared").update(next_at=timezone.now())
+    sent()
+    assert len([one for one in asked if one.startswith(nowhere)]) == 2
+
+
 def test_who_has_signed_out_is_told_no_more(company: Company, service: Service) -> None:
     device_of(company.owner, Browser(service.url))
     Session.objects.all().delete()
@@ -212,6 +249,19 @@ def test_a_new_enquiry_is_told_to_the_devices_of_its_owner_once(company: Company
     assert sent() == "sent"
     assert [path for path, _headers, _body in service.told] == ["/send/Owner"]
     assert Notice.objects.get(kind="lead.new").seen_at is not None
+
+
+def test_the_devices_of_whoever_it_rings_at_are_told_when_his_number_is_named_and_once(company: Company) -> None:
+    for one in (company.owner, company.colleague):
+        Device.objects.create(employee=one, session="s", digest=one.name, sealed=b"", created_at=timezone.now())
+    channel = exchange(n101=company.owner, n102=company.colleague)
+    ring(channel, at=30)
+    assert not Notice.objects.filter(kind="call.rang").exists()
+    ring(channel, extension="101", at=20)
+    ring(channel, extension="102", at=10)
+    ring(channel, extension="101", at=5)
+    told = Notice.objects.filter(kind="call.rang").order_by("pk").values_list("employee", "lead")
+    assert list(told) == [(one.pk, Call.objects.get().lead_id) for one in (company.owner, company.colleague)]
 
 
 def test_a_call_that_rang_long_ago_rings_nowhere(company: Company, service: Service) -> None:

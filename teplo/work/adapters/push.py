@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 import http_ece
@@ -39,6 +40,7 @@ class Line:
 
     def __init__(self, forget: Callable[[Device], None], told: Callable[[Device], None]) -> None:
         self._forget, self._told = forget, told
+        self._silent: dict[str, Refusal] = {}  # services that have just not answered: each is waited for once
 
     def send(self, delivery: Delivery) -> Refusal | None:
         """Tell every browser of his that may be told now; sent where one of them has taken it."""
@@ -60,9 +62,15 @@ class Line:
             self._forget(device)
             return Refusal("signed_out", is_final=True)
         way = way_to(device)
+        service = urlsplit(way.endpoint).netloc
+        if service in self._silent:
+            return self._silent[service]
         with translation.override(notice.employee.language or settings.LANGUAGE_CODE):
             content = json.dumps(words_of(notice, says_more=device.says_more), ensure_ascii=False).encode()
-        refusal = _post(way, content, is_urgent=notice.kind in URGENT, seconds=_life(notice))
+        try:
+            refusal = _post(way, content, is_urgent=notice.kind in URGENT, seconds=_life(notice))
+        except net.Unreached as unreached:
+            refusal = self._silent[service] = Refusal(unreached.code[:40])
         if refusal is None:
             self._told(device)
         elif refusal.code in ("404", "410", "other_key"):
@@ -103,8 +111,6 @@ def _post(way: WayTo, content: bytes, *, is_urgent: bool, seconds: int) -> Refus
         reply = net.fetch("POST", way.endpoint, body=closed_for(way, content), headers=headers, seconds=SECONDS)
     except net.Refused as refused:
         return Refusal(refused.code[:40], is_final=True)
-    except net.Unreached as unreached:
-        return Refusal(unreached.code[:40])
     if 200 <= reply.status < 300:
         return None
     return Refusal(str(reply.status), is_final=reply.status in FINAL | GONE)
@@ -146,11 +152,11 @@ class Push:
     """The adapter of the way `push`; who forgets a browser is a verb, which stands above."""
 
     def __init__(self) -> None:
-        self._line: Line | None = None
+        self._line: Callable[[], Line] | None = None
 
     def offer(self, *, forget: Callable[[Device], None], told: Callable[[Device], None]) -> None:
         """Say what becomes of a browser that is no more, and of one that was told."""
-        self._line = Line(forget, told)
+        self._line = partial(Line, forget, told)
 
     def is_set_up(self) -> bool:
         return True
@@ -159,7 +165,7 @@ class Push:
     def connected(self) -> Iterator[Line]:
         if self._line is None:
             raise RuntimeError("nobody has said who forgets a browser")
-        yield self._line
+        yield self._line()
 
 
 PUSH = Push()
