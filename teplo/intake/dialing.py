@@ -20,7 +20,11 @@ log = logging.getLogger(__name__)
 
 
 def dial(number: str, *, lead: Lead | None = None, person: Person | None = None, by: Employee) -> None:
-    """Connect an employee with a number in normal form; Conflict, with what to do, where that cannot be done."""
+    """Connect an employee with a number in normal form; Conflict, with what to do, where that cannot be done.
+
+    An inner number of theirs is not dialled: no provider takes it, nor tells it when the call rings.
+    """
+    number = number.partition(";")[0]
     extension = calls.extension_of(by)
     if extension is None:
         raise Conflict("no_extension", _("You have no inner number: ask who sets up the telephony to enter it."))

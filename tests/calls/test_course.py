@@ -74,6 +74,15 @@ def test_a_missed_call_is_owed_a_call_back_by_one_task(company):
     assert kinds() == ["call.rang", "call.missed"]
 
 
+def test_a_call_that_began_before_the_event_that_made_its_lead_is_owed_one_task_too(company):
+    channel, now = exchange(n101=company.owner, n102=company.colleague), timezone.now()
+    ring(channel, extension="101", at=20, now=now)
+    ring(channel, extension="102", at=40, now=now)
+    tell(channel, "missed", at=10, now=now)
+    assert the_call().started_at < Enquiry.objects.get().at
+    assert MissedCall.objects.get().task == Task.objects.get(state="open")
+
+
 def test_he_calls_again_in_vain_and_one_task_is_enough(company):
     channel = exchange()
     for call in ("c1", "c2", "c3"):
@@ -129,6 +138,28 @@ def test_an_answer_told_late_takes_the_missed_call_back(company):
     assert MissedCall.objects.count() == 0
     assert (the_call().ending, the_call().talk_seconds) == ("answered", 40)
     assert Lead.objects.get().answered_at == the_call().answered_at
+
+
+def test_what_was_told_before_the_direction_counts_once_the_direction_is_known(company):
+    channel, now = exchange(n101=company.owner), timezone.now()
+    ring(channel, at=600, now=now)
+    tell(channel, "missed", at=560, now=now)
+    tell(channel, "answer", "c2", extension="101", at=60, now=now)
+    assert (the_call("c2").direction, MissedCall.objects.get().state) == ("", "waiting")
+    tell(channel, "hangup", "c2", direction="out", seconds=50, at=10, now=now, **{"from": "101", "to": CALLER})
+    lead, missed = Lead.objects.get(), MissedCall.objects.get()
+    assert (lead.answered_how, lead.answered_by) == ("call", company.owner)
+    assert (missed.state, missed.settled_by) == ("within_20_minutes", the_call("c2"))
+    assert kinds() == ["call.rang", "call.missed", "call.rang", "call.answered", "call.ended", "call.settled"]
+
+
+def test_an_end_that_was_told_before_the_direction_is_a_missed_call_when_that_is_known(company):
+    channel, now = exchange(), timezone.now()
+    tell(channel, "hangup", at=10, now=now)
+    assert kinds() == []
+    ring(channel, at=40, now=now)
+    assert kinds() == ["call.rang", "call.missed"]
+    assert MissedCall.objects.get().state == "waiting"
 
 
 def test_internal_calls_make_nothing(company):

@@ -18,7 +18,7 @@ from teplo.ledger.models import Event
 from teplo.work.calls.models import AskedCall, Call
 from tests.calls.rung import CALLER, exchange, tell
 from tests.calls.sounds import Provider, providing
-from tests.company import Company
+from tests.company import Company, person
 from tests.intake.hooked import deliver, open_hook
 from tests.web.at_work import lead_of, screen
 
@@ -31,8 +31,8 @@ def provider(settings, own_data) -> Iterator[Provider]:
         yield one
 
 
-def called(company: Company) -> Any:
-    lead = lead_of(company.owner)
+def called(company: Company, **body: Any) -> Any:
+    lead = lead_of(company.owner, **body)
     point = lead.person.points.get()
     return lead, screen(company.owner).post(f"/leads/{lead.pk}/call/{point.pk}/")
 
@@ -61,6 +61,16 @@ def test_a_body_is_filled_so_that_a_number_stays_a_number(company, provider):
     method, _path, headers, body = provider.asked[0]
     assert (method, json.loads(body)) == ("POST", {"from": "101", "to": CALLER})
     assert headers["Content-Type"].startswith("application/json")
+
+
+def test_an_inner_number_of_theirs_is_not_dialled(company, provider):
+    channel = with_dialling(company, f"{provider.url}/dial?b={{number}}")
+    provider.says = [(200, b"{}")]
+    lead, _answer = called(company, person=person(phone="8 912 345-67-89 доб. 12"))
+    assert lead.person.points.get().value == f"{CALLER};ext=12"
+    assert provider.asked[0][1] == "/dial?b=%2B79123456789"
+    tell(channel, "ring", direction="out", to=CALLER, extension="101")
+    assert (Call.objects.get().asked_by, Call.objects.get().lead_id) == (company.owner, lead.pk)
 
 
 def test_a_provider_that_refuses_leaves_nothing_half_asked_for(company, provider):
@@ -178,6 +188,8 @@ def test_each_provider_is_asked_as_its_documents_say(company, monkeypatch, kind)
     }
     assert seen[kind]() == "79123456789"
     assert outcome.external_id == {"twilio": "CA7", "zadarma": ""}.get(kind, outcome.external_id)
+    if kind == "twilio":
+        assert parse_qs(body.decode())["StatusCallbackEvent"] == ["initiated", "ringing", "answered", "completed"]
     if kind == "uis":
         assert json.loads(body)["params"]["external_id"] == outcome.external_id
     proved = {"zadarma": "key:", "twilio": "Basic "}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
@@ -35,9 +35,9 @@ def ask(
     return reply if reply.status < 300 else Never(_told(reply))
 
 
-def form_of(values: Mapping[str, str]) -> bytes:
-    """Values as the body of a form."""
-    return urlencode(values).encode()
+def form_of(values: Mapping[str, str | Sequence[str]]) -> bytes:
+    """Values as the body of a form; a name that has several is written once for each."""
+    return urlencode(values, doseq=True).encode()
 
 
 def json_of(reply: Reply) -> dict[str, object]:

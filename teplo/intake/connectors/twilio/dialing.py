@@ -39,7 +39,13 @@ def dial(channel: Channel, extension: str, number: str) -> Outcome:
         return Never(_("the Account SID and the number to call from are not entered"))
     back = address_of(channel)
     then = f"<Response>{_dial((number,), caller=line, back=back)}</Response>"
-    asked = {"To": extension, "From": line, "Twiml": then, "StatusCallback": back}
+    asked = {
+        "To": extension,
+        "From": line,
+        "Twiml": then,
+        "StatusCallback": back,
+        "StatusCallbackEvent": EVENTS.split(),
+    }
     url = f"{PLACE}/2010-04-01/Accounts/{account}/Calls.json"
     reply = ask("POST", url, body=written(asked), kind=FORM, headers=proof_of(told))
     return reply if isinstance(reply, Later | Never) else Sent(str(json_of(reply).get("sid") or ""))

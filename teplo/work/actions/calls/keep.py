@@ -28,7 +28,8 @@ ASKED_WITHIN = timedelta(minutes=10)
 class Gathered:
     """A call, locked, with the events that were not known before and what all of them say.
 
-    `call` is not saved yet where `is_new`; `rang`, `was_answered` and `was_over` are of the time before these events.
+    `call` is not saved yet where `is_new`; `rang`, `was_answered` and `was_over` are of the time before these events,
+    and false for as long as it was not known which way the call goes.
     `asked` is the number of the AskedCall that it turned out to be.
     """
 
@@ -63,16 +64,16 @@ def gather(
         _alone(f"number:{number}")
     before = call or Call(external_id=_again(external_id, number_of_it), state=Call.State.ENDED, created_at=now)
     before.channel = channel
-    return Gathered(
-        before,
-        facts,
-        fresh,
-        capture,
-        is_new=call is None,
-        rang=before.direction != Direction.UNKNOWN,
-        was_answered=before.answered_at is not None,
-        was_over=before.is_over and before.ended_at is not None,
-    )
+    return Gathered(before, facts, fresh, capture, call is None, *_known_of(before))
+
+
+def _known_of(before: Call) -> tuple[bool, bool, bool]:
+    """Whether it rang, was answered, was over; false for as long as it was not known which way the call goes.
+
+    Nothing followed from what was told before that: it is all still to come.
+    """
+    rang = before.direction != Direction.UNKNOWN
+    return rang, rang and before.answered_at is not None, rang and before.is_over and before.ended_at is not None
 
 
 def _this_one(channel: Channel, external_id: str, words: Sequence[CallWord], now: datetime) -> tuple[Call | None, int]:

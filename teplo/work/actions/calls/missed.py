@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from teplo.kit.transactions import front_door, step
-from teplo.leads.models import Lead
+from teplo.leads.models import Enquiry, Lead
 from teplo.leads.queries import locked
 from teplo.ledger.actions import record
 from teplo.ledger.actors import SYSTEM, Actor
@@ -45,7 +45,9 @@ def _call_back(lead: Lead, *, call: Call, due_at: datetime, by: Actor, at: datet
     if known is not None and known.task_id:
         return known.task_id
     begun = Task.objects.filter(lead=lead, state=Task.State.OPEN, kind=Task.Kind.CALL, title="", follows=None)
-    first = begun.filter(created_at=call.started_at).order_by("pk").first()
+    # The call may turn out to have begun before its enquiry was made: the step is as old as the enquiry.
+    at_once = Enquiry.objects.filter(pk=call.enquiry_id or 0).values("at")
+    first = begun.filter(created_at__in=at_once).order_by("pk").first()
     if first is None:
         with override(settings.LANGUAGE_CODE):
             title = _("Call back")
