@@ -195,7 +195,12 @@ def test_a_service_that_does_not_answer_is_waited_for_once(
     asked: list[str] = []
     fetch = net.fetch
     monkeypatch.setattr(push, "SECONDS", 0.5)
-    monkeypatch.setattr(net, "fetch", lambda *args, **more: (asked.append(args[1]), fetch(*args, **more))[1])
+
+    def counted(*args: Any, **more: Any) -> Any:
+        asked.append(args[1])
+        return fetch(*args, **more)
+
+    monkeypatch.setattr(net, "fetch", counted)
     nowhere = f"http://127.0.0.1:{silent}"
     for employee in (company.owner, company.colleague):
         for name in ("a", "b"):
