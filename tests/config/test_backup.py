@@ -301,8 +301,7 @@ def test_nothing_is_restored_over_somebodys_rows(base: Environment, good: Path, 
 
 def test_tables_of_an_older_version_are_brought_up(base: Environment, tmp_path: Path) -> None:
     with database(base.server.name) as name, speaking_to(name):
-        sql.run("DROP TABLE ops_backup, ops_inspection")
-        sql.run("DROP INDEX jobs_of_queue, jobs_of_lock")
+        sql.run("DROP TABLE ops_backup, ops_inspection; DROP INDEX jobs_of_queue, jobs_of_lock")
         sql.run("DELETE FROM django_migrations WHERE app = 'ops'")
         make(place(name, base.data), tmp_path / "old.tar")
     with empty_place(tmp_path / "data") as elsewhere:

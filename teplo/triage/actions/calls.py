@@ -77,7 +77,6 @@ def take_call(
     admitted = _admitted(gathered, draft, enquiry=enquiry, by=by, at=now)
     if admitted is None:
         _learn(call, draft, by=by, at=now)
-    if admitted is None and call.lead_id is None:
         _find_lead(call)
     lead = locked(call.lead_id) if call.lead_id else None
     if lead is not None and call.answered_at and not gathered.was_answered:
@@ -139,7 +138,7 @@ def _learn(call: Call, draft: Draft | None, *, by: Actor, at: datetime) -> None:
 
 def _find_lead(call: Call) -> None:
     """Whose number it is, and his open lead that was touched last."""
-    if call.direction not in (Direction.IN, Direction.OUT) or not call.number:
+    if call.lead_id or call.direction not in (Direction.IN, Direction.OUT) or not call.number:
         return
     call.person_id = call.person_id or person_at("phone", call.number)
     if call.person_id:
