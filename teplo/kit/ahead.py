@@ -11,7 +11,7 @@ T = TypeVar("T")
 LOOK_SECONDS = 0.2
 # How long the maker may compute before whoever comes back from the database has his turn: at Python's own 0.005 each of
 # the forty statements of a batch would wait that long.
-TURN_SECONDS = 0.0005
+TURN_SECONDS = 0.0001
 
 
 class _Ahead(Generic[T]):

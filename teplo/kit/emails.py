@@ -128,6 +128,11 @@ def work_domain(value: str) -> str | None:
     return domain if local and domain and not _is_free(domain) else None
 
 
+def site_domain(site: str) -> str | None:
+    """Return the domain of a site, which may begin with 'www.', from which its people write; None for free mail."""
+    return work_domain(f"a@{site.lower().removeprefix('www.')}") if site else None
+
+
 def _bare(text: str) -> str:
     """Take the address out of 'mailto:', a display name and the marks that are copied along with it."""
     if text.endswith(">") and "<" in text:

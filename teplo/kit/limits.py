@@ -30,8 +30,8 @@ class Limit:
         return cls(count / 60, burst)
 
 
-# Keyed by employee (page, write), token (api_*, intake), client address (form, hook, chat, sign_in, public) or visitor
-# of a chat (chat_words, chat_files).
+# Keyed by employee (page, write), token (api_*, intake), client address (form, hook, chat, sign_in, public, …) or
+# visitor of a chat (chat_words, chat_files), which whoever likes may be as many as he likes.
 RATE_CLASSES: Mapping[str, Limit] = {
     "page": Limit(20, burst=100),
     "write": Limit(10, burst=50),
@@ -45,6 +45,7 @@ RATE_CLASSES: Mapping[str, Limit] = {
     "chat": Limit(20, burst=200),
     "chat_words": Limit.per_minute(40, burst=15),  # of one visitor
     "chat_files": Limit.per_minute(10, burst=8),
+    "chat_files_from": Limit.per_minute(1, burst=20),  # of one address: 600 MB an hour, whoever it says it is
     "sign_in": Limit.per_minute(10, burst=10),
     "public": Limit(10, burst=60),
 }

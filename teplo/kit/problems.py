@@ -6,8 +6,9 @@ Lower rooms raise these; the API answers `as_json()` with `status` and the media
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -190,3 +191,20 @@ class Away(_Later):
     status = 503
     default_type = "away"
     default_title = _("The service is away for a moment")
+
+
+class NoRoom(_Later):
+    """The disk has too little room left for what was brought; `after` is when somebody may have made some."""
+
+    status = 507
+    default_type = "disk_full"
+    default_title = _("No room left")
+
+
+@contextmanager
+def told_at(prefix: str) -> Iterator[None]:
+    """What a step below finds wrong with a part is told at the fields of the whole."""
+    try:
+        yield
+    except Invalid as problem:
+        raise Invalid(errors=[replace(error, field=f"{prefix}{error.field}") for error in problem.errors]) from None

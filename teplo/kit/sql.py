@@ -8,12 +8,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
 import psycopg
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from psycopg.adapt import Dumper
+
+from teplo.kit.behind import Behind, written
 
 Values = Mapping[str, object] | Sequence[object]
 Row = tuple[Any, ...]
@@ -97,6 +101,8 @@ def together() -> Iterator[None]:
     A mistake of one shows at the next rows that are fetched, or at the end. How many rows a statement touched is not
     known inside: let it return them.
     """
+    if later := _behind():
+        later.wait()
     with connection.wrap_database_errors, _plain().pipeline():
         yield
 
@@ -126,15 +132,75 @@ def row(statement: str, values: Values = ()) -> Row:
     return found[0]
 
 
+class _Moments(Dumper):
+    """Moments as COPY wants them; the many rows of a batch have few of them, and psycopg spells each anew."""
+
+    def dump(self, obj: datetime) -> bytes:
+        return _spelled(obj)
+
+
+@lru_cache(maxsize=1_000)
+def _spelled(moment: datetime) -> bytes:
+    return str(moment).encode()
+
+
+def _copying() -> "psycopg.Cursor[Any]":
+    cursor = psycopg.Cursor(_plain())
+    cursor.adapters.register_dumper(datetime, _Moments)
+    return cursor
+
+
 def copy(table: str, columns: str, given: Iterable[Sequence[object]]) -> None:
     """Write many rows by COPY: numbers, texts and None as they are, everything else in PostgreSQL's own spelling.
 
-    Table and columns come from the code alone. Not inside `together`.
+    Table and columns come from the code alone. Not inside `together`; inside `behind` it is not waited for.
     """
     into = f"COPY {table} ({columns}) FROM STDIN"
-    with psycopg.Cursor(_plain()) as cursor, connection.wrap_database_errors, cursor.copy(into) as out:
-        for one in given:
-            out.write_row(one)
+    later = _behind()
+    with _copying() as cursor:
+        if later is not None:
+            later.send(into, written(cursor, given))
+            return
+        with connection.wrap_database_errors, cursor.copy(into) as out:
+            for one in given:
+                out.write_row(one)
+
+
+def _behind() -> Behind | None:
+    return getattr(connection, "teplo_behind", None)
+
+
+@contextmanager
+def behind() -> Iterator[None]:
+    """COPY inside goes out by a thread of its own, while the rows of the next one are put together.
+
+    Every other statement waits until all of it is in; a mistake of one shows there, or at the end.
+    """
+    if _behind() is not None:
+        yield
+        return
+    later = connection.teplo_behind = Behind(_plain())  # type: ignore[attr-defined]  # lives as long as this block
+    try:
+        with connection.execute_wrapper(later.before):
+            yield
+            later.wait()
+    finally:
+        connection.teplo_behind = None  # type: ignore[attr-defined]  # see above
+        later.end()
+
+
+def texts(values: Iterable[str]) -> str:
+    """An array of texts as PostgreSQL spells it, for `%s::text[]`: psycopg takes several times as long for a list."""
+    quoted = ",".join([f'"{one}"' if _PLAIN(one) else _quoted(one) for one in values])
+    return f"{{{quoted}}}"
+
+
+_PLAIN = re.compile(r'[^"\\]*').fullmatch
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def set_aside(table: str, count: int) -> list[int]:

@@ -1,9 +1,12 @@
 """Production calendars: what the library of public holidays knows of a country, and what the company says otherwise."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from importlib.util import find_spec, module_from_spec
+from types import ModuleType
 
 from django.utils.translation import gettext_lazy as _
 
@@ -36,8 +39,7 @@ class KnownDay:
 @lru_cache(maxsize=256)
 def known(country: str, year: int, language: str = "en") -> tuple[KnownDay, ...]:
     """What the library knows of a year, in order; the names of holidays in a language where it speaks it."""
-    import holidays  # large, and asked by few pages and at night
-
+    holidays = _library()
     offered = holidays.country_holidays(country).supported_languages
     spoken = next((one for one in offered if one.startswith(language)), None)
     found = holidays.country_holidays(country, years=year, language=spoken)
@@ -46,6 +48,20 @@ def known(country: str, year: int, language: str = "en") -> tuple[KnownDay, ...]
     days |= {day: KnownDay(day, WORK) for day in moved}
     days |= {day: KnownDay(day, SHORT) for day in _shorter(country, year, days)}
     return tuple(days[day] for day in sorted(days))
+
+
+def _library() -> ModuleType:
+    """The library, ready to load the countries that it is asked for alone.
+
+    Its package of countries imports all 250 of them as soon as one is named, a third of a second; it is put in place
+    here without being run.
+    """
+    import holidays  # large, and asked by few pages and at night
+
+    spec = find_spec("holidays.countries")
+    if "holidays.countries" not in sys.modules and spec is not None:
+        sys.modules["holidays.countries"] = module_from_spec(spec)
+    return holidays
 
 
 def _shorter(country: str, year: int, days: Mapping[date, KnownDay]) -> list[date]:

@@ -29,12 +29,15 @@ class Permission(StrEnum):
     CONTACT_SEE = "contact.see"
     CONTACT_ADD = "contact.add"
     CONTACT_CHANGE = "contact.change"
+    CONTACT_EXPORT = "contact.export"
     COMPANY_SEE = "company.see"
     COMPANY_ADD = "company.add"
     COMPANY_CHANGE = "company.change"
+    COMPANY_EXPORT = "company.export"
     DEAL_SEE = "deal.see"
     DEAL_ADD = "deal.add"
     DEAL_CHANGE = "deal.change"
+    DEAL_EXPORT = "deal.export"
     PERSON_SEE = "person.see"
     PERSON_CHANGE = "person.change"
     TASK_SEE = "task.see"
@@ -114,12 +117,15 @@ LABELS = {
     Permission.CONTACT_SEE: _("See contacts"),
     Permission.CONTACT_ADD: _("Enter contacts"),
     Permission.CONTACT_CHANGE: _("Change contacts"),
+    Permission.CONTACT_EXPORT: _("Export contacts"),
     Permission.COMPANY_SEE: _("See companies"),
     Permission.COMPANY_ADD: _("Enter companies"),
     Permission.COMPANY_CHANGE: _("Change companies"),
+    Permission.COMPANY_EXPORT: _("Export companies"),
     Permission.DEAL_SEE: _("See deals"),
     Permission.DEAL_ADD: _("Enter deals"),
     Permission.DEAL_CHANGE: _("Change and move deals"),
+    Permission.DEAL_EXPORT: _("Export deals"),
     Permission.PERSON_SEE: _("See people"),
     Permission.PERSON_CHANGE: _("Change people"),
     Permission.TASK_SEE: _("See tasks"),
@@ -160,8 +166,11 @@ TOKEN_SCOPES: dict[str, frozenset[Permission]] = {
             Permission.LEAD_EXPORT,
             Permission.PERSON_SEE,
             Permission.CONTACT_SEE,
+            Permission.CONTACT_EXPORT,
             Permission.COMPANY_SEE,
+            Permission.COMPANY_EXPORT,
             Permission.DEAL_SEE,
+            Permission.DEAL_EXPORT,
             Permission.TASK_SEE,
             Permission.CONVERSATION_SEE,
             Permission.CHAT_RATING_SEE,
@@ -355,7 +364,13 @@ def may(by: Actor, permission: Permission, subject: Owned | None = None) -> bool
 def demand(by: Actor, permission: Permission, subject: Owned | None = None) -> None:
     """Forbidden unless `may`: what a front door asks first, before anything is written."""
     if not may(by, permission, subject):
-        raise Forbidden(detail=LABELS[permission])
+        raise refused(permission)
+
+
+def refused(permission: Permission) -> Forbidden:
+    """The refusal of a right, in a sentence that names it."""
+    words = _("Your role does not let you do this. The right that it asks for: “%(right)s”.")
+    return Forbidden(detail=words % {"right": LABELS[permission]})
 
 
 def hidden_fields(by: Actor, entity: str) -> frozenset[str]:

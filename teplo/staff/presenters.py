@@ -25,6 +25,8 @@ PLAIN = {
     "role.removed": _("A role was removed"),
     "schedule.added": _("The schedule “%(schedule)s” was added"),
     "schedule.changed": _("The schedule “%(schedule)s” was changed"),
+    "calendar.opened": _("%(employee)s reads his tasks in a calendar of his own"),
+    "calendar.closed": _("%(employee)s reads his tasks in his own calendar no more"),
     "calendar.changed": _("A day of a calendar was changed"),
     "working.began": _("%(employee)s works by “%(schedule)s”"),
     "working.ended": _("%(employee)s no longer works by “%(schedule)s”"),

@@ -1,15 +1,15 @@
 """Questions about our own people."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from teplo.kit import sql
 from teplo.kit.problems import NotSeen
 from teplo.staff.calendars import calendar_of
-from teplo.staff.models import CalendarDay, Employee, Queue, Role, Schedule, Working
-from teplo.staff.permissions import Permission, Scope, reach_of, reached
+from teplo.staff.models import CalendarDay, Employee, Grant, Queue, Role, Schedule, Working
+from teplo.staff.permissions import NOTHING, Permission, Scope, reach_of, reached
 
 STAYS_HERE = "SELECT id FROM staff_employee WHERE id = %s AND is_active AND NOT is_robot FOR KEY SHARE"
 
@@ -40,6 +40,19 @@ def queues_in_reach(employee: Employee, permission: Permission) -> list[int]:
     if scope is Scope.ALL:
         return list(Queue.objects.values_list("pk", flat=True))
     return sorted(reached(employee, scope)[1])
+
+
+def lead_takers() -> QuerySet[Employee]:
+    """Whoever may be given leads: who works here and may work leads, be it in one status; in the order of names."""
+    held = Grant.objects.filter(permission=Permission.LEAD_CHANGE).exclude(scope=NOTHING)
+    return Employee.objects.people().filter(role__in=held.values("role")).order_by("sort_key", "pk")
+
+
+def out_of_sight(employee: Employee, owners: Iterable[Employee | Queue]) -> list[Employee | Queue]:
+    """Of these owners those whose leads this employee does not see."""
+    people = set(people_in_reach(employee, Permission.LEAD_SEE))
+    queues = set(queues_in_reach(employee, Permission.LEAD_SEE))
+    return [one for one in owners if one.pk not in (queues if isinstance(one, Queue) else people)]
 
 
 def employee_locked(number: int) -> Employee:

@@ -13,9 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from teplo.kit import limits, meters
-from teplo.kit.problems import Forbidden, NotSignedIn, Problem, TooMany
+from teplo.kit.problems import NotSignedIn, Problem, TooMany
 from teplo.staff.models import Employee
-from teplo.staff.permissions import LABELS, Permission, may
+from teplo.staff.permissions import Permission, may, refused
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -106,7 +106,7 @@ def refusal(request: HttpRequest, declared: Route) -> HttpResponse | None:
     if not isinstance(request.user, Employee):
         return sign_in(request)
     if isinstance(declared.access, Permission) and not may(request.user, declared.access):
-        raise Forbidden(detail=LABELS[declared.access])
+        raise refused(declared.access)
     return None
 
 

@@ -1,5 +1,6 @@
 """Who is there when: schedules, absences, duties, calendars, and the shifts that are laid out from them."""
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from django.db import IntegrityError, connection
 from teplo.kit import sql
 from teplo.kit.problems import Conflict, Forbidden, Invalid
 from teplo.ledger.models import Event
-from teplo.staff import actions, presence
+from teplo.staff import actions, calendars, presence
 from teplo.staff.actions.shifts import lay_out_further, renew_calendars
 from teplo.staff.models import Absence, Duty, Employee, Schedule, Shift, Working
 from teplo.staff.rules import cut_anew, holes, pattern_mistakes, read_windows, without
@@ -295,3 +296,9 @@ def test_a_shift_that_runs_through_now_stays_one() -> None:
     assert cut_anew(kept, [(NOW - HOUR, NOW + 2 * HOUR, True)], at=NOW) == [
         (NOW - HOUR, NOW, False), (NOW, NOW + 2 * HOUR, True),
     ]  # fmt: skip
+
+
+def test_every_country_is_known_and_no_other_is_loaded() -> None:
+    assert all(calendars.known(country, 2026) for country in calendars.COUNTRIES)
+    assert "holidays.countries.russia" in sys.modules
+    assert "holidays.countries.zimbabwe" not in sys.modules

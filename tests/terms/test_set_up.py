@@ -74,7 +74,7 @@ def test_reasons_are_added_and_ordered_within_their_kind(company):
 def test_two_who_add_the_same_at_once_are_told_so(company, monkeypatch):
     add_product("Паркет", key="parquet", **signed(company))
     with monkeypatch.context() as blind:
-        blind.setattr("teplo.terms.actions.set", lambda _keys: set(), raising=False)
+        blind.setattr("teplo.terms.actions.words.set", lambda _keys: set(), raising=False)
         with pytest.raises(Conflict):
             add_product("Паркет", key="parquet", **signed(company))
     assert Product.objects.count() == 1

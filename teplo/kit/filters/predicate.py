@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -25,30 +25,57 @@ def predicate(tree: Node, registry: Registry, context: Context) -> Predicate:
 
 def _compiled(asked: Meaning) -> Predicate:
     if isinstance(asked, Asked):
-        return lambda record: _any_holds(asked, record) != asked.negated
+        return _one(asked)
     parts = [_compiled(item) for item in asked.items]
     if asked.joint == "all":
-        return lambda record: all(part(record) for part in parts)
+        return lambda record: _all_hold(parts, record)
     if asked.joint == "any":
         return lambda record: any(part(record) for part in parts)
     return lambda record: not any(part(record) for part in parts)
 
 
-def _any_holds(asked: Asked, record: Any) -> bool:
-    field = asked.field
-    if field.special is not None:
-        own = (test for test in asked.tests if isinstance(test, Own))
-        return any(test.special.holds(record, test.value, test.context) for test in own)
-    values = _values(field, record)
+def _all_hold(parts: list[Predicate], record: Any) -> bool:
+    # No generator: one rule after another is asked of every enquiry, and most say no at once.
+    for part in parts:  # noqa: SIM110 (as above)
+        if not part(record):
+            return False
+    return True
+
+
+def _one(asked: Asked) -> Predicate:
+    """Whether one field passes; what need not be found out for each record is found out here."""
+    holds = _special(asked) if asked.field.special is not None else _tested(asked)
+    return (lambda record: not holds(record)) if asked.negated else holds
+
+
+def _special(asked: Asked) -> Predicate:
+    own = [test for test in asked.tests if isinstance(test, Own)]
+    return lambda record: any(test.special.holds(record, test.value, test.context) for test in own)
+
+
+def _tested(asked: Asked) -> Predicate:
+    field, read = asked.field, asked.field.read
+    tests = [test for test in asked.tests if not isinstance(test, Missing)]
+    or_missing = len(tests) < len(asked.tests)
+    if field.many:
+        return lambda record: _any_holds(field, tests, read(record) or (), or_missing=or_missing)
+    only = tests[0] if len(tests) == 1 else None
+    wanted = only.values if isinstance(only, OneOf) else None
+
+    def passes(record: Any) -> bool:
+        value = _comparable(field, read(record))
+        if value is None:
+            return or_missing
+        return value in wanted if wanted is not None else any(_holds(test, value) for test in tests)
+
+    return passes
+
+
+def _any_holds(field: Field, tests: Sequence[Test], read: Iterable[Any], *, or_missing: bool) -> bool:
+    """Whether any of several values passes, or, with `or_missing`, there is none."""
+    values = [_comparable(field, value) for value in read]
     known = [value for value in values if value is not None]
-    return any(_holds(test, value) for test in asked.tests if not isinstance(test, Missing) for value in known) or (
-        any(isinstance(test, Missing) for test in asked.tests) and not (values if field.many else known)
-    )
-
-
-def _values(field: Field, record: Any) -> list[Any]:
-    read = field.read(record)
-    return [_comparable(field, value) for value in (read or () if field.many else (read,))]
+    return any(_holds(test, value) for test in tests for value in known) or (or_missing and not values)
 
 
 def _comparable(field: Field, value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -46,9 +46,9 @@ class Field:
 
     `column` is an ORM path or expression that yields one value per row; None when records are only asked in memory.
     `related` makes the field several-valued: a queryset of the rows that belong to `OuterRef("pk")`, where `column`
-    is a path. Tags without it are a column of type array, never null. `read` takes the same value (or several) out
-    of a record. `choices` lists values with their labels for screens; `closed` says that no other value can exist.
-    `operators` narrows those of the kind. `special` answers for a field of that kind, which needs no column.
+    is a path. Tags without it are a column or an expression of type array, never null. `read` takes the same value (or
+    several) out of a record. `choices` lists values with their labels for screens; `closed` says that no other value
+    can exist. `operators` narrows those of the kind. `special` answers for a field of that kind, which needs no column.
     """
 
     key: str
@@ -69,8 +69,6 @@ class Field:
             raise ValueError(f"not a key for a field: {self.key!r}")
         if unknown := set(self.operators) - set(OPERATORS[self.kind]):
             raise ValueError(f"{self.kind} does not know {unknown}")
-        if self.kind is Kind.TAGS and self.related is None and not isinstance(self.column, str | None):
-            raise ValueError(f"{self.key}: tags are related rows, or a column of type array")
         if (self.kind is Kind.SPECIAL) != (self.special is not None):
             raise ValueError(f"{self.key}: a special field, and no other, says what its values mean")
 
@@ -91,11 +89,19 @@ class Field:
         return F(self.column) if isinstance(self.column, str) else self.column
 
 
-class Registry:
-    """The fields of one entity, in the order in which screens offer them."""
+# The fields of a moment, by key.
+More = Callable[[], Mapping[str, Field]]
 
-    def __init__(self, entity: str, fields: Iterable[Field] = ()) -> None:
+
+class Registry:
+    """The fields of one entity, in the order in which screens offer them.
+
+    `more` gives those that come and go while the product runs, by key; they never take the place of the others.
+    """
+
+    def __init__(self, entity: str, fields: Iterable[Field] = (), *, more: More | None = None) -> None:
         self.entity = entity
+        self.more = more
         self._fields: dict[str, Field] = {}
         self._hidden: frozenset[str] = frozenset()
         for field in fields:
@@ -110,24 +116,38 @@ class Registry:
 
     def __getitem__(self, key: str) -> Field:
         """Return the field of a key; raises `FilterMistake` naming it when there is none, or it is hidden."""
-        try:
-            return self._fields[key]
-        except KeyError:
-            if key in self._hidden:
-                raise FilterMistake(key, "hidden_field", _("Your role does not show this field")) from None
-            raise FilterMistake(key, "unknown_field", _("There is no such field")) from None
+        found = self._fields.get(key) or self._more().get(key)
+        if found is None and key in self._hidden:
+            raise FilterMistake(key, "hidden_field", _("Your role does not show this field"))
+        if found is None:
+            raise FilterMistake(key, "unknown_field", _("There is no such field"))
+        return found
 
     def __iter__(self) -> Iterator[Field]:
-        return iter(self._fields.values())
+        yield from self._fields.values()
+        yield from (field for key, field in self._more().items() if key not in self._fields)
 
     def __contains__(self, key: object) -> bool:
-        return key in self._fields
+        return key in self._fields or key in self._more()
+
+    @property
+    def own(self) -> list[Field]:
+        """The fields that are always there."""
+        return list(self._fields.values())
+
+    def _more(self) -> Mapping[str, Field]:
+        return self.more() if self.more else {}
+
+    def missing(self, record: Any, keys: Iterable[str]) -> list[Field]:
+        """Those of these fields of which nothing is known of a record; a key that no field has is passed over."""
+        asked = [self[key] for key in dict.fromkeys(keys) if key in self and self[key].special is None]
+        return [field for field in asked if field.read(record) in (None, "", [])]
 
     def without(self, hidden: Iterable[str]) -> Registry:
         """Return the registry of what somebody may ask: a hidden field is told as hidden, not as unknown."""
         keys = frozenset(hidden)
         seen = Registry(self.entity, (field for field in self if field.key not in keys))
-        seen._hidden = keys & self._fields.keys()
+        seen._hidden = frozenset(key for key in keys if key in self)
         return seen
 
     def ordering(self, text: str) -> OrderBy:

@@ -8,7 +8,9 @@ from decimal import Decimal
 from functools import reduce
 from typing import Any
 
-from django.db.models import CharField, DecimalField, Exists, F, Func, Q, Value
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.lookups import Overlap
+from django.db.models import CharField, DecimalField, Exists, F, Func, Q, TextField, Value
 from django.db.models.expressions import Expression
 from django.db.models.functions import Lower
 from django.db.models.lookups import (
@@ -91,15 +93,23 @@ def _of_many(asked: Asked, *, negated: bool) -> Q:
 
 def _of_array(asked: Asked, *, negated: bool) -> Q:
     """Ask an array by overlap, which a GIN index answers; one over the arrays with values needs to hear of them."""
-    empty = Q(**{str(asked.field.column): []})
+    column = asked.field.column
+    empty = Q(**{column: []}) if isinstance(column, str) else Q(Exact(asked.field.expression, _keys(())))
     parts: list[Q] = []
     for test in asked.tests:
-        if isinstance(test, OneOf):
-            overlap = Q(**{f"{asked.field.column}__overlap": list(test.values)}) if test.values else _NEVER
+        if isinstance(test, OneOf) and isinstance(column, str):
+            overlap = Q(**{f"{column}__overlap": list(test.values)}) if test.values else _NEVER
+            parts.append(overlap & ~empty)
+        elif isinstance(test, OneOf):
+            overlap = Q(Overlap(asked.field.expression, _keys(test.values))) if test.values else _NEVER
             parts.append(overlap & ~empty)
         else:
             parts.append(empty)
     return ~_some(parts) if negated else _some(parts)
+
+
+def _keys(values: Iterable[Any]) -> Value:
+    return Value(list(values), output_field=ArrayField(TextField()))
 
 
 def _spell(test: Test, field: Field, column: Column) -> Q:
@@ -128,6 +138,8 @@ def _spell_not(test: Test, field: Field, column: Column) -> Q:
 
 
 def _spell_within(test: Within, column: Column) -> Q:
+    if test.closed and test.low is not None and test.low == test.high:
+        return Q(Exact(column, _bound(test.low)))  # the planner knows how many rows equal a value, not of two bounds
     parts: list[Q] = []
     if test.low is not None:
         parts.append(Q(GreaterThanOrEqual(column, _bound(test.low))))

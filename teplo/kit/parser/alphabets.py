@@ -25,11 +25,13 @@ PAIRS = """
 а:бвгдежзийклмнпрстфхчшщюя б:аеиоруы в:аеиклнорсы г:адеилору д:аежилноруы е:вгдезйклмнпрстфщ ж:адеин з:авдимноуыя
 и:бвгдезйклмнпрстфхцчшя й:т к:аеилорсту л:аеиклоуыьюя м:аеиопуя н:адеикнотуыья о:бвгдежзийклмнпрстхчя п:аеилору
 р:аеимностуы с:адеиклмнопрстуыья т:авдеикморсуыь у:бгджзклмнрстхю ф:аио х:аимор ч:аеикнт ш:аеик щ:еи ы:бвейлтх
-ь:езктшя э:т ю:дт я:нт
+ь:езктшя э:клт ю:длт я:нт
 """
 COMMON = {first + second for line in PAIRS.split() for first, seconds in [line.split(":")] for second in seconds}
 ALONE = set("авикосуя")
 SIGNS = set("«»—–№“”„’‘…•°§©®™±×½¼¾²³€₽\u00a0\u00ad")
+# Of these none stands right behind a letter: what reads a final я as € is not how it was written.
+APART = set("€₽½¼¾±×")
 WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 HIGH = re.compile(rb"[\x80-\xff]")
 MOST_WORDS = 4_000
@@ -65,6 +67,7 @@ def _as_cyrillic(word: bytes, page: str) -> float:
     points = sum(map(_together, letters, letters[1:]))
     leaps = sum(1 for one, two in pairwise(text) if one.islower() and two.isupper())
     strange = sum(1 for char in text if ord(char) > 127 and not char.isalpha() and char not in SIGNS)
+    strange += sum(1 for one, two in pairwise(text) if one.isalpha() and two in APART)
     alone = 0.3 if letters in ALONE and page in COMMONEST else 0.0
     return points + alone - 1.5 * (leaps + strange)
 

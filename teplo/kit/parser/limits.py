@@ -4,6 +4,8 @@ MOST_BYTES = 512 * 1024 * 1024
 MOST_COLUMNS = 500
 MOST_CELL = 100_000  # characters
 MOST_LINE = 4_000_000  # characters between two ends of line
+MOST_CARD_LINES = 2_000  # values of one card
+MOST_VALUE = 12 * MOST_CELL  # bytes of one of them: a letter may be written as four times =D0
 # A workbook is a ZIP: what it unpacks to, how often it is packed over, how many parts it has.
 MOST_UNPACKED = 1024 * 1024 * 1024
 MOST_RATIO = 400

@@ -66,7 +66,12 @@ def _answers(task: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def recognised(path: Path, wanted: dict[str, Any]) -> dict[str, Any]:
     """The fields of a Layout; Refused for what cannot be read."""
-    if kind_of(path) == "xlsx":
+    kind = kind_of(path)
+    if kind == "vcard":
+        from teplo.kit.parser import cards  # start-up cost
+
+        return cards.recognise(path, encoding=wanted["encoding"]).as_json()
+    if kind == "xlsx":
         from teplo.kit.parser import books  # start-up cost: a text needs no library for workbooks
 
         return books.recognise(path, sheet=wanted["sheet"], header_row=wanted["header_row"]).as_json()
@@ -82,6 +87,10 @@ def rows_of(path: Path, layout: dict[str, Any]) -> Iterator[Row]:
         from teplo.kit.parser import books  # start-up cost
 
         return books.rows(path, layout["sheet"])
+    if layout["kind"] == "vcard":
+        from teplo.kit.parser import cards  # start-up cost
+
+        return cards.rows(path, layout["encoding"])
     from teplo.kit.parser import texts  # start-up cost
 
     dialect = Dialect(layout["delimiter"], layout["quote"], layout["escape"] or None)

@@ -21,12 +21,13 @@ BEGINNINGS = (
 ARCHIVES = (b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"PK\x05\x06")
 JSON = re.compile(r'[\[{]\s*(?:["\[{\]}]|-?\d|true|false|null)')
 MARKUP = re.compile(r"<(?:!doctype|html|table|head|body|meta|\?xml|svg|[a-z]+[\s>])", re.IGNORECASE)
+CARD = re.compile(rb"(?:\w+\.)?BEGIN[ \t]*:[ \t]*VCARD", re.IGNORECASE)
 CARDS = re.compile(r"(?:\w+\.)?BEGIN:(V[A-Z]+)", re.IGNORECASE)
 UNPRINTED = re.compile(r"[\x01-\x08\x0e-\x19\x1b-\x1f]")
 
 
 def kind_of(path: Path) -> str:
-    """`xlsx` for workbooks of any make, else `csv`; Refused for what is neither."""
+    """`xlsx` for workbooks of any make, `vcard` for cards, else `csv`; Refused for what is none of them."""
     size = path.stat().st_size
     if size == 0:
         raise Refused("empty")
@@ -39,7 +40,13 @@ def kind_of(path: Path) -> str:
     if head.startswith(OLE):
         return "xlsx"  # or a letter, or something protected: the reader tells
     _judge(head, size)
-    return "csv"
+    return "vcard" if is_cards(head) else "csv"
+
+
+def is_cards(head: bytes) -> bool:
+    """Whether a file begins as cards of an address book do, in whatever encoding."""
+    begins = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return CARD.match(begins) is not None
 
 
 def _judge(head: bytes, size: int) -> None:

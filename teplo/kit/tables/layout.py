@@ -24,7 +24,7 @@ DELIMITERS = (";", ",", "\t", "|")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`kind` is `csv` for every text and `xlsx` for every workbook (XLSX, XLS, ODS).
+    """`kind` is `csv` for every text, `xlsx` for every workbook (XLSX, XLS, ODS), `vcard` for cards of address books.
 
     `header_row` is the last row of the header as a spreadsheet numbers it, None where the columns have no names and
     are called by their letters; data begins in the row after it. `columns` are distinct. `sample` are the first fifty

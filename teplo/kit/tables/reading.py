@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from teplo.kit.tables.cards import named
 from teplo.kit.tables.child import frames
 from teplo.kit.tables.layout import Layout
 from teplo.kit.tables.words import mistake
@@ -23,7 +24,7 @@ def recognise(
     """
     wanted = {"encoding": encoding, "delimiter": delimiter, "sheet": sheet, "header_row": header_row}
     for frame in frames({"do": "recognise", "path": str(path), "wanted": wanted}):
-        return Layout.from_json(frame["found"])
+        return named(Layout.from_json(frame["found"]))
     raise mistake("unreadable", {})
 
 

@@ -34,6 +34,14 @@ SENTENCES = {
         "Row %(row)s has a cell of more than %(most)s characters. Perhaps a quotation mark there is never closed."
     ),
     "too_many_columns": gettext_noop("The table has %(count)s columns, at most %(most)s can be read."),
+    "no_cards": gettext_noop("There is not a single whole card in this file."),
+    "long_value": gettext_noop(
+        "Card %(row)s holds a text of more than %(most)s characters. Shorten it or take the card out of the file."
+    ),
+    "long_card": gettext_noop("Card %(row)s has more than %(most)s lines. Take it out of the file."),
+    "unclosed_card": gettext_noop(
+        "Card %(row)s has no end: the file was cut off. Save it anew, or take that card out."
+    ),
     "no_such_row": gettext_noop("Row %(row)s is empty or too far down to hold the names of the columns."),
     "no_such_sheet": gettext_noop("There is no sheet named “%(sheet)s”."),
     "protected": gettext_noop("The workbook is protected by a password. Save it without one."),

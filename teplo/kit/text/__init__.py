@@ -6,11 +6,15 @@ from teplo.kit.text.keys import fold, name_key, sort_key
 from teplo.kit.text.names import clearly_other_name
 from teplo.kit.text.search import search_text, search_words
 from teplo.kit.text.slugs import free_slug, slug
-from teplo.kit.text.tax import InnMistake, check_inn
+from teplo.kit.text.tax import InnMistake, TaxMistake, check_inn, check_kpp, check_ogrn, check_tax_number
 
 __all__ = [
     "InnMistake",
+    "TaxMistake",
     "check_inn",
+    "check_kpp",
+    "check_ogrn",
+    "check_tax_number",
     "clean",
     "clearly_other_name",
     "company_key",

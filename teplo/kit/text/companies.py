@@ -54,7 +54,7 @@ def company_key(name: str) -> str:
     sole = _take_sole_trader(parts)
     while parts and _is_form(parts[0], _BOTH_ENDS):
         del parts[0]
-    while parts and (_is_form(parts[-1], _BOTH_ENDS) or parts[-1] in _AT_THE_END or parts[-1] in _DANGLING):
+    while parts and _is_no_name(parts):
         del parts[-1]
     return " ".join(["ип", *sorted(parts)] if sole and parts else parts)
 
@@ -68,6 +68,12 @@ def _take_sole_trader(parts: list[str]) -> bool:
                 del parts[end]
                 return True
     return False
+
+
+def _is_no_name(parts: list[str]) -> bool:
+    """Whether the last word says nothing of whose company it is; a dangling 'and' may be all of a name: 'Y Corp'."""
+    last = parts[-1]
+    return _is_form(last, _BOTH_ENDS) or last in _AT_THE_END or (last in _DANGLING and len(parts) > 1)
 
 
 def _is_form(word: str, forms: frozenset[str]) -> bool:

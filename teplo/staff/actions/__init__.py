@@ -1,6 +1,7 @@
 """Verbs of staff: employees, teams, roles, queues, tokens."""
 
 from teplo.staff.actions.access import add_employee, end_token, make_token, note_token_used, set_password
+from teplo.staff.actions.calendar_feed import close_calendar, note_calendar_read, open_calendar, revoke_calendar
 from teplo.staff.actions.groups import add_queue, add_team, change_queue, change_team, remove_team
 from teplo.staff.actions.people import bring_back, change_employee, let_go, rename_oneself, take_in
 from teplo.staff.actions.roles import (
@@ -39,6 +40,7 @@ __all__ = [
     "change_queue",
     "change_schedule",
     "change_team",
+    "close_calendar",
     "drop_rights_in_status",
     "end_absence",
     "end_duty",
@@ -49,11 +51,14 @@ __all__ = [
     "hide_fields",
     "let_go",
     "make_token",
+    "note_calendar_read",
     "note_token_used",
+    "open_calendar",
     "remove_team",
     "rename_oneself",
     "rename_role",
     "replace_role",
+    "revoke_calendar",
     "seed",
     "set_calendar_day",
     "set_capacity",

@@ -13,6 +13,7 @@ from teplo.kit.text import one_line, sort_key
 from teplo.kit.transactions import front_door
 from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
+from teplo.staff.actions.calendar_feed import end_calendar
 from teplo.staff.models import ApiToken, Employee, Role, Team
 from teplo.staff.permissions import TOKEN_SCOPES, Permission, demand, may
 
@@ -54,10 +55,11 @@ def add_employee(
 
 @front_door
 def set_password(employee: Employee, *, password: str, by: Actor, at: datetime) -> None:
-    """Give an employee a new password; his sessions end with the old one."""
+    """Give an employee a new password; his sessions and his calendar's address end with the old one."""
     demand(by, Permission.STAFF_SET_UP)
     employee.set_password(password)
     employee.save(update_fields=["password"])
+    end_calendar(employee, by=by, at=at)
     record("employee.password_set", by=by, at=at, employee=employee.pk)
 
 

@@ -13,6 +13,7 @@ from teplo.kit.transactions import front_door, step
 from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
 from teplo.staff import queries
+from teplo.staff.actions.calendar_feed import end_calendar
 from teplo.staff.actions.sessions import end_sessions
 from teplo.staff.actions.shifts import lay_out
 from teplo.staff.models import Employee
@@ -45,9 +46,10 @@ def change_employee(employee: Employee, *, values: Mapping[str, object], by: Act
 
 @step
 def let_go(employee: Employee, *, by: Actor, at: datetime) -> Employee:
-    """An employee works here no longer: he cannot sign in, gets no leads, and his tokens open nothing.
+    """An employee works here no longer: he cannot sign in, gets no leads, his tokens open nothing.
 
-    Who takes his leads is decided above (triage). Conflict for the last administrator, and for who has left already.
+    Nor does the address of his calendar. Who takes his leads is decided above (triage).
+    Conflict for the last administrator, and for who has left already.
     """
     demand(by, Permission.STAFF_SET_UP)
     administrators = queries.administrators_locked()
@@ -60,6 +62,7 @@ def let_go(employee: Employee, *, by: Actor, at: datetime) -> Employee:
     now.is_active, now.on_shift = False, False
     now.save(update_fields=["is_active", "on_shift"])
     now.apitoken_set.filter(ended_at=None).update(ended_at=at)
+    end_calendar(now, by=by, at=at)
     end_sessions(now)
     lay_out([now.pk], at=at)
     record("employee.left", by=by, at=at, employee=now.pk)
@@ -68,7 +71,7 @@ def let_go(employee: Employee, *, by: Actor, at: datetime) -> Employee:
 
 @front_door
 def bring_back(employee: Employee, *, by: Actor, at: datetime) -> None:
-    """An employee who had left works here again; his old password counts, his tokens stay ended."""
+    """An employee who had left works here again; his old password counts, tokens and calendar's address stay ended."""
     take_in(employee, by=by, at=at)
 
 

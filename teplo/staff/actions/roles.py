@@ -126,7 +126,7 @@ def hide_fields(role: Role, *, entity: str, fields: Collection[str], by: Actor, 
     Invalid for what cannot be hidden, Conflict for the role that holds every right.
     """
     demand(by, Permission.STAFF_SET_UP)
-    if set(fields) - hiding.OFFERED.get(entity, {}).keys():
+    if set(fields) - hiding.offered().get(entity, {}).keys():
         raise Invalid(errors=[FieldError(entity, "unknown", _("This field cannot be hidden."))])
     _all_locked()
     now = _changeable(role)

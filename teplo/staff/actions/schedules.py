@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from django.utils.translation import gettext_lazy as _
 
 from teplo.kit.changes import add, check, put
-from teplo.kit.problems import Conflict, FieldError, Forbidden, Invalid
+from teplo.kit.problems import Conflict, FieldError, Invalid
 from teplo.kit.text import one_line
 from teplo.kit.transactions import front_door, step
 from teplo.ledger.actions import record
@@ -17,7 +17,7 @@ from teplo.staff import queries
 from teplo.staff.actions.shifts import lay_out
 from teplo.staff.calendars import COUNTRIES
 from teplo.staff.models import CalendarDay, Employee, Schedule
-from teplo.staff.permissions import LABELS, Permission, Scope, demand, scope_of
+from teplo.staff.permissions import Permission, Scope, demand, refused, scope_of
 from teplo.staff.rules import pattern_mistakes
 
 SETTINGS = ("name", "pattern", "time_zone", "country", "is_active")
@@ -92,7 +92,7 @@ def _demand_all(by: Actor) -> None:
     """Schedules and calendars are the company's: a right that reaches some people does not reach them."""
     demand(by, Permission.SCHEDULE_SET_UP)
     if isinstance(by, Employee) and scope_of(by, Permission.SCHEDULE_SET_UP) is not Scope.ALL:
-        raise Forbidden(detail=LABELS[Permission.SCHEDULE_SET_UP])
+        raise refused(Permission.SCHEDULE_SET_UP)
 
 
 def _demand_sound(schedule: Schedule) -> None:

@@ -239,6 +239,19 @@ class Queue(models.Model):
 SEEDED_QUEUES = {"new": pgettext_lazy("queue", "New")}
 
 
+class CalendarFeed(models.Model):
+    """The secret address by which somebody's calendar reads his tasks: only its digest is kept."""
+
+    employee = models.OneToOneField(Employee, models.CASCADE, related_name="calendar_feed")
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=24)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.hint
+
+
 class ApiToken(models.Model):
     """The key of a machine: only its digest is kept. It acts as its employee, narrowed by its scopes."""
 

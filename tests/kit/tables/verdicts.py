@@ -133,6 +133,26 @@ TABLES = {
     "headers/google_contacts_2024_one_row.csv": Table("utf-8", ",", 1, 34, 1),
     "headers/outlook_ru_header_plus_row_with_embedded_newline.cp1251.csv": Table("cp1251", ",", 1, 92, 1),
     "vcard/eventable_vobject/more_tests.txt": Table("utf-8", "\t", 2, 1, 70),
+    "vcard/eventable_vobject/vcard_with_groups.ics": Table("utf-8", "", None, 20, 1),
+    "vcard/ez_vcard/John_Doe_ANDROID.vcf": Table("utf-8", "", None, 20, 6),
+    "vcard/ez_vcard/John_Doe_BLACK_BERRY.vcf": Table("utf-8", "", None, 20, 1),
+    "vcard/ez_vcard/John_Doe_EVOLUTION.vcf": Table("utf-8", "", None, 20, 1),
+    "vcard/ez_vcard/John_Doe_GMAIL.vcf": Table("utf-8", "", None, 20, 1),
+    "vcard/ez_vcard/John_Doe_IPHONE.vcf": Table("utf-8", "", None, 20, 1),
+    "vcard/ez_vcard/John_Doe_LOTUS_NOTES.vcf": Table("utf-8", "", None, 20, 1),
+    "vcard/ez_vcard/John_Doe_MAC_ADDRESS_BOOK.vcf": Table("utf-8", "", None, 20, 1),
+    "vcard/ez_vcard/John_Doe_MS_OUTLOOK.vcf": Table("utf-8", "", None, 20, 1),
+    "vcard/ez_vcard/fullcontact.vcf": Table("utf-8", "", None, 20, 1),
+    "vcard/ez_vcard/gmail-list.vcf": Table("utf-8", "", None, 20, 3),
+    "vcard/ez_vcard/gmail-single.vcf": Table("utf-8", "", None, 20, 1),
+    "vcard/ez_vcard/gmail-single2.vcf": Table("utf-8", "", None, 20, 1),
+    "vcard/ez_vcard/outlook-2003.vcf": Table("utf-8", "", None, 20, 1),
+    "vcard/ez_vcard/outlook-2007.vcf": Table("utf-8", "", None, 20, 1),
+    "vcard/ez_vcard/rfc2426-example.vcf": Table("utf-8", "", None, 20, 2),
+    "vcard/ez_vcard/rfc6350-example.vcf": Table("utf-8", "", None, 20, 1),
+    "vcard/ez_vcard/thunderbird-MoreFunctionsForAddressBook-extension.vcf": Table("utf-8", "", None, 20, 1),
+    "vcard/ez_vcard_issue/issue114.vcf": Table("utf-8", "", None, 20, 1),
+    "vcard/eventable_vobject/simple_3_0_test.ics": Table("utf-8", "", None, 20, 1),
     "vcard/ez_vcard/vcard-samples-license.txt": Table("utf-8", ";", 1, 1, 8),
 }
 REFUSED = {
@@ -165,34 +185,14 @@ REFUSED = {
         vcard/eventable_vobject/recurrence.ics
         vcard/eventable_vobject/ruby_rrule.ics
         vcard/eventable_vobject/simple_2_0_test.ics
-        vcard/eventable_vobject/simple_3_0_test.ics
         vcard/eventable_vobject/simple_test.ics
         vcard/eventable_vobject/standard_test.ics
         vcard/eventable_vobject/timezones.ics
         vcard/eventable_vobject/tz_us_eastern.ics
         vcard/eventable_vobject/tzid_8bit.ics
         vcard/eventable_vobject/utf8_test.ics
-        vcard/eventable_vobject/vcard_with_groups.ics
         vcard/eventable_vobject/vtodo.ics
-        vcard/ez_vcard/John_Doe_ANDROID.vcf
-        vcard/ez_vcard/John_Doe_BLACK_BERRY.vcf
-        vcard/ez_vcard/John_Doe_EVOLUTION.vcf
-        vcard/ez_vcard/John_Doe_GMAIL.vcf
-        vcard/ez_vcard/John_Doe_IPHONE.vcf
-        vcard/ez_vcard/John_Doe_LOTUS_NOTES.vcf
-        vcard/ez_vcard/John_Doe_MAC_ADDRESS_BOOK.vcf
-        vcard/ez_vcard/John_Doe_MS_OUTLOOK.vcf
-        vcard/ez_vcard/fullcontact.vcf
-        vcard/ez_vcard/gmail-list.vcf
-        vcard/ez_vcard/gmail-single.vcf
         vcard/ez_vcard/gmail-single2.png
-        vcard/ez_vcard/gmail-single2.vcf
-        vcard/ez_vcard/outlook-2003.vcf
-        vcard/ez_vcard/outlook-2007.vcf
-        vcard/ez_vcard/rfc2426-example.vcf
-        vcard/ez_vcard/rfc6350-example.vcf
-        vcard/ez_vcard/thunderbird-MoreFunctionsForAddressBook-extension.vcf
-        vcard/ez_vcard_issue/issue114.vcf
     """,
     "no_columns": """
         csv_spectrum/readme.md

@@ -1,0 +1,57 @@
+"""Verbs of the company's own words."""
+
+from teplo.terms.actions.custom import (
+    add_field,
+    change_field,
+    change_kind,
+    count_asked,
+    index_fields,
+    move_field,
+    note_index,
+    restore_field,
+    retire_field,
+    settle,
+)
+from teplo.terms.actions.many import ProductToBe, fill_product, make_product, products_locked, remove_products
+from teplo.terms.actions.words import (
+    add_consent_text,
+    add_product,
+    add_reason,
+    add_topic,
+    change_product,
+    change_reason,
+    change_topic,
+    move_reason,
+    move_topic,
+    seed,
+    write_consent_text,
+)
+
+__all__ = [
+    "ProductToBe",
+    "add_consent_text",
+    "add_field",
+    "add_product",
+    "add_reason",
+    "add_topic",
+    "change_field",
+    "change_kind",
+    "change_product",
+    "change_reason",
+    "change_topic",
+    "count_asked",
+    "fill_product",
+    "index_fields",
+    "make_product",
+    "move_field",
+    "move_reason",
+    "move_topic",
+    "note_index",
+    "products_locked",
+    "remove_products",
+    "restore_field",
+    "retire_field",
+    "seed",
+    "settle",
+    "write_consent_text",
+]
