@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, Sum
 
-from teplo.clients.fields import DEAL
+from teplo.clients.fields import DEAL, shown_to
 from teplo.clients.lists import of_clients
 from teplo.clients.models import Deal, DealTally, Pipeline, Stage
 from teplo.clients.seen import OF_DEAL, hide_clients
@@ -72,10 +72,10 @@ def columns(
     rest, words = words_apart(tree)
     figures = {} if words else _figures(employee, stages, rest, context)
     if words:
-        numbers = _having(words, employee, limits, to_q(rest, DEAL, context))
+        numbers = _having(words, employee, limits, to_q(rest, shown_to(employee, DEAL), context))
     else:
         filled = {stage: limit for stage, limit in limits.items() if figures[stage].deals}
-        numbers = _first(employee, filled, to_q(rest, DEAL, context))
+        numbers = _first(employee, filled, to_q(rest, shown_to(employee, DEAL), context))
     deals = _read(employee, numbers)
     return [_column(stage, figures.get(stage.pk), deals, limits[stage.pk]) for stage in stages]
 
@@ -151,13 +151,13 @@ def _kept(employee: Employee, stages: dict[int, Figures], tree: Node, context: C
     reach = owned_by_reach(employee, Permission.DEAL_SEE, queues=False)
     if reach is None:
         return []
-    asked = to_q(tree, DEAL, context)
+    asked = to_q(tree, shown_to(employee, DEAL), context)
     kept = DealTally.objects.filter(reach, asked, stage__in=stages).values_list("stage", "currency")
     return list(kept.annotate(count=Sum("deals"), whole=Sum("amount")).filter(count__gt=0).order_by())
 
 
 def _counted(employee: Employee, stages: dict[int, Figures], tree: Node, context: Context) -> list[tuple[Any, ...]]:
-    fits = to_q(tree, DEAL, context)
+    fits = to_q(tree, shown_to(employee, DEAL), context)
     parts, values = [], list[Any]()
     for stage in stages:
         deals = Deal.objects.visible_to(employee).filter(fits, stage=stage).order_by()

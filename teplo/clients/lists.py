@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from teplo.clients.fields import COMPANY, CONTACT, DEAL
+from teplo.clients.fields import COMPANY, CONTACT, DEAL, hide_fields, shown_to
 from teplo.clients.models import ClientCompany, Contact, Deal
 from teplo.clients.seen import OF_COMPANY, OF_CONTACT, OF_DEAL, hide_clients, hide_companies
 from teplo.identity.models import Company
@@ -15,8 +15,9 @@ from teplo.kit.text import InnMistake, check_inn
 from teplo.leads.lists import PAGE, Count, context_of, count_up_to, words_apart
 from teplo.leads.pages import Order, first_of, has_all, neighbours, read_order
 from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission
 
-__all__ = ["COMPANIES", "CONTACTS", "DEALS", "Listing", "Page", "context_of", "count", "found"]
+__all__ = ["COMPANIES", "CONTACTS", "DEALS", "Listing", "Page", "asked", "context_of", "count", "found", "these"]
 
 BY_DEFAULT = "-created"
 # So many clients whose name has the words are looked up to find their deals.
@@ -75,27 +76,44 @@ def found(
     """
     order = read_order(sort or BY_DEFAULT, listing.sorts, backwards=bool(before))
     rest, words = words_apart(_tax_number_apart(listing, tree))
-    seen, fits = listing.seen(employee), to_q(rest, listing.registry, context)
+    seen, fits = listing.seen(employee), to_q(rest, shown_to(employee, listing.registry), context)
     if mark := before or after:
         seen = seen.filter(order.beyond(mark))
     numbers = first_of(seen, [seen], fits, words, order, limit=limit + 1)
     if words and listing is DEALS:
         numbers = _with_thoseof_clients(numbers, seen.filter(fits), words, employee, order, limit=limit + 1)
     more, numbers = len(numbers) > limit, numbers[:limit]
-    rows = _with_names(listing, numbers[::-1] if before else numbers)
-    if listing.hide:
-        listing.hide(rows, employee)
+    rows = _shown(listing, employee, numbers[::-1] if before else numbers)
     return Page(rows, *neighbours(rows, order, mark=mark, more=more))
+
+
+def these(listing: Listing, employee: Employee, numbers: Sequence[int]) -> list[Any]:
+    """Rows by their numbers, in that order, as far as the employee sees them and as he may read them."""
+    seen = set(listing.seen(employee).filter(pk__in=numbers).values_list("pk", flat=True))
+    return _shown(listing, employee, [number for number in numbers if number in seen])
 
 
 def count(listing: Listing, employee: Employee, tree: Node, context: Context) -> Count:
     """How many rows fit; exact up to a thousand. Raises `FilterMistake`."""
+    return count_up_to(asked(listing, employee, tree, context))
+
+
+def asked(
+    listing: Listing, employee: Employee, tree: Node, context: Context, *, permission: Permission | None = None
+) -> Rows:
+    """The rows that fit, as far as this right of the employee reaches what he sees, in no order.
+
+    Raises `FilterMistake`, also for a field that his role does not show.
+    """
     rest, words = words_apart(_tax_number_apart(listing, tree))
-    rows = listing.seen(employee).filter(to_q(rest, listing.registry, context))
+    seen = listing.seen(employee)
+    if permission:
+        seen = seen.visible_to(employee, permission)  # type: ignore[attr-defined]  # each of the three has it
+    rows = seen.filter(to_q(rest, shown_to(employee, listing.registry), context))
     if not words:
-        return count_up_to(rows)
+        return rows
     named = has_all(words)
-    return count_up_to(rows.filter(named | of_clients(words, employee) if listing is DEALS else named))
+    return rows.filter(named | of_clients(words, employee) if listing is DEALS else named)
 
 
 def _tax_number_apart(listing: Listing, tree: Node) -> Node:
@@ -139,7 +157,15 @@ def _with_thoseof_clients(
     return list(both.values_list("pk", flat=True)[:limit])
 
 
-def _with_names(listing: Listing, numbers: list[int]) -> list[Any]:
+def _shown(listing: Listing, employee: Employee, numbers: Sequence[int]) -> list[Any]:
+    rows = _with_names(listing, numbers)
+    if listing.hide:
+        listing.hide(rows, employee)
+    hide_fields(rows, listing.registry.entity, employee)
+    return rows
+
+
+def _with_names(listing: Listing, numbers: Sequence[int]) -> list[Any]:
     """Whole rows in a second step: ordering and limiting over joins would leave the planner no good way."""
     rows = listing.all_rows().select_related(*listing.related).in_bulk(numbers)
     return [rows[number] for number in numbers if number in rows]

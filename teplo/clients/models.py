@@ -1,6 +1,6 @@
 """Clients: contacts, companies that we sell to, deals in their pipelines, and how each came out of a lead."""
 
-from typing import ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -9,12 +9,24 @@ from django.utils.translation import gettext_lazy as _
 
 from teplo.identity.models import Company, Person
 from teplo.kit.money import DIGITS, PLACES, Currency
+from teplo.kit.vat import Off, Vat
 from teplo.leads.models import Hue, Lead
 from teplo.ledger.models import Change
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, owned_by_reach
+from teplo.terms.models import Product, Reason
 
 M = TypeVar("M", bound=models.Model)
+
+
+def custom_values() -> "models.JSONField[Any, Any]":
+    """Values of the fields that the company has added, by their keys: terms.CustomField."""
+    return models.JSONField(
+        _("fields of the company"),
+        default=dict,
+        blank=True,
+        db_default=models.Value({}, output_field=models.JSONField()),
+    )
 
 
 class OwnedQuerySet(models.QuerySet[M]):
@@ -51,6 +63,7 @@ class Contact(models.Model):
         Employee, models.PROTECT, db_index=False, related_name="+", verbose_name=_("owner")
     )
     created_at = models.DateTimeField()
+    custom = custom_values()
     version = models.PositiveIntegerField(default=1)
 
     objects = ContactQuerySet.as_manager()
@@ -68,6 +81,32 @@ class Contact(models.Model):
         return str(self.person)
 
 
+class Position(models.Model):
+    """Where a contact works: in one company or several, as what, and whether he decides there.
+
+    A trigger keeps the main one to be that of `Contact.company`, whatever writes the contact.
+    """
+
+    # Goes with its contact, whoever removes him: the constraint of the migration says so.
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="positions", db_index=False, db_constraint=False)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="positions", verbose_name=_("company"))
+    role = models.CharField(_("role"), max_length=120, blank=True, default="", db_default="")
+    decides = models.BooleanField(_("makes the decision"), default=False, db_default=False)
+    is_main = models.BooleanField(_("main company"), default=False, db_default=False)
+    since = models.DateField(_("since"), null=True, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-is_main", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contact", "company"], name="position_once"),
+            models.UniqueConstraint(fields=["contact"], name="position_main_once", condition=models.Q(is_main=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company}, {self.role}" if self.role else str(self.company)
+
+
 class ClientCompany(models.Model):
     """A company as a client: it has the number of the company, and who answers for it."""
 
@@ -78,6 +117,7 @@ class ClientCompany(models.Model):
         Employee, models.PROTECT, db_index=False, related_name="+", verbose_name=_("owner")
     )
     created_at = models.DateTimeField()
+    custom = custom_values()
     version = models.PositiveIntegerField(default=1)
 
     objects = ClientCompanyQuerySet.as_manager()
@@ -124,6 +164,9 @@ class Stage(models.Model):
     name = models.CharField(_("name"), max_length=80, blank=True)
     hue = models.CharField(_("colour"), max_length=8, choices=Hue, default=Hue.SLATE)
     probability = models.PositiveSmallIntegerField(_("probability, %"), default=0)
+    # What must be known of a deal before it enters, by the keys of its registry; `company.` and `contact.` before a key
+    # ask it of theirs.
+    required = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("required fields"))
     position = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(_("in use"), default=True)
 
@@ -170,11 +213,22 @@ class Deal(models.Model):
     amount = models.DecimalField(_("amount"), max_digits=DIGITS, decimal_places=PLACES, null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, choices=Currency, default=Currency.RUB)
     expected_on = models.DateField(_("expected on"), null=True, blank=True)
-    lost_because = models.CharField(_("lost because"), max_length=300, blank=True)
+    lost_reason = models.ForeignKey(
+        Reason,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("reason of loss"),
+    )
+    # What was said beside the reason; before there were reasons, all that was said.
+    lost_because = models.CharField(_("remark on the loss"), max_length=300, blank=True)
     search = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField(_("created"))
     moved_at = models.DateTimeField(_("in this stage since"))
     closed_at = models.DateTimeField(null=True)
+    custom = custom_values()
     version = models.PositiveIntegerField(default=1)
 
     objects = DealQuerySet.as_manager()
@@ -194,6 +248,18 @@ class Deal(models.Model):
             models.Index(fields=["owner_employee", "-created_at", "-id"], name="deal_of_owner"),
             models.Index(fields=["owner_employee", "stage", "-moved_at", "-id"], name="deal_of_owner_by_stage"),
             GinIndex(OpClass("search", name="gin_trgm_ops"), name="deal_search"),
+            models.Index(
+                fields=["lost_reason", "-created_at", "-id"],
+                name="deal_by_loss",
+                condition=models.Q(lost_reason__isnull=False),
+            ),
+            # The forecast is read out of it alone, without the table.
+            models.Index(
+                fields=["owner_employee", "stage", "expected_on"],
+                include=["currency", "amount"],
+                name="deal_forecast",
+                condition=models.Q(stage_kind="open"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -202,6 +268,44 @@ class Deal(models.Model):
     @property
     def number(self) -> str:
         return f"D-{self.pk}"
+
+
+class DealLine(models.Model):
+    """A product in a deal, or something that is in no catalogue: how many, at which price, with which tax.
+
+    The sums stand beside what they come from (kit.vat); a trigger holds the deal's amount to be that of its lines.
+    """
+
+    deal = models.ForeignKey(Deal, models.PROTECT, related_name="lines")
+    product = models.ForeignKey(
+        Product, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("product")
+    )
+    name = models.CharField(_("name"), max_length=200)
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=3)
+    price = models.DecimalField(_("price"), max_digits=DIGITS, decimal_places=PLACES)
+    discount = models.DecimalField(_("discount"), max_digits=DIGITS, decimal_places=PLACES, default=0)
+    off = models.CharField(_("discount in"), max_length=7, choices=Off, default=Off.PERCENT)
+    vat = models.CharField(_("VAT"), max_length=4, choices=Vat, default=Vat.NONE)
+    vat_included = models.BooleanField(_("the price holds the VAT"), default=True)
+    net = models.DecimalField(_("without VAT"), max_digits=DIGITS, decimal_places=PLACES)
+    tax = models.DecimalField(_("VAT"), max_digits=DIGITS, decimal_places=PLACES)
+    total = models.DecimalField(_("sum"), max_digits=DIGITS, decimal_places=PLACES)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="deal_line_quantity"),
+            models.CheckConstraint(condition=models.Q(price__gte=0, discount__gte=0), name="deal_line_price"),
+            models.CheckConstraint(
+                condition=models.Q(net__gte=0, tax__gte=0, total=models.F("net") + models.F("tax")),
+                name="deal_line_sums",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class DealTally(models.Model):

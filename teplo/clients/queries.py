@@ -3,7 +3,7 @@
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from teplo.clients.models import ClientCompany, Contact, Conversion, Deal, Pipeline, Stage
+from teplo.clients.models import ClientCompany, Contact, Conversion, Deal, Pipeline, Position, Stage
 from teplo.kit import sql
 from teplo.kit.problems import Words
 
@@ -38,10 +38,16 @@ def conversion_of(lead: int) -> Conversion | None:
 HANGING: dict[str, Words] = {
     "clients.conversion": _("another lead became it"),
     "clients.contact": _("a contact belongs to it"),
+    "clients.position": _("a contact works there"),
     "clients.deal": _("a deal belongs to it"),
+    "clients.dealline": _("products stand in it"),
     "work.task": _("a task is set on it"),
     "work.note": _("a note is written on it"),
+    "work.processrun": _("a process runs on it"),
 }
+
+
+OF_CLIENT = ("clients.contact", "clients.position", "clients.deal", "clients.conversion")
 
 
 def hangs_on(row: Deal | Contact | ClientCompany) -> Words:
@@ -53,8 +59,10 @@ def hangs_on(row: Deal | Contact | ClientCompany) -> Words:
     subject: Model = row.company if isinstance(row, ClientCompany) else row
     for relation in subject._meta.related_objects:
         label = relation.related_model._meta.label_lower
-        if isinstance(row, ClientCompany) and label not in ("clients.contact", "clients.deal", "clients.conversion"):
+        if isinstance(row, ClientCompany) and label not in OF_CLIENT:
             continue
+        if relation.related_model is Position and isinstance(row, Contact):
+            continue  # where he works goes with him
         rows = relation.related_model._base_manager.filter(**{relation.field.name: subject})
         if label == "clients.conversion":
             rows = rows.filter(undone_at=None)

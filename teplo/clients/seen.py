@@ -6,17 +6,19 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from teplo.clients.fields import hide_fields
 from teplo.clients.models import ClientCompany, Contact, Deal
 from teplo.identity.models import Company
 from teplo.kit.problems import NotSeen
-from teplo.leads.queries import shows_people, stand_in
+from teplo.leads.queries import people_seen, shows_people, stand_in
+from teplo.ledger.actors import Actor
 from teplo.ledger.models import Event
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, may
 
 OF_CONTACT = ("person", "company__client", "owner_employee")
 OF_COMPANY = ("company", "owner_employee")
-OF_DEAL = ("stage__pipeline", "contact__person", "company__client", "owner_employee")
+OF_DEAL = ("stage__pipeline", "contact__person", "company__client", "owner_employee", "lost_reason")
 # What shows a person's card, and what lets it be changed, by his contact.
 BY_CONTACT = {
     Permission.PERSON_SEE: Permission.CONTACT_SEE,
@@ -38,6 +40,7 @@ def contact_for(employee: Employee, number: int, permission: Permission = Permis
     if found is None:
         raise NotSeen
     hide_companies([found], employee)
+    hide_fields([found], "contact", employee)
     return found
 
 
@@ -46,6 +49,7 @@ def company_for(employee: Employee, number: int, permission: Permission = Permis
     found = ClientCompany.objects.visible_to(employee, permission).select_related(*OF_COMPANY).filter(pk=number).first()
     if found is None:
         raise NotSeen
+    hide_fields([found], "company", employee)
     return found
 
 
@@ -55,6 +59,7 @@ def deal_for(employee: Employee, number: int, permission: Permission = Permissio
     if found is None:
         raise NotSeen
     hide_clients([found], employee)
+    hide_fields([found], "deal", employee)
     return found
 
 
@@ -98,3 +103,11 @@ def who_moved(deal: Deal) -> str:
         return ""
     mover = Employee.objects.filter(pk=moved.by_id or 0).first()
     return mover.name if mover else _("Somebody")
+
+
+def may_write(contact: Contact, by: Actor) -> bool:
+    """Whether somebody may write into a contact who is there: as into a person, or as into a contact."""
+    if not isinstance(by, Employee):
+        return True
+    seen = people_seen({contact.person_id}, by, Permission.PERSON_CHANGE)
+    return contact.person_id in seen or may(by, Permission.CONTACT_CHANGE, contact)

@@ -13,6 +13,8 @@ from teplo.leads.rules import Entry, entry
 from teplo.ledger.actors import Actor
 from teplo.staff.models import Employee, Role
 from teplo.staff.permissions import hides
+from teplo.terms.queries import definitions
+from teplo.terms.rules import Definition, key_of
 
 REASONED = (StatusKind.REFUSED, StatusKind.JUNK)
 
@@ -41,13 +43,28 @@ FIELDS = {
     "heat": _askable(_("Heat"), "heat", ""),
     "tags": _askable(_("Tags"), "tags", []),
 }
+
+
+def fields() -> dict[str, Askable]:
+    """What a status may require now: the product's own fields and those that the company has added."""
+    own = {one.field: _custom(one) for one in definitions("lead")}
+    return {**FIELDS, **own}
+
+
+def _custom(field: Definition) -> Askable:
+    def read(lead: Lead) -> object:
+        return lead.custom.get(field.key)
+
+    return Askable(field.name, field.field, read, ~Q(custom__has_key=field.key))
+
+
 # What is said when a lead is refused or marked as junk.
 SAID: dict[str, Words] = {"reason": _("Reason"), "comment": _("Comment")}
 
 
 def askable(kind: str) -> dict[str, Words]:
     """What a status of this kind may require, by key."""
-    words = {key: field.label for key, field in FIELDS.items()}
+    words = {key: field.label for key, field in fields().items()}
     return {**words, **SAID} if kind in REASONED else words
 
 
@@ -56,9 +73,12 @@ def entry_of(lead: Lead, status: Status, *, by: Actor, said: Mapping[str, object
 
     The lead must be read for the action, not for a person: what a role does not show would seem to be missing.
     """
-    known = {key: field.read(lead) for key, field in FIELDS.items() if key in status.required}
+    offered = fields() if status.required else {}
+    # A custom field that is out of use is asked of nobody.
+    asked = [key for key in status.required if not key_of(key) or key in offered]
+    known = {key: field.read(lead) for key, field in offered.items() if key in asked}
     role = by.role_id if isinstance(by, Employee) else None
-    return entry(setters=status.setters, role=role, required=status.required, known={**known, **(said or {})})
+    return entry(setters=status.setters, role=role, required=asked, known={**known, **(said or {})})
 
 
 def may_enter(status: Status, by: Actor) -> bool:
@@ -74,9 +94,10 @@ def open_to(by: Actor, statuses: Iterable[Status]) -> list[Status]:
 def lacking(status: Status, said: Iterable[str] = ()) -> Q:
     """The rows of leads that lack what a status requires; nothing where it requires nothing but what is `said`."""
     found = Q(pk__in=[])
+    known = fields()
     for key in status.required:
-        if key in FIELDS and key not in said:
-            found |= FIELDS[key].lacks
+        if key in known and key not in said:
+            found |= known[key].lacks
     return found
 
 

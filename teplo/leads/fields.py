@@ -23,6 +23,7 @@ from teplo.ledger.actors import Actor
 from teplo.staff import hiding
 from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import hidden_fields
+from teplo.terms import fields as custom
 from teplo.terms.models import Product, Reason
 
 Choices = list[tuple[str, Words]]
@@ -63,7 +64,7 @@ def _products() -> Choices:
 
 
 def _reasons() -> Choices:
-    return [(reason.key, str(reason)) for reason in Reason.objects.filter(is_active=True)]
+    return [(reason.key, str(reason)) for reason in Reason.objects.filter(is_active=True, kind__in=Reason.OF_LEADS)]
 
 
 def _named(relation: str, name: str) -> Callable[[Lead], str | None]:
@@ -144,7 +145,9 @@ LEAD = Registry(
         _of("company", "size", _("Size of the company"), Kind.NUMBER),
         _of("company", "industry", _("Industry"), Kind.TEXT),
     ],
+    more=custom.more_of("lead"),
 )
+custom.keep_in("lead", Lead)
 
 
 # What a role may hide, by the keys of the registry where a field has one, and how a lead looks without it.
@@ -162,7 +165,7 @@ WITHOUT: dict[str, tuple[Words, dict[str, object]]] = {
     "reason": (_("Reason and comment"), {"reason": None, "reason_comment": ""}),
     "come_back": (_("Come back on"), {"come_back_on": None}),
 }
-hiding.offer("lead", {key: words for key, (words, _empty) in WITHOUT.items()})
+hiding.offer("lead", {key: words for key, (words, _empty) in WITHOUT.items()}, lambda: custom.offered("lead"))
 
 
 def hide_fields(leads: Iterable[Lead], employee: Employee) -> None:
@@ -173,6 +176,7 @@ def hide_fields(leads: Iterable[Lead], employee: Employee) -> None:
         for key in hidden & WITHOUT.keys():
             for name, empty in WITHOUT[key][1].items():
                 setattr(lead, name, copy(empty))
+        lead.custom = custom.left(lead.custom, hidden)
 
 
 # What `change_lead` calls a field that may be hidden.
@@ -206,7 +210,7 @@ def without(facts: Mapping[str, Any], fields: frozenset[str]) -> dict[str, Any]:
 
 def shown_to(employee: Employee) -> Registry:
     """The registry of what this employee may ask about leads: a hidden field is told as one."""
-    return LEAD.without(hidden_fields(employee, "lead"))
+    return LEAD.without(custom.with_currencies(hidden_fields(employee, "lead")))
 
 
 def read_leads(pairs: Pairs, *, ignore: Iterable[str] = ()) -> Group:

@@ -62,8 +62,9 @@ _NUMBERED = Registry(
     "lead",
     [
         replace(field, kind=Kind.REFERENCE, column=f"{field.key}_id", choices=None) if field.key in _KEYED else field
-        for field in LEAD
+        for field in LEAD.own
     ],
+    more=LEAD.more,
 )
 
 

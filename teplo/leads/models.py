@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from teplo.channels.models import Campaign, Channel, Source
 from teplo.identity.models import Company, Person
 from teplo.kit.money import DIGITS, PLACES, Currency
+from teplo.leads.files import FieldFile  # noqa: F401 (Django looks for tables in models alone)
 from teplo.leads.kept import Tally, TallyChange  # noqa: F401 (Django looks for tables in models alone)
 from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import Permission, owned_by_reach
@@ -150,6 +151,13 @@ class Lead(models.Model):
     region = models.CharField(_("region"), max_length=80, blank=True)
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("tags"))
     fields = models.JSONField(_("other fields"), default=dict)
+    # Values of the fields that the company has added, by their keys: terms.CustomField.
+    custom = models.JSONField(
+        _("fields of the company"),
+        default=dict,
+        blank=True,
+        db_default=models.Value({}, output_field=models.JSONField()),
+    )
     search = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField(_("came"))
     touched_at = models.DateTimeField(_("last touch"))

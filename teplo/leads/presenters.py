@@ -10,6 +10,8 @@ from django.utils.translation import gettext_noop
 from teplo.leads.models import Heat, Lead
 from teplo.ledger.models import Event
 from teplo.ledger.presenters import Line, Names, presents
+from teplo.terms.fields import label_of, told_words
+from teplo.terms.rules import key_of
 
 
 @presents("lead.opened")
@@ -54,7 +56,7 @@ def waits(event: Event, names: Names) -> Line:
 def changed(event: Event, names: Names) -> Line:
     fields, values = event.facts.get("fields"), event.facts.get("values")
     told = {field: both for field, both in values.items() if both} if isinstance(values, dict) else {}
-    labels = [_label(str(field)) for field in fields if field not in told] if isinstance(fields, list) else []
+    labels = [label_of(Lead, str(field)) for field in fields if field not in told] if isinstance(fields, list) else []
     changes = [_change(field, *both, names=names) for field, both in told.items()]
     words = _("Changed: %(fields)s") % {"fields": ", ".join(labels)} if labels else changes.pop(0)
     return Line("pencil", words, " · ".join(changes))
@@ -63,7 +65,7 @@ def changed(event: Event, names: Names) -> Line:
 def _change(field: str, before: object, now: object, *, names: Names) -> str:
     """What a field was and what it became; `values` of the event hold both."""
     values = {
-        "field": _label(field),
+        "field": label_of(Lead, field),
         "before": _value(field, before, names),
         "now": _value(field, now, names),
     }
@@ -73,15 +75,15 @@ def _change(field: str, before: object, now: object, *, names: Names) -> str:
 def _value(field: str, value: object, names: Names) -> str:
     if value in (None, ""):
         return "—"
+    if key_of(field):
+        return told_words("lead", field, value, names)
     if field == "heat":
         return str(dict(Heat.choices).get(str(value), value))
     if field == "amount":
         return number_format(Decimal(str(value)), force_grouping=True)
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "—"
     return names(field.removesuffix("_id"), value) if field.endswith("_id") else str(value)
-
-
-def _label(field: str) -> str:
-    return str(getattr(Lead._meta.get_field(field.removesuffix("_id")), "verbose_name", field))
 
 
 @presents("lead.assigned", "lead.given", "lead.taken")

@@ -21,7 +21,7 @@ SEEN_IN_QUEUE_WITHIN = timedelta(hours=1)
 # Every verb on a lead begins with it, so it is planned once and put together by nobody.
 COLUMNS = [field.attname for field in Lead._meta.concrete_fields if field.name != "search"]
 LOCK = f"SELECT {', '.join(COLUMNS)} FROM leads_lead WHERE id = %s::bigint FOR NO KEY UPDATE"
-FIELDS = COLUMNS.index("fields")
+DOCUMENTS = [COLUMNS.index("fields"), COLUMNS.index("custom")]
 
 
 def lead_for(employee: Employee, number: int, permission: Permission = Permission.LEAD_SEE) -> Lead:
@@ -43,7 +43,8 @@ def locked(number: int) -> Lead:
     if not found:
         raise NotSeen
     values = list(found[0])
-    values[FIELDS] = json.loads(values[FIELDS])  # JSON comes as text from a plain statement
+    for place in DOCUMENTS:
+        values[place] = json.loads(values[place])  # JSON comes as text from a plain statement
     return Lead.from_db("default", COLUMNS, values)
 
 
@@ -62,12 +63,13 @@ def first_status(kind: str) -> Status:
 
 
 def lead_to_take(employee: Employee, number: int, *, at: datetime) -> Lead:
-    """A lead that this employee sees, or saw in one of his queues lately: who was slower is told who was first."""
+    """A lead that this employee sees, or saw lately, his or in a queue of his: who was slower hears who was first."""
     try:
         return lead_for(employee, number)
     except NotSeen:
-        lately = Stay.objects.filter(owner_queue__in=employee.queue_ids, until__gte=at - SEEN_IN_QUEUE_WITHIN)
-        if not may(employee, Permission.LEAD_SEE) or not lately.filter(lead=number).exists():
+        was_his = Q(owner_queue__in=employee.queue_ids) | Q(owner_employee=employee)
+        lately = Stay.objects.filter(was_his, lead=number, until__gte=at - SEEN_IN_QUEUE_WITHIN)
+        if not may(employee, Permission.LEAD_SEE) or not lately.exists():
             raise
     lead = Lead.objects.select_related(*WITH_NAMES).get(pk=number)
     hide_people([lead], employee)

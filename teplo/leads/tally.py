@@ -44,6 +44,8 @@ class Figure:
     owner_queue: int | None = None
     source: int | None = None
     currency: str | None = None
+    # What a field that no kept figure knows holds there.
+    value: object = None
 
 
 def now(

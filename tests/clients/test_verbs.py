@@ -12,7 +12,10 @@ from teplo.identity.given import Contact as Way
 from teplo.identity.given import Firm, Who
 from teplo.kit.problems import Conflict, Forbidden, Invalid, NotSeen
 from teplo.ledger.models import Event
+from teplo.staff.actions import hide_fields
 from teplo.staff.models import Employee
+from teplo.terms.actions import add_field
+from teplo.terms.models import Reason
 from teplo.triage.actions.leave import let_go
 from tests.company import Company
 
@@ -121,8 +124,25 @@ def test_a_lost_deal_needs_its_reason(company: Company) -> None:
     deal = deal_of(company.owner)
     with pytest.raises(Invalid):
         actions.move_deal(deal, stage=stage("lost"), **signed(company.owner))
-    actions.move_deal(deal, stage=stage("lost"), lost_because="Дорого", **signed(company.owner))
-    assert Deal.objects.get().lost_because == "Дорого"
+    reason = Reason.objects.get(key="lost_price")
+    actions.move_deal(deal, stage=stage("lost"), lost_reason=reason, lost_because="Дорого", **signed(company.owner))
+    assert (Deal.objects.get().lost_reason, Deal.objects.get().lost_because) == (reason, "Дорого")
+
+
+def test_a_stage_asks_for_what_is_missing_of_the_deal_and_of_its_client(company: Company) -> None:
+    client = actions.enter_company(Firm("ООО Ромашка"), **signed(company.owner))
+    deal = deal_of(company.owner, company=client.company)
+    add_field("company", name="Line", kind="text", **signed(company.administrator))
+    Stage.objects.filter(key="invoiced").update(required=["amount", "company.custom_line", "contact.position"])
+    hide_fields(company.owner.role, entity="company", fields=["custom_line"], **signed(company.administrator))
+    with pytest.raises(Invalid) as told:
+        actions.move_deal(deal, stage=stage("invoiced"), **signed(Employee.objects.get(pk=company.owner.pk)))
+    faults = [(error.field, error.code) for error in told.value.errors]
+    assert faults == [("amount", "required"), ("company.custom_line", "hidden_field"), ("contact.position", "required")]
+    Stage.objects.filter(key="invoiced").update(required=["company.tax_number"])
+    actions.change_company(client, values={"tax_number": INN}, **signed(company.head))
+    actions.move_deal(deal, stage=stage("invoiced"), **signed(company.owner))
+    assert Deal.objects.get().stage == stage("invoiced")
 
 
 def test_who_drags_second_is_told_who_was_first(company: Company) -> None:

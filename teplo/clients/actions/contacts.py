@@ -6,11 +6,13 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from teplo.clients.actions.owners import hand, owner_of_new
+from teplo.clients.actions.positions import leave
 from teplo.clients.actions.steps import make_contact
 from teplo.clients.models import Contact
 from teplo.identity.actions import find_company, recognise
 from teplo.identity.given import Firm, Who
 from teplo.identity.models import Company, Person
+from teplo.kit.clock import day_of
 from teplo.kit.problems import Conflict, FieldError, Invalid
 from teplo.kit.transactions import front_door
 from teplo.ledger.actions import record
@@ -58,8 +60,10 @@ def change_contact(
             _("Somebody else has just changed this."),
             extra={"now": {"company": str(now.company or "")}, "version": now.version},
         )
+    left = now.company_id
     now.company_id, now.version = company, now.version + 1
     now.save(update_fields=["company", "version"])
+    leave(now, left, on=day_of(at))
     record("contact.changed", by=by, at=at, person=now.person_id, contact=now.pk, fields=["company"])
 
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
+from teplo.clients.actions.filling import Values, fill_in
 from teplo.clients.actions.owners import hand, owner_of_new
+from teplo.clients.actions.put import demand_clients, put_deal
 from teplo.clients.actions.steps import make_deal
-from teplo.clients.models import ClientCompany, Contact, Deal, Stage
-from teplo.clients.queries import held
-from teplo.clients.rules import NewDeal, deal_search, faults_of
+from teplo.clients.entry import fault_of, missing_in
+from teplo.clients.models import Contact, Deal, Stage
+from teplo.clients.rules import NewDeal
 from teplo.clients.seen import who_moved
 from teplo.identity.models import Company
 from teplo.kit import sql
@@ -21,10 +22,8 @@ from teplo.kit.transactions import front_door, step
 from teplo.ledger.actions import record
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
+from teplo.terms.models import Reason
 
-R = TypeVar("R")
-
-CHANGEABLE = ("title", "amount", "currency", "expected_on", "contact", "company")
 # Whoever takes the stage out of use meanwhile waits for us.
 IN_USE = "SELECT id FROM clients_stage WHERE id = %s AND is_active FOR KEY SHARE"
 KINDS = {Stage.Kind.WON: "deal.won", Stage.Kind.LOST: "deal.lost", Stage.Kind.OPEN: "deal.moved"}
@@ -37,22 +36,20 @@ def enter_deal(
     contact: Contact | None = None,
     company: Company | None = None,
     owner: Employee | None = None,
+    values: Values | None = None,
     by: Employee,
     at: datetime,
 ) -> Deal:
-    """Enter a deal by hand, for oneself unless `owner` is named; Invalid names what must be mended, at its fields."""
+    """Enter a deal by hand, for oneself unless `owner` is named; Invalid names what must be mended, at its fields.
+
+    `values` are what its first stage asks for beside it, as in `move_deal`; custom fields of the deal too.
+    """
     demand(by, Permission.DEAL_ADD)
-    _demand_clients(contact, company, by=by)
-    return make_deal(new, contact=contact, company=company, owner=owner_of_new(owner, by=by), by=by, at=at)
-
-
-def _demand_clients(contact: Contact | None, company: Company | None, *, by: Employee) -> None:
-    """NotSeen for a client whom he does not see, or who goes just now; a company that is nobody's client is free."""
-    if contact and not (Contact.objects.visible_to(by).filter(pk=contact.pk).exists() and held(Contact, contact.pk)):
-        raise NotSeen
-    client = ClientCompany.objects.filter(company=company) if company else ClientCompany.objects.none()
-    if client.exists() and not client.visible_to(by).exists():
-        raise NotSeen
+    demand_clients(contact, company, by=by)
+    deal = make_deal(new, contact=contact, company=company, owner=owner_of_new(owner, by=by), by=by, at=at)
+    fill_in(deal, values or {}, by=by, at=at)
+    _demand_known(deal, deal.stage, by=by)
+    return deal
 
 
 @front_door
@@ -71,29 +68,27 @@ def change_deal(
             _("Somebody else has just changed this."),
             extra={"now": {field: getattr(now, field) for field in values}, "version": now.version},
         )
-    changed = put(now, values, allowed=CHANGEABLE)
-    if not changed:
-        return
-    _demand_clients(_given(now.contact, "contact", changed), _given(now.company, "company", changed), by=by)
-    if faults := faults_of(NewDeal(now.title, now.amount, now.currency, now.expected_on)):
-        raise Invalid(errors=faults)
-    now.search, now.version = deal_search(now.title), now.version + 1
-    now.save(update_fields=[*changed, "search", "version"])
-    record("deal.changed", by=by, at=at, deal=now.pk, fields=changed)
-
-
-def _given(row: R | None, name: str, changed: list[str]) -> R | None:
-    return row if name in changed else None
+    put_deal(now, values, by=by, at=at)
 
 
 @front_door
 def move_deal(
-    deal: Deal, *, stage: Stage, lost_because: str = "", seen_in: int | None = None, by: Employee, at: datetime
+    deal: Deal,
+    *,
+    stage: Stage,
+    lost_reason: Reason | None = None,
+    lost_because: str = "",
+    values: Values | None = None,
+    seen_in: int | None = None,
+    by: Employee,
+    at: datetime,
 ) -> bool:
     """Put a deal into another stage; False where it stands there already.
 
-    A lost deal needs its reason, at most 300 characters (a former one will do): Invalid without. `seen_in` is the
-    number of the stage in which the reader saw it: Conflict where somebody else has moved it since.
+    A lost deal needs a reason (what was said of a former loss will do), a remark of at most 300 characters may stand
+    beside it: Invalid without. `values` fill in what the stage asks for, named as it names them (`amount`,
+    `company.tax_number`, `contact.custom_x`). `seen_in` is the number of the stage in which the reader saw it:
+    Conflict where somebody else has moved it since.
     """
     now = _locked(deal)
     demand(by, Permission.DEAL_CHANGE, now)
@@ -102,18 +97,39 @@ def move_deal(
     if seen_in is not None and seen_in != now.stage_id:
         raise _moved_meanwhile(now)
     before = now.stage_id
-    _put_into(now, stage, one_line(lost_because, limit=1_000) or now.lost_because, at=at)
-    record(KINDS[Stage.Kind(stage.kind)], by=by, at=at, deal=now.pk, stage_before=before, stage=stage.pk)
+    fill_in(now, values or {}, by=by, at=at)
+    _demand_known(now, stage, by=by)
+    because = one_line(lost_because, limit=1_000)
+    loss = _loss(now, lost_reason, because) if stage.kind == Stage.Kind.LOST else {}
+    _put_into(now, stage, loss, at=at)
+    why = {"reason": now.lost_reason_id} if loss else {}
+    record(KINDS[Stage.Kind(stage.kind)], by=by, at=at, deal=now.pk, stage_before=before, stage=stage.pk, **why)
     return True
 
 
+def _loss(deal: Deal, reason: Reason | None, because: str) -> dict[str, object]:
+    """What is kept of a loss: a new reason takes the place of the former word, too; Invalid where there is none."""
+    if reason is None and deal.lost_reason_id is None and not deal.lost_because:
+        raise Invalid(errors=[FieldError("lost_reason", "required", _("Say why it was lost."))])
+    if reason is not None and (reason.kind != Reason.Kind.LOST or not reason.is_active):
+        raise Invalid(errors=[FieldError("lost_reason", "unknown", _("Choose a reason from the list."))])
+    if reason is None:
+        return {"lost_reason": deal.lost_reason, "lost_because": because or deal.lost_because}
+    return {"lost_reason": reason, "lost_because": because}
+
+
+# allow undecorated-verb: asks, writes nothing
+def _demand_known(deal: Deal, stage: Stage, *, by: Employee) -> None:
+    """Invalid at each field that the stage asks for of the deal and its clients, and of which nothing is known."""
+    if missing := missing_in(stage, deal, contact=deal.contact_id, company=deal.company_id):
+        raise Invalid(errors=[fault_of(one, stage, at=one.whole, by=by) for one in missing])
+
+
 @step
-def _put_into(deal: Deal, stage: Stage, because: str, *, at: datetime) -> None:
+def _put_into(deal: Deal, stage: Stage, loss: Mapping[str, object], *, at: datetime) -> None:
     if not sql.rows(IN_USE, [stage.pk]):
         raise Conflict("retired", _("“%(stage)s” is out of use: choose another stage.") % {"stage": stage})
-    if stage.kind == Stage.Kind.LOST and not because:
-        raise Invalid(errors=[FieldError("lost_because", "required", _("Say why it was lost."))])
-    changed = put(deal, {"lost_because": because}, allowed=("lost_because",))
+    changed = put(deal, loss, allowed=("lost_reason", "lost_because"))
     deal.stage, deal.stage_kind, deal.moved_at, deal.version = stage, stage.kind, at, deal.version + 1
     deal.closed_at = None if stage.kind == Stage.Kind.OPEN else at
     deal.save(update_fields=[*changed, "stage", "stage_kind", "moved_at", "closed_at", "version"])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db import models
 
-from teplo.clients.models import ClientCompany, Contact, Conversion, Deal
+from teplo.clients.models import ClientCompany, Contact, Conversion, Deal, Position
 from teplo.kit import sql
 from teplo.kit.transactions import step
 
@@ -18,7 +18,9 @@ ORDER BY {key} FOR UPDATE
 USED = "EXISTS (SELECT 1 FROM {table} WHERE {column} = t.{of})"
 DELETE = "DELETE FROM {table} WHERE {key} = ANY (%s::bigint[])"
 # A company is named by much that is no client's affair: it stays, and only the client goes.
-OF_CLIENT = (Contact, Deal, Conversion)
+OF_CLIENT = (Contact, Position, Deal, Conversion)
+# Go with their contact by themselves.
+OWN = (Position,)
 
 
 @step
@@ -52,6 +54,12 @@ def remove_deals(numbers: Sequence[int]) -> None:
 
 
 @step
+def remove_lines(deals: Sequence[int]) -> None:
+    """Remove what stands in locked deals that are removed next."""
+    sql.run(DELETE.format(table="clients_dealline", key="deal_id"), [list(deals)])
+
+
+@step
 def remove_contacts(numbers: Sequence[int]) -> None:
     """Remove locked contacts on which nothing hangs; the persons stay."""
     sql.run(DELETE.format(table="clients_contact", key="id"), [list(numbers)])
@@ -77,7 +85,7 @@ def _free(
     key = str(model._meta.pk.column)
     tables: list[tuple[str, str, str]] = [(one._meta.db_table, "company_id", "company_id") for one in OF_CLIENT]
     if model is not ClientCompany:
-        pointing = [one for one in model._meta.related_objects if one.related_model not in besides]
+        pointing = [one for one in model._meta.related_objects if one.related_model not in (*OWN, *besides)]
         tables = [(one.related_model._meta.db_table, str(one.field.column), key) for one in pointing]
     used = " OR ".join(USED.format(table=table, column=column, of=to) for table, column, to in tables)
     statement = FREE.format(key=key, table=model._meta.db_table, used=used or "false", about=about, of=of, alone=alone)

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import cast
 
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from teplo.clients.entry import faults_of_asked
 from teplo.clients.models import SEEDED_PIPELINES, SEEDED_STAGES, Deal, Pipeline, Stage
 from teplo.kit import sql
 from teplo.kit.changes import add, check, put, swap
@@ -85,10 +87,15 @@ def _place(others: list[Stage], kind: str) -> int:
 
 @front_door
 def change_stage(stage: Stage, *, values: Mapping[str, object], by: Actor, at: datetime) -> None:
-    """Change name, colour or probability of a stage."""
+    """Change name, colour or probability of a stage, or what it asks for: `required`, as entry.askable names it."""
     demand(by, Permission.WORDS_SET_UP)
     now = _locked(stage)[stage.pk]
-    changed = put(now, values, allowed=("name", "hue", "probability"))
+    if "required" in values:
+        required = list(dict.fromkeys(cast("list[str]", values["required"])))
+        if faults := faults_of_asked(required):
+            raise Invalid(errors=faults)
+        values = {**values, "required": required}
+    changed = put(now, values, allowed=("name", "hue", "probability", "required"))
     if not now.name and now.key not in SEEDED_STAGES:
         raise Invalid(errors=[FieldError("name", "required", _("Give it a name."))])
     if changed:

@@ -13,6 +13,7 @@ from teplo.leads.actions.change import (
     set_status,
     wait,
 )
+from teplo.leads.actions.files import keep_field_file
 from teplo.leads.actions.many import (
     give_all,
     give_many,
@@ -61,6 +62,7 @@ __all__ = [
     "identify",
     "join",
     "join_many",
+    "keep_field_file",
     "lock_many",
     "move_all",
     "move_status",

@@ -11,11 +11,15 @@ from teplo.kit.money import Currency, amount_fault, unknown_currency
 from teplo.kit.problems import Conflict, Invalid
 from teplo.kit.transactions import step
 from teplo.leads.actions.open import refresh_search
+from teplo.leads.edits import EDITED
 from teplo.leads.models import Lead, Status
-from teplo.ledger.actions import record
+from teplo.ledger.actions import keep_after, keep_before, open_change, record
 from teplo.ledger.actors import Actor
 from teplo.staff.models import Employee, Queue
+from teplo.terms.actions import settle
+from teplo.terms.fields import changed_custom, standing, told_fields
 from teplo.terms.models import Reason
+from teplo.terms.rules import key_of
 
 CHANGEABLE = (
     "need", "heat", "region", "product_id", "source_id", "tags", "handover_note", "amount", "currency", "company_id",
@@ -37,28 +41,61 @@ IN_USE = "SELECT id FROM leads_status WHERE id = %s AND is_active FOR KEY SHARE"
 
 @step
 def change_lead(lead: Lead, *, values: dict[str, object], version: int | None, by: Actor, at: datetime) -> None:
-    """Change fields of `CHANGEABLE`. With `version`, Conflict when somebody else changed one of them meanwhile.
+    """Change fields of `CHANGEABLE`, and custom ones by their names in the registry.
+
+    With `version`, Conflict when somebody else changed one of them meanwhile.
 
     The conflict's `extra` holds what stands there now, so that both values can be shown. Invalid for an amount or a
     currency that cannot be.
     """
-    if not set(values) <= set(CHANGEABLE):
-        raise ValueError(f"not to be changed here: {sorted(set(values) - set(CHANGEABLE))}")
-    _demand_money(values)
+    values = _settled(values)
     now = Lead.objects.select_for_update(no_key=True).get(pk=lead.pk)
     if version is not None:
         _demand_unchanged(now, lead, values, version)
-    changed = [field for field, value in values.items() if getattr(now, field) != value]
+    changed = [field for field, value in values.items() if standing(now, field) != value]
     if not changed:
         return
-    told = {field: [_fact(getattr(now, field)), _fact(values[field])] for field in changed if field in TOLD}
-    for field in changed:
-        setattr(now, field, values[field])
-    _write(now, *changed, at=at)
+    told = _told(now, values, changed)
+    columns = list(dict.fromkeys("custom" if key_of(field) else field for field in changed))
+    change = open_change(EDITED, by=by, at=at) if isinstance(by, Employee) else None
+    if change:
+        keep_before(change, Lead, numbers=[now.pk], columns=columns)
+    _put(now, values, changed)
+    _write(now, *columns, at=at)
     if "need" in changed:
         refresh_search(now)
     facts: dict[str, Any] = {"fields": sorted(changed), **({"values": told} if told else {})}
+    if change:
+        keep_after(change, Lead, columns=columns)
+        facts["change"] = change.pk
     record("lead.changed", by=by, at=at, lead=lead.pk, person=lead.person_id, **facts)
+
+
+# allow undecorated-verb: reads what is given, writes nothing
+def _settled(values: dict[str, object]) -> dict[str, object]:
+    """The values with custom ones as they are kept; ValueError for a field that is not changed here."""
+    given = {name: value for name, value in values.items() if key_of(name)}
+    if undeclared := set(values) - set(CHANGEABLE) - given.keys():
+        raise ValueError(f"not to be changed here: {sorted(undeclared)}")
+    _demand_money(values)
+    settled = settle("lead", given) if given else {}
+    return {**values, **{name: settled[key_of(name)] for name in given}}
+
+
+# allow undecorated-verb: writes nothing
+def _told(now: Lead, values: dict[str, object], changed: list[str]) -> dict[str, list[object]]:
+    """What the ledger keeps of values before and after."""
+    tell = TOLD | told_fields("lead")
+    return {field: [_fact(standing(now, field)), _fact(values[field])] for field in changed if field in tell}
+
+
+# allow undecorated-verb: the row is written by who calls it
+def _put(now: Lead, values: dict[str, object], changed: list[str]) -> None:
+    for field in changed:
+        if key := key_of(field):
+            now.custom = changed_custom(now.custom, {key: values[field]})
+        else:
+            setattr(now, field, values[field])
 
 
 # allow undecorated-verb: asks, writes nothing
@@ -72,11 +109,11 @@ def _demand_money(values: dict[str, object]) -> None:
 
 # allow undecorated-verb: compares, writes nothing
 def _demand_unchanged(now: Lead, shown: Lead, values: dict[str, object], version: int) -> None:
-    if now.version != version and any(getattr(now, field) != getattr(shown, field) for field in values):
+    if now.version != version and any(standing(now, field) != standing(shown, field) for field in values):
         raise Conflict(
             "changed_meanwhile",
             _("Somebody else has just changed this."),
-            extra={"now": {field: getattr(now, field) for field in values}, "version": now.version},
+            extra={"now": {field: standing(now, field) for field in values}, "version": now.version},
         )
 
 

@@ -37,6 +37,8 @@ class Opening:
     heat: str = ""
     tags: tuple[str, ...] = ()
     fields: dict[str, object] = field(default_factory=dict)
+    # Values of the fields that the company has added, by key.
+    custom: dict[str, object] = field(default_factory=dict)
     context: dict[str, object] = field(default_factory=dict)
     search: str = ""
     # By when somebody shall have an answer, and the promise behind it; nobody waits where it is empty.
@@ -112,13 +114,13 @@ OPENING = f"""
     SELECT id FROM staff_employee WHERE id = %(employee)s::bigint AND is_active AND NOT is_robot FOR KEY SHARE
 ), lead AS (
     INSERT INTO leads_lead (person_id, company_id, need, status_id, status_kind, owner_employee_id, owner_queue_id,
-        heat, score, channel_id, source_id, campaign_id, product_id, region, tags, fields, search, created_at,
+        heat, score, channel_id, source_id, campaign_id, product_id, region, tags, fields, custom, search, created_at,
         touched_at, due_at, wait_reason, reason_id, reason_comment, come_back_on, amount, currency, handover_note,
         version)
     SELECT %(person)s::bigint, %(company)s::bigint, %(need)s::text, stage.id, stage.kind,
         %(employee)s::bigint, %(queue)s::bigint, %(heat)s::text, 0, %(channel)s::bigint,
         word.source, word.campaign, word.product, %(region)s::text, %(tags)s::text[], %(fields)s::jsonb,
-        %(search)s::text, %(at)s::timestamptz, %(touched_at)s::timestamptz,
+        %(custom)s::jsonb, %(search)s::text, %(at)s::timestamptz, %(touched_at)s::timestamptz,
         %(due_at)s::timestamptz, '', %(reason)s::bigint, %(reason_comment)s::text, %(come_back_on)s::date,
         %(amount)s::numeric, %(currency)s::text, '', 1
     FROM word, stage WHERE %(employee)s::bigint IS NULL OR EXISTS (SELECT 1 FROM owner)
@@ -137,7 +139,7 @@ JOIN = f"""
         company_id = coalesce(company_id, %(company)s::bigint),
         product_id = coalesce(product_id, (SELECT product FROM word)),
         region = CASE WHEN region = '' THEN %(region)s::text ELSE region END,
-        fields = %(fields)s::jsonb || fields,
+        fields = %(fields)s::jsonb || fields, custom = %(custom)s::jsonb || custom,
         search = left(search || ' ' || %(search)s::text, 4000),
         due_at = CASE WHEN %(due_at)s::timestamptz IS NULL THEN due_at
             WHEN answered_at IS NULL THEN least(due_at, %(due_at)s::timestamptz) ELSE %(due_at)s::timestamptz END,
@@ -245,6 +247,7 @@ def _values(opening: Opening) -> dict[str, object]:
         "heat": opening.heat,
         "tags": list(opening.tags),
         "fields": json.dumps(opening.fields, ensure_ascii=False),
+        "custom": json.dumps(opening.custom, ensure_ascii=False),
         "context": json.dumps(opening.context, ensure_ascii=False),
         "search": opening.words,
         "due_at": opening.due_at,

@@ -20,8 +20,8 @@ ORDER BY is_active DESC, position, id FOR KEY SHARE
 KEYS = "SELECT key, id FROM {table} WHERE key = ANY (%s::text[])"
 LEAD = (
     "id, person_id, company_id, need, status_id, status_kind, owner_employee_id, owner_queue_id, heat, score, "
-    "channel_id, source_id, campaign_id, product_id, region, tags, fields, search, created_at, touched_at, due_at, "
-    "wait_reason, reason_id, reason_comment, come_back_on, amount, currency, handover_note, version"
+    "channel_id, source_id, campaign_id, product_id, region, tags, fields, custom, search, created_at, touched_at, "
+    "due_at, wait_reason, reason_id, reason_comment, come_back_on, amount, currency, handover_note, version"
 )
 STAY = (
     "lead_id, status_id, status_kind, owner_employee_id, owner_queue_id, since, lead_employee_id, lead_queue_id, "
@@ -37,7 +37,7 @@ UPDATE leads_lead l SET touched_at = greatest(l.touched_at, g.touched_at), versi
     company_id = coalesce(l.company_id, g.company),
     product_id = coalesce(l.product_id, g.product),
     region = CASE WHEN l.region = '' THEN g.region ELSE l.region END,
-    fields = g.fields::jsonb || l.fields,
+    fields = g.fields::jsonb || l.fields, custom = g.custom::jsonb || l.custom,
     search = left(l.search || ' ' || g.words, 4000),
     due_at = CASE WHEN g.due_at IS NULL THEN l.due_at WHEN l.answered_at IS NULL THEN least(l.due_at, g.due_at)
         ELSE g.due_at END,
@@ -45,8 +45,8 @@ UPDATE leads_lead l SET touched_at = greatest(l.touched_at, g.touched_at), versi
     amount = coalesce(l.amount, g.amount),
     currency = CASE WHEN l.amount IS NULL AND g.amount IS NOT NULL THEN g.currency ELSE l.currency END
 FROM unnest(%s::bigint[], %s::timestamptz[], %s::int[], %s::text[], %s::bigint[], %s::bigint[], %s::text[],
-    %s::text[], %s::text[], %s::timestamptz[], %s::numeric[], %s::text[])
-    AS g (lead, touched_at, times, need, company, product, region, fields, words, due_at, amount, currency)
+    %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::numeric[], %s::text[])
+    AS g (lead, touched_at, times, need, company, product, region, fields, custom, words, due_at, amount, currency)
 WHERE l.id = g.lead
 """
 
@@ -115,8 +115,9 @@ def _lead(birth: Birth) -> tuple[object, ...]:
     return (
         birth.lead, one.person, one.company, one.need, birth.status, one.status_kind, birth.employee, birth.queue,
         one.heat, 0, one.channel, birth.source, birth.campaign, birth.product, one.region,
-        list(one.tags) if one.tags else NO_TAGS, _as_json(one.fields), one.words, one.at, one.touched_at or one.at,
-        one.due_at, "", one.reason, one.reason_comment, one.come_back_on, one.amount, one.currency, "", 1,
+        list(one.tags) if one.tags else NO_TAGS, _as_json(one.fields), _as_json(one.custom), one.words, one.at,
+        one.touched_at or one.at, one.due_at, "", one.reason, one.reason_comment, one.come_back_on, one.amount,
+        one.currency, "", 1,
     )  # fmt: skip
 
 
@@ -155,8 +156,9 @@ def _joined(lead: int, some: Sequence[Birth]) -> tuple[object, ...]:
     """What they bring together; of the fields the earlier word counts, and the earliest term."""
     said = [one.opening for one in some]
     fields: dict[str, object] = {}
+    custom: dict[str, object] = {}
     for one in said:
-        fields = {**one.fields, **fields}
+        fields, custom = {**one.fields, **fields}, {**one.custom, **custom}
     paying = _first(filter(attrgetter("pays"), said)) or said[0]
     return (
         lead,
@@ -167,6 +169,7 @@ def _joined(lead: int, some: Sequence[Birth]) -> tuple[object, ...]:
         _first(map(attrgetter("product"), some)),
         _first(map(attrgetter("region"), said)) or "",
         _as_json(fields),
+        _as_json(custom),
         " ".join(map(attrgetter("words"), said)),
         min((one.due_at for one in said if one.due_at), default=None),
         paying.amount,
