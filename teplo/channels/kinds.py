@@ -7,13 +7,14 @@ from teplo.kit.problems import Words
 
 @dataclass(frozen=True, slots=True)
 class ChannelKind:
-    """What a kind is called and shown with; `is_opened` where people may open channels of it themselves."""
+    """What a kind is called and shown with; `is_opened`: channels may be opened, `is_offered`: people choose it."""
 
     key: str
     name: Words
     icon: str
     about: Words = ""
     is_opened: bool = True
+    is_offered: bool = True
 
 
 _KNOWN: dict[str, ChannelKind] = {}
@@ -30,5 +31,10 @@ def kind_of(key: str) -> ChannelKind:
 
 
 def opened_kinds() -> list[ChannelKind]:
-    """The kinds that people may open channels of, in the order in which they were made known."""
+    """The kinds that channels may be opened of, in the order in which they were made known."""
     return [kind for kind in _KNOWN.values() if kind.is_opened]
+
+
+def offered_kinds() -> list[ChannelKind]:
+    """Those of them that people choose from; the demo's are opened by the demo."""
+    return [kind for kind in opened_kinds() if kind.is_offered]

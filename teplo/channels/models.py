@@ -89,6 +89,9 @@ class Channel(models.Model):
         Product, models.PROTECT, null=True, blank=True, verbose_name=_("product by default")
     )
     tag = models.CharField(_("tag"), max_length=40, blank=True)
+    # None: as the company does it.
+    opens_deals = models.BooleanField(_("an enquiry opens a deal at once"), null=True, blank=True)
+    opens_deals_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints: ClassVar = [

@@ -25,7 +25,8 @@ def set_up_by(employee: Employee) -> QuerySet[Channel]:
     """The channels that this employee may set up, in the order of their names."""
     if not may(employee, Permission.CHANNEL_SET_UP):
         return Channel.objects.none()
-    return Channel.objects.select_related("responsible_employee", "responsible_queue").order_by("name", "pk")
+    related = ("responsible_employee", "responsible_queue", "settings")
+    return Channel.objects.select_related(*related).order_by("name", "pk")
 
 
 def forms_set_up_by(employee: Employee) -> QuerySet[Form]:

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from teplo.kit.problems import FieldError, Words
 
 MOST_FIELDS = 20
+# A question of the form's own, or a field that the company has added to its leads.
 OWN_QUESTION = re.compile(r"q[1-9][0-9]?")
+OWN_FIELD = re.compile(r"custom_[a-z][a-z0-9_]{0,23}")
 COLOUR = re.compile(r"#[0-9a-f]{6}")
 SITE = re.compile(
     r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?::\d{1,5})?"
@@ -41,7 +43,7 @@ def fields_mistakes(fields: Sequence[FormField]) -> list[FieldError]:
         return [FieldError("fields", "count", _("A form has one field at least and twenty at most."))]
     if len(set(keys)) != len(keys):
         return [FieldError("fields", "twice", _("The same field stands in the form twice."))]
-    if any(key not in KNOWN_FIELDS and not OWN_QUESTION.fullmatch(key) for key in keys):
+    if not all(key in KNOWN_FIELDS or OWN_QUESTION.fullmatch(key) or OWN_FIELD.fullmatch(key) for key in keys):
         return [FieldError("fields", "unknown", _("Choose fields from the list."))]
     if not CONTACTS & set(keys):
         words = _("Ask for a phone, an e-mail or Telegram: otherwise nobody can answer.")

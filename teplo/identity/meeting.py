@@ -65,6 +65,7 @@ class Firms:
     keys: dict[Firm, str] = field(default_factory=dict)
     by_tax: dict[str, int] = field(default_factory=dict)
     by_name: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    by_domain: dict[str, int] = field(default_factory=dict)
     made: list[tuple[int, Firm, str, datetime]] = field(default_factory=list)
     # What was said of those that were known before or named before.
     said: dict[int, Firm] = field(default_factory=dict)
@@ -122,20 +123,25 @@ class Meeting:
     def meet(self, comer: Comer) -> Recognised:
         """Find the person, or make his card; nobody at all where neither a name nor a contact was given."""
         who = comer.who
-        company = self.firms.find(who.firm, comer.at) if who.firm else None
+        named = self.firms.find(who.firm, comer.at) if who.firm else None
         if not who.contacts and not who.name:
-            return Recognised(None, company, is_new=False, named=company)
+            return Recognised(None, named, is_new=False, named=named)
+        company = named or self.firms.by_domain.get(rules.domain_of(who.contacts))
         given = [c for c in who.contacts if not (c.kind == "email" and c.value in self.ours)]
         kept = self._free(given)
         came = self._card(comer, company)
-        known: list[Known] = []
-        if len(kept) < len(given):
-            known = self._known(who.contacts)
-        elif given and all((c.kind, c.value) in self.shared for c in given):
-            known = self._namesakes(who.contacts, came.sort_key)[:1]
+        known = self._met(who, came, given, kept)
         if not known:
-            return self._add(came, kept, who)
-        return self._join(came, kept, known, who)
+            return self._add(came, kept, who, named)
+        return self._join(came, kept, known, who, named)
+
+    def _met(self, who: Who, came: Card, given: list[Contact], kept: list[Contact]) -> list[Known]:
+        """Those who have one of his points; of a shared one, who has his name too."""
+        if len(kept) < len(given):
+            return self._known(who.contacts)
+        if given and all((c.kind, c.value) in self.shared for c in given):
+            return self._namesakes(who.contacts, came.sort_key)[:1]
+        return []
 
     def _free(self, given: list[Contact]) -> list[Contact]:
         """The points that nobody else has; each once."""
@@ -163,13 +169,13 @@ class Meeting:
         found = [Known(person, *v) for v in values for person in self.together.get(v, ())]
         return sorted((one for one in found if key and self.cards[one.person].sort_key == key), key=_by_person)
 
-    def _add(self, came: Card, kept: list[Contact], who: Who) -> Recognised:
+    def _add(self, came: Card, kept: list[Contact], who: Who, named: int | None) -> Recognised:
         came.number = self.numbers.pop()
         self.cards[came.number] = came
         self.new_cards.append(came)
         self._give(came.number, kept, who, came.at)
         return Recognised(
-            came.number, came.company, is_new=True, has_contact=bool(kept), search=came.search, named=came.company
+            came.number, came.company, is_new=True, has_contact=bool(kept), search=came.search, named=named
         )
 
     def _give(self, person: int, kept: list[Contact], who: Who, at: datetime | None) -> None:
@@ -187,7 +193,7 @@ class Meeting:
                 self.alone[value] = person
             self.new_points.append(NewPoint(person, contact, is_shared, who.contacts.index(contact), at))
 
-    def _join(self, came: Card, kept: list[Contact], known: list[Known], who: Who) -> Recognised:
+    def _join(self, came: Card, kept: list[Contact], known: list[Known], who: Who, named: int | None) -> Recognised:
         assert came.at is not None  # as above
         chosen = rules.strongest(known)
         card = self.cards[chosen.person]
@@ -203,7 +209,7 @@ class Meeting:
         _fill(card, came)
         return Recognised(
             card.number, company, is_new=False, has_contact=True, needs_checking=differs, search=card.search,
-            named=came.company,
+            named=named,
         )  # fmt: skip
 
     def _note_met_again(self, person: int) -> None:

@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from teplo.kit.money import DIGITS, PLACES, Currency
 from teplo.terms.models import ConsentText
 
 
@@ -14,11 +15,22 @@ class Company(models.Model):
 
     name = models.CharField(_("name"), max_length=200)
     name_key = models.CharField(max_length=200)
+    # Of Russia the plain digits (ИНН); of another country its two letters before the number.
     tax_number = models.CharField(_("tax number"), max_length=20, blank=True)
+    # What Russian papers ask for besides: the reason of registration (КПП), the number in the register (ОГРН, ОГРНИП).
+    kpp = models.CharField(_("KPP"), max_length=9, blank=True, default="", db_default="")
+    ogrn = models.CharField(_("OGRN"), max_length=15, blank=True, default="", db_default="")
     domain = models.CharField(_("site"), max_length=255, blank=True)
     # As whoever came from it has said: how many people work there, and what it does.
     size = models.PositiveIntegerField(_("number of people"), null=True, blank=True)
     industry = models.CharField(_("industry"), max_length=80, blank=True, default="", db_default="")
+    # What it sells in a year, as far as somebody knows.
+    turnover = models.DecimalField(
+        _("turnover a year"), max_digits=DIGITS, decimal_places=PLACES, null=True, blank=True
+    )
+    turnover_currency = models.CharField(
+        _("currency of the turnover"), max_length=3, choices=Currency, default=Currency.RUB, db_default=Currency.RUB
+    )
     created_at = models.DateTimeField(db_default=models.functions.Now())
 
     class Meta:
@@ -36,6 +48,19 @@ class Company(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CompanyDomain(models.Model):
+    """A domain of a company's own: whoever writes from there works there. Free mail is never one."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="domains")
+    domain = models.CharField(_("domain"), max_length=255, unique=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return self.domain
 
 
 class Person(models.Model):

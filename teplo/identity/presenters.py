@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext, gettext_noop
 
-from teplo.identity.models import Company, ContactPoint
+from teplo.identity.models import Company, ContactPoint, Person
 from teplo.ledger.models import Event
 from teplo.ledger.presenters import Line, Names, presents
+from teplo.terms.fields import label_of
 from teplo.terms.models import ConsentText
 
 PLAIN = {
@@ -15,6 +16,7 @@ PLAIN = {
 POINTS = {
     "point.added": gettext_noop("A contact was added: %(kind)s"),
     "point.dropped": gettext_noop("A contact was taken off: %(kind)s"),
+    "point.moved": gettext_noop("A contact came over from another card: %(kind)s"),
     "point.shared": gettext_noop("A contact was marked as shared: %(kind)s"),
     "point.undeliverable": gettext_noop("A letter came back for good: %(kind)s"),
 }
@@ -26,7 +28,15 @@ CONSENTS = {
 
 @presents(*PLAIN)
 def person_changed(event: Event, names: Names) -> Line:
-    return Line("user", gettext(PLAIN[event.kind]))
+    values = event.facts.get("values")
+    told = [_change(field, *both) for field, both in values.items()] if isinstance(values, dict) else []
+    return Line("user", gettext(PLAIN[event.kind]), " · ".join(told))
+
+
+def _change(field: str, before: str, now: str) -> str:
+    label = Person._meta.get_field(field).verbose_name  # type: ignore[union-attr]  # none of them is a relation from afar
+    words = {"field": label, "before": before or "—", "now": now or "—"}
+    return gettext("%(field)s: %(before)s → %(now)s") % words
 
 
 @presents(*POINTS)
@@ -53,4 +63,4 @@ def company_changed(event: Event, names: Names) -> Line:
 
 
 def _label(field: str) -> str:
-    return str(getattr(Company._meta.get_field(field), "verbose_name", field))
+    return gettext("work domains") if field == "domains" else label_of(Company, field)

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from teplo.identity.models import ConsentEvent, ContactPoint, Doubt, Person
+from teplo.identity.models import CompanyDomain, ConsentEvent, ContactPoint, Doubt, Person
+from teplo.kit.emails import site_domain, work_domain
 
 WRITTEN = ("phone", "email")
 
@@ -16,6 +17,15 @@ def first_contacts(people: Iterable[int]) -> dict[int, dict[str, str]]:
     points = ContactPoint.objects.filter(person__in=set(people), kind__in=WRITTEN).order_by("position", "pk")
     for person, kind, value in points.values_list("person_id", "kind", "value"):
         found[person].setdefault(kind, value)
+    return dict(found)
+
+
+def all_points(people: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
+    """Every way to reach each of these people as kind and value, the first ones first."""
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    points = ContactPoint.objects.filter(person__in=set(people)).order_by("position", "pk")
+    for person, kind, value in points.values_list("person_id", "kind", "value"):
+        found[person].append((kind, value))
     return dict(found)
 
 
@@ -42,3 +52,9 @@ def open_doubts_of(person: Person) -> list[Doubt]:
 def consents_of(person: Person) -> list[ConsentEvent]:
     """What the person said last to each purpose."""
     return list(person.consents.order_by("purpose", "-at", "-pk").distinct("purpose"))
+
+
+def company_at(site: str) -> int | None:
+    """The company that writes from the domain of this site or work address; None where nobody's, or free mail."""
+    domain = work_domain(site) if "@" in site else site_domain(site)
+    return CompanyDomain.objects.filter(domain=domain).values_list("company_id", flat=True).first() if domain else None

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
+from teplo.identity.given import Contact
+from teplo.kit.emails import work_domain
 from teplo.kit.text import clearly_other_name
 
 STRENGTH = {"phone": 0, "email": 1}
@@ -22,6 +24,12 @@ P = TypeVar("P", bound=Point)
 def strongest(points: Iterable[P]) -> P:
     """The point that decides between several persons: phone before e-mail before messengers, then the older card."""
     return min(points, key=lambda point: (STRENGTH.get(point.kind, MESSENGER), point.person))
+
+
+def domain_of(contacts: Iterable[Contact]) -> str:
+    """The domain of the first work address among these contacts; '' where there is none, free mail aside."""
+    domains = (work_domain(contact.value) for contact in contacts if contact.kind == "email")
+    return next(filter(None, domains), "")
 
 
 def is_other_name(known: str, given: str) -> bool:

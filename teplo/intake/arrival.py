@@ -4,9 +4,13 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from teplo.staff.owners import OwnerView
 from teplo.triage.draft import Note
+
+if TYPE_CHECKING:
+    from teplo.triage.actions import Admitted
 
 
 class Verdict(StrEnum):
@@ -66,3 +70,17 @@ class Receipt:
     owner: OwnerView | None = None
     reason: str = ""
     notes: tuple[Note, ...] = ()
+
+    @classmethod
+    def of(cls, capture: int, admitted: "Admitted", *, notes: tuple[Note, ...] = ()) -> "Receipt":
+        """What the sender of an admitted enquiry is told."""
+        return cls(
+            capture,
+            "admitted",
+            enquiry=admitted.enquiry,
+            lead=admitted.lead,
+            person=admitted.person,
+            repeated=admitted.repeated,
+            owner=admitted.owner,
+            notes=notes,
+        )

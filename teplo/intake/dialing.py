@@ -7,6 +7,7 @@ import logging
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from teplo.channels.models import Channel
 from teplo.identity.models import Person
 from teplo.intake import connectors
 from teplo.intake.connectors.plug import Later, Never, Outcome, Sent
@@ -27,12 +28,12 @@ def dial(number: str, *, lead: Lead | None = None, person: Person | None = None,
     number = number.partition(";")[0]
     extension = calls.extension_of(by)
     if extension is None:
-        raise Conflict("no_extension", _("You have no inner number: ask who sets up the telephony to enter it."))
+        raise _not_by_click()
     channel = extension.channel
     telephony = connectors.connector(channel.kind).telephony
     if telephony is None or telephony.dial is None:
         words = _("Nobody can be called by a click over %(channel)s: dial on your telephone.")
-        raise Conflict("no_dial", words % {"channel": channel})
+        raise Conflict("no_dial", words % {"channel": channel}, extra={"channel": channel.pk})
     asked = calls.ask_call(channel, number, lead=lead, person=person, by=by, at=timezone.now())
     try:
         outcome = telephony.dial(channel, extension.number, number)
@@ -40,6 +41,17 @@ def dial(number: str, *, lead: Lead | None = None, person: Person | None = None,
         log.exception("channel %s could not dial", channel.pk)
         outcome = Never(type(error).__name__)
     _note(asked, outcome, by=by)
+
+
+def _not_by_click() -> Conflict:
+    """Why nobody can be called by a click: there is no telephony at all, or whoever clicks has no number in it."""
+    kinds = [kind for kind, plugged in connectors.all_connectors().items() if plugged.telephony is not None]
+    channels = list(Channel.objects.filter(kind__in=kinds, is_active=True).order_by("pk")[:2])
+    if not channels:
+        return Conflict("no_telephony", _("No telephony is connected yet, so nobody can be called by a click."))
+    only = {"channel": channels[0].pk} if len(channels) == 1 else {}
+    words = _("You have no inner number, so the exchange does not know which telephone to ring.")
+    return Conflict("no_extension", words, extra=only)
 
 
 def _note(asked: AskedCall, outcome: Outcome, *, by: Employee) -> None:

@@ -1,7 +1,9 @@
 """Writing the ledger: lines are gathered in the transaction and stored together just before it commits."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -26,8 +28,9 @@ WITH written AS (
     FROM jsonb_to_recordset(%s::jsonb) AS line (
         kind text, at timestamptz, by_kind text, by_id bigint, by_version int,
         person bigint, lead bigint, deal bigint, company bigint, facts jsonb)
-    RETURNING id, kind, by_kind)
+    RETURNING id, kind, by_kind, facts ->> 'kind' AS thing)
 SELECT array_agg(id ORDER BY id), array_agg(kind ORDER BY id), array_agg(by_kind ORDER BY id),
+    array_agg(thing ORDER BY id),
     (SELECT count(pg_notify('teplo', told)) FROM unnest(%s::text[]) told) FROM written
 """
 
@@ -121,9 +124,9 @@ def _tell_pages(gathered: list[object]) -> None:
 
 
 def _hear(written: sql.Asked) -> None:
-    ids, kinds, actors, _notified = written.rows()[0]
-    for number, kind, by in zip(ids, kinds, actors, strict=True):
-        if followers.followers_of(kind, by=by):
+    ids, kinds, actors, things, _notified = written.rows()[0]
+    for number, kind, by, of in zip(ids, kinds, actors, things, strict=True):
+        if followers.followers_of(kind, by=by, of=of):
             transactions.current().gather("followers", number, finish=_wake)
 
 
@@ -159,6 +162,12 @@ def forget_rows(kinds: Sequence[str], *, before: datetime) -> int:
 
 
 @step
+def forget_rows_of(model: type[models.Model], numbers: Sequence[int]) -> int:
+    """Forget what these rows ever were: nothing done to them can be taken back any more; gives how many."""
+    return Before.objects.filter(table=model._meta.db_table, pk_value__in=list(numbers)).delete()[0]
+
+
+@step
 def keep(change: Change, row: models.Model, *, before: Facts | None, after: Facts | None) -> None:
     """Keep what a row was (None: it did not exist) and what became of it (None: it was removed)."""
     Before.objects.create(change=change, table=row._meta.db_table, pk_value=row.pk, before=before, after=after)
@@ -170,6 +179,7 @@ def close_change(change: Change, *, at: datetime) -> None:
     Change.objects.filter(pk=change.pk, undone_at=None).update(undone_at=at)
 
 
+KEY = re.compile(r"[a-z][a-z0-9_]*")
 # Tables and columns come from the models alone. A batch is worded apart, so that the index always finds its rows.
 BATCH = " AND b.pk_value = ANY (%(numbers)s::bigint[])"
 KEEP_BEFORE = """
@@ -195,7 +205,10 @@ SELECT pk_value FROM ledger_before b WHERE change_id = %(change)s AND "table" = 
 
 @step
 def keep_before(change: Change, model: type[models.Model], *, numbers: Sequence[int], columns: Sequence[str]) -> None:
-    """Keep these columns of many rows as they are now, before they are changed; `keep_after` must follow the change."""
+    """Keep these columns of many rows as they are now, before they are changed; `keep_after` must follow the change.
+
+    `custom.region` names one key of a document: whoever changes another one is no hindrance to the undo.
+    """
     sql.run(_worded(KEEP_BEFORE, model, columns, of=""), {"change": change.pk, "numbers": list(numbers)})
 
 
@@ -245,15 +258,42 @@ def _worded(
     key = model._meta.pk
     assert key is not None  # only an abstract model has none
     grown = [f"{counted} = t.{counted} + 1"] if counted else []
+    told = [_Told.of(column, of) for column in columns]
     return sql_text.format(
         table=model._meta.db_table,
         key=key.column,
         batch=BATCH if batch else "",
-        pairs=", ".join(f"'{column}', {of}{column}" for column in columns),
-        assigned=", ".join([*(f"{column} = was.{column}" for column in columns), *grown]),
-        now=", ".join(f"t.{column}" for column in columns),
-        made=", ".join(f"became.{column}" for column in columns),
+        pairs=", ".join(f"'{one.column}', {one.kept}" for one in told),
+        assigned=", ".join([*(f"{one.column} = {one.given_back}" for one in told), *grown]),
+        now=", ".join(one.now for one in told),
+        made=", ".join(one.made for one in told),
     )
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A column as the statements speak of it, or one key of a document: `custom.region`, the rest of which stays."""
+
+    column: str
+    kept: str
+    given_back: str
+    now: str
+    made: str
+
+    @classmethod
+    def of(cls, name: str, of: str) -> "_Told":
+        column, _dot, key = name.partition(".")
+        if not key:
+            return cls(name, f"{of}{name}", f"was.{name}", f"t.{name}", f"became.{name}")
+        if not KEY.fullmatch(key):
+            raise ValueError(f"no key of a document: {key!r}")
+        return cls(
+            column,
+            f"jsonb_build_object('{key}', {of}{column} -> '{key}')",
+            f"CASE WHEN was.{column} -> '{key}' = 'null' THEN t.{column} - '{key}' ELSE t.{column} || was.{column} END",
+            f"coalesce(t.{column} -> '{key}', 'null')",
+            f"became.{column} -> '{key}'",
+        )
 
 
 # allow undecorated-verb: each of its tellings is a front door of its own
@@ -261,7 +301,8 @@ def tell_all(events: Iterable[Event]) -> None:
     """Let everybody hear these events; who fails keeps none of the others from hearing, and is raised at the end."""
     failed: Exception | None = None
     for event in events:
-        for follower in followers.followers_of(event.kind, by=event.by_kind):
+        of = event.facts.get("kind")
+        for follower in followers.followers_of(event.kind, by=event.by_kind, of=str(of) if of else None):
             try:
                 tell(event, follower=follower)
             except Exception as error:  # noqa: BLE001  # raised when the others have heard

@@ -73,3 +73,7 @@ class Before(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["change", "table", "pk_value"], name="before_once"),
         ]
+        indexes: ClassVar = [
+            # What is kept of somebody is found by whoever must forget him.
+            models.Index(fields=["table", "pk_value"], name="before_of_row"),
+        ]

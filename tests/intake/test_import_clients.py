@@ -9,6 +9,7 @@ from teplo.clients.actions import move_deal
 from teplo.clients.models import ClientCompany, Contact, Deal, Stage
 from teplo.identity.models import Company
 from teplo.intake.imports.models import Refusal
+from teplo.terms.actions import add_field
 from tests.company import person, send
 from tests.intake.imports import brought, chosen, csv_of, given, taken_back
 from tests.intake.test_import_undo import assert_all_hold, fingerprints
@@ -138,3 +139,76 @@ def test_a_deal_that_has_moved_since_stays_with_its_company(company):
     assert undone.left["changed"] >= 1
     assert deal.company in Company.objects.all()
     assert_all_hold()
+
+
+def test_clients_and_deals_bring_the_company_own_fields(company):
+    signed = {"by": company.administrator, "at": timezone.now()}
+    for entity in ("contact", "company", "deal"):
+        add_field(entity, name="Класс", key="grade", kind="choice", options=["A", "B"], **signed)
+    rows = {
+        "contacts": [("Имя", "Телефон", "Класс"), ("Иван", "89123456789", "a"), ("Анна", "89131112233", "Я")],
+        "companies": [("Название компании", "Класс"), ("ООО «Ромашка»", "B"), ("ООО «Лютик»", "?")],
+        "deals": [("Название сделки", "Класс"), ("Пол", "A"), ("Окна", "1")],
+    }
+    for target, table in rows.items():
+        done = brought(chosen(given(csv_of(table), by=company.administrator, target=target)))
+        assert (done.created, done.refused) == (1, 1), target
+    assert [model.objects.get().custom for model in (Contact, ClientCompany, Deal)] == [
+        {"grade": "a"}, {"grade": "b"}, {"grade": "a"},
+    ]  # fmt: skip
+
+
+CARDS = """BEGIN:VCARD
+VERSION:3.0
+FN:Иван Петров
+ORG:ООО Ромашка;Продажи
+TITLE:Директор
+TEL;TYPE=CELL:8 912 345-67-89
+TEL;TYPE=HOME:8 495 111-22-33
+EMAIL:ivan@example.ru
+NOTE:Звонить после обеда
+END:VCARD
+BEGIN:VCARD
+VERSION:2.1
+FN;CHARSET=windows-1251;ENCODING=QUOTED-PRINTABLE:=C0=ED=ED=E0
+EMAIL;INTERNET:anna@example.ru
+END:VCARD
+BEGIN:VCARD
+VERSION:4.0
+FN:
+NOTE:nobody
+END:VCARD
+"""
+
+
+def test_the_cards_of_a_phone_become_contacts_with_their_notes_and_go_again(company):
+    before = fingerprints()
+    imp = chosen(given(CARDS.encode(), by=company.administrator, target="contacts", name="phone.vcf"))
+    assert set(imp.mapping.values()) >= {"name", "company", "position", "phone", "email", "text"}
+    done = brought(imp)
+    assert (done.read, done.created, done.refused) == (3, 2, 1)
+    contact = Contact.objects.get(person__name="Иван Петров")
+    assert (contact.company.name, contact.person.position) == ("ООО Ромашка", "Директор")
+    assert contact.person.points.count() == 3
+    assert [note.text for note in contact.person.notes.all()] == ["Звонить после обеда"]
+    assert Contact.objects.filter(person__name="Анна").exists()
+    assert Refusal.objects.get(of=done).row == 3
+    assert brought(chosen(given(CARDS.encode(), by=company.administrator, target="contacts"))).skipped == 2
+    assert_all_hold()
+    undone = taken_back(done)
+    assert (undone.state, undone.left) == ("undone", {})
+    after = fingerprints()
+    assert {table for table in after if after[table] != before[table]} == {"intake_refusal"}
+
+
+def test_several_ways_in_one_cell_of_google_are_all_his(company):
+    rows = (
+        ("First Name", "Last Name", "E-mail 1 - Value", "Phone 1 - Value"),
+        ("Анна", "Белова", "a@example.ru ::: b@example.ru", "+7 912 345-67-89 ::: 8 (913) 111-22-33"),
+    )
+    imp = chosen(given(csv_of(rows), by=company.administrator, target="contacts", name="contacts.csv"))
+    assert brought(imp).created == 1
+    points = Contact.objects.get(person__name="Анна Белова").person.points
+    assert sorted(points.values_list("value", flat=True)) == [
+        "+79123456789", "+79131112233", "a@example.ru", "b@example.ru",
+    ]  # fmt: skip

@@ -15,6 +15,7 @@ from teplo.leads import lists
 from teplo.leads.fields import LEAD
 from teplo.leads.models import Enquiry, Lead
 from teplo.staff.models import Employee, HiddenField, Queue
+from teplo.terms.actions import add_field
 from tests.company import hire, person, send
 from tests.intake.imports import brought, chosen, csv_of, given, read
 
@@ -50,6 +51,24 @@ def test_what_a_file_says_of_companies_is_kept_and_can_be_asked_for(company):
     tree = read_json({"v": 1, "all": [{"field": "size", "op": "from", "values": ["1000"]}]}, LEAD)
     asked = lists.asked(company.administrator, tree, lists.context_of(company.administrator))
     assert [lead.person.name for lead in asked] == ["Иван"]
+
+
+def test_the_company_own_fields_are_columns_and_a_cell_that_cannot_be_is_named(company):
+    signed = {"by": company.administrator, "at": timezone.now()}
+    add_field("lead", name="Площадь", kind="number", **signed)
+    add_field("lead", name="Дерево", key="wood", kind="choices", options=["Дуб", "Сосна"], **signed)
+    add_field("lead", name="Замерщик", key="who", kind="person", **signed)
+    rows = [
+        ("Имя", "Телефон", "Площадь", "wood", "Замерщик"),
+        ("Иван", "89123456789", "1 200,5", "Дуб, сосна", "Owner"),
+        ("Анна", "89131112233", "много", "", ""),
+        ("Пётр", "89131112244", "", "Вяз", ""),
+    ]
+    done = brought(chosen(given(csv_of(rows), by=company.administrator)))
+    custom = {"ploschad": "1200.5", "wood": ["dub", "sosna"], "who": company.owner.pk}
+    assert (Lead.objects.get().custom, done.refused) == (custom, 2)
+    told = [(row.reasons[0]["field"], row.reasons[0]["code"]) for row in Refusal.objects.order_by("row")]
+    assert told == [("custom_ploschad", "not_a_number"), ("custom_wood", "unknown")]
 
 
 def test_a_second_import_of_the_same_file_creates_nothing(company):

@@ -128,3 +128,8 @@ def test_effects_are_forgotten_when_nothing_can_run_again(company: Company) -> N
         Effect.objects.create(key=key, at=timezone.now() - timedelta(days=days))
     delete_finished()
     assert list(Effect.objects.values_list("key", flat=True)) == ["recent"]
+
+
+def test_who_follows_letters_is_not_woken_by_words_of_a_chat() -> None:
+    names = {of: followers.followers_of("message.sent", by="employee", of=of) for of in ("letter", "chat", None)}
+    assert ([bool(each) for each in names.values()]) == [True, False, True]  # of an older line nobody knows what it was

@@ -21,6 +21,7 @@ from teplo.staff.permissions import Permission, demand
 SETTINGS = (
     "name", "is_active", "is_lead_source", "responsible_employee", "responsible_queue", "needs_reason",
     "response_minutes", "targets", "schedule", "default_source", "default_product", "tag",
+    "opens_deals",
 )  # fmt: skip
 
 
@@ -61,7 +62,9 @@ def change_channel(channel: Channel, *, values: Mapping[str, object], by: Actor,
     if now.kind == Channel.Kind.MANUAL and not (now.is_active and now.is_lead_source):
         raise Conflict("last_way_in", _("Leads can always be entered by hand: this channel stays in use."))
     if changed:
-        now.save(update_fields=changed)
+        # What came before stays a lead.
+        now.opens_deals_at = at if "opens_deals" in changed else now.opens_deals_at
+        now.save(update_fields=[*changed, "opens_deals_at"])
         record("channel.changed", by=by, at=at, channel=now.pk, fields=changed)
     return now
 

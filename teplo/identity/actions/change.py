@@ -11,7 +11,7 @@ from teplo.identity.models import ContactPoint, Doubt, Person, SharedPoint
 from teplo.kit.problems import Conflict, FieldError, Invalid
 from teplo.kit.text import search_text, sort_key
 from teplo.kit.transactions import front_door, savepoint, step
-from teplo.ledger.actions import record
+from teplo.ledger.actions import keep, open_change, record
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
 
@@ -33,6 +33,7 @@ def put_person(person: Person, *, values: dict[str, str], by: Employee, at: date
     changed = [field for field, value in values.items() if field != "company" and getattr(person, field) != value]
     if not set(changed) <= set(CHANGEABLE):
         raise ValueError(f"not to be changed here: {changed}")
+    before = {field: _said(person, field) for field in values}
     for field in changed:
         setattr(person, field, values[field])
     if "company" in values:
@@ -43,7 +44,14 @@ def put_person(person: Person, *, values: dict[str, str], by: Employee, at: date
     person.sort_key = sort_key(person.name)
     person.save(update_fields=[*changed, "sort_key"])
     refresh_search(person)
-    record("person.changed", by=by, at=at, person=person.pk, fields=sorted(changed))
+    change = open_change("person.edited", by=by, at=at)
+    was: dict[str, object] = {field: before[field] for field in changed}
+    keep(change, person, before=was, after={field: values[field] for field in changed})
+    record("person.changed", by=by, at=at, person=person.pk, fields=sorted(changed), change=change.pk)
+
+
+def _said(person: Person, field: str) -> str:
+    return str(getattr(person, field) or "")
 
 
 @front_door

@@ -25,17 +25,18 @@ WITH given AS (
     WHERE NOT (kind = 'email' AND EXISTS (SELECT 1 FROM staff_employee e WHERE lower(e.email) = g.value))
 ), met AS (
     INSERT INTO identity_person (name, sort_key, search, company_id, position, language, time_zone, region, created_at)
-    VALUES (%(name)s::text, %(sort_key)s::text, %(search)s::text, %(company)s::bigint, %(position)s::text,
-        %(language)s::text, '', %(region)s::text, %(at)s::timestamptz)
-    RETURNING id
+    VALUES (%(name)s::text, %(sort_key)s::text, %(search)s::text,
+        coalesce(%(company)s::bigint, (SELECT company_id FROM identity_companydomain WHERE domain = %(domain)s::text)),
+        %(position)s::text, %(language)s::text, '', %(region)s::text, %(at)s::timestamptz)
+    RETURNING id, company_id
 ), kept AS (
     INSERT INTO identity_contactpoint (person_id, kind, value, shown, is_shared, position, created_at)
     SELECT met.id, kind, value, shown, is_shared, given.position, %(at)s::timestamptz
     FROM given, met ORDER BY kind, value
     ON CONFLICT DO NOTHING RETURNING is_shared
 )
-SELECT (SELECT id FROM met), (SELECT count(*) FROM given), (SELECT count(*) FROM kept),
-    (SELECT count(*) FROM kept WHERE is_shared)
+SELECT met.id, met.company_id, (SELECT count(*) FROM given), (SELECT count(*) FROM kept),
+    (SELECT count(*) FROM kept WHERE is_shared) FROM met
 """
 
 # The persons behind the points that were there before, locked in the order of their numbers: two enquiries of one
@@ -106,15 +107,16 @@ class Known:
 def recognise(who: Who, *, by: Actor, at: datetime, quietly: bool = False) -> Recognised:
     """Find the person, or make his card; nobody at all where neither a name nor a contact was given.
 
-    At most one statement for a newcomer, and one more where a company is named. Points of different persons: the
-    strongest unshared one wins and the pair is kept for review. `quietly` leaves no line in the ledger.
+    At most one statement for a newcomer, and one more where a company is named; where none is, that of his work
+    address counts. Points of different persons: the strongest unshared one wins and the pair is kept for review.
+    `quietly` leaves no line in the ledger.
     """
-    company = find_company(who.firm, at=at) if who.firm else None
+    named = find_company(who.firm, at=at) if who.firm else None
     if not who.contacts and not who.name:
-        return Recognised(None, company, is_new=False, named=company)
-    values = _values(who, company, at)
-    met, given, kept, shared = sql.row(MEET, values)
-    values["met"] = met
+        return Recognised(None, named, is_new=False, named=named)
+    values = _values(who, named, at)
+    met, company, given, kept, shared = sql.row(MEET, values)
+    values |= {"met": met, "company": company, "named": named}
     known: list[Known] = []
     if kept < given:
         known = _look(KNOWN, values)
@@ -127,7 +129,7 @@ def recognise(who: Who, *, by: Actor, at: datetime, quietly: bool = False) -> Re
         if not quietly:
             record("person.met", by=by, at=at, person=met)
         found = str(values["search"])
-        return Recognised(met, company, is_new=True, has_contact=kept > 0, search=found, named=company)
+        return Recognised(met, company, is_new=True, has_contact=kept > 0, search=found, named=named)
     return _join(who, known, values, by=by, at=at)
 
 
@@ -142,6 +144,7 @@ def _values(who: Who, company: int | None, at: datetime) -> dict[str, object]:
         "sort_key": sort_key(who.name),
         "search": search_text(who.name, *(c.value for c in who.contacts), firm),
         "company": company,
+        "domain": rules.domain_of(who.contacts),
         "position": who.position,
         "language": who.language,
         "region": who.region,
@@ -176,9 +179,9 @@ def _join(who: Who, known: list[Known], values: dict[str, object], *, by: Actor,
     differs = rules.is_other_name(chosen.name, who.name)
     if differs:
         _doubt_name(chosen, who.name, at=at)
-    named = _number(values["company"])
+    company, named = _number(values["company"]), _number(values["named"])
     return Recognised(
-        chosen.person, chosen.company or named, is_new=False, has_contact=True, needs_checking=differs, search=search,
+        chosen.person, chosen.company or company, is_new=False, has_contact=True, needs_checking=differs, search=search,
         named=named,
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import IntegrityError
 
+from teplo.identity import rules
 from teplo.identity.actions.recognise import fill_firms, recognise
 from teplo.identity.given import Comer, Firm, Recognised
 from teplo.identity.meeting import Card, Firms, Meeting, firm_key
@@ -23,6 +24,7 @@ FIRMS = """
 SELECT id, name_key, tax_number FROM identity_company WHERE tax_number = ANY (%(taxes)s::text[]) AND tax_number <> ''
 UNION SELECT id, name_key, tax_number FROM identity_company WHERE name_key = ANY (%(keys)s::text[])
 """
+DOMAINS = "SELECT domain, company_id FROM identity_companydomain WHERE domain = ANY (%s::text[])"
 SHARED = f"SELECT g.kind, g.value FROM {GIVEN} JOIN identity_sharedpoint s ON s.kind = g.kind AND s.value = g.value"
 OURS = "SELECT lower(email) FROM staff_employee WHERE lower(email) = ANY (%s::text[])"
 ALONE = f"""
@@ -94,7 +96,7 @@ def _read(comers: Sequence[Comer]) -> Meeting:
     given = _columns(values)
     emails = [value for kind, value in values if kind == "email"]
     meeting.shared = set(sql.rows(SHARED, given))
-    meeting.ours = {email for (email,) in sql.rows(OURS, [emails])}
+    meeting.ours = {email for (email,) in sql.rows(OURS, [sql.texts(emails)])}
     for kind, value, *card in sql.rows(ALONE, given):
         meeting.alone[kind, value] = card[0]
         meeting.cards.setdefault(card[0], Card(*card))
@@ -118,16 +120,19 @@ def _read_sharers(meeting: Meeting, comers: Sequence[Comer]) -> None:
 
 
 def _columns(values: set[tuple[str, str]]) -> dict[str, object]:
-    return {"kinds": [kind for kind, _value in values], "values": [value for _kind, value in values]}
+    kinds, texts = zip(*values, strict=True) if values else ((), ())
+    return {"kinds": sql.texts(kinds), "values": sql.texts(texts)}
 
 
 def _read_firms(comers: Sequence[Comer]) -> Firms:
     given = {comer.who.firm for comer in comers if comer.who.firm}
+    domains = {rules.domain_of(comer.who.contacts) for comer in comers} - {""}
+    by_domain: dict[str, int] = dict(sql.rows(DOMAINS, [sql.texts(domains)])) if domains else {}
     if not given:
-        return Firms([])
+        return Firms([], by_domain=by_domain)
     keys = {firm: firm_key(firm) for firm in given}
     asked = {"taxes": [firm.tax_number for firm in given], "keys": [key for key in keys.values() if key]}
-    firms = Firms(sql.set_aside("identity_company", len(given))[::-1], keys)
+    firms = Firms(sql.set_aside("identity_company", len(given))[::-1], keys, by_domain=by_domain)
     for number, key, tax in sql.rows(FIRMS, asked):
         firms.add(number, key, tax)
     return firms

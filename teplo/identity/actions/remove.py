@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db import models
 
-from teplo.identity.models import Company, ContactPoint, Doubt, Person
+from teplo.identity.models import Company, CompanyDomain, ContactPoint, Doubt, Person
 from teplo.kit import sql
 from teplo.kit.transactions import step
 
@@ -41,8 +41,9 @@ def remove_people(numbers: Sequence[int]) -> set[int]:
 def remove_companies(numbers: Sequence[int]) -> set[int]:
     """Remove those of these companies that nothing names; gives which went."""
     sql.rows(LOCK.format(table="identity_company"), [list(numbers)])
-    free = _free(Company, numbers)
+    free = _free(Company, numbers, besides=(CompanyDomain,))
     if free:
+        sql.run(DELETE.format(table="identity_companydomain", column="company_id"), [free])
         sql.run(DELETE.format(table="identity_company", column="id"), [free])
     return set(free)
 

@@ -22,12 +22,4 @@ def take_call_word(
     if admitted is None:
         mark_heard(capture)
         return Receipt(capture, "heard", lead=taken.lead, is_repeat=not taken.is_new)
-    return Receipt(
-        capture,
-        "admitted",
-        enquiry=admitted.enquiry,
-        lead=admitted.lead,
-        person=admitted.person,
-        repeated=admitted.repeated,
-        owner=admitted.owner,
-    )
+    return Receipt.of(capture, admitted)

@@ -51,12 +51,11 @@ def take_visit(
         at=now,
     )
     chat.keep_place(put.conversation, put.message)
-    chat.note_turn(visitor, talk=put.conversation, name=_name_of(visitor), look_at=now + _patience(channel))
+    lead = chat.note_turn(visitor, talk=put.conversation, name=_name_of(visitor), look_at=now + _patience(channel))
     if admitted is None:
         mark_heard(capture)
-        talk = visitor.conversation
-        return Receipt(capture, "heard", lead=talk.lead_id if talk else None, is_repeat=not put.is_new)
-    return _receipt(capture, admitted)
+        return Receipt(capture, "heard", lead=lead, is_repeat=not put.is_new)
+    return Receipt.of(capture, admitted)
 
 
 @step
@@ -120,15 +119,3 @@ def _patience(channel: Channel) -> timedelta:
     told = settings_of(channel)
     minutes = [one for one in (told.auto_minutes, told.rescue_minutes) if one]
     return timedelta(minutes=min(minutes)) if minutes else NEVER
-
-
-def _receipt(capture: int, admitted: Admitted) -> Receipt:
-    return Receipt(
-        capture,
-        "admitted",
-        enquiry=admitted.enquiry,
-        lead=admitted.lead,
-        person=admitted.person,
-        repeated=admitted.repeated,
-        owner=admitted.owner,
-    )

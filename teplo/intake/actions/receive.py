@@ -27,7 +27,7 @@ from teplo.ledger.actions import record
 from teplo.ledger.actors import SYSTEM, Actor
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
-from teplo.triage.actions import Admitted, admit
+from teplo.triage.actions import admit
 from teplo.triage.draft import Draft, Entry
 
 log = logging.getLogger(__name__)
@@ -273,19 +273,4 @@ def _made_of(
     admitted = admit(Entry(read, channel, at, enquiry=stored.enquiry), by=by, at=now)
     if stored.enquiry is None:
         mark_admitted(stored.capture, admitted.enquiry)
-    return receipt_of(stored.capture, read, admitted)
-
-
-# allow undecorated-verb: words an answer, writes nothing
-def receipt_of(capture: int, draft: Draft, admitted: Admitted) -> Receipt:
-    """What the sender of an admitted enquiry is told."""
-    return Receipt(
-        capture,
-        "admitted",
-        enquiry=admitted.enquiry,
-        lead=admitted.lead,
-        person=admitted.person,
-        repeated=admitted.repeated,
-        owner=admitted.owner,
-        notes=draft.notes,
-    )
+    return Receipt.of(stored.capture, admitted, notes=read.notes)

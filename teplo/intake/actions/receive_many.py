@@ -11,7 +11,7 @@ from django.db import Error, InterfaceError, OperationalError, close_old_connect
 
 from teplo.channels.models import Channel
 from teplo.intake import connectors, queries
-from teplo.intake.actions.receive import TAKES, receipt_of, receive, repeated
+from teplo.intake.actions.receive import TAKES, receive, repeated
 from teplo.intake.actions.settle import Stored, drop, keep
 from teplo.intake.actions.words import put_aside_by_reader
 from teplo.intake.arrival import Arrival, Receipt, Trace, Verdict
@@ -127,7 +127,7 @@ def _receive_together(sent: Sequence[Sent], *, now: datetime, by: Actor) -> list
         for place, draft in drafts.items()
     ]
     for (place, draft), admitted in zip(drafts.items(), admit_many(entries, by=by, at=now), strict=True):
-        outcomes[place] = receipt_of(stored[place].capture, draft, admitted)
+        outcomes[place] = Receipt.of(stored[place].capture, admitted, notes=draft.notes)
     again = [place for place in plain if place not in stored]
     for place, outcome in zip(again, _again([sent[place] for place in again], now=now), strict=True):
         outcomes[place] = outcome

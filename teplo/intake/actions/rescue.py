@@ -82,7 +82,7 @@ def _call(talk: Conversation, *, stage: Stage, at: datetime) -> None:
     called = whom_to_call([one.pk for one in there], heads, stage=stage)[:MOST_CALLED]
     for employee in called:
         tell(employee, kind=NoticeKind.CHAT_WAITS, lead=talk.lead_id, conversation=talk.pk, at=at)
-    facts = {"conversation": talk.pk, "told": len(called), "heads": stage is Stage.HEADS}
+    facts = {"conversation": talk.pk, "called": len(called), "heads": stage is Stage.HEADS}
     record("chat.rescued", by=SYSTEM, at=at, lead=talk.lead_id, person=talk.person_id, **facts)
 
 

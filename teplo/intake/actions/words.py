@@ -48,15 +48,7 @@ def take_word(
     if admitted is None or admitted.enquiry is None:
         mark_heard(capture)
         return Receipt(capture, "heard", lead=talk.lead_id if talk else None, is_repeat=not put.is_new)
-    return Receipt(
-        capture,
-        "admitted",
-        enquiry=admitted.enquiry,
-        lead=admitted.lead,
-        person=admitted.person,
-        repeated=admitted.repeated,
-        owner=admitted.owner,
-    )
+    return Receipt.of(capture, admitted)
 
 
 def _lasts(talk: Conversation | None) -> bool:

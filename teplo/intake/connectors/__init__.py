@@ -10,6 +10,7 @@ from pkgutil import iter_modules
 
 from teplo.channels.kinds import ChannelKind, register
 from teplo.channels.models import Channel
+from teplo.channels.queries import plain_settings_of
 from teplo.intake.connectors.plug import Connector, Meta, Read, Unreadable
 from teplo.kit.problems import Words
 
@@ -20,6 +21,8 @@ __all__ = [
     "all_connectors",
     "connector",
     "hears",
+    "is_demo",
+    "is_set_up",
     "reader",
     "register_kinds",
     "trouble_of",
@@ -65,10 +68,24 @@ def trouble_of(channel: Channel) -> Words | None:
     return found.trouble(channel) if found and found.trouble else None
 
 
+def is_set_up(channel: Channel) -> bool:
+    """Whether a channel that goes to the other side by itself was told where: before, it fetches and sends nothing."""
+    found = all_connectors().get(channel.kind)
+    goes_there = found is not None and (found.listen is not None or found.text is not None)
+    return not goes_there or bool(plain_settings_of(channel))
+
+
+def is_demo(channel: Channel) -> bool:
+    """Whether what is sent over a channel is shown as sent and goes to nobody."""
+    found = all_connectors().get(channel.kind)
+    return found is not None and found.is_demo
+
+
 def register_kinds() -> None:
     """Tell `channels` the kinds that there are; those that every company begins with come first."""
     found = all_connectors()
     first = [kind for kind in Channel.Kind if kind in found]
     for kind in [*first, *(kind for kind in found if kind not in first)]:
         one = found[kind]
-        register(ChannelKind(one.kind, one.name, one.icon, one.about, is_opened=one.is_opened))
+        shown = {"is_opened": one.is_opened, "is_offered": not one.is_demo}
+        register(ChannelKind(one.kind, one.name, one.icon, one.about, **shown))

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qsl
@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from teplo.channels.models import Channel
 from teplo.intake.connectors.plug import CallHeard, Delivered, Forged, Read, Unreadable
 from teplo.kit.phones import PhoneMistake, read_phone
 from teplo.kit.text import one_line
@@ -120,6 +121,18 @@ def proved_form(delivered: Delivered) -> dict[str, str]:
 def number_by_event(read: Read) -> str | None:
     """What a repeated delivery is known by: the mark of its first event."""
     return read.events[0].external_id if isinstance(read, CallHeard) and read.events else None
+
+
+def known_by_event(read: Callable[[Delivered], Read]) -> Callable[[Delivered, Channel], str | None]:
+    """A plug-in's `number`: the mark of what `read` finds in a delivery, so that one which is sent again is known."""
+
+    def number(delivered: Delivered, channel: Channel) -> str | None:
+        try:
+            return number_by_event(read(delivered))
+        except Unreadable:
+            return None
+
+    return number
 
 
 def zone_field() -> forms.CharField:

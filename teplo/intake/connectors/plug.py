@@ -186,11 +186,13 @@ class Telephony:
     the number of `Sent` is the provider's name of the command. `recording(channel, source)` gives the address of a
     recording and the headers to fetch it with. `route(delivered, channel, ladder_of)` answers who asks where a call is
     to ring, None where the delivery asks nothing; `ladder_of(number)` gives the steps for a caller by what is prepared.
+    `unrouted(delivered, channel)` answers who asks the same while the database or another part of ours is away.
     """
 
     dial: Callable[[Channel, str, str], Outcome] | None = None
     recording: Callable[[Channel, str], tuple[str, Mapping[str, str]]] | None = None
     route: Callable[[Delivered, Channel, LadderOf], Answer | None] | None = None
+    unrouted: Callable[[Delivered, Channel], Answer | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +208,7 @@ class Connector:
     `reasons` are the words for codes of its own, of what is kept, put aside or refused. `trouble` says what stands
     in its way now, from our own tables. `methods` are those of its deliveries: some services send with GET.
     `telephony` makes it one of telephony: it brings calls. `addresses` are those by which people write letters to a
-    channel.
+    channel. `is_demo`: what it sends is taken as sent and leaves the house never; writers are told so.
     """
 
     kind: str
@@ -214,6 +216,7 @@ class Connector:
     icon: str
     about: Words
     is_opened: bool = True
+    is_demo: bool = False
     steps: tuple[Words, ...] = ()
     settings_form: type[forms.Form] | None = None
     read: Callable[[bytes, Channel, Meta], Read] | None = None

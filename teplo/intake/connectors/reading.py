@@ -129,7 +129,7 @@ class Reading:
         tax = ""
         if plain.get("inn"):
             try:
-                tax = text.check_inn(str(plain["inn"]))
+                tax = text.check_tax_number(str(plain["inn"]))
             except Mistake as mistake:
                 self.note("company.inn", mistake.code, str(mistake.message), plain["inn"])
         size, industry = self._size(plain.get("size")), self.line(plain.get("industry"), "company.industry", limit=80)

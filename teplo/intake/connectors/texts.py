@@ -10,11 +10,13 @@ from django.utils.translation import override
 from teplo.channels.models import Channel
 from teplo.identity.given import Contact, Who
 from teplo.intake.connectors.plug import Heard, Meta, Never
+from teplo.kit import tokens
 from teplo.kit.phones import is_stored, show_phone
 from teplo.triage.draft import Draft
 from teplo.work.talks import Address, HeardMessage, Message, ThreadKey
 
 LONGEST = 1_600
+PURPOSE = "text"
 
 
 def heard(number: str, text: str, *, external_id: str | None, at: datetime) -> Heard:
@@ -38,13 +40,24 @@ def refusal_of(message: Message) -> Never | None:
     return Never(_("Files cannot go by SMS.")) if message.attachments.exists() else None
 
 
+def own_mark(message: Message) -> str:
+    """Our own number of a message for the other side: nobody who has not been told it can name another's."""
+    return f"{message.pk}x{tokens.mac(str(message.pk), purpose=PURPOSE)}"
+
+
+def number_of_mark(mark: str) -> int | None:
+    """The message of `own_mark`; None for whatever we have not written."""
+    number, _x, proof = mark.partition("x")
+    is_ours = number.isdecimal() and len(number) < 19 and tokens.is_mac(proof, number, purpose=PURPOSE)
+    return int(number) if is_ours else None
+
+
 def told_at(channel: Channel, message: Message) -> str:
     """The address at which the other side tells what became of a message."""
-    return f"{settings.BASE_URL.rstrip('/')}{reverse('hook', args=[channel.key])}?message={message.pk}"
+    return f"{settings.BASE_URL.rstrip('/')}{reverse('hook', args=[channel.key])}?message={own_mark(message)}"
 
 
 def own_number(meta: Meta) -> int | None:
     """Our own number of the message that a report is about, as `told_at` put it into the address."""
     asked = meta.get("query")
-    number = str(asked.get("message") or "") if isinstance(asked, dict) else ""
-    return int(number) if number.isdecimal() and len(number) < 19 else None
+    return number_of_mark(str(asked.get("message") or "")) if isinstance(asked, dict) else None

@@ -47,6 +47,8 @@ class Book:
     campaigns: Mapping[str, str] = field(default_factory=dict)
     products: Mapping[str, str] = field(default_factory=dict)
     product_names: Mapping[str, str] = field(default_factory=dict)
+    # By key: what a deal takes over of a product.
+    goods: Mapping[str, Product] = field(default_factory=dict)
     heats: Mapping[str, str] = field(default_factory=dict)
     stages: Mapping[tuple[int, str], Place] = field(default_factory=dict)
     by_stage: Mapping[int, Place] = field(default_factory=dict)
@@ -82,8 +84,9 @@ def _read_words(book: Book) -> None:
     sources = Source.objects.filter(is_active=True)
     book.sources = _once((word, one.key) for one in sources for word in _words(one, SEEDED_SOURCES))
     book.campaigns = _once((word, one.key) for one in campaigns for word in (one.key, one.name))
-    book.product_names = {one.key: one.name for one in products}
-    book.products = _once((word, key) for key, name in book.product_names.items() for word in (key, name))
+    book.goods = {one.key: one for one in products}
+    book.product_names = {one.key: one.name for one in book.goods.values()}
+    book.products = _once((word, one.key) for one in book.goods.values() for word in (one.key, one.name, one.article))
     book.heats = {value_key(str(word)): value for value, label in HEATS for word in (value, *_in_every_language(label))}
 
 

@@ -1,6 +1,6 @@
 """One row of a file: its cells by field, what is wrong with them, and what is kept in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from decimal import Decimal
@@ -13,6 +13,7 @@ from teplo.kit.money import read_amount
 from teplo.kit.phones import read_phones
 from teplo.kit.problems import Mistake
 from teplo.kit.text import clean, one_line
+from teplo.terms.rules import Definition, read
 
 # A column of the file's own, kept under its name: 'own:Colour'.
 OWN = "own:"
@@ -21,6 +22,8 @@ LONG_TEXT = 20_000
 LONGEST_OWN = 1_000
 # What stands between several contacts in one cell.
 BETWEEN = str.maketrans({";": ",", "\n": ",", "|": ",", "/": ","})
+# What Google puts there.
+GOOGLE = ":::"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,7 @@ class Cells:
         if kind == "phone":
             phones = read_phones(text, country=self.plan.country)
             return tuple(Contact("phone", one.value, one.shown) for one in phones) if len(phones) > 1 else ()
-        parts = [part.strip() for part in text.translate(BETWEEN).split(",") if part.strip()]
+        parts = [part.strip() for part in text.replace(GOOGLE, ",").translate(BETWEEN).split(",") if part.strip()]
         if kind != "email" or not 1 < len(parts) <= MAX_CONTACTS:
             return ()
         try:
@@ -176,6 +179,20 @@ class Cells:
             for column, name in self.plan.own
             if column < count and cells[column].strip()
         }
+
+    def custom(self, fields: Iterable[Definition]) -> dict[str, Any]:
+        """Values of the company's own fields by key; what cannot be read is a fault at its field."""
+        found: dict[str, Any] = {}
+        for field_of in fields:
+            text = self.one(field_of.field)
+            try:
+                value = read(field_of, text) if text else None
+            except Mistake as mistake:
+                self.fault(field_of.field, mistake.code)
+            else:
+                if value is not None:
+                    found[field_of.key] = value
+        return found
 
     def moment(self, name: str) -> datetime | None:
         """A day or a moment; None where nothing stands there, or what cannot be read."""

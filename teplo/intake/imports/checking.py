@@ -7,9 +7,12 @@ from typing import Any
 from teplo.identity.given import Contact
 from teplo.intake.imports.clients import CompanyRow, ContactRow, DealRow
 from teplo.intake.imports.models import Target
+from teplo.intake.imports.options import value_key
+from teplo.intake.imports.products import ProductRow
 from teplo.intake.imports.rows import Read, Refused, Taken
 from teplo.kit import sql
 from teplo.kit.text import company_key
+from teplo.terms.models import Product
 from teplo.triage.draft import Entry
 
 CAME = "SELECT replace(key::text, '-', '') FROM intake_importedrow WHERE key = ANY (%s::uuid[])"
@@ -67,12 +70,16 @@ class Tally:
             return _of_contacts(what.who.contacts)
         if isinstance(what, CompanyRow):
             return [company_key(what.firm.name)]
+        if isinstance(what, ProductRow):
+            return [value_key(what.name)]
         assert isinstance(what, DealRow)
         return []
 
     def _known(self, marks: set[str]) -> set[str]:
         if not marks:
             return set()
+        if self.target == Target.PRODUCTS:
+            return marks & {value_key(name) for name in Product.objects.values_list("name", flat=True)}
         if self.target == Target.COMPANIES:
             return {key for (key,) in sql.rows(FIRMS, [sorted(marks)])}
         kinds, values = zip(*(mark.split(" ", 1) for mark in marks), strict=True)

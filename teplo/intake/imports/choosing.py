@@ -12,7 +12,7 @@ from teplo.channels.models import Channel, Source
 from teplo.clients.models import Pipeline
 from teplo.intake.imports.book import IMPORTABLE
 from teplo.intake.imports.cells import OWN
-from teplo.intake.imports.columns import fields_of, guess
+from teplo.intake.imports.columns import ENTITIES, fields_of, guess
 from teplo.intake.imports.models import ImportMapping, Target
 from teplo.intake.imports.options import KNOWN, OWNERS, Options
 from teplo.intake.imports.refusals import is_own
@@ -54,7 +54,7 @@ def proposed(target: str, layout: Layout, *, by: Employee) -> tuple[dict[str, st
     options: dict[str, Any] = {}
     if "owner" in mapping.values() and may(by, Permission.LEAD_ASSIGN):
         options["owner"] = "column"
-    elif target != Target.LEADS:
+    elif target not in (Target.LEADS, Target.PRODUCTS):
         options |= {} if by.is_robot else {"owner": "employee", "employee": by.pk}
     return mapping, options
 
@@ -139,7 +139,7 @@ def option_faults(
 
 
 def _hidden_of(target: str, by: Employee) -> Collection[str]:
-    return hidden_fields(by, "lead") if target == Target.LEADS else ()
+    return hidden_fields(by, ENTITIES[target]) if target in ENTITIES else ()
 
 
 def _hidden(at: str) -> FieldError:
@@ -179,11 +179,15 @@ def _giving_faults(options: Options, by: Employee) -> list[FieldError]:
     return [FieldError("options.owner", "no_right", words)]
 
 
+def _reasons() -> QuerySet[Reason]:
+    return Reason.objects.filter(is_active=True, kind__in=Reason.OF_LEADS)
+
+
 def _record_faults(options: Options, by: Employee) -> list[FieldError]:
     status = Status.objects.filter(pk=options.status or 0, is_active=True, kind__in=IMPORTABLE).first()
     asked = (
         ("status", options.status, status is not None and may_enter(status, by)),
-        ("reason", options.reason, Reason.objects.filter(pk=options.reason or 0, is_active=True).exists()),
+        ("reason", options.reason, _reasons().filter(pk=options.reason or 0).exists()),
         ("pipeline", options.pipeline, Pipeline.objects.filter(pk=options.pipeline or 0).exists()),
         (
             "channel",

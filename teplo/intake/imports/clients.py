@@ -1,8 +1,10 @@
 """Rows that become contacts, companies and deals."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from teplo.clients.models import Stage
 from teplo.clients.rules import LONGEST_TITLE
@@ -10,21 +12,25 @@ from teplo.identity.given import Firm, Who
 from teplo.intake.imports.book import Place
 from teplo.intake.imports.cells import Cells, Fault
 from teplo.intake.imports.options import value_key
-from teplo.intake.imports.rows import Ground, client_owner, past_moment, read_currency, read_firm
+from teplo.intake.imports.rows import Ground, client_owner, past_moment, read_currency, read_custom, read_firm
 from teplo.kit.dates import read_day
 from teplo.kit.problems import Mistake
-from teplo.kit.text import one_line
+from teplo.kit.text import clean, company_key, one_line
+from teplo.terms.models import Product
 
 LONGEST_SITE = 255
+LONGEST_NOTE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class ContactRow:
-    """Somebody who is to be a contact: who he is, who answers for him, since when."""
+    """Somebody who is to be a contact: who he is, who answers for him, since when, what was written down of him."""
 
     who: Who
     owner: int
     at: datetime
+    custom: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class CompanyRow:
     site: str
     owner: int
     at: datetime
+    custom: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +59,20 @@ class DealRow:
     closed_at: datetime | None
     expected_on: date | None
     lost_because: str
+    custom: Mapping[str, Any] = field(default_factory=dict)
+    product: Product | None = None
 
 
 def read_contact_row(cells: Cells, ground: Ground) -> ContactRow | None:
     """A contact; None where a fault was left."""
     who = _who(cells)
     owner, at = _owner(cells, ground), past_moment(cells, "created_at", ground)
+    custom = read_custom(cells, ground)
     if not who.name and not who.contacts and not cells.faults:
         cells.faults.append(Fault("", None, "nobody"))
-    return None if cells.faults or owner is None else ContactRow(who, owner, at or ground.now)
+    if cells.faults or owner is None:
+        return None
+    return ContactRow(who, owner, at or ground.now, custom, clean(cells.text(), limit=LONGEST_NOTE))
 
 
 def read_company_row(cells: Cells, ground: Ground) -> CompanyRow | None:
@@ -70,11 +82,12 @@ def read_company_row(cells: Cells, ground: Ground) -> CompanyRow | None:
         if column in cells.plan.columns.get("inn", ()):
             cells.fault("inn", code, column)
     owner, at = _owner(cells, ground), past_moment(cells, "created_at", ground)
-    if firm is None and not cells.faults:
+    custom = read_custom(cells, ground)
+    if (firm is None or not (firm.tax_number or company_key(firm.name))) and not cells.faults:
         cells.fault("name", "no_name")
     if cells.faults or firm is None or owner is None:
         return None
-    return CompanyRow(firm, _site(cells), owner, at or ground.now)
+    return CompanyRow(firm, _site(cells), owner, at or ground.now, custom)
 
 
 def read_deal_row(cells: Cells, ground: Ground) -> DealRow | None:
@@ -83,8 +96,9 @@ def read_deal_row(cells: Cells, ground: Ground) -> DealRow | None:
     firm, who = read_firm(cells), _who(cells, name="contact_name")
     amount, currency = cells.amount(), read_currency(cells, ground)
     at, closed_at = _moments(cells, ground, stage)
-    expected = _day(cells, "expected_on")
-    title = cells.line("title", limit=LONGEST_TITLE) or _title(cells, ground, firm)
+    expected, custom = _day(cells, "expected_on"), read_custom(cells, ground)
+    product = _product(cells, ground)
+    title = cells.line("title", limit=LONGEST_TITLE) or _title(cells, product, firm)
     if not title:
         cells.fault("title", "no_title")
     if cells.faults or owner is None or stage is None:
@@ -101,6 +115,8 @@ def read_deal_row(cells: Cells, ground: Ground) -> DealRow | None:
         closed_at,
         expected,
         cells.line("lost_because", limit=300) if stage.kind == Stage.Kind.LOST else "",
+        custom,
+        product,
     )
 
 
@@ -164,12 +180,19 @@ def _first(ground: Ground, pipeline: int) -> Place | None:
     return next((place for place in mine if place.kind == Stage.Kind.OPEN), None)
 
 
-def _title(cells: Cells, ground: Ground, firm: Firm | None) -> str:
-    product = cells.one("product")
-    if product:
-        key = ground.options.explained("product", product) or ground.book.products.get(value_key(product), "")
-        product = ground.book.product_names.get(key) or product
-    called = [part for part in (product, firm.name if firm else "") if part]
+def _product(cells: Cells, ground: Ground) -> Product | None:
+    """The product of a row; a word that is none of the catalogue is a fault where there is a catalogue."""
+    cell = cells.one("product")
+    if not cell or not ground.book.goods:
+        return None
+    key = ground.options.explained("product", cell) or ground.book.products.get(value_key(cell), "")
+    if key not in ground.book.goods:
+        cells.fault("product", "unknown_product")
+    return ground.book.goods.get(key)
+
+
+def _title(cells: Cells, product: Product | None, firm: Firm | None) -> str:
+    called = [part for part in (product.name if product else cells.one("product"), firm.name if firm else "") if part]
     return one_line(" · ".join(called), limit=LONGEST_TITLE)
 
 

@@ -1,6 +1,6 @@
 """Which field a column may feed, and a first guess which it does: by its header, and by what stands in it.
 
-Pure: names and the first rows in, fields out. Whoever brings the file sees the guess and may change it.
+Names and the first rows in, fields out. Whoever brings the file sees the guess and may change it.
 """
 
 from __future__ import annotations
@@ -15,14 +15,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from teplo.intake.imports import header_words as words
-from teplo.intake.imports.cells import OWN
+from teplo.intake.imports.cells import GOOGLE, OWN
 from teplo.kit.parser.shapes import shape
 from teplo.kit.problems import Mistake
 from teplo.kit.tables import Layout
 from teplo.kit.text import check_inn
 from teplo.kit.text.keys import fold
+from teplo.terms.queries import definitions
+from teplo.terms.rules import Definition
 
-LEADS, CONTACTS, COMPANIES, DEALS = "leads", "contacts", "companies", "deals"
+LEADS, CONTACTS, COMPANIES, DEALS, PRODUCTS = "leads", "contacts", "companies", "deals", "products"
 PEOPLE = (LEADS, CONTACTS)
 EVERY = (LEADS, CONTACTS, COMPANIES, DEALS)
 
@@ -41,6 +43,11 @@ REGISTRY = (
     Column("external_id", _("Number in the other system"), EVERY),
     Column("name", _("Full name"), PEOPLE),
     Column("name", _("Company name"), (COMPANIES,)),
+    Column("name", _("Name of the product"), (PRODUCTS,)),
+    Column("article", _("Article"), (PRODUCTS,)),
+    Column("price", _("Price"), (PRODUCTS,)),
+    Column("unit", _("Unit of measure"), (PRODUCTS,)),
+    Column("vat", _("VAT"), (PRODUCTS,)),
     Column("last_name", _("Last name"), PEOPLE),
     Column("first_name", _("First name"), PEOPLE),
     Column("middle_name", _("Middle name"), PEOPLE),
@@ -58,8 +65,8 @@ REGISTRY = (
     Column("facebook", "Facebook", PEOPLE, many=True),
     Column("company", _("Company"), (LEADS, CONTACTS, DEALS)),
     Column("inn", _("Tax number"), EVERY),
-    Column("company_size", _("Size of the company"), (LEADS, CONTACTS, DEALS)),
-    Column("industry", _("Industry"), (LEADS, CONTACTS, DEALS)),
+    Column("company_size", _("Size of the company"), EVERY),
+    Column("industry", _("Industry"), EVERY),
     Column("position", _("Position"), PEOPLE),
     Column("site", _("Site"), (COMPANIES,)),
     Column("need", _("What is needed"), (LEADS,)),
@@ -73,7 +80,7 @@ REGISTRY = (
     Column("pipeline", _("Pipeline"), (DEALS,)),
     Column("stage", _("Stage"), (DEALS,)),
     Column("amount", _("Amount"), (LEADS, DEALS)),
-    Column("currency", _("Currency"), (LEADS, DEALS)),
+    Column("currency", _("Currency"), (LEADS, DEALS, PRODUCTS)),
     Column("owner", _("Responsible"), EVERY),
     Column("tags", _("Tags"), (LEADS,), many=True),
     Column("created_at", _("Date and time of creation"), EVERY),
@@ -92,9 +99,26 @@ class Guess:
 
 
 @cache
-def fields_of(target: str) -> dict[str, Column]:
-    """The fields of rows of this kind by key, in the order in which they are offered."""
+def _usual(target: str) -> dict[str, Column]:
     return {column.key: column for column in REGISTRY if target in column.targets}
+
+
+# Files are put in on cards, one by one.
+NO_CELL = ("file",)
+ENTITIES = {LEADS: "lead", CONTACTS: "contact", COMPANIES: "company", DEALS: "deal"}
+
+
+def custom_of(target: str) -> dict[str, Definition]:
+    """The company's own fields of such rows, by their names in the registry; products have none."""
+    if target not in ENTITIES:
+        return {}
+    return {one.field: one for one in definitions(ENTITIES[target]) if one.kind not in NO_CELL}
+
+
+def fields_of(target: str) -> dict[str, Column]:
+    """The fields of rows of this kind by key, in the order in which they are offered, the company's own last."""
+    own = {name: Column(name, one.name, (target,)) for name, one in custom_of(target).items()}
+    return {**_usual(target), **own} if own else _usual(target)
 
 
 def guess(target: str, layout: Layout) -> dict[int, str]:
@@ -191,14 +215,22 @@ def _phrases(target: str) -> dict[str, dict[str, float]]:
     for key, listed in {**words.WHOLE, **words.BY_TARGET.get(target, {})}.items():
         for rank, phrase in enumerate(listed.split("|")):
             found.setdefault(phrase, {})[key] = 0.95 - rank * 0.012
-    for key in fields_of(target):
+    for key in _usual(target):
         found.setdefault(key.replace("_", " "), {})[key] = 0.97  # our own word for it
     return found
+
+
+def _by_own_name(target: str, header: str) -> dict[str, float]:
+    """The company's own fields that are called so."""
+    fields = custom_of(target).items()
+    return {name: 0.98 for name, one in fields if header in (folded(one.name), folded(one.key))}
 
 
 def _by_header(target: str, header: str) -> dict[str, float]:
     """By the whole header, else by a phrase of several words in it, else by how it begins."""
     phrases, padded = _phrases(target), f" {header} "
+    if own := _by_own_name(target, header):
+        return own
     if header in phrases:
         return dict(phrases[header])
     inside = max((each for each in phrases if " " in each and f" {each} " in padded), key=len, default="")
@@ -223,8 +255,8 @@ def _way(header: str, shapes: dict[str, float]) -> str:
 
 
 def _shares(values: Sequence[str]) -> dict[str, float]:
-    """How much of what stands in a column has which shape."""
-    counted = Counter(shape(value) for value in values)
+    """How much of what stands in a column has which shape; of several in one cell the first speaks for all."""
+    counted = Counter(shape(value.partition(GOOGLE)[0].strip()) for value in values)
     return {name: count / len(values) for name, count in counted.items()} if values else {}
 
 

@@ -15,6 +15,7 @@ from teplo.intake.imports.cells import plan_of
 from teplo.intake.imports.clients import read_company_row, read_contact_row, read_deal_row
 from teplo.intake.imports.models import Import, Target
 from teplo.intake.imports.options import Options, read_options
+from teplo.intake.imports.products import read_product_row
 from teplo.intake.imports.rows import Ground, Read, Reader, read_lead, read_row
 from teplo.intake.imports.why import STOPPED
 from teplo.kit.dates import order_of
@@ -28,6 +29,7 @@ READERS: dict[str, Reader] = {
     Target.CONTACTS.value: read_contact_row,
     Target.COMPANIES.value: read_company_row,
     Target.DEALS.value: read_deal_row,
+    Target.PRODUCTS.value: read_product_row,
 }
 DATED = ("created_at", "closed_at", "expected_on")
 

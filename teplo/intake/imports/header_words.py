@@ -83,6 +83,16 @@ BY_TARGET = {
         "полное наименование|company|company name|account|account name|organization|organization name|name|"
         "юридическое лицо|контрагент|клиент|client|customer|фирма|title",
     },
+    "products": {
+        "name": "товар|название товара|наименование товара|наименование|название|номенклатура|услуга|продукт|"
+        "товар услуга|product|product name|item|item name|name|title",
+        "article": "артикул|арт|код|код товара|код номенклатуры|sku|article|vendor code|product code|item code|"
+        "part number",
+        "price": "цена|цена продажи|розничная цена|цена за единицу|стоимость|price|sales price|unit price|list price|"
+        "retail price|price per unit",
+        "unit": "единица|ед изм|единица измерения|ед измерения|ед|unit|unit of measure|uom|units",
+        "vat": "ндс|ставка ндс|vat|vat rate|tax rate|tax",
+    },
 }
 # Parts of a header that speak of a way to reach somebody, whatever stands beside them.
 PHONE = {

@@ -20,6 +20,7 @@ class Target(models.TextChoices):
     CONTACTS = "contacts", _("Contacts")
     COMPANIES = "companies", _("Companies")
     DEALS = "deals", _("Deals")
+    PRODUCTS = "products", _("Products")
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
@@ -132,7 +133,7 @@ class ImportedRow(models.Model):
     of = models.ForeignKey(Import, models.PROTECT, related_name="rows", db_index=False)
     row = models.PositiveIntegerField()
     key = models.UUIDField()
-    # 'lead', 'person', 'company', 'contact', 'client', 'deal': what was not there before. Nothing: it joined.
+    # 'lead', 'person', 'company', 'contact', 'client', 'deal', 'product': what was not there before, if anything.
     made = ArrayField(models.CharField(max_length=8), default=list)
     lead = models.BigIntegerField(null=True)
     enquiry = models.BigIntegerField(null=True)
@@ -140,6 +141,7 @@ class ImportedRow(models.Model):
     company = models.BigIntegerField(null=True)
     contact = models.BigIntegerField(null=True)
     deal = models.BigIntegerField(null=True)
+    product = models.BigIntegerField(null=True)
     # Why an undo left it as it is: a code of why.LEFT.
     left = models.CharField(max_length=20, blank=True, default="", db_default="")
 

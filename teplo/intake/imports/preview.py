@@ -122,7 +122,7 @@ def choices(imp: Import, by: Employee) -> Choices:
         owners=[(str(one.pk), one.name) for one in people],
         queues=[(f"{QUEUE}{one.pk}", str(one)) for one in queues],
         statuses=[(str(one.pk), str(one)) for one in statuses],
-        reasons=[(str(one.pk), str(one)) for one in Reason.objects.filter(is_active=True)],
+        reasons=[(str(one.pk), str(one)) for one in Reason.objects.filter(is_active=True, kind__in=Reason.OF_LEADS)],
         sources=[(one.key, str(one)) for one in Source.objects.filter(is_active=True).order_by("key")],
         products=[(one.key, one.name) for one in Product.objects.filter(is_active=True).order_by("name")],
         pipelines=[(str(one.pk), str(one)) for one in Pipeline.objects.all()],

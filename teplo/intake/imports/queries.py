@@ -42,6 +42,7 @@ ADDS = {
     Target.CONTACTS.value: Permission.CONTACT_ADD,
     Target.COMPANIES.value: Permission.COMPANY_ADD,
     Target.DEALS.value: Permission.DEAL_ADD,
+    Target.PRODUCTS.value: Permission.WORDS_SET_UP,
 }
 
 

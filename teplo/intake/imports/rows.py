@@ -10,15 +10,19 @@ from teplo.channels.models import Channel
 from teplo.identity.given import Contact, Firm, Who, read_size
 from teplo.intake.imports.book import Book, Place, owner_of
 from teplo.intake.imports.cells import Cells, Fault, Plan
+from teplo.intake.imports.columns import LEADS, custom_of
 from teplo.intake.imports.options import Options, value_key
 from teplo.kit.money import Currency
 from teplo.kit.problems import Mistake
-from teplo.kit.text import check_inn, one_line
+from teplo.kit.text import check_tax_number, one_line
 from teplo.kit.text.sheets import SHIELD, as_given
 from teplo.leads.models import StatusKind
+from teplo.terms.rules import PREFIX
+from teplo.terms.rules import key_of as custom_key
 from teplo.triage.draft import Draft, Entry, EntryKind
 
 MORNING = time(10)
+PERSON = "person"
 LONGEST_ID = 200
 # Clocks differ, and a file may say 'today' in another zone.
 AHEAD = timedelta(days=1)
@@ -93,12 +97,14 @@ def read_lead(cells: Cells, ground: Ground) -> Entry:
     employee, queue = lead_owner(cells, ground)
     came = past_moment(cells, "created_at", ground)
     amount, currency = cells.amount(), read_currency(cells, ground)
+    custom = read_custom(cells, ground)
     draft = _draft(cells, ground, contacts)
     if draft.is_empty and not cells.faults:
         cells.faults.append(Fault("", None, "nothing"))
     tags = _tags(cells, options)
     if place:
-        _demand_required(cells, place, draft, {"amount": amount, "tags": tags, "reason": options.reason})
+        told = {f"{PREFIX}{key}": value for key, value in custom.items()}
+        _demand_required(cells, place, draft, {"amount": amount, "tags": tags, "reason": options.reason, **told})
     return Entry(
         draft,
         ground.channel,
@@ -112,8 +118,23 @@ def read_lead(cells: Cells, ground: Ground) -> Entry:
         amount=amount,
         currency=currency,
         tags=tags,
+        custom=custom,
         number=ground.number or None,
     )
+
+
+def read_custom(cells: Cells, ground: Ground) -> dict[str, Any]:
+    """Values of the company's own fields by key; an employee by name or address, as he is who answers for a row."""
+    fields = custom_of(ground.target)
+    found = cells.custom(one for one in fields.values() if one.kind != PERSON)
+    for name, one in fields.items():
+        cell = cells.one(name) if one.kind == PERSON else ""
+        employee, _queue = _parted(owner_of(ground.book, cell) if cell else None)
+        if employee:
+            found[one.key] = employee
+        elif cell:
+            cells.fault(name, "unknown_owner")
+    return found
 
 
 def _draft(cells: Cells, ground: Ground, contacts: tuple[Contact, ...]) -> Draft:
@@ -266,7 +287,7 @@ def read_firm(cells: Cells, *, name: str = "company") -> Firm | None:
     written = cells.one("inn")
     if written:
         try:
-            tax = check_inn(written)
+            tax = check_tax_number(written)
         except Mistake as mistake:
             cells.keep(cells.plan.columns["inn"][0], mistake.code, written)
     return Firm(called or tax, tax, _size(cells), cells.line("industry", limit=80)) if called or tax else None
@@ -296,6 +317,9 @@ def _demand_required(cells: Cells, place: Place, draft: Draft, known: Mapping[st
         "heat": draft.heat,
         **known,
     }
+    in_use = custom_of(LEADS).keys()
     for key in place.required:
+        if custom_key(key) and key not in in_use:
+            continue
         if known.get(key) in (None, "", ()):
             cells.fault(key, "required")

@@ -17,11 +17,12 @@ from teplo.intake.imports.checking import Tally
 from teplo.intake.imports.ground import gone, ground_of, rows_of
 from teplo.intake.imports.models import Import
 from teplo.kit.ahead import ahead
+from teplo.kit.forgotten import seldom_looked_for
 from teplo.kit.problems import Mistake
 
 T = TypeVar("T")
 
-BATCH = 1_000
+BATCH = 2_000
 # A job that has walked so long lets others have their turn.
 JOB_SECONDS = 60.0
 # How often a check says how far it is.
@@ -62,7 +63,7 @@ def _bring_in(imp: Import, until: float, show: Show | None) -> bool:
     if why := gone(ground) if course.is_allowed(imp) else "no_right":
         course.fail(imp.pk, why=why, at=timezone.now())
         return True
-    with ahead(_batches(rows_of(imp, ground, after=after))) as batches:
+    with seldom_looked_for(), ahead(_batches(rows_of(imp, ground, after=after))) as batches:
         for batch in batches:
             if not take.take(imp.pk, batch, after=after, at=timezone.now()):
                 return True

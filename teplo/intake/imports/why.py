@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from teplo.kit.emails import EmailMistake
 from teplo.kit.phones import PhoneMistake
 from teplo.kit.problems import Words
+from teplo.terms.rules import key_of
 
 # Of a row, whatever field it is about.
 REFUSED: dict[str, Words] = {
@@ -26,6 +27,8 @@ REFUSED: dict[str, Words] = {
     "negative": _("An amount cannot be negative."),
     "too_large": _("This amount is too large: are there digits too many?"),
     "too_fine": _("At most two digits after the point."),
+    "unknown_product": _("No product of the catalogue has this name or article: say which it is, or add it first."),
+    "unknown_vat": _("There is no such rate of VAT: 0, 5, 7, 10, 20 or 22 %, or none."),
     "unknown_currency": _("We know no such currency."),
     "not_a_contact": _("This contact cannot be read."),
     "unclear_contact": _("Several people have this name: add a phone or an e-mail."),
@@ -33,6 +36,12 @@ REFUSED: dict[str, Words] = {
     "checksum": _("A digit is wrong: the control digits do not fit."),
     "length": _("A tax number has 10 digits (a company) or 12 (a person)."),
     "digits": _("A tax number has digits only."),
+    "not_in_list": _("This is none of the options of the field."),
+    "not_yes_no": _("Say yes or no."),
+    "no_link": _("Write an address that begins with https://, or the number of a record: L-12, D-5."),
+    "no_date": _("Write a day between 1900 and 2199."),
+    "wrong_value": _("This field cannot have such a value"),
+    "too_many": _("At most fifty can be chosen."),
 }
 # Why a row was passed over, and what a check of the file counts.
 SKIPPED: dict[str, Words] = {
@@ -55,6 +64,8 @@ LEFT: dict[str, Words] = {
 
 def words(field: str, code: str) -> Words:
     """The sentence of a code at a field; that of a telephone or an address where it is one of theirs."""
+    if key_of(field) and code == "unknown":
+        code = "not_in_list"
     if code in REFUSED:
         return REFUSED[code]
     return _of_contact(field, code) or REFUSED["not_a_contact"]

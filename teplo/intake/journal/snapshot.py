@@ -84,6 +84,11 @@ class Snapshot:
                 return channel
         raise Away(after=COME_AGAIN)
 
+    @property
+    def asks_consent(self) -> bool:
+        """Whether there is a text of a consent to the keeping of personal data that a chat could ask for."""
+        return bool(self.content.get("consent", True))
+
     def form(self, key: str) -> Form:
         """A form with its channel and all that its page shows; Away where it is not known."""
         for given in self.content["forms"]:
@@ -131,7 +136,7 @@ def _signature(content: bytes, key: str) -> bytes:
 
 def renew(now: datetime) -> None:
     """Write the snapshot where what it says has changed, and once a minute, so that it is known to hold still."""
-    content = json.loads(json.dumps(_content()))
+    content = json.loads(json.dumps(_content(now)))
     known = _found()
     if known is not None and known.content == content and now - WRITTEN_ANEW < known.at <= now:
         return
@@ -139,14 +144,16 @@ def renew(now: datetime) -> None:
     write_whole(home() / "snapshot", _signature(body, settings.SECRET_KEY) + b"\n" + body)
 
 
-def _content() -> dict[str, Any]:
+def _content(now: datetime) -> dict[str, Any]:
     tokens = {digest: rest for digest, *rest in sql.rows(TOKENS, [Permission.LEAD_ADD])}
     channels = Channel.objects.filter(is_active=True).select_related("settings").order_by("pk")
     forms = Form.objects.filter(channel__is_active=True).select_related("channel").order_by("pk")
+    consents = ConsentText.objects.filter(purpose=ConsentText.Purpose.PROCESSING, valid_from__lte=now)
     return {
         "tokens": tokens,
         "channels": [_channel(channel) for channel in channels],
         "forms": [_form(form) for form in forms.prefetch_related("consents")],
+        "consent": consents.exists(),
         "products": list(Product.objects.filter(is_active=True).order_by("name").values("id", "key", "name")),
     }
 

@@ -23,6 +23,7 @@ LEAD_COLUMNS = (
 )  # fmt: skip
 CONTACT_COLUMNS = ("company_id",)
 COMPANY_COLUMNS = ("domain",)
+PRODUCT_COLUMNS = ("article", "unit", "price", "currency", "vat")
 # What it may bring to a card.
 BROUGHT: tuple[type[Model], ...] = (ContactPoint, Doubt)
 # Locked in the order of their numbers, persons before leads: what they are now is what they were.
@@ -59,6 +60,11 @@ INSERT INTO ledger_before (change_id, "table", pk_value, after)
 SELECT %(change)s, '{table}', id, jsonb_build_object('person_id', person_id) FROM {table}
 WHERE person_id = ANY (%(people)s::bigint[]) AND id > %(last)s ON CONFLICT DO NOTHING
 """
+CAME_THESE = """
+INSERT INTO ledger_before (change_id, "table", pk_value, after)
+SELECT %(change)s, '{table}', id, jsonb_build_object('person_id', person_id) FROM {table}
+WHERE id = ANY (%(numbers)s::bigint[]) ON CONFLICT DO NOTHING
+"""
 
 
 @step
@@ -93,6 +99,13 @@ def kept_sources(change: Change) -> Iterator[None]:
 
 
 @step
+def keep_brought(change: Change, model: type[Model], numbers: Sequence[int]) -> None:
+    """Keep that these rows, each of a person, came with it: they go where it is undone."""
+    statement = CAME_THESE.format(table=model._meta.db_table)
+    sql.run(statement, {"change": change.pk, "numbers": list(numbers)})
+
+
+@step
 @contextmanager
 def kept(change: Change, model: type[Model], numbers: Sequence[int], columns: Sequence[str]) -> Iterator[None]:
     """Keep these columns of rows before and after what happens inside, where that changes them."""
@@ -106,9 +119,9 @@ def _known(whos: Sequence[Who]) -> list[int]:
     if not values:
         return []
     asked = {
-        "kinds": [kind for kind, _value in values],
-        "values": [value for _kind, value in values],
-        "names": sorted({sort_key(who.name) for who in whos} - {""}),
+        "kinds": sql.texts(kind for kind, _value in values),
+        "values": sql.texts(value for _kind, value in values),
+        "names": sql.texts(sorted({sort_key(who.name) for who in whos} - {""})),
     }
     return [number for (number,) in sql.rows(KNOWN, asked)]
 

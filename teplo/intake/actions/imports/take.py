@@ -8,6 +8,7 @@ from teplo.intake.actions.imports.course import ALONE
 from teplo.intake.actions.imports.take_clients import take_companies, take_contacts
 from teplo.intake.actions.imports.take_deals import take_deals
 from teplo.intake.actions.imports.take_leads import take_leads
+from teplo.intake.actions.imports.take_products import take_products
 from teplo.intake.actions.imports.written import COLUMNS, Written
 from teplo.intake.imports import queries
 from teplo.intake.imports.models import Import, Target
@@ -22,6 +23,7 @@ TAKERS = {
     Target.CONTACTS.value: take_contacts,
     Target.COMPANIES.value: take_companies,
     Target.DEALS.value: take_deals,
+    Target.PRODUCTS.value: take_products,
 }
 
 
@@ -33,10 +35,11 @@ def take(number: int, given: Sequence[Read], *, after: int, at: datetime) -> boo
     if imp is None or imp.state != Import.State.RUNNING or imp.last_row != after:
         return False
     fresh = _fresh([one for one in given if isinstance(one, Taken)])
-    written = TAKERS[imp.target](imp, fresh, at=at) if fresh else []
     refused = [one for one in given if isinstance(one, Refused)]
-    _write(imp, written)
-    _refuse(imp, refused)
+    with sql.behind():
+        written = TAKERS[imp.target](imp, fresh, at=at) if fresh else []
+        _write(imp, written)
+        _refuse(imp, refused)
     made = sum(1 for one in written if one.is_new)
     imp.read += len(given)
     imp.created += made
@@ -51,7 +54,7 @@ def take(number: int, given: Sequence[Read], *, after: int, at: datetime) -> boo
 
 def _fresh(taken: Sequence[Taken]) -> list[Taken]:
     """Those whose key has not come before, neither in the base nor in this batch."""
-    known = {key for (key,) in sql.rows(KNOWN_KEYS, [[one.key for one in taken]])} if taken else set()
+    known = {key for (key,) in sql.rows(KNOWN_KEYS, [sql.texts(one.key for one in taken)])} if taken else set()
     found = []
     for one in taken:
         if one.key not in known:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from teplo.clients import actions as clients
 from teplo.clients.actions import ContactToBe
-from teplo.identity.actions import recognise_many
+from teplo.identity.actions import keep_sites, recognise_many
 from teplo.identity.given import Comer, Recognised, Who
 from teplo.identity.models import Company
-from teplo.intake.actions.imports.kept import COMPANY_COLUMNS, kept, kept_known
+from teplo.intake.actions.imports.kept import COMPANY_COLUMNS, keep_brought, kept, kept_known
 from teplo.intake.actions.imports.take_leads import last_company, without_known
 from teplo.intake.actions.imports.written import Written
 from teplo.intake.imports.clients import CompanyRow, ContactRow
@@ -18,6 +19,9 @@ from teplo.intake.imports.rows import Taken
 from teplo.kit import sql
 from teplo.kit.transactions import step
 from teplo.ledger.actions import Facts, write_many
+from teplo.ledger.models import Change
+from teplo.work.actions import write_notes
+from teplo.work.models import Note
 
 Line = tuple[str, int | None, int | None, int | None, Facts]
 
@@ -43,13 +47,17 @@ def take_contacts(imp: Import, given: Sequence[Taken], *, at: datetime) -> list[
     with kept_known(imp.change, [row.who for row in rows]):
         found = recognise_many([Comer(row.who, row.at, quietly=True) for row in rows], by=imp.owner_employee)
         contacts, made = clients.make_contacts(
-            [ContactToBe(_person(who), who.company, row.owner, row.at) for row, who in zip(rows, found, strict=True)]
+            [
+                ContactToBe(_person(who), who.company, row.owner, row.at, row.custom)
+                for row, who in zip(rows, found, strict=True)
+            ]
         )
         _fill_companies(contacts, made, found)
     written = [
         _contact(one, who, contacts, is_made=who.person in made, firsts=firsts)
         for one, who in zip(fresh, found, strict=True)
     ]
+    _write_down(imp, imp.change, [(_person(who), row.note) for who, row in zip(found, rows, strict=True)], at=at)
     _tell(imp, (_contact_line(imp, done, row) for done, row in zip(written, rows, strict=True) if done.is_new), at=at)
     return written
 
@@ -60,6 +68,13 @@ def _contact(one: Taken, who: Recognised, contacts: Mapping[int, int], *, is_mad
     parts = [*(["contact"] if is_new else []), *(["person"] if who.is_new else [])]
     company = firsts.company(who.named, parts)
     return Written(one.row, one.key, tuple(parts), is_new, person=person, contact=contacts[person], company=company)
+
+
+@step
+def _write_down(imp: Import, change: Change, given: Sequence[tuple[int, str]], *, at: datetime) -> None:
+    """What a file says of people beside the fields becomes notes, which go with the import."""
+    if notes := [(person, text) for person, text in given if text]:
+        keep_brought(change, Note, write_notes(notes, by=imp.owner_employee, at=at, **{"import": imp.pk}))
 
 
 class Firsts:
@@ -106,6 +121,12 @@ def _tell(imp: Import, lines: Iterable[Line], *, at: datetime) -> None:
         write_many(told, by=imp.owner_employee, at=at)
 
 
+# allow undecorated-verb: puts together, writes nothing
+def _customs(numbers: Sequence[int], rows: Sequence[CompanyRow]) -> dict[int, Mapping[str, Any]]:
+    """The values of the company's own fields by the number of each; of several rows the first counts."""
+    return {number: row.custom for number, row in reversed(list(zip(numbers, rows, strict=True)))}
+
+
 @step
 def take_companies(imp: Import, given: Sequence[Taken], *, at: datetime) -> list[Written]:
     """Find or make a batch of companies, by tax number, else by name; each becomes a client."""
@@ -115,7 +136,8 @@ def take_companies(imp: Import, given: Sequence[Taken], *, at: datetime) -> list
     comers = [Comer(Who(firm=row.firm), row.at, quietly=True) for row in rows]
     found = recognise_many(comers, by=imp.owner_employee)
     numbers = [_company(who) for who in found]
-    made = clients.make_clients([(n, row.owner, row.at) for n, row in zip(numbers, rows, strict=True)])
+    customs = _customs(numbers, rows)
+    made = clients.make_clients([(n, row.owner, row.at) for n, row in zip(numbers, rows, strict=True)], customs)
     _fill_sites(imp, {n: row.site for n, row in zip(numbers, rows, strict=True) if row.site}, last=firsts.last)
     written = []
     for one, number in zip(given, numbers, strict=True):
@@ -144,3 +166,5 @@ def _fill_sites(imp: Import, sites: dict[int, str], *, last: int) -> None:
         return
     with kept(imp.change, Company, [number for number in sites if number <= last], COMPANY_COLUMNS):
         sql.run(SITE, [list(sites), list(sites.values())])
+    # Of those that the import made alone: they go with them where it is undone.
+    keep_sites({number: site for number, site in sites.items() if number > last})

@@ -72,6 +72,8 @@ def take_deals(imp: Import, given: Sequence[Taken], *, at: datetime) -> list[Wri
         whom.contacts, whom.contacts_made = _contacts_of(rows, whom)
     whom.clients_made = _clients_of(rows, whom)
     numbers = clients.make_deals([_deal(row, whom, place) for place, row in enumerate(rows)])
+    sold = zip(numbers, rows, strict=True)
+    clients.sell([(n, row.product, row.amount) for n, row in sold if row.product and row.amount is not None])
     written = [
         Written(
             one.row, one.key, tuple(whom.parts(place, firsts)), is_new=True, person=whom.people[place],
@@ -178,6 +180,7 @@ def _deal(row: DealRow, whom: ForWhom, place: int) -> DealToBe:
         lost_because=row.lost_because,
         at=row.at,
         closed_at=row.closed_at,
+        custom=row.custom,
     )
 
 

@@ -11,7 +11,7 @@ from django.db.models import Model
 from teplo.channels.actions import forget_sources
 from teplo.channels.models import Source
 from teplo.clients.actions import remove_many as clients
-from teplo.clients.models import Contact, Deal
+from teplo.clients.models import Contact, Deal, DealLine
 from teplo.identity.actions import remove as identity
 from teplo.identity.models import Company, ContactPoint, Doubt, Person
 from teplo.intake.actions.imports.course import ALONE, finish_undo
@@ -20,6 +20,7 @@ from teplo.intake.actions.imports.kept import (
     CONTACT_COLUMNS,
     LEAD_COLUMNS,
     PERSON_COLUMNS,
+    PRODUCT_COLUMNS,
     drop_kept,
     kept_among,
 )
@@ -31,9 +32,11 @@ from teplo.leads.models import Enquiry, Lead
 from teplo.ledger.actions import Facts, record_many, take_back, tell_page
 from teplo.ledger.models import Before, Change, Event
 from teplo.staff.models import Employee
+from teplo.terms import actions as terms
+from teplo.terms.models import Product
 from teplo.triage.actions import remove as triage
 from teplo.work.actions import remove as work
-from teplo.work.models import Notice
+from teplo.work.models import Note, Notice
 
 PART = 2_000
 # For each that goes PostgreSQL looks through all enquiries, which have no index for it.
@@ -158,6 +161,7 @@ def _leads_back(part: Part) -> None:
 def _contacts_back(part: Part) -> None:
     identity.lock_people(part.of("person"))
     _take_contacts(part)
+    sql.run(CAME.format(table=Note._meta.db_table), {"change": part.change.pk, "people": part.of("person")})
     _give_back(part, Contact, _not_made(part, "contact", "contact"), CONTACT_COLUMNS, counted="version")
     _people_back(part)
 
@@ -174,13 +178,24 @@ def _deals_back(part: Part) -> None:
     identity.lock_people(part.of("person"))
     deals = part.of("deal")
     # What a deal is told of goes with it; a note or a task upon it is somebody's work.
-    free = set(clients.free_deals(deals, mark=part.mark, since=part.since, besides=(Notice,)))
+    free = set(clients.free_deals(deals, mark=part.mark, since=part.since, besides=(Notice, DealLine)))
     part.leave("changed", lambda row: row.deal is not None and row.deal not in free)
     work.remove_work_of(sorted(free), column="deal_id")
+    clients.remove_lines(sorted(free))
     clients.remove_deals(sorted(free))
     _take_contacts(part)
     _take_clients(part)
     _people_back(part)
+
+
+@step
+def _products_back(part: Part) -> None:
+    _give_back(part, Product, _not_made(part, "product", "product"), PRODUCT_COLUMNS)
+    # What another import has filled stays, unless that one was taken back itself.
+    undone = Import.objects.filter(target=Target.PRODUCTS, state=Import.State.UNDONE).values_list("pk", flat=True)
+    besides = {part.imp.pk, *undone}
+    gone = terms.remove_products(part.made("product", "product"), besides=besides, since=part.since)
+    part.leave("in_use", lambda row: "product" in row.made and row.product not in gone)
 
 
 @step
@@ -265,4 +280,5 @@ BACK = {
     Target.CONTACTS.value: _contacts_back,
     Target.COMPANIES.value: _companies_back,
     Target.DEALS.value: _deals_back,
+    Target.PRODUCTS.value: _products_back,
 }

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-COLUMNS = "of_id, row, key, made, lead, enquiry, person, company, contact, deal"
+COLUMNS = "of_id, row, key, made, lead, enquiry, person, company, contact, deal, product"
 
 
 @dataclass(slots=True)
@@ -19,10 +19,11 @@ class Written:
     company: int | None = None
     contact: int | None = None
     deal: int | None = None
+    product: int | None = None
 
     def as_row(self, number: int) -> tuple[object, ...]:
         made = f"{{{','.join(self.made)}}}"
         return (
             number, self.row, self.key, made, self.lead, self.enquiry, self.person, self.company, self.contact,
-            self.deal,
+            self.deal, self.product,
         )  # fmt: skip

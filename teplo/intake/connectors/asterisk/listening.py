@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
+from functools import partial
 from threading import Event
 
 from django.db import connection
@@ -17,9 +18,9 @@ from teplo.intake.arrival import Arrival
 from teplo.intake.connectors.asterisk.account import WENT_WRONG, Exchange, exchange_of, words_of
 from teplo.intake.connectors.asterisk.reader import GONE, is_heard, read
 from teplo.intake.connectors.calling import number_by_event
+from teplo.intake.connectors.listening import SLICE_SECONDS, attend
 from teplo.intake.connectors.plug import CallHeard
 from teplo.intake.journal import LOST, folder
-from teplo.intake.mailboxes.queries import is_due
 from teplo.kit.clock import database_now
 from teplo.kit.net import Unreached
 from teplo.kit.net.ami import Ami, Frame
@@ -29,7 +30,6 @@ log = logging.getLogger(__name__)
 
 EVENTS = "call,dialplan"
 CONTENT_TYPE = "text/x-asterisk"
-SLICE_SECONDS = 5.0
 PING_SECONDS = 20.0
 # An exchange that says nothing for so long, though it was asked, is gone.
 SILENT_SECONDS = 60.0
@@ -39,19 +39,7 @@ AGAIN_SECONDS = 1.0
 def listen(channel: Channel, stop: Event) -> None:
     """Listen to an exchange until `stop`. A cut line is opened anew at once; what cannot be opened, later each time."""
     exchange = exchange_of(channel)
-    is_begun = False
-    while not stop.is_set():
-        if is_begun and not is_due(channel, now=database_now()):
-            connection.close()
-            stop.wait(SLICE_SECONDS)
-            continue
-        is_begun = True
-        try:
-            _attend(channel, exchange, stop)
-        except WENT_WRONG as error:
-            why, said = words_of(error)
-            log.warning("exchange %s: %s", channel.pk, why)
-            mailboxes.note_failing(channel, what="exchange", why=why, said=said, at=database_now())
+    attend(channel, stop, partial(_attend, channel, exchange, stop), what="exchange", of=WENT_WRONG, words_of=words_of)
 
 
 def _attend(channel: Channel, exchange: Exchange, stop: Event) -> None:

@@ -85,8 +85,11 @@ class ChatSettings:
 
 
 def settings_of(channel: Channel) -> ChatSettings:
-    """The settings of a chat's channel."""
-    kept = ChannelSettings.objects.filter(channel=channel).first()
+    """The settings of a chat's channel, as they came with it where they did."""
+    if ChannelSettings.channel.field.remote_field.is_cached(channel):
+        kept = getattr(channel, "settings", None)
+    else:
+        kept = ChannelSettings.objects.filter(channel=channel).first()
     return read_settings(kept.values if kept else {})
 
 

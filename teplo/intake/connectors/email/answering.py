@@ -22,7 +22,7 @@ MOST_AN_HOUR = 60
 HEAD = re.compile(rb"\r?\n\r?\n")
 
 
-@follow("message.received")
+@follow("message.received", of="letter")
 def answer(event: Event) -> None:
     """Answer the first letter of a talk, where the mailbox has words for it."""
     heard = _asks(event)

@@ -20,7 +20,7 @@ from teplo.work.talks import Message
 log = logging.getLogger(__name__)
 
 
-@follow("message.sent")
+@follow("message.sent", of="letter")
 def remember(event: Event) -> None:
     """Whoever listens to the mailbox puts the copy there over the line that it has open."""
     message = _letter(event.facts.get("message"))

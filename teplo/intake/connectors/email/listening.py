@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from datetime import timedelta
+from functools import partial
 from threading import Event
 
 from django.db import connection
@@ -14,7 +15,8 @@ from teplo.intake.actions import mailboxes
 from teplo.intake.connectors.email.account import Account, account_of
 from teplo.intake.connectors.email.copying import copy_sent
 from teplo.intake.connectors.email.mailbox import compare, open_box, read_folders, words_of
-from teplo.intake.mailboxes.queries import folders_of, is_due, mailbox_of
+from teplo.intake.connectors.listening import SLICE_SECONDS, attend
+from teplo.intake.mailboxes.queries import folders_of, mailbox_of
 from teplo.kit.clock import database_now
 from teplo.kit.net import Refused, Unreached
 from teplo.kit.net.imap import TALK_ERRORS, Box, Denied
@@ -24,7 +26,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 60
 # An IDLE is ended and begun anew well before any server or firewall forgets it, and shows that the line still lives.
 IDLE_SECONDS = 240
-SLICE_SECONDS = 5
+WENT_WRONG = (Refused, Denied, Unreached, *TALK_ERRORS)
 # A line that has worked so long and is cut is nobody's fault: servers end those that are idle. It is opened anew.
 WORKED_SECONDS = 30
 # Compared once a day, in the first quiet moment after it.
@@ -32,24 +34,9 @@ COMPARED_EVERY = timedelta(hours=24)
 
 
 def listen(channel: Channel, stop: Event) -> None:
-    """Listen to a mailbox until `stop`. What goes wrong is told once, and tried again later each time.
-
-    Who begins to listen tries at once: somebody has perhaps just mended the settings.
-    """
+    """Listen to a mailbox until `stop`."""
     account = account_of(channel)
-    is_begun = False
-    while not stop.is_set():
-        if is_begun and not is_due(channel, now=database_now()):
-            connection.close()
-            stop.wait(SLICE_SECONDS)
-            continue
-        is_begun = True
-        try:
-            _attend(channel, account, stop)
-        except (Refused, Denied, Unreached, *TALK_ERRORS) as error:
-            why, said = words_of(error)
-            log.warning("mailbox %s: %s", channel.pk, why)
-            mailboxes.note_failing(channel, why=why, said=said, at=database_now())
+    attend(channel, stop, partial(_attend, channel, account, stop), what="mailbox", of=WENT_WRONG, words_of=words_of)
 
 
 def _attend(channel: Channel, account: Account, stop: Event) -> None:

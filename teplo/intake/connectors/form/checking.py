@@ -10,6 +10,8 @@ from teplo.channels.rules import CONTACTS
 from teplo.intake.connectors.reading import read_callback, read_contact
 from teplo.kit.problems import Mistake
 from teplo.terms.models import ConsentText
+from teplo.terms.queries import asked_on_forms
+from teplo.terms.rules import Definition, read
 
 LONGEST = {"name": 200, "company": 200, "need": 300, "text": 20_000}
 SHORT = 1_000
@@ -17,10 +19,11 @@ SHORT = 1_000
 
 def mistakes(form: Form, values: Mapping[str, str]) -> dict[str, str]:
     """Sentences by field key, in the order of the page; `contact` speaks for all where any one contact would do."""
-    found = {}
+    found, own = {}, asked_on_forms()
     for field in form.fields:
-        key = str(field["key"])
-        if words := _of_field(key, values.get(key, "").strip(), must=field.get("required") is True):
+        key, must = str(field["key"]), field.get("required") is True
+        value = values.get(key, "").strip()
+        if words := _of_own(own.get(key), value) or _of_field(key, value, must=must):
             found[key] = words
     contacts = [str(field["key"]) for field in form.fields if field["key"] in CONTACTS]
     if contacts and not any(values.get(key, "").strip() for key in contacts):
@@ -34,6 +37,16 @@ def mistakes(form: Form, values: Mapping[str, str]) -> dict[str, str]:
 
 def _of_field(key: str, value: str, *, must: bool) -> str:
     return _("Please fill this in.") if must and not value else _of_value(key, value)
+
+
+def _of_own(field: Definition | None, value: str) -> str:
+    """What is wrong with the value of a field that the company has added."""
+    try:
+        if field is not None:
+            read(field, value)
+    except Mistake as mistake:
+        return str(mistake.message)
+    return ""
 
 
 def _of_value(key: str, value: str) -> str:

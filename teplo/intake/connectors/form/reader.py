@@ -10,6 +10,7 @@ from teplo.intake.connectors import Unreadable
 from teplo.intake.connectors.api.reader import read_object
 from teplo.kit.text import one_line
 from teplo.terms.models import ConsentText
+from teplo.terms.rules import key_of
 from teplo.triage.draft import Draft
 
 # Names that a form may send without asking for them: they say where the visitor came from, or are our own marks.
@@ -31,14 +32,21 @@ def read(body: bytes, channel: Channel, meta: dict[str, object]) -> Draft:
 
 
 def values_of(body: bytes, content_type: str) -> dict[str, str]:
-    """The fields of a submission; of a field that came twice the last value counts."""
+    """The fields of a submission; of a field that came twice the last value counts, of a list of ours all of them."""
     try:
         if content_type.startswith("application/json"):
             given = json.loads(body)
-            return {str(key): str(value) for key, value in given.items()} if isinstance(given, dict) else {}
-        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_PARTS))
+            return {str(key): _said(key, value) for key, value in given.items()} if isinstance(given, dict) else {}
+        values: dict[str, str] = {}
+        for key, value in parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_PARTS):
+            values[key] = f"{values[key]},{value}" if key_of(key) and values.get(key) else value
+        return values
     except (ValueError, UnicodeError, RecursionError):
         raise Unreadable("not_a_form", _("The submission cannot be taken apart.")) from None
+
+
+def _said(key: object, value: object) -> str:
+    return ",".join(map(str, value)) if key_of(str(key)) and isinstance(value, list) else str(value)
 
 
 def as_enquiry(values: dict[str, str], labels: dict[str, str]) -> dict[str, object]:
@@ -46,7 +54,7 @@ def as_enquiry(values: dict[str, str], labels: dict[str, str]) -> dict[str, obje
     filled = {key: value for key, value in values.items() if value.strip()}
     utm = {name: filled[f"utm_{name}"] for name in UTM if f"utm_{name}" in filled}
     given = {purpose: filled[f"consent_{purpose}"] for purpose in PURPOSES if f"consent_{purpose}" in filled}
-    asked = {label or key: filled[key] for key, label in labels.items() if key in filled.keys() - PLAIN}
+    asked = {key_of(key) or label or key: filled[key] for key, label in labels.items() if key in filled.keys() - PLAIN}
     known = PLAIN | OWN | labels.keys() | {f"utm_{name}" for name in UTM} | {f"consent_{name}" for name in PURPOSES}
     return {
         "person": _person(filled),

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from teplo.channels.models import Channel
 from teplo.intake.connectors.bodies import text_at
-from teplo.intake.connectors.calling import form_of, mark_of, moment, number_by_event, number_of
-from teplo.intake.connectors.plug import OTHER_EVENT, Aside, CallHeard, Delivered, Meta, Unreadable
+from teplo.intake.connectors.calling import form_of, known_by_event, mark_of, moment, number_of
+from teplo.intake.connectors.plug import OTHER_EVENT, Aside, CallHeard, Meta, Unreadable
 from teplo.work.calls import CallWord
 
 STATES = {"Appeared": "ring", "Connected": "answer", "OnHold": "hold", "Disconnected": "hangup"}
@@ -26,12 +26,7 @@ def read(body: bytes, channel: Channel, meta: Meta) -> CallHeard | Aside:
     return _read(form_of(body))
 
 
-def number(delivered: Delivered, channel: Channel) -> str | None:
-    """The event's own number, so that one which is sent again is known."""
-    try:
-        return number_by_event(_read(form_of(delivered.body)))
-    except Unreadable:
-        return None
+number = known_by_event(lambda delivered: _read(form_of(delivered.body)))
 
 
 def _read(form: dict[str, str]) -> CallHeard | Aside:

@@ -22,7 +22,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "at": ("at", "time", "timestamp", "date"),
     "seconds": ("seconds", "billsec", "talk_time", "talk_seconds"),
     "reason": ("reason", "cause", "disposition"),
-    "recording": ("recording", "record", "record_url", "recording_url", "link"),
+    "recording": ("recording", "record", "record_url", "recording_url", "url", "link"),
     "name": ("name", "contact_name"),
 }
 EVENTS: dict[str, tuple[str, ...]] = {

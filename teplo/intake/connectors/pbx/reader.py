@@ -54,6 +54,9 @@ def _read(body: bytes, content_type: str, told: Mapping[str, object]) -> CallHea
     if not kind:
         raise Unreadable("unknown_event", _("What “%(event)s” means cannot be seen: say it on the channel's page.")
                          % {"event": said["event"][:80]})  # fmt: skip
+    if kind == "recording" and not said["recording"]:
+        words = _("Where the recording lies cannot be seen: say in which field its address stands.")
+        raise Unreadable("no_address", words)
     word = _word(said, kind, event, given, zone_of(told))
     draft = Draft(who=Who(name=said["name"][:200])) if said["name"] else None
     return CallHeard(said["call"][:200], (word,), draft)
@@ -74,7 +77,9 @@ def _word(said: dict[str, str], kind: str, event: str, given: dict[str, str], zo
     seconds = seconds_of(said["seconds"]) if kind == "hangup" else None
     if kind == "hangup" and (event in UNANSWERED or said["reason"].lower() in UNANSWERED):
         seconds = 0
-    mark = mark_of("event", said["number"]) if said["number"] else mark_of(kind, said["call"], of_body(given)[-24:])
+    # Some exchanges count the events of each call anew.
+    own = mark_of("event", said["call"], said["number"])
+    mark = own if said["number"] else mark_of(kind, said["call"], of_body(given)[-24:])
     return CallWord(
         external_id=mark,
         kind=kind,

@@ -44,6 +44,12 @@ class SmsForm(WebhookForm):
         label=_("Number of the message in its answer"), max_length=60, required=False,
         widget=forms.TextInput(attrs={"placeholder": "id, message_id, sms_id"}),
     )  # fmt: skip
+    answer_good = forms.CharField(
+        label=_("What an accepted answer says"), max_length=200, required=False,
+        help_text=_("Such as “status=OK” for a field or “accepted” anywhere in it, several with commas; nothing else "
+                    "then counts as sent. Empty: every good answer that names no fault."),
+        widget=forms.TextInput(attrs={"placeholder": "status=OK"}),
+    )  # fmt: skip
     answer_fault = forms.CharField(
         label=_("Fault in its answer"), max_length=60, required=False,
         help_text=_("Some answer well and say in a field what is wrong."),

@@ -10,7 +10,7 @@ from teplo.intake.connectors.calling import mark_of, number_of
 from teplo.intake.connectors.pbx.forms import names_of
 from teplo.intake.connectors.plug import OTHER_EVENT, Aside, Delivered, Fate, Heard, Meta, Unreadable
 from teplo.intake.connectors.sms.form import FIELDS, WORDS
-from teplo.intake.connectors.texts import heard, own_number
+from teplo.intake.connectors.texts import heard, number_of_mark, own_number
 from teplo.kit.text import clean
 
 
@@ -26,8 +26,8 @@ def read(body: bytes, channel: Channel, meta: Meta) -> Heard | Fate | Aside:
         return heard(sender, said["text"], external_id=said["id"] or None, at=timezone.now())
     if state not in (*words["there"], *words["lost"]):
         return Aside(OTHER_EVENT)
-    own = own_number(meta) or (int(said["id"]) if said["id"].isdecimal() and len(said["id"]) < 19 else None)
-    return Fate(said["id"], state in words["there"], state, own)
+    # A number that the gateway gives says nothing of ours, only the mark that we have given it does.
+    return Fate(said["id"], state in words["there"], state, own_number(meta) or number_of_mark(said["id"]))
 
 
 def number(delivered: Delivered, channel: Channel) -> str | None:

@@ -8,21 +8,17 @@ from django.utils.translation import gettext as _
 
 from teplo.channels.models import Channel
 from teplo.channels.queries import settings_of
-from teplo.intake.connectors.asking import FORM, JSON, ask, json_of
-from teplo.intake.connectors.bodies import leaves
+from teplo.intake.connectors.asking import FORM, JSON, ask
 from teplo.intake.connectors.plug import Later, Never, Outcome, Sent
-from teplo.intake.connectors.texts import LONGEST, refusal_of, to_of
+from teplo.intake.connectors.sms.answers import fault_of, number_of
+from teplo.intake.connectors.texts import LONGEST, own_mark, refusal_of, to_of
 from teplo.kit.net import Reply
-from teplo.kit.text import one_line
 from teplo.work.talks import Message
-
-IDS = ("id", "message_id", "sms_id", "messageid", "smsid")
-FAULTS = ("error", "error_code", "error_message")
 
 
 def send(message: Message, channel: Channel) -> Outcome:
     """Send an answer of a talk."""
-    return refusal_of(message) or _send(channel, to_of(message), message.text, own=str(message.pk))
+    return refusal_of(message) or _send(channel, to_of(message), message.text, own=own_mark(message))
 
 
 def text(channel: Channel, number: str, words: str) -> Outcome:
@@ -50,14 +46,11 @@ def _send(channel: Channel, number: str, words: str, *, own: str) -> Outcome:
 
 
 def _outcome(reply: Reply, told: Mapping[str, object], own: str) -> Outcome:
-    """The number that it gave the message, or the fault that it named in a good answer."""
-    found = {str(leaf.path[-1]).lower(): leaf.value for leaf in leaves(json_of(reply))}
-    faults = (str(told["answer_fault"]).lower(),) if told.get("answer_fault") else FAULTS
-    if fault := next((found[name] for name in faults if found.get(name)), None):
-        return Never(one_line(str(fault), limit=200))
-    ids = (str(told["answer_id"]).lower(),) if told.get("answer_id") else IDS
-    number = next((str(found[name]) for name in ids if found.get(name)), "")
-    return Sent(number or f"own:{own}")
+    """The number that it gave the message, or what is wrong by an answer whose status is good."""
+    body = reply.body.decode("utf-8", "replace")
+    if fault := fault_of(body, told):
+        return Never(fault)
+    return Sent(number_of(body, told) or f"own:{own}")
 
 
 def _filled(template: str, values: Mapping[str, str], *, is_json: bool) -> str:

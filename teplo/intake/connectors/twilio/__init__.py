@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from teplo.intake.connectors.plug import Answer, Connector, Telephony
-from teplo.intake.connectors.twilio.dialing import dial, recording, route
+from teplo.intake.connectors.twilio.dialing import dial, recording, route, unrouted
 from teplo.intake.connectors.twilio.proof import TwilioForm, verify
 from teplo.intake.connectors.twilio.reader import number, read
 
@@ -23,5 +23,5 @@ CONNECTOR = Connector(
     verify=verify,
     number=number,
     thanks=Answer('<?xml version="1.0" encoding="UTF-8"?><Response/>', "text/xml"),
-    telephony=Telephony(dial=dial, recording=recording, route=route),
+    telephony=Telephony(dial=dial, recording=recording, route=route, unrouted=unrouted),
 )

@@ -60,19 +60,48 @@ def recording(channel: Channel, source: str) -> tuple[str, Mapping[str, str]]:
 
 def route(delivered: Delivered, channel: Channel, ladder_of: LadderOf) -> Answer | None:
     """One step after another: each is dialled, and when nobody has taken it, Twilio asks for the next one."""
+    form, place = _asked(delivered)
+    if place is None:
+        return None
+    steps, instead = ladder_of(number_of(form.get("From"))), _instead(channel)
+    if form.get("DialCallStatus") in ("completed", "answered"):
+        return _told("<Hangup/>")
+    if place < len(steps):
+        records = bool(settings_of(channel).get("records"))
+        return _told(_step(steps[place], place, address_of(channel), records=records))
+    if instead and not place:
+        return _told(instead)
+    return _told("<Hangup/>") if steps or place else None
+
+
+def unrouted(delivered: Delivered, channel: Channel) -> Answer | None:
+    """The number of the settings, else a refusal: an empty answer would hang up on the caller, while after a refusal
+    Twilio asks the fallback address of its console.
+
+    https://www.twilio.com/docs/usage/security/availability-reliability
+    """
+    form, place = _asked(delivered)
+    if place is None:
+        return None
+    if form.get("DialCallStatus") in ("completed", "answered"):
+        return _told("<Hangup/>")
+    instead = _instead(channel)
+    return _told(instead) if instead else Answer("away", status=503)
+
+
+def _asked(delivered: Delivered) -> tuple[dict[str, str], int | None]:
+    """What is told, and which step of the ladder Twilio asks for; None where it asks nothing."""
     form = dict(parse_qsl(delivered.body.decode("utf-8", "replace")))
     asked = parse_qs(urlsplit(delivered.url).query).get("step", [""])[0]
     place = int(asked) if asked.isdecimal() and len(asked) < 3 else 0
     came_in = form.get("Direction") == "inbound" and not form.get("ParentCallSid")
-    if not came_in or not (place or form.get("CallStatus") == "ringing"):
-        return None
-    steps = ladder_of(number_of(form.get("From")))
-    if not steps:
-        return None
-    if place >= len(steps) or form.get("DialCallStatus") in ("completed", "answered"):
-        return _told("<Hangup/>")
-    records = bool(settings_of(channel).get("records"))
-    return _told(_step(steps[place], place, address_of(channel), records=records))
+    return form, place if came_in and (place or form.get("CallStatus") == "ringing") else None
+
+
+def _instead(channel: Channel) -> str:
+    """Dials who is called when nobody else can be."""
+    number = str(settings_of(channel).get("fallback") or "").strip()
+    return _dial((number,), back=address_of(channel)) if number else ""
 
 
 def address_of(channel: Channel) -> str:

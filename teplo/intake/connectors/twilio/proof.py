@@ -25,6 +25,11 @@ class TwilioForm(forms.Form):
         label=_("Number that customers see"), max_length=20, required=False,
         help_text=_("Your Twilio number, such as +74951234567, for calls by a click."),
     )  # fmt: skip
+    fallback = forms.CharField(
+        label=_("Who is called when nobody else can be"), max_length=200, required=False,
+        help_text=_("A number or a SIP address: where no step has anybody who is there, and while our database is "
+                    "away. Empty: Twilio goes on at the fallback address of its console."),
+    )  # fmt: skip
     records = forms.BooleanField(
         label=_("Record talks"), required=False,
         help_text=_("Of calls that are forwarded by the ladder of this channel. Tell your customers so."),

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from teplo.channels.models import Channel
-from teplo.intake.connectors.calling import form_of, mark_of, moment, number_by_event, number_of, seconds_of
-from teplo.intake.connectors.plug import OTHER_EVENT, Aside, CallHeard, Delivered, Meta, Unreadable
+from teplo.intake.connectors.calling import form_of, known_by_event, mark_of, moment, number_of, seconds_of
+from teplo.intake.connectors.plug import OTHER_EVENT, Aside, CallHeard, Meta
 from teplo.work.calls import CallWord
 
 GOES_ON = {"queued": "ring", "initiated": "ring", "ringing": "ring", "in-progress": "answer", "answered": "answer"}
@@ -17,12 +17,7 @@ def read(body: bytes, channel: Channel, meta: Meta) -> CallHeard | Aside:
     return _read(form_of(body))
 
 
-def number(delivered: Delivered, channel: Channel) -> str | None:
-    """The event's own mark, so that one which is sent again is known."""
-    try:
-        return number_by_event(_read(form_of(delivered.body)))
-    except Unreadable:
-        return None
+number = known_by_event(lambda delivered: _read(form_of(delivered.body)))
 
 
 def _read(form: dict[str, str]) -> CallHeard | Aside:
@@ -59,6 +54,8 @@ def _whole(form: dict[str, str], status: str) -> CallWord:
         line=_of(form, "To" if is_in else "From"),
         extension="" if is_in else _raw(form, "To"),
         reason=status if status in OVER and status != "completed" else "",
+        # Whatever we had dialled is known by the number that Twilio gave us for it.
+        command="" if is_in else form["CallSid"][:120],
     )
 
 

@@ -18,4 +18,5 @@ class TwilioSmsForm(TwilioForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they are
-        del self.fields["records"]
+        for name in ("records", "fallback"):
+            del self.fields[name]

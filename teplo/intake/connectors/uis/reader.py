@@ -9,8 +9,8 @@ from teplo.channels.models import Channel
 from teplo.channels.queries import plain_settings_of
 from teplo.identity.given import Who
 from teplo.intake.connectors.bodies import leaves, parse
-from teplo.intake.connectors.calling import mark_of, moment, number_by_event, number_of, of_body, seconds_of, zone_of
-from teplo.intake.connectors.plug import OTHER_EVENT, Aside, CallHeard, Delivered, Meta, Unreadable
+from teplo.intake.connectors.calling import known_by_event, mark_of, moment, number_of, of_body, seconds_of, zone_of
+from teplo.intake.connectors.plug import OTHER_EVENT, Aside, CallHeard, Meta, Unreadable
 from teplo.kit.text import one_line
 from teplo.triage.draft import Draft
 from teplo.work.calls import CallWord
@@ -41,12 +41,7 @@ def read(body: bytes, channel: Channel, meta: Meta) -> CallHeard | Aside:
     return _read(body, str(meta.get("type") or ""), zone_of(plain_settings_of(channel)))
 
 
-def number(delivered: Delivered, channel: Channel) -> str | None:
-    """The event's own mark, so that one which is sent again is known."""
-    try:
-        return number_by_event(_read(delivered.body, delivered.content_type, ""))
-    except Unreadable:
-        return None
+number = known_by_event(lambda delivered: _read(delivered.body, delivered.content_type, ""))
 
 
 def _read(body: bytes, content_type: str, zone: str) -> CallHeard | Aside:

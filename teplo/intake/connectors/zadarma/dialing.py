@@ -13,8 +13,11 @@ from teplo.intake.connectors.asking import ask, json_of
 from teplo.intake.connectors.calling import form_of, number_of
 from teplo.intake.connectors.plug import Answer, Delivered, LadderOf, Later, Never, Outcome, Sent, Unreadable
 from teplo.kit.net import Reply, Unreached
+from teplo.work.calls.models import CallEvent
 
 HOST = "https://api.zadarma.com"
+# Less than that would mean that the call does not come back at all.
+LEAST_SECONDS = 3
 
 
 def dial(channel: Channel, extension: str, number: str) -> Outcome:
@@ -40,7 +43,10 @@ def recording(channel: Channel, source: str) -> tuple[str, Mapping[str, str]]:
 
 
 def route(delivered: Delivered, channel: Channel, ladder_of: LadderOf) -> Answer | None:
-    """At the first step's inner numbers; whom nobody answers there goes on by the exchange's own scenario."""
+    """At the first inner number of the ladder that has not rung in this call yet; else by the exchange's own scenario.
+
+    Zadarma takes one inner number in an answer, and asks again where the call has come back to its menu.
+    """
     try:
         form = form_of(delivered.body)
     except Unreadable:
@@ -48,10 +54,19 @@ def route(delivered: Delivered, channel: Channel, ladder_of: LadderOf) -> Answer
     if form.get("event") != "NOTIFY_START":
         return None
     steps = ladder_of(number_of(form.get("caller_id")))
-    if not steps:
+    rung = _rung(channel, form.get("pbx_call_id", "")) if steps else set()
+    following = next(((one, step) for step in steps for one in step.extensions if one not in rung), None)
+    if following is None:
         return None
-    said = {"redirect": steps[0].extensions[0], "return_timeout": steps[0].seconds}
+    extension, step = following
+    said = {"redirect": extension, "return_timeout": max(LEAST_SECONDS, step.seconds)}
     return Answer(json.dumps(said), "application/json")
+
+
+def _rung(channel: Channel, call: str) -> set[str]:
+    """The inner numbers that have rung in a call so far, as its NOTIFY_INTERNAL told."""
+    rings = CallEvent.objects.filter(call__channel=channel, call__external_id=call, kind=CallEvent.Kind.RING)
+    return set(rings.exclude(extension="").values_list("extension", flat=True))
 
 
 def _asked(channel: Channel, path: str, values: Mapping[str, str]) -> Reply | Later | Never:

@@ -6,15 +6,15 @@ from teplo.channels.models import Channel
 from teplo.channels.queries import plain_settings_of
 from teplo.intake.connectors.calling import (
     form_of,
+    known_by_event,
     mark_of,
     moment,
-    number_by_event,
     number_of,
     of_body,
     seconds_of,
     zone_of,
 )
-from teplo.intake.connectors.plug import OTHER_EVENT, Aside, CallHeard, Delivered, Meta, Unreadable
+from teplo.intake.connectors.plug import OTHER_EVENT, Aside, CallHeard, Meta
 from teplo.work.calls import CallWord
 
 KINDS = {
@@ -39,12 +39,7 @@ def read(body: bytes, channel: Channel, meta: Meta) -> CallHeard | Aside:
     return _read(form_of(body), zone_of(plain_settings_of(channel)))
 
 
-def number(delivered: Delivered, channel: Channel) -> str | None:
-    """The event's own mark, so that one which is sent again is known."""
-    try:
-        return number_by_event(_read(form_of(delivered.body), ""))
-    except Unreadable:
-        return None
+number = known_by_event(lambda delivered: _read(form_of(delivered.body), ""))
 
 
 def _read(form: dict[str, str], zone: str) -> CallHeard | Aside:
