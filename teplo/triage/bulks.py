@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from teplo.kit.problems import NotSeen
 from teplo.staff.models import Employee
@@ -14,13 +14,24 @@ from teplo.triage.models import BulkChange
 LOST_AFTER = timedelta(minutes=2)
 
 
+# Whose one sees: of those whose records of this kind he may change.
+MANAGES = {
+    BulkChange.Entity.LEAD: Permission.LEAD_CHANGE,
+    BulkChange.Entity.CONTACT: Permission.CONTACT_CHANGE,
+    BulkChange.Entity.COMPANY: Permission.COMPANY_CHANGE,
+    BulkChange.Entity.DEAL: Permission.DEAL_CHANGE,
+}
+
+
 def bulks_visible_to(employee: Employee) -> QuerySet[BulkChange]:
-    """The bulk changes that were begun by him, or by those whose leads he may change, the latest first."""
+    """The bulk changes that were begun by him, or by those whose records he may change, the latest first."""
+    reached = Q(employee=employee)
+    for entity, right in MANAGES.items():
+        # Whoever may change all of them sees also what those began who have left.
+        is_all = scope_of(employee, right) is Scope.ALL
+        reached |= Q(entity=entity) & (Q() if is_all else Q(employee__in=people_in_reach(employee, right)))
     begun = BulkChange.objects.exclude(state=BulkChange.State.PREVIEWED)
-    # Whoever may change all leads sees also what those began who have left.
-    if scope_of(employee, Permission.LEAD_CHANGE) is not Scope.ALL:
-        begun = begun.filter(employee__in={employee.pk, *people_in_reach(employee, Permission.LEAD_CHANGE)})
-    return begun.select_related("employee", "undone_by").order_by("-pk")
+    return begun.filter(reached).select_related("employee", "undone_by").order_by("-pk")
 
 
 def bulk_for(employee: Employee, number: int) -> BulkChange:

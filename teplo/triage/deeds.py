@@ -62,16 +62,21 @@ SKIPPED = {
     "already": gettext_noop("so already"),
     "needs_reason": gettext_noop("their channel asks for a reason"),
     "needs_fields": gettext_noop("the status asks for fields that are empty"),
+    "stage_needs_fields": gettext_noop("the stage asks for fields that are empty"),
+    "stage_needs_reason": gettext_noop("nobody said why they were lost"),
 }
 LEFT = {
     "changed": gettext_noop("changed since by somebody"),
     "owner_left": gettext_noop("their former owner works here no more"),
     "retired": gettext_noop("their former status is out of use"),
+    "stage_retired": gettext_noop("their former stage is out of use"),
     "no_right": gettext_noop("you may not change them any more"),
 }
 STOPPED = {
     "not_here": gettext_noop("whoever should get the leads works here no more"),
     "retired": gettext_noop("the status is out of use"),
+    "stage_retired": gettext_noop("the stage is out of use"),
+    "field_retired": gettext_noop("the field is out of use or of another kind now"),
     "failed": gettext_noop("it failed several times"),
 }
 
@@ -89,6 +94,11 @@ class Judged:
     heat: str
     source_id: int | None
     product_id: int | None
+
+    @property
+    def number(self) -> int:
+        """The number of the record."""
+        return self.lead
 
 
 def judged(leads: QuerySet[Lead], deed: str, values: Values, *, by: Employee) -> QuerySet[Any, Any]:

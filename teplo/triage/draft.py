@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from teplo.channels.models import Channel
 from teplo.identity.given import Consent, Who
@@ -80,6 +81,8 @@ class Entry:
     amount: Decimal | None = None
     currency: str = "RUB"
     tags: tuple[str, ...] = ()
+    # Values of the company's own fields, by key.
+    custom: dict[str, Any] = field(default_factory=dict)
     # What is reckoned of a lead that is there already; whoever comes has none yet.
     score: int = 0
     number: int | None = None

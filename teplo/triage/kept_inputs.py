@@ -68,21 +68,13 @@ def _columns(people: Sequence[Candidate]) -> dict[str, str]:
     """Candidates by columns, numbers with spaces between them; a column that says nothing is left out."""
     if not people:
         return {}
-    columns = {"ids": _line([one.employee for one in people])}
-    if any(one.why for one in people):
-        columns["why"] = "".join([LETTERS.get(one.why, "?") for one in people])
-    return {**columns, **_numbers(people), **_flags(people)}
-
-
-def _numbers(people: Sequence[Candidate]) -> dict[str, str]:
-    values = {name: [getattr(one, name) for one in people] for name in NUMBERS}
-    return {name: _line(column) for name, column in values.items() if any(column)}
-
-
-def _flags(people: Sequence[Candidate]) -> dict[str, str]:
-    values = {name: [getattr(one, name) for one in people] for name in FLAGS}
-    unusual = {name: column for name, column in values.items() if set(column) != {FLAGS[name]}}
-    return {name: "".join(["1" if flag else "0" for flag in column]) for name, column in unusual.items()}
+    column = dict(zip(Candidate._fields, zip(*people, strict=True), strict=True))
+    found = {"ids": _line(column["employee"])}
+    if any(column["why"]):
+        found["why"] = "".join([LETTERS.get(why, "?") for why in column["why"]])
+    found |= {name: _line(column[name]) for name in NUMBERS if any(column[name])}
+    unusual = [name for name, usual in FLAGS.items() if (not usual) in column[name]]
+    return found | {name: "".join(["1" if flag else "0" for flag in column[name]]) for name in unusual}
 
 
 def _line(numbers: Iterable[int]) -> str:

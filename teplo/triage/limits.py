@@ -12,6 +12,7 @@ MONTH = timedelta(days=30.4375)
 # So much of a month's credit is kept for later: over a weekend nobody loses what he could not be given.
 KEPT = timedelta(days=3.5)
 HOUR, SECONDS = 3600, MONTH.total_seconds()
+SHARE_KEPT = KEPT / MONTH
 CLOSE = 1e-9
 
 
@@ -67,36 +68,48 @@ class Had(NamedTuple):
 NOTHING = Had()
 
 
-def is_full(caps: Caps, had: Had, *, open_leads: int, at: datetime, today: date) -> bool:
-    """Whether somebody is at one of his limits; `today` is the company's day at `at`."""
+class Now(NamedTuple):
+    """A moment at which limits are asked for: the hour and the seconds since 1970, and the company's day."""
+
+    hour: int
+    seconds: float
+    today: date
+
+    @classmethod
+    def of(cls, at: datetime, today: date) -> "Now":
+        return cls(hour_of(at), at.timestamp(), today)
+
+
+def is_full(caps: Caps, had: Had, *, open_leads: int, now: Now) -> bool:
+    """Whether somebody is at one of his limits."""
     if caps.open is not None and open_leads >= caps.open:
         return True
-    if caps.hour is not None and had.hour == hour_of(at) and had.in_hour >= caps.hour:
+    if caps.hour is not None and had.hour == now.hour and had.in_hour >= caps.hour:
         return True
-    if caps.day is not None and had.day == today and had.in_day >= caps.day:
+    if caps.day is not None and had.day == now.today and had.in_day >= caps.day:
         return True
-    return caps.month is not None and credit(caps.month, had, at) < 1 - CLOSE
+    return caps.month is not None and credit(caps.month, had, now.seconds) < 1 - CLOSE
 
 
-def credit(month: int, had: Had, at: datetime) -> float:
-    """How many leads of his month somebody may have at `at`, in fractions; before his first lead one."""
+def credit(month: int, had: Had, seconds: float) -> float:
+    """How many leads of his month somebody may have at a moment, in fractions; before his first lead one."""
     if had.at is None:
         return had.month
-    grown = had.month + month * max(at.timestamp() - had.at, 0) / SECONDS
-    return min(grown, 1 + month * (KEPT / MONTH))
+    grown = had.month + month * max(seconds - had.at, 0) / SECONDS
+    return min(grown, 1 + month * SHARE_KEPT)
 
 
 def after_one(caps: Caps, had: Had, *, at: datetime, today: date) -> Had:
     """What somebody has had once he was given one more."""
-    hour = hour_of(at)
-    left = had.month if caps.month is None else credit(caps.month, had, at) - 1
+    now = Now.of(at, today)
+    left = had.month if caps.month is None else credit(caps.month, had, now.seconds) - 1
     return Had(
-        hour,
-        had.in_hour + 1 if had.hour == hour else 1,
+        now.hour,
+        had.in_hour + 1 if had.hour == now.hour else 1,
         today,
         had.in_day + 1 if had.day == today else 1,
         left,
-        at.timestamp(),
+        now.seconds,
     )
 
 

@@ -48,10 +48,10 @@ def enquiry_imported(event: Event, names: Names) -> Line:
 
 
 BULKS = {
-    "bulk.started": gettext_noop("A bulk change was begun: %(deed)s, %(count)s leads"),
-    "bulk.done": gettext_noop("A bulk change is done: %(count)s leads"),
-    "bulk.stopped": gettext_noop("A bulk change was stopped after %(count)s leads"),
-    "bulk.undone": gettext_noop("A bulk change was undone: %(count)s leads"),
+    "bulk.started": gettext_noop("A bulk change was begun: %(deed)s, records: %(count)s"),
+    "bulk.done": gettext_noop("A bulk change is done, records: %(count)s"),
+    "bulk.stopped": gettext_noop("A bulk change was stopped, records changed: %(count)s"),
+    "bulk.undone": gettext_noop("A bulk change was undone, records: %(count)s"),
 }
 COUNTED = ("leads", "changed", "restored")
 
@@ -62,7 +62,7 @@ def bulk_change(event: Event, names: Names) -> Line:
     return Line("stack-2", _(BULKS[event.kind]) % {"deed": deed_words(event.facts.get("deed")), "count": count})
 
 
-@presents("lead.restored")
+@presents("lead.restored", "contact.restored", "company.restored", "deal.restored")
 def restored(event: Event, names: Names) -> Line:
     return Line("rotate", _("Undone: %(deed)s") % {"deed": deed_words(event.facts.get("deed"))})
 
@@ -95,6 +95,11 @@ KEPT = {
     "company": gettext_noop("company"),
     "task": gettext_noop("a task"),
     "lead": gettext_noop("the lead"),
+    "person": gettext_noop("the person's card"),
+    "firm": gettext_noop("what is known of the company"),
+    "position": gettext_noop("where he works"),
+    "point": gettext_noop("a phone or an address"),
+    "consent": gettext_noop("what was refused"),
 }
 
 
@@ -102,6 +107,12 @@ def kept_words(kept: str) -> str:
     """`deal:4` as people say it."""
     kind, _colon, number = kept.partition(":")
     return _(KEPT[kind]) % {"number": number} if kind in KEPT else kept
+
+
+@presents("lead_policy.changed")
+def lead_policy_changed(event: Event, names: Names) -> Line:
+    words = _("Every enquiry opens a deal at once") if event.facts.get("opens_deals") else _("Enquiries become leads")
+    return Line("briefcase", words)
 
 
 OFFERS = {

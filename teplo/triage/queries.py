@@ -17,10 +17,12 @@ from teplo.ledger.presenters import Names
 from teplo.staff.layout import reckoned
 from teplo.staff.models import ApiToken, Employee, Queue, Schedule, Team
 from teplo.staff.owners import OwnerView
-from teplo.terms.models import Product, Reason, Topic
+from teplo.terms.models import CustomField, Product, Reason, Topic
+from teplo.terms.rules import key_of
 from teplo.triage.models import Assignment, Clock, Partner, Rule
 from teplo.triage.rules import OpenLead, Waiting
 from teplo.work.models import TaskResult, TaskType
+from teplo.work.processes.models import Process
 from teplo.work.scripts.models import Script
 
 # Nobody begins as a client: that needs a conversion.
@@ -137,6 +139,8 @@ NAMED: dict[str, type[Model]] = {
     "outcome": TaskResult,
     "script": Script,
     "topic": Topic,
+    "custom_field": CustomField,
+    "process": Process,
 }
 # Facts whose number is of another kind than their own name says.
 FACTS = {
@@ -146,6 +150,7 @@ FACTS = {
     "from_employee": "employee",
     "from_queue": "queue",
     "mentioned": "employee",
+    "told": "employee",
     "product_id": "product",
     "source_id": "source",
 }
@@ -157,7 +162,7 @@ def _numbers(event: Event) -> Iterable[tuple[str | None, object]]:
     facts = {**event.facts, **(values if isinstance(values, dict) else {})}
     for fact, value in facts.items():
         for number in value if isinstance(value, list) else (value,):
-            yield FACTS.get(fact), number
+            yield FACTS.get(fact) or ("employee" if key_of(fact) else None), number
 
 
 def names_of(events: Iterable[Event], *, employees: Iterable[int] = ()) -> Names:

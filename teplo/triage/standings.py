@@ -253,18 +253,21 @@ class Board:
         asked = {**self._asked, **compares, "rule": rule.number}
         self.cursors[rule.number] = _cursor(*sql.row(DRAW, {"rule": rule.number}))
         self._begin([rule.number])
-        for row in sql.rows(STAND_AND_DUTY if rule.out_of_hours == "duty" else STAND, asked):
-            (self.duty if row[1] else self.pools)[rule.number].append(Member.read(*row[2:9]))
-            if not row[3]:
-                self._know(row[2], *row[9:])
-
-    def _know(self, employee: int, load: int | None, last: int | None, *had: Any) -> None:
-        if load is not None:
-            self.loads.setdefault(employee, load)
-        if last is not None:
-            self.given.setdefault(employee, last)
-        # What is locked is known better already.
-        self.credits.setdefault(employee, Had(*had) if had[-1] is not None else limits.NOTHING)
+        pool, duty = self.pools[rule.number], self.duty[rule.number]
+        for _rule, is_duty, employee, why, is_beginner, *rest in sql.rows(
+            STAND_AND_DUTY if rule.out_of_hours == "duty" else STAND, asked
+        ):
+            (duty if is_duty else pool).append(Member.read(employee, why, is_beginner, *rest[:4]))
+            if why:
+                continue
+            load, last, *had = rest[4:]
+            if load is not None:
+                self.loads.setdefault(employee, load)
+            if last is not None:
+                self.given.setdefault(employee, last)
+            # What is locked is known better already.
+            if employee not in self.credits:
+                self.credits[employee] = Had(*had) if had[-1] is not None else limits.NOTHING
 
     def _partners(self, rule: RuleView, region: str, out: Collection[int]) -> list[Candidate]:
         """After the cursor is held: the one before us has committed his offer."""
@@ -318,26 +321,27 @@ class Board:
     ) -> list[Candidate]:
         compares_loads, compares_last = rule.strategy == "least_loaded", rule.strategy == "longest_waiting"
         keeps_share, turns, found = rule.beginners_share > 0, cursor.turns, list[Candidate]()
-        for one in people:
-            employee = one.employee
+        now = limits.Now.of(self.at, self.today)
+        for employee, why, is_beginner, _own in people:
             won, ended = rates.get(employee, NEVER)
+            load = self._load(employee)
+            if own := caps.get(employee):
+                had = self.credits.get(employee, limits.NOTHING)
+                if limits.is_full(own, had, open_leads=load, now=now):
+                    why = AT_CAP  # noqa: PLW2901
             found.append(
                 Candidate(
                     employee,
-                    AT_CAP if employee in caps and self._is_full(employee, caps[employee]) else one.why,
+                    why,
                     turns.get(str(employee), 0),
-                    self._load(employee) if compares_loads else 0,
+                    load if compares_loads else 0,
                     self._since(employee) if compares_last else 0,
                     won,
                     ended,
-                    keeps_share and one.is_beginner,
+                    keeps_share and is_beginner,
                 )
             )
         return found
-
-    def _is_full(self, employee: int, caps: Caps) -> bool:
-        had = self.credits.get(employee, limits.NOTHING)
-        return limits.is_full(caps, had, open_leads=self._load(employee), at=self.at, today=self.today)
 
     def _load(self, employee: int) -> int:
         return self.loads.get(employee, 0) + self.begun.get(employee, 0)

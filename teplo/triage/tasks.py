@@ -1,5 +1,6 @@
 """Jobs of triage: leads come back or are served on their time, bulk changes walk, figures are counted, undo ends."""
 
+from datetime import timedelta
 from functools import partial
 
 from procrastinate.contrib.django import app
@@ -10,9 +11,9 @@ from teplo.ledger.actors import SYSTEM
 from teplo.triage import actions, bulks, offered, queries
 from teplo.triage.actions import bulk as bulk_change
 from teplo.triage.actions import calls as course_of_calls
-from teplo.triage.actions import conversions, escalate, forget, rehearse, serve, shift_ends
+from teplo.triage.actions import conversions, escalate, forget, rehearse, serve, shift_ends, without_leads
 from teplo.triage.rehearsal import walking
-from teplo.work.actions.calls import give_up
+from teplo.work.actions.calls import forget_all_asked, give_up
 from teplo.work.calls.queries import silent_calls, unreached
 
 
@@ -27,6 +28,13 @@ def bring_back_refused(timestamp: int) -> None:
 @app.task(queue="clock", queueing_lock="serve_waiting")
 def serve_waiting(timestamp: int) -> None:
     serve.serve_waiting(by=SYSTEM, at=database_now())
+
+
+# Four times a minute: an enquiry that opens a deal is one as good as at once.
+@app.periodic(cron="* * * * * */15")
+@app.task(queue="clock", queueing_lock="open_deals")
+def open_deals(timestamp: int) -> None:
+    each(without_leads.to_open(), partial(without_leads.open_deal, by=SYSTEM, at=database_now()))
 
 
 # Four times a minute: who has two minutes to say yes shall not have three.
@@ -59,6 +67,13 @@ def end_silent_calls(timestamp: int) -> None:
     each(unreached(now), partial(give_up, at=now))
 
 
+# Nobody waits any longer for a call that was asked for by a click a day ago.
+@app.periodic(cron="40 * * * *")
+@app.task(queue="clock", queueing_lock="forget_asked_calls")
+def forget_asked_calls(timestamp: int) -> None:
+    forget_all_asked(before=database_now() - timedelta(days=1))
+
+
 @app.periodic(cron="* * * * *")
 @app.task(queue="clock", queueing_lock="see_to_shifts")
 def see_to_shifts(timestamp: int) -> None:
@@ -84,6 +99,7 @@ def resume_bulks(timestamp: int) -> None:
 @app.task(queue="clock", queueing_lock="forget_undo")
 def forget_undo(timestamp: int) -> None:
     forget.forget_undo(at=database_now())
+    forget.drop_unnamed_files(at=database_now())
 
 
 @app.task(queue="bulk", priority=-10)

@@ -10,12 +10,14 @@ from django.db import connection
 from django.utils import timezone
 
 from teplo.channels.models import Channel, Source
+from teplo.kit import sql
 from teplo.kit.filters import Group
 from teplo.kit.problems import Conflict, Forbidden, Invalid, NotSeen
 from teplo.leads import lists
 from teplo.leads.fields import read_leads
 from teplo.leads.models import Lead, Stay
 from teplo.ledger.models import Before, Event
+from teplo.ops.invariants import broken
 from teplo.staff.models import Employee, Queue
 from teplo.terms.models import Reason
 from teplo.triage.actions import assign as assign_one
@@ -240,6 +242,11 @@ def test_undo_leaves_what_a_person_has_changed_since_and_names_it(company: Compa
     assert BulkPart.objects.get(bulk=bulk).left == {"changed": [second]}
     assert Lead.objects.get(pk=first).owner_employee == company.owner
     assert Lead.objects.get(pk=second).owner_employee == company.head
+
+
+def test_after_an_undo_the_base_is_sound(company: Company) -> None:
+    back(done(company.head, "assign", owned(company), employees=[company.colleague.pk]), company.head)
+    assert broken(sql.rows, worker_runs=False) == []
 
 
 def test_undo_gives_nothing_back_to_somebody_who_left(company: Company) -> None:

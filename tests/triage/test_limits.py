@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from teplo.triage import limits
-from teplo.triage.limits import Caps, Had
+from teplo.triage.limits import Caps, Had, Now
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
@@ -17,7 +17,7 @@ def got(caps: Caps, moments: list[datetime]) -> list[datetime]:
     """When somebody with these limits is given a lead, if one comes at each of these moments."""
     had, given_at = Had(), []
     for at in moments:
-        if not limits.is_full(caps, had, open_leads=0, at=at, today=at.date()):
+        if not limits.is_full(caps, had, open_leads=0, now=Now.of(at, at.date())):
             had = limits.after_one(caps, had, at=at, today=at.date())
             given_at.append(at)
     return given_at
@@ -65,7 +65,7 @@ def test_never_more_than_the_credit_and_its_growth(most: int, pauses: list[int])
 
 def test_whoever_has_as_many_open_as_he_takes_is_full_and_zero_load_is_none() -> None:
     for open_leads, full in ((0, False), (4, False), (5, True), (9, True)):
-        assert limits.is_full(Caps(open=5), Had(), open_leads=open_leads, at=MONDAY, today=MONDAY.date()) is full
+        assert limits.is_full(Caps(open=5), Had(), open_leads=open_leads, now=Now.of(MONDAY, MONDAY.date())) is full
 
 
 def test_own_limits_win_over_those_of_the_rule() -> None:

@@ -2,8 +2,8 @@
 
 from teplo.triage.actions.admit import Admitted, admit
 from teplo.triage.actions.admit_many import admit_many
-from teplo.triage.actions.answering import take_to_answer
-from teplo.triage.actions.convert import NewFirm, Wanted, convert
+from teplo.triage.actions.answering import answer
+from teplo.triage.actions.convert import convert
 from teplo.triage.actions.course import (
     assign,
     change,
@@ -29,17 +29,20 @@ from teplo.triage.actions.offers import (
 from teplo.triage.actions.scripted import answer_in_script
 from teplo.triage.actions.seed import name_seeds, seed
 from teplo.triage.actions.unconvert import Undone, undo_conversion
-from teplo.triage.actions.undo import take_back
+from teplo.triage.actions.undo import put_back, take_back
+from teplo.triage.wanted import NewFirm, Results, Wanted
 
 __all__ = [
     "Admitted",
     "NewFirm",
+    "Results",
     "Undone",
     "Wanted",
     "accept",
     "accept_as_partner",
     "admit",
     "admit_many",
+    "answer",
     "answer_in_script",
     "assign",
     "bring_back",
@@ -53,6 +56,7 @@ __all__ = [
     "mark_junk",
     "name_himself",
     "name_seeds",
+    "put_back",
     "refuse",
     "reopen",
     "report_as_partner",
@@ -62,7 +66,6 @@ __all__ = [
     "set_status",
     "take",
     "take_back",
-    "take_to_answer",
     "undo_conversion",
     "untake",
     "wait",

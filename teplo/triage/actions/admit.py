@@ -19,6 +19,8 @@ from teplo.leads.models import Enquiry
 from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
 from teplo.staff.owners import OwnerView
+from teplo.terms.queries import definitions
+from teplo.terms.rules import out_of
 from teplo.triage import queries, rules
 from teplo.triage.actions.choose import assigned_beside, choose, note_assigned, owner_of
 from teplo.triage.actions.clocks import clock_beside
@@ -122,6 +124,7 @@ def opening_of(entry: Entry, known: Recognised, *, wanted: str, at: datetime) ->
     waits = not entry.is_imported and kind in rules.OPEN
     target = queries.target_minutes(channel, draft.heat)
     firm = draft.who.firm.name if draft.who.firm else ""
+    fields, custom = out_of(draft.fields, definitions("lead")) if draft.fields else ({}, {})
     return Opening(
         channel=channel.pk,
         enquiry=entry.enquiry,
@@ -139,7 +142,8 @@ def opening_of(entry: Entry, known: Recognised, *, wanted: str, at: datetime) ->
         region=draft.region,
         heat=draft.heat,
         tags=((channel.tag,) if channel.tag else ()) + tuple(tag for tag in entry.tags if tag != channel.tag),
-        fields=draft.fields,
+        fields=fields,
+        custom={**custom, **entry.custom},
         context=draft.context,
         search=known.search or search_text(firm),
         due_at=_due_at(entry, minutes=target) if waits else None,

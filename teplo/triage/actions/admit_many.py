@@ -75,7 +75,7 @@ class Case:
 
 @step
 def admit_many(entries: Sequence[Entry], *, by: Actor, at: datetime) -> list[Admitted]:
-    """Admit a batch (up to about a thousand) in the order given, set by set; `at` is the moment at which it is done.
+    """Admit a batch (up to some thousands) in the order given, set by set; `at` is the moment at which it is done.
 
     Gives what `admit` would have given for one after another. Locks as everybody does, cursors last, so a transaction
     takes one batch.
@@ -202,7 +202,6 @@ def _write(cases: Sequence[Case], *, by: Actor, at: datetime) -> None:
     new = [case for case in cases if case.joins is None]
     leads.open_many([case.birth for case in new])
     leads.write_enquiries([case.birth for case in cases])
-    leads.join_many([case.birth for case in cases if case.joins is not None])
     clocks.begin_many([(case.lead, case.enquiry, case.opening, *case.whose) for case in cases])
     work.plan_many(
         work.First(
@@ -213,6 +212,8 @@ def _write(cases: Sequence[Case], *, by: Actor, at: datetime) -> None:
     )
     given = [Given(case.lead, case.opening.heat, case.choice, assigned_at(case.entry, at)) for case in new]
     write_assignments(given, by=by, at=at)
+    # Last, for it waits for what is written behind (sql.behind).
+    leads.join_many([case.birth for case in cases if case.joins is not None])
 
 
 @step

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from teplo.kit import sql
@@ -13,17 +12,12 @@ from teplo.kit.filters import Context, Group, write_json
 from teplo.kit.jobs import enqueue
 from teplo.kit.problems import Conflict, FieldError, Invalid, NotSeen
 from teplo.kit.transactions import front_door, step
-from teplo.leads import actions as leads
-from teplo.leads import lists
-from teplo.leads.fields import LEAD
-from teplo.leads.models import Lead
 from teplo.ledger.actions import open_change, record
 from teplo.ledger.actors import Actor
 from teplo.staff.models import Employee
-from teplo.staff.permissions import Permission, demand
-from teplo.triage import deeds
-from teplo.triage.actions.deeds import WRITERS, Deal, demand_possible, impossible
-from teplo.triage.actions.restore import restore
+from teplo.staff.permissions import demand
+from teplo.triage.actions.deeds import Deal
+from teplo.triage.actions.kinds import KINDS, Kind, kind_of, right_of
 from teplo.triage.models import BulkChange, BulkPart
 from teplo.work.actions import tell
 
@@ -37,19 +31,44 @@ UNDONE_WITHIN = timedelta(days=30)
 STARTED = "bulk.started"
 
 State = BulkChange.State
+Entity = BulkChange.Entity
+NOTHING_CHOSEN = {
+    Entity.LEAD: _("Choose leads first."),
+    Entity.CONTACT: _("Choose contacts first."),
+    Entity.COMPANY: _("Choose companies first."),
+    Entity.DEAL: _("Choose deals first."),
+}
+NOTHING_FITS = {
+    Entity.LEAD: _("No lead fits this filter any more."),
+    Entity.CONTACT: _("No contact fits this filter any more."),
+    Entity.COMPANY: _("No company fits this filter any more."),
+    Entity.DEAL: _("No deal fits this filter any more."),
+}
+NOT_FOUND = {
+    Entity.LEAD: _("Some of these leads cannot be found. Nothing was changed: choose again."),
+    Entity.CONTACT: _("Some of these contacts cannot be found. Nothing was changed: choose again."),
+    Entity.COMPANY: _("Some of these companies cannot be found. Nothing was changed: choose again."),
+    Entity.DEAL: _("Some of these deals cannot be found. Nothing was changed: choose again."),
+}
+TOO_MANY = {
+    Entity.LEAD: _("At most %(most)s leads can be changed at once: narrow the filter."),
+    Entity.CONTACT: _("At most %(most)s contacts can be changed at once: narrow the filter."),
+    Entity.COMPANY: _("At most %(most)s companies can be changed at once: narrow the filter."),
+    Entity.DEAL: _("At most %(most)s deals can be changed at once: narrow the filter."),
+}
 
 FILL = """
 INSERT INTO triage_bulkpart (bulk_id, place, leads, state, skipped, "left")
 SELECT %(bulk)s, place, array_agg(id ORDER BY id), 'waiting', '{}', '{}'
 FROM (SELECT id, (row_number() OVER (ORDER BY id) - 1) / %(part)s AS place
-    FROM unnest(%(leads)s::bigint[]) AS lead (id)) numbered
+    FROM unnest(%(numbers)s::bigint[]) AS record (id)) numbered
 GROUP BY place
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a bulk change would do: how many leads it would change, how many it would pass over and why."""
+    """What a bulk change would do: how many records it would change, how many it would pass over and why."""
 
     bulk: BulkChange
     changes: int
@@ -61,6 +80,7 @@ def preview(
     deed: str,
     values: Mapping[str, Any],
     *,
+    entity: str = Entity.LEAD,
     numbers: Collection[int] | None = None,
     tree: Group | None = None,
     context: Context | None = None,
@@ -69,24 +89,35 @@ def preview(
 ) -> Preview:
     """Fix the set of a bulk change and say what it would do, by the very question that each batch asks again.
 
-    The leads are named by `numbers`, or asked for by `tree` in its `context`. NotSeen, with nothing kept, where one of
-    the numbers is out of sight; Invalid where nothing fits, too much, or where `values` (deeds.py) are impossible.
+    The records of an `entity` are named by `numbers`, or asked for by `tree` in its `context`. NotSeen, with nothing
+    kept, where one of the numbers is out of sight; Invalid where nothing fits, too much, or where `values` (deeds.py,
+    client_deeds.py) are impossible.
     """
-    demand(by, deeds.RIGHTS[deed])
-    demand_possible(deed, values, by=by, at=at)
-    chosen = _chosen(numbers, by) if tree is None else _asked_for(tree, context, by)
-    return look(deed, values, chosen, asked=write_json(tree, LEAD) if tree is not None else {}, by=by, at=at)
+    kind = KINDS[entity]
+    demand(by, kind.rights[deed])
+    settled = kind.settle(deed, values, by=by, at=at)
+    chosen = _chosen(kind, entity, numbers, by) if tree is None else _asked_for(kind, entity, tree, context, by)
+    asked = write_json(tree, kind.registry) if tree is not None else {}
+    return look(deed, settled, chosen, entity=entity, asked=asked, by=by, at=at)
 
 
 @step
 def look(
-    deed: str, values: Mapping[str, Any], chosen: Sequence[int], *, asked: Any = None, by: Employee, at: datetime
+    deed: str,
+    values: Mapping[str, Any],
+    chosen: Sequence[int],
+    *,
+    entity: str = Entity.LEAD,
+    asked: Any = None,
+    by: Employee,
+    at: datetime,
 ) -> Preview:
-    """Fix these leads as the set of a bulk change, and judge them; `asked` is the question that found them."""
+    """Fix these records as the set of a bulk change, and judge them; `asked` is the question that found them."""
     # One that is being started in another tab at this moment is waited for, and then is a preview no more.
     looked = BulkChange.objects.filter(employee=by, state=State.PREVIEWED).select_for_update(of=("self",))
     BulkChange.objects.filter(pk__in=[one.pk for one in looked], state=State.PREVIEWED).delete()
     bulk = BulkChange.objects.create(
+        entity=entity,
         deed=deed,
         values=dict(values),
         asked=asked or {},
@@ -94,53 +125,51 @@ def look(
         whole=len(chosen),
         created_at=at,
     )
-    sql.run(FILL, {"bulk": bulk.pk, "part": PART, "leads": chosen})
+    sql.run(FILL, {"bulk": bulk.pk, "part": PART, "numbers": chosen})
     verdicts: dict[str, int] = {}
     for part in bulk.parts.all():
-        judged = deeds.judged(Lead.objects.filter(pk__in=part.leads), deed, bulk.values, by=by)
-        for verdict, count in judged.values_list("verdict").annotate(Count("pk")):
+        for verdict, count in kind_of(bulk).tally(part.numbers, deed, bulk.values, by).items():
             verdicts[verdict] = verdicts.get(verdict, 0) + count
     return Preview(bulk, verdicts.pop("", 0), verdicts)
 
 
-def _chosen(numbers: Collection[int] | None, by: Employee) -> list[int]:
+def _chosen(kind: Kind, entity: str, numbers: Collection[int] | None, by: Employee) -> list[int]:
     wanted = sorted(set(numbers or ()))
     if not wanted:
-        raise Invalid(errors=[FieldError("", "nothing", _("Choose leads first."))])
-    _demand_not_too_many(len(wanted))
-    seen = Lead.objects.visible_to(by).filter(pk__in=wanted).count()
-    if seen != len(wanted):
-        raise NotSeen(title=_("Some of these leads cannot be found. Nothing was changed: choose again."))
+        raise Invalid(errors=[FieldError("", "nothing", NOTHING_CHOSEN[Entity(entity)])])
+    _demand_not_too_many(len(wanted), entity)
+    if kind.seen(by).filter(pk__in=wanted).count() != len(wanted):
+        raise NotSeen(title=NOT_FOUND[Entity(entity)])
     return wanted
 
 
-def _asked_for(tree: Group, context: Context | None, by: Employee) -> list[int]:
+def _asked_for(kind: Kind, entity: str, tree: Group, context: Context | None, by: Employee) -> list[int]:
     assert context is not None  # a question is asked by somebody, at some time
-    found = lists.asked(by, tree, context).order_by().values_list("pk", flat=True)[: MOST + 1]
+    found = kind.asked(by, tree, context).order_by().values_list("pk", flat=True)[: MOST + 1]
     numbers = list(found)
     if not numbers:
-        raise Invalid(errors=[FieldError("", "nothing", _("No lead fits this filter any more."))])
-    _demand_not_too_many(len(numbers))
+        raise Invalid(errors=[FieldError("", "nothing", NOTHING_FITS[Entity(entity)])])
+    _demand_not_too_many(len(numbers), entity)
     return numbers
 
 
-def _demand_not_too_many(count: int) -> None:
+def _demand_not_too_many(count: int, entity: str) -> None:
     if count > MOST:
-        words = _("At most %(most)s leads can be changed at once: narrow the filter.") % {"most": f"{MOST:,}"}
+        words = TOO_MANY[Entity(entity)] % {"most": f"{MOST:,}"}
         raise Invalid(errors=[FieldError("", "too_many", words)])
 
 
 @front_door
 def start(bulk: BulkChange, *, by: Employee, at: datetime) -> BulkChange:
-    """Begin what was looked at: a few leads at once, many in jobs. Conflict where it has begun already."""
+    """Begin what was looked at: a few records at once, many in jobs. Conflict where it has begun already."""
     now = _locked(bulk.pk)
     if now.employee_id != by.pk:
         raise NotSeen
-    demand(by, deeds.RIGHTS[now.deed])
+    demand(by, right_of(now))
     if now.state != State.PREVIEWED:
         raise Conflict("begun", _("This bulk change has begun already."))
     # The role may have changed since somebody looked.
-    demand_possible(now.deed, now.values, by=by, at=at)
+    kind_of(now).settle(now.deed, now.values, by=by, at=at)
     return begin(now, by=by, at=at)
 
 
@@ -150,14 +179,15 @@ def begin(now: BulkChange, *, by: Employee, at: datetime) -> BulkChange:
     now.change = open_change(STARTED, by=by, at=at)
     now.state, now.walked_at, now.created_at = State.RUNNING, at, at
     now.save(update_fields=["change", "state", "walked_at", "created_at"])
-    record("bulk.started", by=by, at=at, bulk=now.pk, deed=now.deed, leads=now.whole)
+    of: dict[str, Any] = {} if now.entity == Entity.LEAD else {"of": now.entity}
+    record("bulk.started", by=by, at=at, bulk=now.pk, deed=now.deed, leads=now.whole, **of)
     _go_on(now, place=0, at=at)
     return now
 
 
 @step
 def _go_on(bulk: BulkChange, *, place: int, at: datetime) -> None:
-    """The part of this place: here where there are few leads, else in a job of its own."""
+    """The part of this place: here where there are few records, else in a job of its own."""
     # The job's module needs the registered tasks, which need the verbs of this one.
     from teplo.triage.tasks import walk_bulk  # start-up order
 
@@ -182,7 +212,7 @@ def _walk(bulk: BulkChange, *, place: int, at: datetime) -> None:
     part = bulk.parts.filter(place=place, state=waits).first()
     if part is None:
         return  # done by a job that was thought dead
-    if forth and (why := impossible(bulk)):
+    if forth and (why := kind_of(bulk).impossible(bulk)):
         _stop(bulk, why=why, at=at)
         return
     if forth:
@@ -200,21 +230,22 @@ def _walk(bulk: BulkChange, *, place: int, at: datetime) -> None:
 
 @step
 def _do(bulk: BulkChange, part: BulkPart, *, at: datetime) -> None:
-    leads.lock_many(part.leads)
-    rows = deeds.read(part.leads, bulk.deed, bulk.values, by=bulk.employee)
-    gone = sorted(set(part.leads) - {row.lead for row in rows})
+    kind = kind_of(bulk)
+    kind.lock(part.numbers)
+    rows = kind.read(part.numbers, bulk.deed, bulk.values, by=bulk.employee)
+    gone = sorted(set(part.numbers) - {row.number for row in rows})
     part.skipped = {"unseen": gone} if gone else {}
     for row in rows:
         if row.verdict:
-            part.skipped.setdefault(row.verdict, []).append(row.lead)
+            part.skipped.setdefault(row.verdict, []).append(row.number)
     chosen = [row for row in rows if not row.verdict]
     if chosen:
         assert bulk.change is not None  # opened by `start`
-        deal = Deal(bulk.change, bulk.values, bulk.employee, at, bulk=bulk.pk, done_before=bulk.changed)
-        WRITERS[bulk.deed](deal, chosen)
+        batch = Deal(bulk.change, bulk.values, bulk.employee, at, bulk=bulk.pk, done_before=bulk.changed)
+        kind.write(bulk.deed, batch, chosen)
     part.state = BulkPart.State.DONE
     part.save(update_fields=["state", "skipped"])
-    bulk.walked += len(part.leads)
+    bulk.walked += len(part.numbers)
     bulk.changed += len(chosen)
     bulk.skipped = _summed(bulk.skipped, part.skipped)
     bulk.save(update_fields=["walked", "changed", "skipped"])
@@ -223,13 +254,15 @@ def _do(bulk: BulkChange, part: BulkPart, *, at: datetime) -> None:
 @step
 def _take_back(bulk: BulkChange, part: BulkPart, *, at: datetime) -> None:
     passed_over = {number for numbers in part.skipped.values() for number in numbers}
-    numbers = [number for number in part.leads if number not in passed_over]
+    numbers = [number for number in part.numbers if number not in passed_over]
     assert bulk.change is not None  # opened by `start`
     assert bulk.undone_by is not None  # set by `undo`
-    back = restore(bulk.change, bulk.deed, numbers, bulk=bulk.pk, by=bulk.undone_by, at=at)
+    back = kind_of(bulk).restore(
+        bulk.change, bulk.deed, numbers, values=bulk.values, bulk=bulk.pk, by=bulk.undone_by, at=at
+    )
     part.state, part.left = BulkPart.State.UNDONE, back.left
     part.save(update_fields=["state", "left"])
-    bulk.unwound += len(part.leads)
+    bulk.unwound += len(part.numbers)
     bulk.restored += len(back.restored)
     bulk.left = _summed(bulk.left, part.left)
     bulk.save(update_fields=["unwound", "restored", "left"])
@@ -263,9 +296,10 @@ def _finish(bulk: BulkChange, *, at: datetime) -> None:
 @step
 def _tell_new_owners(bulk: BulkChange, *, at: datetime) -> None:
     """Each hears once that there is more on his desk, however many it is."""
-    for employee in bulk.values.get("employees", ()) if bulk.changed else ():
+    tells = kind_of(bulk).tells
+    for employee in bulk.values.get("employees", ()) if bulk.changed and tells else ():
         if employee != bulk.employee_id:
-            tell(employee, kind="lead.given_many", at=at)
+            tell(employee, kind=tells, at=at)
 
 
 @front_door
@@ -291,7 +325,7 @@ def _stop(bulk: BulkChange, *, why: str, at: datetime, by: Actor | None = None) 
 
 @front_door
 def undo(bulk: BulkChange, *, by: Employee, at: datetime) -> BulkChange:
-    """Give every lead back what it was, but for what somebody has changed since, which is named.
+    """Give every record back what it was, but for what somebody has changed since, which is named.
 
     Conflict where it runs still, or is being undone already.
     """
@@ -301,7 +335,7 @@ def undo(bulk: BulkChange, *, by: Employee, at: datetime) -> BulkChange:
         raise Conflict("undone", _("This bulk change has been undone already."))
     if now.state not in (State.DONE, State.STOPPED):
         raise Conflict("running", _("This bulk change is not over yet: stop it first."))
-    demand(by, deeds.RIGHTS[now.deed])
+    demand(by, right_of(now))
     if now.walked_at is not None and now.walked_at < at - UNDONE_WITHIN:
         raise Conflict("too_late", _("This bulk change is too old to be undone."))
     now.state, now.undone_by, now.walked_at = State.UNDOING, by, at
@@ -342,7 +376,7 @@ def _locked(number: int) -> BulkChange:
 
 
 def _demand_mine(bulk: BulkChange, by: Employee) -> None:
-    """His own, or that of somebody whose leads he may change."""
-    demand(by, deeds.RIGHTS[bulk.deed])
+    """His own, or that of somebody whose records he may change."""
+    demand(by, right_of(bulk))
     if bulk.employee_id != by.pk:
-        demand(by, Permission.LEAD_CHANGE, bulk)
+        demand(by, kind_of(bulk).manages, bulk)

@@ -91,8 +91,11 @@ def take_call(
 @front_door
 def expire(number: int, *, now: datetime) -> None:
     """Nothing more was heard of a call for too long: it counts as over, until something is heard of it again."""
-    call = Call.objects.select_related("channel").filter(pk=number).exclude(state=Call.State.ENDED).first()
-    if call is None or call.expires_at is None or call.expires_at > now:
+    call = Call.objects.select_related("channel").get(pk=number)
+    calls.wait_turn(call.channel, call.external_id)
+    # What came while it waited for its turn may have been what was waited for.
+    call.refresh_from_db(fields=["state", "expires_at"])
+    if call.is_over or call.expires_at is None or call.expires_at > now:
         return
     mark = f"timeout:{call.pk}:{call.expires_at.timestamp():.0f}"
     word = CallWord(mark, CallEvent.Kind.TIMEOUT, max(now, call.expires_at))
@@ -212,4 +215,13 @@ def _follow(gathered: Gathered, lead: Lead | None, *, by: Actor, at: datetime) -
     elif gathered.was_over and call.direction == Direction.IN:
         calls.take_back_missed(call, lead=lead, by=by, at=at)
     if call.answered_at and not gathered.was_answered:
-        calls.settle_others(call, by=by, at=at)
+        _talked(call, lead, by=by, at=at)
+
+
+@step
+def _talked(call: Call, lead: Lead | None, *, by: Actor, at: datetime) -> None:
+    """What was owed to this number is settled by a talk, and the step to call is done."""
+    calls.settle_others(call, by=by, at=at)
+    if lead is not None:
+        talks = Employee.objects.filter(pk=call.employee_id or 0).first()
+        calls.finish_calls(call, lead, by=talks or by, at=at)

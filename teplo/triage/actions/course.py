@@ -18,7 +18,7 @@ from teplo.leads.queries import first_status, locked
 from teplo.ledger.actors import Actor
 from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import Permission, demand
-from teplo.staff.queries import stays_here
+from teplo.staff.queries import lead_takers, stays_here
 from teplo.triage.actions.callbacks import owe_call
 from teplo.triage.actions.choose import write_assignment
 from teplo.triage.actions.clocks import begin_late
@@ -45,6 +45,12 @@ def take(lead: Lead, *, by: Employee, at: datetime) -> Lead:
     Where the next status asks for what is not known yet, the lead is taken and stays new; Invalid names what is
     missing where it was taken already. Conflict (409) names the winner where somebody else was first.
     """
+    return take_up(lead, by=by, at=at)
+
+
+@step
+def take_up(lead: Lead, *, by: Employee, at: datetime) -> Lead:
+    """As `take`, for whoever does something else in the same transaction."""
     demand(by, Permission.LEAD_CHANGE)
     worker(by)
     now = locked(lead.pk)
@@ -96,6 +102,8 @@ def assign(lead: Lead, *, to: Employee | Queue, comment: str = "", seen: str = "
     demand(by, Permission.LEAD_ASSIGN, now)
     if now.owner == to:
         return now
+    if isinstance(to, Employee):
+        _demand_taker(to)
     recall([now.pk], by=by, at=at)
     with undoable(now, Deed.ASSIGN, by=by, at=at):
         give_to(now, to=to, why="given", by=by, at=at, comment=comment)
@@ -109,6 +117,15 @@ def assign(lead: Lead, *, to: Employee | Queue, comment: str = "", seen: str = "
 def not_here(to: Employee) -> Invalid:
     """What is answered where somebody shall get leads who works here no more."""
     return Invalid(errors=[FieldError("to", "not_here", _("%(name)s does not work here any more.") % {"name": to})])
+
+
+# allow undecorated-verb: asks, writes nothing
+def _demand_taker(to: Employee) -> None:
+    if not stays_here(to.pk):
+        raise not_here(to)
+    if not lead_takers().filter(pk=to.pk).exists():
+        words = _("%(name)s takes no leads: the role “%(role)s” may not work them.") % {"name": to, "role": to.role}
+        raise Invalid(errors=[FieldError("to", "takes_none", words)])
 
 
 @step

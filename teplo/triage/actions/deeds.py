@@ -19,7 +19,7 @@ from teplo.leads.models import OPEN_KINDS, Heat, Lead, Status, StatusKind
 from teplo.ledger.actions import keep_after, keep_before, record_many
 from teplo.ledger.models import Change
 from teplo.staff.models import Employee, Queue
-from teplo.staff.queries import stays_here
+from teplo.staff.queries import lead_takers, stays_here
 from teplo.terms.models import Product, Reason
 from teplo.triage.actions.offering import withdraw
 from teplo.triage.actions.recall import recall
@@ -127,6 +127,9 @@ def _mistake_of_owner(values: Mapping[str, Any]) -> FieldError | None:
         return FieldError("to", "required", _("Say to whom."))
     if not all(stays_here(number) for number in values["employees"]):
         return FieldError("to", "not_here", _("One of these people does not work here."))
+    may_not = Employee.objects.filter(pk__in=values["employees"]).exclude(pk__in=lead_takers().values("pk"))
+    if names := ", ".join(may_not.order_by("sort_key", "pk").values_list("name", flat=True)):
+        return FieldError("to", "takes_none", _("May not work leads, so takes none: %(names)s.") % {"names": names})
     return None
 
 

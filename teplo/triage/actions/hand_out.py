@@ -5,12 +5,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from teplo.kit.problems import FieldError, Forbidden, Invalid, NotSeen
+from teplo.kit.problems import FieldError, Invalid, NotSeen
 from teplo.kit.transactions import front_door
 from teplo.leads import actions as leads
 from teplo.leads.models import Lead
 from teplo.staff.models import Employee, Queue
-from teplo.staff.permissions import LABELS, Permission, demand
+from teplo.staff.permissions import Permission, demand, refused
 from teplo.triage.actions import bulk
 from teplo.triage.actions.deeds import demand_possible
 from teplo.triage.actions.seen import demand_seen_owner
@@ -40,7 +40,7 @@ def hand_out(
     if "unseen" in looked.skipped:
         raise NotSeen
     if "no_right" in looked.skipped:
-        raise Forbidden(detail=LABELS[Permission.LEAD_ASSIGN])
+        raise refused(Permission.LEAD_ASSIGN)
     return bulk.begin(looked.bulk, by=by, at=at)
 
 

@@ -31,7 +31,6 @@ from teplo.staff.permissions import Permission, demand
 from teplo.staff.queries import stays_here
 from teplo.triage.actions.course import not_here
 from teplo.triage.actions.deeds import Given, write_assignments
-from teplo.triage.actions.offering import withdraw
 from teplo.triage.actions.restore import restore
 from teplo.triage.actions.rule_setup import write_rule
 from teplo.triage.deeds import COLUMNS, Deed
@@ -136,7 +135,6 @@ def _demand_no_need(one: Belonging, gone: Employee) -> None:
 @step
 def _move_leads(one: Belonging, given: Sequence[Given], gone: Employee, *, by: Employee, at: datetime) -> None:
     numbers = [number for number, _employee, _queue in given]
-    withdraw(numbers, by=by, at=at)
     leads.give_many(given, at=at)
     write_assignments(given, why="left", by=by, at=at)
     people = dict(Lead.objects.filter(pk__in=numbers).values_list("pk", "person_id"))

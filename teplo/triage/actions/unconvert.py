@@ -24,7 +24,9 @@ from teplo.staff.queries import stays_here
 from teplo.triage.actions.convert import moment, signer_of
 from teplo.triage.actions.course import give_to
 from teplo.triage.actions.recall import plan_call
+from teplo.triage.actions.unfill import hold_written, refusals_kept, rows_back
 from teplo.work.actions.carried import carry_back, lock_carried
+from teplo.work.actions.processes import take_run_back
 from teplo.work.models import Note, Task
 
 Facts = Mapping[str, object]
@@ -43,10 +45,12 @@ class Undone:
 def undo_conversion(lead: Lead, *, by: Employee, at: datetime) -> Undone:
     """Take a conversion back: remove what it made and nobody touched since, and work the lead again as before.
 
-    Status, owner, company and tasks are again what they were, except what changed since. A company's name that was
-    given stays known: an enquiry may be joining it. Consents that were carried over stay. Conflict where the lead is
+    Status, owner, company and tasks are again what they were, and so is what it wrote into clients who were there
+    before, except what changed since. A company's name that was given stays known: an enquiry may be joining it. What
+    was refused stays refused. Conflict where the lead is
     not converted, or the conversion is undone already.
     """
+    hold_written(conversion_of(lead.pk))
     now = locked(lead.pk)
     demand(by, Permission.LEAD_CONVERT, now)
     conversion = conversion_of(now.pk)
@@ -54,9 +58,13 @@ def undo_conversion(lead: Lead, *, by: Employee, at: datetime) -> Undone:
         raise _nothing_to_undo(now, conversion)
     was = Before.objects.get(change=conversion.change_id, table=Lead._meta.db_table, pk_value=now.pk)
     clients.lock_made(conversion)
-    kept = _tasks_back(conversion)
+    kept = [*_tasks_back(conversion), *_process_back(conversion), *rows_back(conversion)]
     removed, stayed = clients.remove_made(conversion, held=_held(conversion), at=at)
-    kept += [*stayed, *_lead_back(now, was.before or {}, was.after or {}, by=by, at=at)]
+    kept += [
+        *stayed,
+        *refusals_kept(conversion, now),
+        *_lead_back(now, was.before or {}, was.after or {}, by=by, at=at),
+    ]
     close_change(conversion.change, at=at)
     record(
         KIND,
@@ -87,6 +95,12 @@ def _tasks_back(conversion: Conversion) -> list[Kept]:
     carried = Before.objects.filter(change=conversion.change_id, table="work_task")
     lock_carried(list(carried.values_list("pk_value", flat=True)))
     _returned, left = carry_back(conversion.change)
+    return [Kept(f"task:{number}", "worked_on", _("worked on since")) for number in left]
+
+
+@step
+def _process_back(conversion: Conversion) -> list[Kept]:
+    _gone, left = take_run_back(conversion.change)
     return [Kept(f"task:{number}", "worked_on", _("worked on since")) for number in left]
 
 

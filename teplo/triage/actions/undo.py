@@ -8,13 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from teplo.kit.problems import Conflict, NotSeen
 from teplo.kit.transactions import front_door, step
+from teplo.leads.actions import refresh_search
+from teplo.leads.edits import EDITED
+from teplo.leads.fields import demand_changeable
 from teplo.leads.models import Lead
 from teplo.leads.queries import locked
-from teplo.ledger.actions import keep_after, keep_before, open_change
+from teplo.ledger.actions import close_change, keep_after, keep_before, open_change, record
+from teplo.ledger.actions import take_back as take_rows_back
 from teplo.ledger.actors import Actor
-from teplo.ledger.models import Change
+from teplo.ledger.models import Before, Change
 from teplo.staff.models import Employee
-from teplo.staff.permissions import demand
+from teplo.staff.permissions import Permission, demand
+from teplo.terms.rules import PREFIX
 from teplo.triage.actions.restore import restore
 from teplo.triage.deeds import COLUMNS, RIGHTS, TASK_COLUMNS
 from teplo.work.models import Task
@@ -38,6 +43,42 @@ def undoable(lead: Lead, deed: str, *, by: Actor, at: datetime) -> Iterator[None
     if tasks:
         keep_after(change, Task, columns=TASK_COLUMNS[deed])
     lead.undo = change.pk
+
+
+@front_door
+def put_back(number: int, *, change: int, by: Employee, at: datetime) -> Lead:
+    """Give the fields of a lead back what they were before one edit, whoever made it; this is an edit too.
+
+    NotSeen where there is no such edit of this lead; Conflict where one of the fields was changed since.
+    """
+    lead = locked(number)
+    demand(by, Permission.LEAD_CHANGE, lead)
+    kept = Change.objects.select_for_update(no_key=True).filter(pk=change, kind=EDITED).first()
+    row = Before.objects.filter(change=kept, table=Lead._meta.db_table, pk_value=number).first() if kept else None
+    if kept is None or row is None:
+        raise NotSeen
+    fields, columns = _fields(row), list(row.before or {})
+    demand_changeable(by, fields)
+    undoing = open_change(EDITED, by=by, at=at)
+    keep_before(undoing, Lead, numbers=[number], columns=columns)
+    restored, _left = take_rows_back(kept, Lead, columns=columns, counted="version")
+    if kept.undone_at or not restored:
+        raise Conflict("changed_meanwhile", _("Somebody has changed this lead since: it stays as it is."))
+    keep_after(undoing, Lead, columns=columns)
+    close_change(kept, at=at)
+    lead = locked(number)
+    if "need" in columns:
+        refresh_search(lead)
+    record("lead.changed", by=by, at=at, lead=number, person=lead.person_id, fields=fields, change=undoing.pk)
+    return lead
+
+
+def _fields(row: Before) -> list[str]:
+    """The fields of an edit, the company's own by their names in the registry."""
+    before, after = row.before or {}, row.after or {}
+    was, became = before.get("custom") or {}, after.get("custom") or {}
+    touched = [key for key in {**was, **became} if was.get(key) != became.get(key)]
+    return sorted([*(name for name in before if name != "custom"), *(f"{PREFIX}{key}" for key in touched)])
 
 
 @front_door

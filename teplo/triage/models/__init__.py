@@ -12,6 +12,7 @@ from teplo.triage.models.clocks import (
 )
 from teplo.triage.models.distribution import Assignment, Conversions, Credit, Cursor, Rule, RuleVersion, Waiting
 from teplo.triage.models.offers import Offer, Partner
+from teplo.triage.models.policy import LeadPolicy
 from teplo.triage.models.rehearsal import Rehearsal, RehearsedChange, RuleDraft
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Cursor",
     "Escalation",
     "Ladder",
+    "LeadPolicy",
     "Offer",
     "Partner",
     "Rehearsal",

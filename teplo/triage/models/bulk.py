@@ -12,7 +12,13 @@ from teplo.staff.models import Employee
 
 
 class BulkChange(models.Model):
-    """One deed done to many leads: the set is fixed when it is looked at beforehand, and walked part by part."""
+    """One deed done to many records: the set is fixed when it is looked at beforehand, and walked part by part."""
+
+    class Entity(models.TextChoices):
+        LEAD = "lead", _("Leads")
+        CONTACT = "contact", _("Contacts")
+        COMPANY = "company", _("Companies")
+        DEAL = "deal", _("Deals")
 
     class Deed(models.TextChoices):
         ASSIGN = "assign", _("Assign")
@@ -24,6 +30,8 @@ class BulkChange(models.Model):
         WAIT = "wait", _("Let wait")
         REFUSE = "refuse", _("Refuse")
         JUNK = "junk", _("Mark as junk")
+        STAGE = "stage", _("Change stage")
+        FIELD = "field", _("Fill in a field")
 
     class State(models.TextChoices):
         PREVIEWED = "previewed", pgettext_lazy("bulk change", "Not begun")
@@ -33,10 +41,12 @@ class BulkChange(models.Model):
         UNDOING = "undoing", pgettext_lazy("bulk change", "Being undone")
         UNDONE = "undone", pgettext_lazy("bulk change", "Undone")
 
+    entity = models.CharField(max_length=8, choices=Entity, default=Entity.LEAD, db_default="lead")
     deed = models.CharField(max_length=8, choices=Deed)
     # What the deed needs, by number: {"employees": [3, 8]}, {"queue": 1}, {"status": 4}, {"add": ["vip"], "remove": []}
+    # of clients {"stage": 2, "because": ""}, or {"field": "custom_region", "value": "north"} as it is kept.
     values = models.JSONField(default=dict)
-    # The question as the filter language keeps it, empty where the leads were chosen one by one.
+    # The question as the filter language keeps it, empty where the records were chosen one by one.
     asked = models.JSONField(default=dict)
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="+")
     state = models.CharField(max_length=9, choices=State, default=State.PREVIEWED)
@@ -86,7 +96,7 @@ class BulkChange(models.Model):
 
 
 class BulkPart(models.Model):
-    """A stretch of the leads of a bulk change, walked in one transaction: it is done or it is not."""
+    """A stretch of the records of a bulk change, walked in one transaction: it is done or it is not."""
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("bulk change", "Waiting")
@@ -95,10 +105,10 @@ class BulkPart(models.Model):
 
     bulk = models.ForeignKey(BulkChange, models.CASCADE, related_name="parts", db_index=False)
     place = models.PositiveIntegerField()
-    # In the order of their numbers, in which everybody locks leads.
-    leads = ArrayField(models.BigIntegerField())
+    # In their order, in which everybody locks the rows.
+    numbers = ArrayField(models.BigIntegerField(), db_column="leads")
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
-    # Which leads were passed over, and which undo left as they are: {"not_open": [17, 40]}
+    # Which were passed over, and which undo left as they are: {"not_open": [17, 40]}
     skipped = models.JSONField(default=dict)
     left = models.JSONField(default=dict)
 
