@@ -48,14 +48,16 @@ def mentioned_in(
     return Meant(seeing, [employee for employee in found if employee not in seeing])
 
 
-def offered(asked: str, *, lead: Lead | None, talk: Conversation | None = None, by: Employee) -> list[Employee]:
-    """Those who may see the lead, or the talk, and whose name begins like this, by name; a few of them."""
+def offered(
+    asked: str, *, lead: Lead | None, talk: Conversation | None = None, deal: Deal | None = None, by: Employee
+) -> list[Employee]:
+    """Those who may see the lead, the talk or the deal, and whose name begins like this, by name; a few of them."""
     people = Employee.objects.people().exclude(pk=by.pk).order_by("sort_key", "pk")
     if wanted := sort_key(asked):
         people = people.filter(Q(sort_key__startswith=wanted) | Q(sort_key__contains=f" {wanted}"))
     found = list(people[:MOST_ASKED])
     _with_grants(found)
-    return [one for one in found if _sees(one, lead, talk=talk)][:MOST_OFFERED]
+    return [one for one in found if _sees(one, lead, deal, talk=talk)][:MOST_OFFERED]
 
 
 def _sees(

@@ -22,6 +22,7 @@ from teplo.work.chat.models import Visitor  # noqa: F401 (Django looks for table
 from teplo.work.deliveries import Delivery, Way, Wish  # noqa: F401 (Django looks for tables in models alone)
 from teplo.work.devices import Device  # noqa: F401 (Django looks for tables in models alone)
 from teplo.work.looks import Habit, View  # noqa: F401 (Django looks for tables in models alone)
+from teplo.work.processes.models import Process, ProcessRun, ProcessStep  # noqa: F401 (as above)
 from teplo.work.scripts.models import (  # noqa: F401 (Django looks for tables in models alone)
     Mark,
     RunStep,
@@ -166,6 +167,7 @@ class Task(models.Model):
     result = models.CharField(_("result"), max_length=1_000, blank=True)
     reached = models.BooleanField(_("the customer was reached"), null=True)
     follows = models.ForeignKey("self", models.SET_NULL, null=True, db_index=False)
+    run = models.ForeignKey(ProcessRun, models.SET_NULL, null=True, db_index=False, related_name="tasks")
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
@@ -195,6 +197,7 @@ class Task(models.Model):
             ),
             # What is asked when a task is removed: nothing may point there any more.
             models.Index(fields=["follows"], name="task_follows", condition=models.Q(follows__isnull=False)),
+            models.Index(fields=["run"], name="task_of_run", condition=models.Q(run__isnull=False)),
             models.Index(
                 fields=["remind_at"],
                 name="task_remind",
@@ -254,6 +257,7 @@ class NoticeKind(models.TextChoices):
     BACKUP = "backup.failed", _("The backup failed")
     CHANNEL = "channel.broke", _("Something is wrong with a channel")
     JOURNAL = "journal.drained", _("Came while the database was away and were taken in since")
+    EXPORT = "list.exported", _("A long list was taken as a file")
     SET_ASIDE = "journal.set_aside", _("Came while the database was away and could not be taken in")
 
 

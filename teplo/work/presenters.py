@@ -4,11 +4,12 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from teplo.ledger.models import Event
 from teplo.ledger.presenters import Line, Names, presents
 from teplo.work.models import Task
+from teplo.work.talks.models import Message
 
 TASKS = {
     "task.planned": ("calendar-plus", gettext_noop("Task set: %(kind)s")),
@@ -36,6 +37,7 @@ def _details(event: Event, names: Names) -> list[str]:
     return [
         names("outcome", event.facts["outcome"]) if event.facts.get("outcome") else "",
         "" if reached is None else gettext("The customer was reached") if reached else gettext("Not reached"),
+        gettext("by a call") if event.facts.get("call") else "",
         _moment(due) if event.kind == "task.moved" and due else "",
     ]
 
@@ -116,10 +118,20 @@ TALKS = {
 }
 
 
+SHORT = {
+    "message.received": ("device-mobile", gettext_noop("An SMS came")),
+    "message.queued": ("device-mobile", gettext_noop("An SMS waits to be sent")),
+    "message.delivered": ("check", gettext_noop("An SMS arrived")),
+    "message.sent": ("device-mobile", gettext_noop("An SMS was sent")),
+    "message.failed": ("alert-triangle", gettext_noop("An SMS could not be sent")),
+}
+
+
 @presents(*TALKS)
 def talk_changed(event: Event, names: Names) -> Line:
-    icon, text = TALKS[event.kind]
     facts = event.facts
+    is_short = facts.get("kind") == Message.Kind.SMS
+    icon, text = SHORT.get(event.kind, TALKS[event.kind]) if is_short else TALKS[event.kind]
     owner = names("employee", facts["employee"]) if facts.get("employee") else names("queue", facts.get("queue"))
     detail = gettext("sent by a machine") if facts.get("automatic") else ""
     return Line(icon, gettext(text) % {"owner": owner}, detail)
@@ -163,6 +175,22 @@ def script_changed(event: Event, names: Names) -> Line:
 def marked(event: Event, names: Names) -> Line:
     made = gettext("Marked: %(topic)s") if event.kind == "mark.made" else gettext("No longer marked: %(topic)s")
     return Line("tag", made % {"topic": names("topic", event.facts.get("topic"))})
+
+
+PROCESSES = {
+    "process.started": gettext_noop("The process “%(process)s” was started"),
+    "process.added": gettext_noop("The process “%(process)s” was added"),
+    "process.changed": gettext_noop("The process “%(process)s” was changed"),
+}
+
+
+@presents(*PROCESSES)
+def process_changed(event: Event, names: Names) -> Line:
+    tasks = event.facts.get("tasks")
+    count = len(tasks) if isinstance(tasks, list) else 0
+    planned = ngettext("%(count)s task was planned", "%(count)s tasks were planned", count) % {"count": count}
+    values = {"process": names("process", event.facts.get("process"))}
+    return Line("list-check", gettext(PROCESSES[event.kind]) % values, planned if count else "")
 
 
 DEVICES = {

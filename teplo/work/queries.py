@@ -1,34 +1,32 @@
 """Questions about work: what stands on a desk, what lies behind the bell, what happened on a lead."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from teplo.clients.models import Deal
-from teplo.identity.models import ContactPoint, Person
+from teplo.clients.models import ClientCompany, Contact, Deal
+from teplo.clients.seen import hide_clients
+from teplo.identity.models import Company, ContactPoint, Person
 from teplo.kit import sql
 from teplo.kit.problems import NotSeen
-from teplo.leads.models import Enquiry, Lead
+from teplo.leads.models import Lead
 from teplo.leads.queries import hide_people, people_seen, stand_in
-from teplo.ledger.models import Event
 from teplo.staff.models import Employee
-from teplo.staff.permissions import Permission, hides
+from teplo.staff.permissions import Permission, hides, may
 from teplo.work.deliveries import BY_ITSELF, Wish
-from teplo.work.models import Muted, Note, Notice, NoticeKind, Task
-from teplo.work.talks.models import Conversation, Message
+from teplo.work.models import Muted, Notice, NoticeKind, Task
+from teplo.work.talks.models import Conversation
 
 # Whoever counts further than this reads "1,000+".
 MOST_COUNTED = 1_000
 SOON = timedelta(hours=1)
-# What waits to be sent stands in the history when it has gone out, a call when it is over.
-UNSAID_KINDS = (
-    "message.queued", "message.delivered", "call.rang", "call.answered", "call.asked", "call.recorded",
-    "call.recording_retried",
-)  # fmt: skip
 LATELY = timedelta(days=1)
+# Before midnight the day reaches this far: who works into the night sees what comes next.
+AHEAD = timedelta(hours=4)
 
 # All lists of a desk in one statement. Each owner is looked up on his own by an index that has the order of the list,
 # so that a desk costs the same however many leads there are. The kinds are written out: partial indexes want it so.
@@ -43,9 +41,15 @@ WITH employee AS (SELECT unnest(%(employees)s::bigint[]) AS id), queue AS (SELEC
         ORDER BY created_at, id LIMIT %(most)s::int) l
     ) l ORDER BY created_at, id LIMIT %(most)s::int)
 UNION ALL
+(SELECT 'late', id, due_at FROM leads_lead
+    WHERE answered_at IS NULL AND due_at > %(lately)s::timestamptz AND due_at <= %(now)s::timestamptz
+    AND status_kind = 'working'
+    AND (owner_employee_id = ANY (%(employees)s::bigint[]) OR owner_queue_id = ANY (%(queues)s::bigint[]))
+    ORDER BY due_at LIMIT %(few)s::int)
+UNION ALL
 (SELECT 'soon', id, due_at FROM leads_lead
-    WHERE answered_at IS NULL AND due_at > %(lately)s::timestamptz AND due_at <= %(soon)s::timestamptz
-    AND (status_kind = 'working' OR status_kind = 'new' AND due_at > %(now)s::timestamptz)
+    WHERE answered_at IS NULL AND due_at > %(now)s::timestamptz AND due_at <= %(soon)s::timestamptz
+    AND status_kind IN ('new', 'working')
     AND (owner_employee_id = ANY (%(employees)s::bigint[]) OR owner_queue_id = ANY (%(queues)s::bigint[]))
     ORDER BY due_at LIMIT %(few)s::int)
 UNION ALL
@@ -92,11 +96,13 @@ FROM staff_employee who WHERE id = ANY (%(employees)s::bigint[]) AND is_active A
 
 @dataclass(slots=True)
 class Desk:
-    """What to do now. `new`: enquiries nobody works yet, oldest first; `soon`: answers due within the hour, and late
-    ones of repeated enquiries; `mine`: what is in work, the last touched first; `each`: the new ones of each person,
-    for columns; `back`: leads whose day to wait for has come. `more` names the lists that go on."""
+    """What to do now. `new`: enquiries nobody works yet, oldest first; `soon`: answers due within the hour; `late`:
+    those of repeated enquiries that were due within the last day; `mine`: what is in work, the last touched first;
+    `each`: the new ones of each person, for columns; `back`: leads whose day to wait for has come. `more` names the
+    lists that go on."""
 
     new: list[Lead] = field(default_factory=list)
+    late: list[Lead] = field(default_factory=list)
     soon: list[Lead] = field(default_factory=list)
     hot: list[Lead] = field(default_factory=list)
     mine: list[Lead] = field(default_factory=list)
@@ -132,7 +138,8 @@ def desk(
 ) -> Desk:
     """The desk over the work of `people` and `queues`, as far as `employee` may see it.
 
-    `now` and `midnight` (the end of his day) are zone-aware; `most` lines in a long list, `few` in a short one, and
+    `now` and `midnight` (the end of his day; late in the evening it reaches further, for who works into the night) are
+    zone-aware; `most` lines in a long list, `few` in a short one, and
     `of_each` new enquiries of each person of `each`.
     """
     values = {
@@ -141,7 +148,7 @@ def desk(
         "now": now,
         "soon": now + SOON,
         "lately": now - LATELY,
-        "midnight": midnight,
+        "midnight": max(midnight, now + AHEAD),
         "today": (midnight - timedelta(seconds=1)).date(),
         "most": most + 1,
         "few": few,
@@ -150,9 +157,9 @@ def desk(
     }
     places = _places(employee, values)
     found = Desk(more={name for name, numbers in places.items() if len(numbers) > most and name != "each"})
-    of_leads = ("new", "soon", "hot", "mine", "back", "each")
+    of_leads = ("new", "late", "soon", "hot", "mine", "back", "each")
     leads = _leads(employee, [number for name in of_leads for number in places[name]])
-    tasks = tasks_by_number(employee, places["overdue"] + places["today"])
+    tasks = tasks_by_number(employee, places["overdue"] + places["today"], phones=True)
     for name in of_leads:
         shown = places[name] if name == "each" else places[name][:most]
         setattr(found, name, [leads[number] for number in shown if number in leads])
@@ -182,20 +189,24 @@ def _leads(employee: Employee, numbers: Sequence[int]) -> dict[int, Lead]:
     return leads
 
 
-def _point(kind: str) -> Subquery:
+def _point(kind: str, *, of: str = "person_id") -> Subquery:
     return Subquery(
-        ContactPoint.objects.filter(person=OuterRef("person_id"), kind=kind)
-        .order_by("position", "pk")
-        .values("value")[:1]
+        ContactPoint.objects.filter(person=OuterRef(of), kind=kind).order_by("position", "pk").values("value")[:1]
     )
 
 
-WITH_TASK = ("lead__person", "person", "deal", "owner_employee", "owner_queue", "type", "outcome")
+CLIENT = ("deal__contact__person", "deal__company__client")
+WITH_TASK = ("lead__person", "person", *CLIENT, "owner_employee", "owner_queue", "type", "outcome")
 # What a line of a task says of others and what their policy asks; a month has hundreds, whole leads would be dear.
 SAID = {
     "lead": (Lead, {"id", "person", "need", "status", "status_kind", "owner_employee", "owner_queue"}),
     "lead__person": (Person, {"id", "name"}),
     "person": (Person, {"id", "name"}),
+    "deal": (Deal, {"id", "title", "stage_kind", "contact", "company", "owner_employee"}),
+    "deal__contact": (Contact, {"id", "person", "owner_employee"}),
+    "deal__contact__person": (Person, {"id", "name"}),
+    "deal__company": (Company, {"id", "name"}),
+    "deal__company__client": (ClientCompany, {"company", "owner_employee"}),
     "owner_employee": (Employee, {"id", "name"}),
 }
 UNSAID = [
@@ -206,23 +217,36 @@ UNSAID = [
 ]
 
 
-def tasks_by_number(employee: Employee, numbers: Iterable[int]) -> dict[int, Task]:
-    """Those of these tasks that the employee sees, with what a line of them says."""
-    found = Task.objects.visible_to(employee).select_related(*WITH_TASK)
-    tasks = found.defer(*UNSAID).in_bulk(set(numbers))
+WHO = Coalesce("lead__person", "person", "deal__contact__person")
+
+
+def tasks_by_number(employee: Employee, numbers: Iterable[int], *, phones: bool = False) -> dict[int, Task]:
+    """Those of these tasks that the employee sees, with what a line of them says; with `phone` where that is asked."""
+    found = Task.objects.visible_to(employee).select_related(*WITH_TASK).defer(*UNSAID)
+    if phones:
+        found = found.annotate(who=WHO).annotate(phone=_point("phone", of="who"))
+    tasks = found.in_bulk(set(numbers))
     hide_people_of(tasks.values(), employee)
     return tasks
 
 
 def hide_people_of(tasks: Iterable[Task], employee: Employee) -> None:
-    """The people of tasks, by their leads or their own, as far as the employee may see them."""
+    """Whom tasks are about, by their leads, deals or their own, as far as the employee may see them."""
     tasks = list(tasks)
     hide_people([task.lead for task in tasks if task.lead], employee)
-    people = {task.person_id for task in tasks if task.person_id}
-    seen = people_seen(people, employee)
+    hide_clients([task.deal for task in tasks if task.deal], employee)
+    seen = people_seen({task.person_id for task in tasks if task.person_id}, employee)
     for task in tasks:
         if task.person_id and task.person_id not in seen:
             task.person = stand_in(task.person_id)
+        if _hides_person(task, seen):
+            vars(task)["phone"] = None
+
+
+def _hides_person(task: Task, seen: Collection[int]) -> bool:
+    if task.lead:
+        return task.lead.hides_person
+    return task.deal.hides_contact if task.deal else task.person_id not in seen
 
 
 def load(people: Sequence[int], *, now: datetime) -> list[Load]:
@@ -233,7 +257,11 @@ def load(people: Sequence[int], *, now: datetime) -> list[Load]:
 def task_for(employee: Employee, number: int, permission: Permission = Permission.TASK_SEE) -> Task:
     """One task, if this employee's right reaches it or its lead; NotSeen otherwise."""
     task = (
-        Task.objects.visible_to(employee, permission).select_related("lead__person", "person", "type").filter(pk=number)
+        Task.objects.visible_to(employee, permission)
+        .select_related("lead__person", "person", *CLIENT, "type")
+        .annotate(who=WHO)
+        .annotate(phone=_point("phone", of="who"))
+        .filter(pk=number)
     )
     if (found := task.first()) is None:
         raise NotSeen
@@ -241,10 +269,20 @@ def task_for(employee: Employee, number: int, permission: Permission = Permissio
     return found
 
 
+def may_close(by: Employee, task: Task) -> bool:
+    """Whether this employee may close a task, as its action asks."""
+    if not may(by, Permission.TASK_CHANGE):
+        return False
+    return may(by, Permission.TASK_CHANGE, task) or bool(task.lead and may(by, Permission.LEAD_CHANGE, task.lead))
+
+
 def open_tasks(lead: Lead) -> list[Task]:
     """The next steps of a lead, the earliest first."""
     tasks = Task.objects.filter(lead=lead, state=Task.State.OPEN)
-    return list(tasks.select_related("owner_employee", "owner_queue", "type").order_by("due_at", "pk"))
+    found = list(tasks.select_related("owner_employee", "owner_queue", "type").order_by("due_at", "pk"))
+    for task in found:
+        task.lead = lead
+    return found
 
 
 def to_remind(at: datetime, *, limit: int = 500) -> list[Task]:
@@ -293,47 +331,6 @@ def notices(
 def notice_for(employee: Employee, number: int) -> Notice | None:
     """One of his notices as his page of notices shows it; none where he may no longer see what it is about."""
     return next(iter(notices(employee, before=number + 1, limit=1)), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """One page of what happened on a lead, newest first, and the texts that its lines speak of; `older` is the mark
-    of the next page, or None."""
-
-    events: list[Event]
-    notes: dict[int, Note]
-    enquiries: dict[int, Enquiry]
-    tasks: dict[int, Task]
-    messages: dict[int, Message]
-    older: int | None
-
-
-def timeline(lead: Lead, *, kinds: Sequence[str] = (), before: int | None = None, limit: int = 30) -> Timeline:
-    """What happened on a lead and, where it is shown, to the card of its person; only `kinds` where any are named."""
-    own = Q(lead=lead.pk)
-    with_person = lead.person_id and not lead.hides_person
-    found = Event.objects.exclude(kind__in=UNSAID_KINDS).filter(
-        own | Q(person=lead.person_id, lead=None, deal=None) if with_person else own
-    )
-    if kinds:
-        found = found.filter(kind__in=kinds)
-    if before:
-        found = found.filter(pk__lt=before)
-    events = list(found.order_by("-pk")[: limit + 1])
-    older = events[limit - 1].pk if len(events) > limit else None
-    events = events[:limit]
-    return Timeline(
-        events,
-        Note.objects.in_bulk(_named(events, "note")),
-        Enquiry.objects.select_related("channel").in_bulk(_named(events, "enquiry")),
-        Task.objects.in_bulk(_named(events, "task")),
-        Message.objects.defer("search", "folded").in_bulk(_named(events, "message")),
-        older,
-    )
-
-
-def _named(events: Sequence[Event], fact: str) -> set[int]:
-    return {number for event in events if isinstance(number := event.facts.get(fact), int)}
 
 
 def next_steps(leads: Sequence[int]) -> dict[int, Task]:

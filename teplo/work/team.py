@@ -170,7 +170,7 @@ def worst(employee: Employee, *, people: Sequence[int], queues: Sequence[int], a
     for name, number in sql.rows(WORST, values):
         places[name].append(number)
     leads = _leads(employee, [*places["forgotten"], *places["late"], *places["queued"]])
-    tasks = tasks_by_number(employee, places["overdue"])
+    tasks = tasks_by_number(employee, places["overdue"], phones=True)
     return Worst(
         forgotten=_known(places["forgotten"], leads),
         late=_known(places["late"], leads),

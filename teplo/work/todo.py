@@ -87,7 +87,7 @@ def listed(
         fits += OF_TYPE
         values |= {"type": of_type.pk, "kind": of_type.kind if of_type.key in TaskKind.values else ""}
     rows = sql.rows(LISTED.format(fits=fits), values)
-    tasks = tasks_by_number(employee, [number for number, _due in rows[:limit]])
+    tasks = tasks_by_number(employee, [number for number, _due in rows[:limit]], phones=True)
     mark = f"{rows[limit - 1][1].isoformat()}~{rows[limit - 1][0]}" if len(rows) > limit else ""
     return Page([tasks[number] for number, _due in rows[:limit] if number in tasks], mark)
 

@@ -22,6 +22,15 @@ from teplo.work.actions.notices import (
     tell_many,
     tell_of_new,
 )
+from teplo.work.actions.process_setup import (
+    add_process,
+    add_process_step,
+    change_process,
+    change_process_step,
+    drop_process_step,
+    move_process,
+    move_process_step,
+)
 from teplo.work.actions.seed import seed
 from teplo.work.actions.steps import (
     Plan,
@@ -32,6 +41,7 @@ from teplo.work.actions.steps import (
     plan,
     planned_beside,
     write_note,
+    write_notes,
 )
 from teplo.work.actions.types import add_result, add_type, change_result, change_type, move_result, move_type
 from teplo.work.actions.views import (
@@ -52,12 +62,16 @@ __all__ = [
     "Plan",
     "add_device",
     "add_note",
+    "add_process",
+    "add_process_step",
     "add_result",
     "add_task",
     "add_type",
     "arrange",
     "ask_after",
     "change_device",
+    "change_process",
+    "change_process_step",
     "change_result",
     "change_type",
     "change_view",
@@ -67,10 +81,13 @@ __all__ = [
     "drop_all_of",
     "drop_device",
     "drop_many",
+    "drop_process_step",
     "hand_all_tasks",
     "hand_many",
     "hand_tasks",
     "mark_notice",
+    "move_process",
+    "move_process_step",
     "move_result",
     "move_task",
     "move_type",
@@ -92,4 +109,5 @@ __all__ = [
     "tell_many",
     "tell_of_new",
     "write_note",
+    "write_notes",
 ]

@@ -98,7 +98,10 @@ def _whose(lead: Lead | None, to: Employee | None, by: Employee) -> tuple[int | 
 
 @front_door
 def close_task(task: Task, ending: Ending, *, by: Employee, at: datetime) -> None:
-    """Close a task with its result; an open lead must be left with another step or a day until which it waits."""
+    """Close a task with its result; an open lead must be left with another step or a day until which it waits.
+
+    The next step of a deal is its owner's.
+    """
     lead = locked(task.lead_id) if task.lead_id else None
     _demand_task(by, task, lead)
     if not ending.result and ending.reached is None and ending.outcome is None:
@@ -108,6 +111,11 @@ def close_task(task: Task, ending: Ending, *, by: Employee, at: datetime) -> Non
     finish(task, result=ending.result, reached=ending.reached, outcome=ending.outcome, by=by, at=at)
     if lead:
         _go_on(lead, task, ending, by=by, at=at)
+    elif ending.next and task.deal_id:
+        _check_term(ending.next, at)
+        _demand_there(task.deal)
+        owner = Deal.objects.values_list("owner_employee", flat=True).get(pk=task.deal_id)
+        plan(ending.next, deal=task.deal_id, employee=owner, queue=None, by=by, at=at, follows=task.pk)
 
 
 @step

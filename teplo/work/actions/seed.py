@@ -1,6 +1,7 @@
-"""What every company begins with: a type of task for each kind."""
+"""What every company begins with: a type of task for each kind, and three processes."""
 
 from teplo.kit.transactions import step
+from teplo.work.actions.process_setup import seed_processes
 from teplo.work.models import ICONS, TaskKind, TaskType
 
 # Minutes until a task of a kind is usually due.
@@ -15,3 +16,4 @@ def seed() -> None:
         if kind.value not in known:
             term = TERMS.get(kind, 60)
             TaskType.objects.create(key=kind.value, kind=kind, icon=ICONS[kind], term_minutes=term, position=position)
+    seed_processes()

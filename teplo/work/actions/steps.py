@@ -13,7 +13,7 @@ from teplo.kit import sql
 from teplo.kit.problems import Conflict
 from teplo.kit.transactions import step
 from teplo.leads.models import Lead
-from teplo.ledger.actions import record
+from teplo.ledger.actions import record, write_many
 from teplo.ledger.actors import Actor
 from teplo.staff.models import Employee, Queue
 from teplo.work.actions.notices import tell
@@ -86,15 +86,22 @@ def note_planned(number: int, task: Plan, *, lead: int, employee: int | None, by
 
 @step
 def finish(
-    task: Task, *, result: str, reached: bool | None, outcome: int | None = None, by: Actor, at: datetime
+    task: Task,
+    *,
+    result: str,
+    reached: bool | None,
+    outcome: int | None = None,
+    call: int | None = None,
+    by: Actor,
+    at: datetime,
 ) -> None:
     """Close a task with its result; Conflict where somebody else has closed it meanwhile.
 
     `reached` says whether the customer was spoken to; None where that was not the point of the task. `outcome` is the
-    number of the result (TaskResult) that was chosen.
+    number of the result (TaskResult) that was chosen, `call` that of the call which did it by itself.
     """
     _close(task, Task.State.DONE, result=result, reached=reached, outcome=outcome, at=at)
-    chosen = {"outcome": outcome} if outcome else {}
+    more = {name: number for name, number in (("outcome", outcome), ("call", call)) if number}
     record(
         "task.done",
         by=by,
@@ -104,7 +111,7 @@ def finish(
         deal=task.deal_id,
         task=task.pk,
         reached=reached,
-        **chosen,
+        **more,
     )
 
 
@@ -192,6 +199,15 @@ def write_note(
     of = {"lead": lead.pk if lead else None, "person": about, "deal": deal.pk if deal else None}
     record("note.written", by=by, at=at, **of, note=note.pk, **told)
     return note
+
+
+@step
+def write_notes(notes: Sequence[tuple[int, str]], *, by: Employee, at: datetime, **facts: object) -> list[int]:
+    """Write many down at once, each about a person by his number; gives their numbers in that order."""
+    made = Note.objects.bulk_create(Note(person_id=person, author=by, text=text, at=at) for person, text in notes)
+    lines = [("note.written", None, one.person_id, None, {"note": one.pk, **facts}) for one in made]
+    write_many(lines, by=by, at=at)
+    return [one.pk for one in made]
 
 
 @step

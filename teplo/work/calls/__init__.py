@@ -9,7 +9,7 @@ __all__ = ["CallWord"]
 @dataclass(frozen=True, slots=True)
 class CallWord:
     """One event of a call as a provider told it, read: `kind` is a CallEvent.Kind, `at` the provider's own time, None
-    where it says none.
+    where it says none; `received_at` is when it came, by our clock.
 
     `external_id` is its number there or made of its body. `leg` is the provider's part of a call, empty for the call
     as a whole: with the hang-up of a leg the call is not over yet. `seq` is the order within a leg. Numbers are in
@@ -32,3 +32,4 @@ class CallWord:
     reason: str = ""
     recording: str = ""
     command: str = ""
+    received_at: datetime | None = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from teplo.channels.models import Channel
 from teplo.identity.models import Person
@@ -45,21 +45,43 @@ _OF = """SELECT t.id, t.started_at FROM unnest(%({who})s::bigint[]) AS o (id) CR
 OF_REACH = "({}) UNION ALL ({})".format(
     _OF.format(who="people", column="owner_employee_id"), _OF.format(who="queues", column="owner_queue_id")
 )
+# Whoever talked; of what nobody has answered whose it is.
+_WHO = """SELECT t.id, t.started_at FROM work_call t WHERE {who} AND {{fits}} ORDER BY t.started_at DESC, t.id DESC
+    LIMIT %(limit)s::int"""
+OF_WHO = "({}) UNION ALL ({})".format(
+    _WHO.format(who="t.employee_id = %(who)s"),
+    _WHO.format(who="t.owner_employee_id = %(who)s AND t.employee_id IS NULL"),
+)
 OF_ALL = """SELECT t.id, t.started_at FROM work_call t WHERE {fits} ORDER BY t.started_at DESC, t.id DESC
     LIMIT %(limit)s::int"""
 TALKED = """SELECT t.id, t.started_at FROM work_call t WHERE t.employee_id = %(me)s AND {fits}
     ORDER BY t.started_at DESC, t.id DESC LIMIT %(limit)s::int"""
+# Our own numbers, each by one look into the index: there are few of them and many calls.
+LINES = """WITH RECURSIVE lines AS (
+    (SELECT line FROM work_call WHERE line <> '' ORDER BY line LIMIT 1)
+    UNION ALL
+    SELECT (SELECT c.line FROM work_call c WHERE c.line > l.line AND c.line <> '' ORDER BY c.line LIMIT 1)
+    FROM lines l WHERE l.line IS NOT NULL)
+SELECT line FROM lines WHERE line IS NOT NULL LIMIT 100"""
 LISTED = "SELECT id, started_at FROM ({parts}) t ORDER BY started_at DESC, id DESC LIMIT %(limit)s::int"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is looked for: one of `TABS`, perhaps of one channel, one direction, or missed with this end of it."""
+    """What is looked for: one of `TABS`, perhaps of one channel, one direction, or missed with this end of it.
+
+    `who` is the employee who talked, or whose it is where nobody did; `line` our own number in normal form; a period
+    is zone-aware, `until` excluded.
+    """
 
     tab: str = ALL
     channel: int | None = None
     direction: str = ""
     became: str = ""
+    who: int | None = None
+    line: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +101,7 @@ def listed(employee: Employee, asked: Asked, *, after: str = "", limit: int = PA
     fits, values = _fits(asked, after)
     values |= {"me": employee.pk, "people": sorted(people), "queues": sorted(queues), "limit": limit + 1}
     of_reach = OF_ALL if scope is Scope.ALL else OF_REACH
+    of_reach = OF_WHO if asked.who else of_reach
     parts = (TALKED if asked.tab == MINE else of_reach).format(fits=" AND ".join(fits))
     rows = sql.rows(LISTED.format(parts=parts), values)
     calls = by_number(employee, [number for number, _at in rows[:limit]])
@@ -88,9 +111,17 @@ def listed(employee: Employee, asked: Asked, *, after: str = "", limit: int = PA
 
 def _fits(asked: Asked, after: str) -> tuple[list[str], dict[str, Any]]:
     """What is asked of a call `t`, with its values."""
-    given = ((asked.channel, "t.channel_id = %(channel)s"), (asked.direction, "t.direction = %(direction)s"))
-    fits = [FITS[asked.tab], *(words for value, words in (*given, (asked.became, BECAME)) if value)]
-    values: dict[str, Any] = {"channel": asked.channel, "direction": asked.direction, "became": asked.became}
+    given = (
+        (asked.channel, "t.channel_id = %(channel)s"),
+        (asked.direction, "t.direction = %(direction)s"),
+        (asked.became, BECAME),
+        (asked.line, "t.line = %(line)s"),
+        (asked.since, "t.started_at >= %(since)s::timestamptz"),
+        (asked.until, "t.started_at < %(until)s::timestamptz"),
+    )
+    fits = [FITS[asked.tab], *(words for value, words in given if value)]
+    names = ("channel", "direction", "became", "who", "line", "since", "until")
+    values: dict[str, Any] = {name: getattr(asked, name) for name in names}
     if after:
         fits.append("(t.started_at, t.id) < (%(mark_at)s::timestamptz, %(mark_id)s::bigint)")
         values["mark_at"], values["mark_id"] = read_mark(after)
@@ -128,6 +159,29 @@ def waiting(employee: Employee) -> int:
     """How many missed calls wait for a call back, counted up to `MOST_COUNTED` and one."""
     seen = Call.objects.visible_to(employee).filter(missed__state=MissedCall.State.WAITING)
     return seen[: MOST_COUNTED + 1].count()
+
+
+def ends(employee: Employee, asked: Asked, *, since: datetime, until: datetime | None = None) -> dict[str, int]:
+    """How many of the missed calls of a period that he sees came to each end; of one who, line, channel where asked.
+
+    They are those that the list of missed calls shows with this end: by when they began to ring, not when they ended.
+    """
+    period = {"started_at__gte": since, **({"started_at__lt": until} if until else {})}
+    missed = Call.objects.visible_to(employee).filter(direction=Direction.IN, state=Call.State.ENDED, answered_at=None)
+    seen = missed.filter(missed__state__in=MissedCall.State.values, **period)
+    if asked.channel:
+        seen = seen.filter(channel=asked.channel)
+    if asked.line:
+        seen = seen.filter(line=asked.line)
+    if asked.who:
+        seen = seen.filter(Q(employee=asked.who) | Q(employee=None, owner_employee=asked.who))
+    found = dict(seen.order_by().values_list("missed__state").annotate(count=Count("pk")))
+    return {state: found.get(state, 0) for state in MissedCall.State.values}
+
+
+def lines_with_calls() -> list[str]:
+    """Our own numbers, in normal form, at which anybody has ever called or from which we have."""
+    return [line for (line,) in sql.rows(LINES, {})]
 
 
 def person_of(call: Call) -> Person | None:

@@ -11,8 +11,8 @@ from teplo.files.models import File
 from teplo.identity.models import Person
 from teplo.leads.models import Enquiry, Lead
 from teplo.staff.models import Employee, Queue
-from teplo.staff.permissions import Permission, owned_by_reach
-from teplo.work.talks.models import lead_says_no_more
+from teplo.staff.permissions import Permission
+from teplo.work.talks.models import reached_with_leads
 
 
 class Direction(models.TextChoices):
@@ -27,14 +27,7 @@ class Direction(models.TextChoices):
 class CallQuerySet(models.QuerySet["Call"]):
     def visible_to(self, employee: Employee, permission: Permission = Permission.CALL_SEE) -> Self:
         """The calls that this employee's right reaches; one of a lead only where he sees the lead too."""
-        reach = owned_by_reach(employee, permission)
-        if reach is None:
-            return self.none()
-        seen = self if reach == models.Q() else self.filter(reach)
-        if lead_says_no_more(employee, permission):
-            return seen
-        of_lead = Lead.objects.visible_to(employee).filter(pk=models.OuterRef("lead_id"))
-        return seen.filter(models.Q(lead=None) | models.Exists(of_lead))
+        return reached_with_leads(self, employee, permission)
 
 
 class Call(models.Model):
@@ -125,6 +118,7 @@ class Call(models.Model):
             models.Index(fields=["number", "started_at"], name="call_of_number", condition=~models.Q(number="")),
             models.Index(fields=["enquiry"], name="call_of_enquiry", condition=models.Q(enquiry__isnull=False)),
             models.Index(fields=["channel", "-started_at", "-id"], name="call_by_channel"),
+            models.Index(fields=["line", "-started_at", "-id"], name="call_by_line", condition=~models.Q(line="")),
             # Those that nobody answered, in the order of their lists.
             models.Index(
                 fields=["owner_employee", "-started_at", "-id"],
@@ -290,7 +284,10 @@ class MissedCall(models.Model):
 
 
 class AskedCall(models.Model):
-    """A call that somebody asked us to dial, until the provider tells of it: by its command, else by the number."""
+    """A call that somebody asked us to dial, until the provider tells of it: by its command, else by the number.
+
+    Forgotten after a day: what was not told of by then was not dialled.
+    """
 
     channel = models.ForeignKey(Channel, models.CASCADE, db_index=False, related_name="+")
     employee = models.ForeignKey(Employee, models.CASCADE, db_index=False, related_name="+")
@@ -304,6 +301,8 @@ class AskedCall(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["channel", "number", "-at"], name="asked_number"),
+            models.Index(fields=["channel", "command"], name="asked_command", condition=~models.Q(command="")),
+            models.Index(fields=["at"], name="asked_at"),
             models.Index(fields=["lead"], name="asked_lead", condition=models.Q(lead__isnull=False)),
             models.Index(fields=["person"], name="asked_person", condition=models.Q(person__isnull=False)),
         ]

@@ -80,7 +80,7 @@ def told(events: Iterable[CallWord]) -> CallFacts:
         started_at=started,
         answered_at=answered,
         ended_at=ended,
-        wait_seconds=_waited(living, started, answered or ended, direction=direction),
+        wait_seconds=_waited(living, started, answered or _told_end(over), direction=direction),
         talk_seconds=_talked(living, over, answered),
         rung=_inner(words, RING),
         talked=_inner(words, ANSWER, TRANSFER) if answered else (),
@@ -106,10 +106,26 @@ def settled(missed_at: datetime, talks: Iterable[tuple[int, str, datetime]]) -> 
     return "waiting", None
 
 
+def is_done_by_talk(
+    created_at: datetime, due_at: datetime, answered_at: datetime, *, is_set: bool, is_own: bool
+) -> bool:
+    """Whether a step to call is done by a talk that was begun at `answered_at`.
+
+    One that was set after the talk is not, unless the call itself has brought it (`is_own`); nor one whose moment
+    somebody has named (`is_set`) and which still lies ahead: a promise.
+    """
+    return (is_own or created_at <= answered_at) and not (is_set and due_at > answered_at)
+
+
 def _at(word: CallWord) -> datetime:
     if word.at is None:
         raise ValueError("an event without its time")
     return word.at
+
+
+def _heard_at(word: CallWord) -> datetime:
+    """When it was a sign of life: a provider's clock that is behind makes no call silent."""
+    return max(_at(word), word.received_at or _at(word))
 
 
 def _began_at(word: CallWord) -> datetime:
@@ -152,8 +168,8 @@ def _timed_out(words: Sequence[CallWord], living: Sequence[CallWord], legs: dict
 
     A time-out that was followed by signs of life was none.
     """
-    last = _at(living[-1]) if living else None
-    late = [word for word in words if word.kind == TIMEOUT and (last is None or _at(word) > last)]
+    last = max(map(_heard_at, living), default=None)
+    late = [word for word in words if word.kind == TIMEOUT and (last is None or _heard_at(word) > last)]
     if not late:
         return None
     hung_up = _last(word for word in living if word.kind == HANGUP)
@@ -202,6 +218,11 @@ def _talked(living: Sequence[CallWord], over: CallWord | None, answered: datetim
     return _seconds(_at(over) - answered) if over and over.kind != TIMEOUT else None
 
 
+def _told_end(over: CallWord | None) -> datetime | None:
+    """When a call was over by the provider's clock; our time-out says nothing of that."""
+    return _at(over) if over and over.kind != TIMEOUT else None
+
+
 def _waited(living: Sequence[CallWord], since: datetime, until: datetime | None, *, direction: str) -> int | None:
     said = _last(word.waited for word in living if word.waited is not None)
     if said is not None:
@@ -222,7 +243,7 @@ def _ending(over: CallWord | None, *, direction: str, answered: bool, reason: st
 def _expires(living: Sequence[CallWord], state: str, legs: dict[str, str]) -> datetime | None:
     if state == ENDED:
         return None
-    last = max(_at(word) for word in living)
+    last = max(map(_heard_at, living))
     if set(legs.values()) == {ENDED}:
         return last + BETWEEN_LEGS
     return last + (RINGS_AT_MOST if state == RINGING else TALKS_AT_MOST)

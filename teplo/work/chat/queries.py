@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from teplo.kit import sql
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, may, reach_of
 from teplo.work.chat.models import Visitor
@@ -11,6 +12,16 @@ from teplo.work.talks.models import Conversation, Message
 
 # Whoever has pressed a key within this time is typing; nobody need say that he has stopped.
 TYPES = timedelta(seconds=6)
+
+# Of a visitor `v` and his talk `t`: whether it has ended, and a person has answered in it since he rated one before.
+TO_RATE = """
+(t.state <> 'open' AND EXISTS (SELECT FROM work_message said WHERE said.conversation_id = t.id
+    AND said.direction = 'out' AND NOT said.is_automatic AND said.author_id IS NOT NULL
+    AND said.at > coalesce(v.rated_at, '-infinity')))
+"""
+IS_TO_RATE = f"""
+SELECT {TO_RATE} FROM work_visitor v JOIN work_conversation t ON t.id = v.conversation_id WHERE v.id = %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,7 @@ def forgotten_among(talks: Iterable[Conversation]) -> frozenset[int]:
     """The numbers of those talks whose visitors have waited so long that others were called."""
     by_number = {talk.pk: talk for talk in talks}
     called = Visitor.objects.filter(conversation__in=by_number, stage__gte=Visitor.Stage.OTHERS)
+    called = called.only("conversation", "waits_since", "stage")
     return frozenset(
         visitor.conversation_id
         for visitor in called
@@ -58,6 +70,11 @@ def rating_for(employee: Employee, talk: Conversation) -> Rating | None:
     if visitor.rated_id == employee.pk or not may(employee, Permission.CHAT_RATING_SEE, _whose(visitor, talk)):
         return None
     return Rating(visitor.rating, visitor.rating_words, visitor.rated_at, visitor.rated)
+
+
+def is_to_rate(visitor: Visitor) -> bool:
+    """Whether he may be asked for a rating: once for each talk that has ended, and only where somebody answered."""
+    return any(row[0] for row in sql.rows(IS_TO_RATE, [visitor.pk]))
 
 
 def sees_ratings(employee: Employee) -> bool:

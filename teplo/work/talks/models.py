@@ -1,6 +1,6 @@
 """What people and we say to each other: conversations, their messages and files, templates and unsent drafts."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -15,18 +15,25 @@ from teplo.leads.models import Enquiry, Lead
 from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import WIDTH, Permission, owned_by_reach, reach_of
 
+Rows = TypeVar("Rows", bound=models.QuerySet[Any])
+
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def visible_to(self, employee: Employee, permission: Permission = Permission.CONVERSATION_SEE) -> Self:
         """The conversations that this employee's right reaches; one of a lead only where he sees the lead too."""
-        reach = owned_by_reach(employee, permission)
-        if reach is None:
-            return self.none()
-        seen = self if reach == models.Q() else self.filter(reach)
-        if lead_says_no_more(employee, permission):
-            return seen
-        of_lead = Lead.objects.visible_to(employee).filter(pk=models.OuterRef("lead_id"))
-        return seen.filter(models.Q(lead=None) | models.Exists(of_lead))
+        return reached_with_leads(self, employee, permission)
+
+
+def reached_with_leads(rows: Rows, employee: Employee, permission: Permission) -> Rows:
+    """Those of rows with an owner that a right reaches; one of a lead only where the lead is seen too."""
+    reach = owned_by_reach(employee, permission)
+    if reach is None:
+        return rows.none()
+    seen = rows if reach == models.Q() else rows.filter(reach)
+    if lead_says_no_more(employee, permission):
+        return seen
+    of_lead = Lead.objects.visible_to(employee).filter(pk=models.OuterRef("lead_id"))
+    return seen.filter(models.Q(lead=None) | models.Exists(of_lead))
 
 
 def lead_says_no_more(employee: Employee, permission: Permission = Permission.CONVERSATION_SEE) -> bool:

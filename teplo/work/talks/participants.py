@@ -34,6 +34,18 @@ def participants(talk: Conversation) -> list[Participant]:
     return sorted(found, key=lambda one: not one.is_asked) + others
 
 
+def letters_came_to(talk: Conversation) -> set[str]:
+    """Addresses that must be our own though no mailbox of ours has them: a letter that is here went to them alone.
+
+    So it is where an address of the company is forwarded to its mailbox. Where we had a blind copy alone, somebody else
+    stands there: whoever has written to us himself is never ours.
+    """
+    heard = Message.objects.filter(conversation=talk, direction=Message.Direction.IN, is_stranger=False)
+    latest = list(heard.only("recipients", "cc", "sender_address").order_by("-at", "-pk")[:LATEST])
+    alone = {one.recipients[0]["address"] for one in latest if len(one.recipients) == 1 and not one.cc}
+    return alone - {one.sender_address for one in latest}
+
+
 def _named(said: Iterable[Message]) -> dict[str, str]:
     """Every address with the name that goes with it, the last one used."""
     named: dict[str, str] = {}

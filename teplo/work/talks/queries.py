@@ -12,6 +12,7 @@ from teplo.kit.problems import NotSeen
 from teplo.leads.queries import hide_people, people_seen, stand_in
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission
+from teplo.work.models import Task, TaskKind
 from teplo.work.talks import ThreadKey
 from teplo.work.talks.models import Conversation, Draft, Message
 
@@ -70,6 +71,22 @@ def talk_for(employee: Employee, number: int, permission: Permission = Permissio
     return talk
 
 
+# What whoever does something with a talk asks of its channel and its lead.
+BARE = (
+    *(field.name for field in Conversation._meta.concrete_fields),
+    "channel__kind", "lead__owner_queue", "lead__status_kind", "lead__answered_at",
+)  # fmt: skip
+
+
+def bare_talk(employee: Employee, number: int) -> Conversation:
+    """One talk that this employee sees, to do something with it; none of it is for his eyes. NotSeen otherwise."""
+    seen = Conversation.objects.visible_to(employee).select_related("channel", "lead").only(*BARE)
+    talk = seen.filter(pk=number).first()
+    if talk is None:
+        raise NotSeen
+    return talk
+
+
 def hide_people_of(talks: Iterable[Conversation], employee: Employee) -> None:
     """A stand-in in the place of each person whom the employee may not see."""
     talks = list(talks)
@@ -93,6 +110,14 @@ def answered_since(talk: Conversation, *, seen: int, by: Employee) -> Message | 
     """The last answer that somebody else has given after the message `seen`; notes and automatic letters are none."""
     others = Message.objects.filter(conversation=talk, direction="out", is_automatic=False, pk__gt=seen)
     return others.exclude(Q(author=by) | Q(author=None)).select_related("author").order_by("-pk").first()
+
+
+def tasks_asking(talk: Conversation) -> list[Task]:
+    """The open tasks that say no more than that a letter is to be written on the lead of a talk."""
+    if talk.lead_id is None:
+        return []
+    asking = Task.objects.filter(lead=talk.lead_id, kind=TaskKind.LETTER, title="", state=Task.State.OPEN)
+    return list(asking.select_related("type", "lead", "owner_employee", "owner_queue").order_by("due_at", "pk"))
 
 
 def writing(talk: Conversation, *, but: Employee, now: datetime) -> list[Employee]:

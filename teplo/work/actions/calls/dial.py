@@ -44,6 +44,12 @@ def forget_asked(asked: AskedCall, *, why: str, by: Employee, at: datetime) -> N
         record("call.not_dialled", by=by, at=at, why=why[:80], **about)
 
 
+@front_door
+def forget_all_asked(*, before: datetime) -> int:
+    """What was asked for before that moment is known as a call by now, or was never dialled; how many."""
+    return AskedCall.objects.filter(at__lt=before).delete()[0]
+
+
 # allow undecorated-verb: asks, writes nothing
 def extension_of(employee: Employee) -> Extension | None:
     """The inner number by which somebody calls: that of the channel that was set up first."""

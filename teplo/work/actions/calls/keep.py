@@ -1,8 +1,11 @@
 """The events of a call are kept, each once, and the call is what all of them say."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+
+from django.db import models
 
 from teplo.channels.models import Channel, Extension
 from teplo.kit import sql
@@ -18,6 +21,7 @@ ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 7))"
 KEPT = tuple(one.name for one in fields(CallWord))
 # Long after its end the number of a call is another's, and so often it may be given anew.
 GIVEN_AGAIN, MOST_AGAIN = timedelta(hours=12), 50
+AGAIN, LONGEST_NAME = re.compile(r"#\d{1,2}$"), 190
 # So short are inner numbers, and those of no customer.
 LONGEST_INNER = 4
 # Of whoever asked us to dial it is told within this time.
@@ -52,8 +56,8 @@ def gather(
 
     `at` is when the events came: theirs where they name no time, and none of them can be later.
     """
-    _alone(f"call:{channel.pk}:{external_id}")
-    told_now = [replace(word, at=min(word.at or at, at)) for word in words]
+    wait_turn(channel, external_id)
+    told_now = [replace(word, at=min(word.at or at, at), received_at=at) for word in words]
     call, number_of_it = _this_one(channel, external_id, told_now, now)
     known = [CallWord(**one) for one in CallEvent.objects.filter(call=call).values(*KEPT)] if call else []
     fresh = _fresh(told_now, {one.external_id for one in known}, again=number_of_it)
@@ -102,7 +106,7 @@ def _is_long_over(call: Call, words: Sequence[CallWord], now: datetime) -> bool:
 
 def _again(name: str, again: int) -> str:
     """A number, or the mark of an event, that was given before."""
-    return f"{name[:190]}#{again + 1}" if again else name
+    return f"{name[:LONGEST_NAME]}#{again + 1}" if again else name
 
 
 def _fresh(words: Sequence[CallWord], seen: set[str], *, again: int) -> list[CallWord]:
@@ -144,7 +148,7 @@ def write(gathered: Gathered, *, lead: Lead | None, now: datetime) -> Call:
     call.save(force_insert=gathered.is_new, force_update=not gathered.is_new)
     if gathered.asked:
         AskedCall.objects.filter(pk=gathered.asked, call=None).update(call=call)
-    rows = [CallEvent(call=call, channel=channel, capture=gathered.capture, received_at=now) for _one in gathered.fresh]
+    rows = [CallEvent(call=call, channel=channel, capture=gathered.capture) for _one in gathered.fresh]
     for row, word in zip(rows, gathered.fresh, strict=True):
         for name in KEPT:
             setattr(row, name, getattr(word, name))
@@ -156,6 +160,12 @@ def write(gathered: Gathered, *, lead: Lead | None, now: datetime) -> Call:
         ignore_conflicts=True,
     )
     return call
+
+
+# allow undecorated-verb: takes a lock, writes nothing
+def wait_turn(channel: Channel, external_id: str) -> None:
+    """Until the end of the transaction nobody else takes in what is told of this call, or of one of the same number."""
+    _alone(f"call:{channel.pk}:{AGAIN.sub('', external_id)[:LONGEST_NAME]}")
 
 
 # allow undecorated-verb: takes a lock, writes nothing
@@ -171,17 +181,26 @@ def _outside(facts: CallFacts) -> str:
 
 
 def _find_asked(gathered: Gathered) -> None:
-    """Whoever asked us to dial this: by the provider's own command, else by the number, lately."""
+    """Whoever asked us to dial this: by the provider's own command, else by the number, lately, and by his phone."""
     call, facts = gathered.call, gathered.facts
     asked = AskedCall.objects.filter(channel_id=call.channel_id, call=None)
     found = asked.filter(command__in=facts.commands).order_by("pk").first() if facts.commands else None
     if found is None and call.number:
         since, until = facts.started_at - ASKED_WITHIN, facts.started_at + ASKED_WITHIN
-        found = asked.filter(number=call.number, at__gte=since, at__lte=until).order_by("-at").first()
+        found = _asked_lately(call, asked.filter(number=call.number, at__gte=since, at__lte=until))
     if found is None:
         return
     gathered.asked = found.pk
     call.asked_by_id, call.lead_id, call.person_id = found.employee_id, found.lead_id, found.person_id
+
+
+def _asked_lately(call: Call, lately: models.QuerySet[AskedCall]) -> AskedCall | None:
+    """The last click of whoever is at the phone; while that is not told, of the only one who has clicked."""
+    at_it = {*call.rung, call.employee_id} - {None}
+    if at_it:
+        lately = lately.filter(employee__in=at_it)
+    clicks = list(lately.order_by("-at", "-pk"))
+    return clicks[0] if len({click.employee_id for click in clicks}) == 1 else None
 
 
 def _set_owner(call: Call, *, lead: Lead | None) -> None:

@@ -11,7 +11,8 @@ from teplo.leads.models import Enquiry, Lead
 from teplo.leads.queries import locked
 from teplo.ledger.actions import record
 from teplo.ledger.actors import SYSTEM, Actor
-from teplo.work.actions.steps import Plan, drop, finish, move, plan
+from teplo.work.actions.calls.stepped import done_by_call, has_other_step
+from teplo.work.actions.steps import Plan, drop, move, plan
 from teplo.work.calls.models import Call, Direction, MissedCall
 from teplo.work.calls.rules import WITHIN_HOURS, settled
 from teplo.work.models import Task
@@ -67,7 +68,7 @@ def take_back_missed(call: Call, *, lead: Lead | None, by: Actor, at: datetime) 
     task = missed.task
     missed.delete()
     others = MissedCall.objects.filter(task=task, state=MissedCall.State.WAITING)
-    if task and lead and task.state == Task.State.OPEN and not others.exists() and _has_other_step(lead, task):
+    if task and lead and task.state == Task.State.OPEN and not others.exists() and has_other_step(lead, task):
         drop(task, by=by, at=at)
 
 
@@ -88,7 +89,7 @@ def settle(missed: MissedCall, *, by: Actor, at: datetime) -> None:
     missed.save(update_fields=["state", "settled_by", "settled_at"])
     task = missed.task
     if task and task.lead_id and task.state == Task.State.OPEN:
-        _done(task, locked(task.lead_id), by=by, at=at)
+        done_by_call(task, locked(task.lead_id), call=number, by=by, at=at)
     record("call.settled", by=by, at=at, lead=missed.lead_id, call=missed.call_id, state=state, talk=number)
 
 
@@ -113,19 +114,3 @@ def give_up(number: int, *, at: datetime) -> None:
     missed.state, missed.settled_at = MissedCall.State.NOT_REACHED, at
     missed.save(update_fields=["state", "settled_at"])
     record("call.settled", by=SYSTEM, at=at, lead=missed.lead_id, call=missed.call_id, state=missed.state)
-
-
-def _has_other_step(lead: Lead, task: Task) -> bool:
-    others = Task.objects.filter(lead=lead, state=Task.State.OPEN).exclude(pk=task.pk)
-    return not lead.is_open or lead.wait_until is not None or others.exists()
-
-
-@step
-def _done(task: Task, lead: Lead, *, by: Actor, at: datetime) -> None:
-    """The call back took place. Where it was the lead's only step, the next is to write down what came of it."""
-    if not _has_other_step(lead, task):
-        with override(settings.LANGUAGE_CODE):
-            title = _("Write down what was agreed")
-        owner = {"employee": lead.owner_employee_id, "queue": lead.owner_queue_id}
-        plan(Plan(Task.Kind.OTHER, at, title), lead=lead.pk, **owner, by=by, at=at, follows=task.pk)
-    finish(task, result="", reached=True, by=by, at=at)

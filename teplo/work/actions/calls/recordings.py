@@ -3,9 +3,11 @@
 Nothing is asked of the other side inside a transaction. Whoever is killed while he fetches leaves a lease that ends.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from teplo.files.models import File
+from teplo.files import actions as files
+from teplo.files.disk import Written
 from teplo.kit import sql
 from teplo.kit.transactions import front_door
 from teplo.ledger.actions import record
@@ -17,27 +19,40 @@ from teplo.work.calls.sounds import next_fetch
 
 LEASE = timedelta(minutes=10)
 MOST_SAID = 400
+# Who is asked for it: the server that its address names, else whoever the channel is with.
 TAKE = """
-UPDATE work_recording SET state = 'fetching', leased_until = %(until)s, next_fetch_at = %(until)s, tries = tries + 1
-WHERE id = (SELECT id FROM work_recording WHERE state IN ('promised', 'fetching') AND next_fetch_at <= %(now)s
-    ORDER BY next_fetch_at LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id
+WITH due AS (
+    SELECT r.id, place.host FROM work_recording r JOIN work_call c ON c.id = r.call_id
+    CROSS JOIN LATERAL (SELECT coalesce(lower(substring(r.source FROM '^https?://([^/?#]+)')),
+        c.channel_id::text)) place (host)
+    WHERE r.state IN ('promised', 'fetching') AND r.next_fetch_at <= %(now)s AND place.host <> ALL (%(but)s::text[])
+    ORDER BY r.next_fetch_at LIMIT 1 FOR UPDATE OF r SKIP LOCKED)
+UPDATE work_recording w SET state = 'fetching', leased_until = %(until)s, next_fetch_at = %(until)s, tries = w.tries + 1
+FROM due WHERE w.id = due.id RETURNING w.id, due.host
 """
 State = Recording.State
 
 
 @front_door
-def take_recording(*, now: datetime) -> Recording | None:
-    """The recording that waits longest, leased to the caller; None where none is due."""
-    found = sql.rows(TAKE, {"now": now, "until": now + LEASE})
-    return Recording.objects.select_related("call__channel__settings").get(pk=found[0][0]) if found else None
+def take_recording(*, now: datetime, but: Collection[str] = ()) -> tuple[Recording, str] | None:
+    """The recording that waits longest, leased to the caller, and of whom it is asked; None where none is due.
+
+    `but` are those of whom no more is to be asked now.
+    """
+    found = sql.rows(TAKE, {"now": now, "until": now + LEASE, "but": list(but)})
+    if not found:
+        return None
+    number, host = found[0]
+    return Recording.objects.select_related("call__channel__settings").get(pk=number), host
 
 
 @front_door
-def keep_recording(recording: Recording, *, file: File, type: str, at: datetime) -> None:
+def keep_recording(recording: Recording, *, written: Written, type: str, at: datetime) -> None:
     """It is here, its bytes safely on disk; a second time changes nothing."""
     now = _fetching(recording)
     if now is None:
         return
+    file = files.enter(written)
     now.state, now.file, now.type, now.size, now.kept_at = State.KEPT, file, type, file.size, at
     now.error, now.next_fetch_at, now.leased_until = "", None, None
     now.save(update_fields=["state", "file", "type", "size", "kept_at", "error", "next_fetch_at", "leased_until"])

@@ -34,6 +34,21 @@ UPDATE work_message SET line = (
     SELECT coalesce(max(said.line), 0) + 1 FROM work_message said WHERE said.conversation_id = %(talk)s)
 WHERE id = %(message)s AND line IS NULL RETURNING line
 """
+# A new wait begins at its first stage; one that goes on is left alone.
+TURN = """
+WITH named AS (UPDATE work_conversation SET with_name = %(name)s WHERE id = %(talk)s AND with_name = '')
+UPDATE work_visitor v SET conversation_id = t.id, waits_since = t.waiting_since,
+    stage = CASE WHEN v.waits_since IS DISTINCT FROM t.waiting_since THEN 0 ELSE v.stage END,
+    look_at = CASE WHEN v.waits_since IS DISTINCT FROM t.waiting_since THEN %(look_at)s::timestamptz ELSE v.look_at END
+FROM work_conversation t WHERE v.id = %(visitor)s AND t.id = %(talk)s RETURNING t.lead_id
+"""
+# Whoever is met is looked at with each of his words: of his lead no more than is asked.
+MET = (
+    *(field.name for field in Visitor._meta.concrete_fields),
+    *(f"conversation__{field.name}" for field in Conversation._meta.concrete_fields),
+    "conversation__lead__status_kind",
+    "conversation__lead__person",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +69,7 @@ def meet(visit: Visit, *, channel: Channel, at: datetime) -> Visitor:
     """The visitor of this key, known or new, locked until the end of the transaction, with his talk and its lead."""
     given = asdict(visit) | {"utm": json.dumps(visit.utm, ensure_ascii=False)}
     number = sql.row(MEET, {**given, "channel": channel.pk, "at": at, "agreed_at": at if visit.consent else None})[0]
-    return Visitor.objects.select_related("conversation__lead").get(pk=number)
+    return Visitor.objects.select_related("conversation__lead").only(*MET).get(pk=number)
 
 
 @step
@@ -67,16 +82,13 @@ def keep_place(talk: int, message: int) -> int:
 
 
 @step
-def note_turn(visitor: Visitor, *, talk: int, name: str, look_at: datetime) -> None:
+def note_turn(visitor: Visitor, *, talk: int, name: str, look_at: datetime) -> int | None:
     """He has said something: his other pages hear of it, and somebody looks at `look_at` whether he still waits.
 
-    `name` is how the talk is called while nobody knows his.
+    `name` is how the talk is called while nobody knows his. Gives the number of the talk's lead.
     """
-    now = Conversation.objects.get(pk=talk)
-    if not now.with_name:
-        Conversation.objects.filter(pk=talk).update(with_name=name)
-    visitor.conversation = now
-    if visitor.waits_since != now.waiting_since:
-        visitor.waits_since, visitor.stage, visitor.look_at = now.waiting_since, Visitor.Stage.NEW, look_at
-    visitor.save(update_fields=["conversation", "waits_since", "stage", "look_at"])
+    noted = {"visitor": visitor.pk, "talk": talk, "name": name, "look_at": look_at}
+    lead = sql.row(TURN, noted)[0]
+    visitor.conversation_id = talk
     tell_visitor(visitor.key, LINE)
+    return int(lead) if lead else None

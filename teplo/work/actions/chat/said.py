@@ -16,14 +16,10 @@ from teplo.work.talks.rules import in_short
 
 
 @step
-def was_said(talk: Conversation, message: Message) -> bool:
-    """Hand a message to the visitor of a talk that is locked; False where the talk is over no chat of ours."""
-    visitor = visitor_of(talk)
-    if visitor is None:
-        return False
-    message.line = keep_place(talk.pk, message.pk)
+def was_said(visitor: Visitor, message: Message) -> None:
+    """Hand a message to the visitor of a talk that is locked."""
+    message.line = keep_place(message.conversation_id, message.pk)
     tell_visitor(visitor.key, LINE)
-    return True
 
 
 @step

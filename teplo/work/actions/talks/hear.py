@@ -53,6 +53,7 @@ def hear(
         message=written.pk,
         conversation=talk.pk,
         channel=channel.pk,
+        kind=message.kind,
         automatic=message.is_automatic,
         employee=talk.owner_employee_id,
     )
@@ -77,8 +78,12 @@ def _talk(
     at: datetime,
 ) -> tuple[Conversation, bool]:
     """The talk, locked; begun where there is none yet. Of two that begin the same at once, one does."""
-    if (known := find(channel, key)) is not None:
-        return Conversation.objects.select_for_update(no_key=True).get(pk=known.pk), False
+    locked = Conversation.objects.select_for_update(no_key=True)
+    if key.thread and not key.conversation:  # where the other side numbers its talks, it is found and locked at once
+        if (known := locked.filter(channel=channel, thread_key=key.thread).first()) is not None:
+            return known, False
+    elif (known := find(channel, key)) is not None:
+        return locked.get(pk=known.pk), False
     begun = Conversation(
         channel=channel,
         person_id=person,
@@ -94,8 +99,7 @@ def _talk(
         with savepoint(checks=False):
             begun.save(force_insert=True)
     except IntegrityError:
-        now = Conversation.objects.select_for_update(no_key=True)
-        return now.get(channel=channel, thread_key=key.thread), False
+        return locked.get(channel=channel, thread_key=key.thread), False
     return begun, True
 
 

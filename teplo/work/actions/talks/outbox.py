@@ -78,10 +78,8 @@ def sent(message: Message, *, external_id: str | None = None, but: str = "", at:
 
 
 @step
-def arrived(message: Message, talk: Conversation, *, lead: Lead | None, by: Employee, at: datetime) -> None:
+def is_there(message: Message, talk: Conversation, *, lead: Lead | None, by: Employee, at: datetime) -> None:
     """Nobody has to send it: it is there for its reader as soon as it is committed, as in a chat of our own."""
-    message.state, message.next_try_at = Message.State.SENT, None
-    message.save(update_fields=["state", "next_try_at"])
     _note_response(message, lead, by, at=at)
     _tell("message.sent", message, talk, by=by, at=at)
 
@@ -210,5 +208,6 @@ def _come_back(message: Message, *, at: datetime) -> None:
 
 @step
 def _tell(kind: str, message: Message, talk: Conversation, *, by: Actor, at: datetime, **more: object) -> None:
-    facts: dict[str, Any] = {"message": message.pk, "conversation": talk.pk, "employee": message.author_id, **more}
+    of = {"message": message.pk, "conversation": talk.pk, "kind": message.kind, "employee": message.author_id}
+    facts: dict[str, Any] = {**of, **more}
     record(kind, by=by, at=at, lead=talk.lead_id, person=talk.person_id, **facts)

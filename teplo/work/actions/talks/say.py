@@ -16,15 +16,16 @@ from teplo.leads.models import Lead, StatusKind
 from teplo.leads.queries import locked
 from teplo.ledger.actions import record
 from teplo.staff.models import Employee
-from teplo.staff.permissions import Permission, demand
+from teplo.staff.permissions import Permission, demand, may
 from teplo.work.actions.chat.said import tell_turned, was_said
-from teplo.work.actions.steps import Plan, plan
+from teplo.work.actions.steps import Plan, finish, plan
 from teplo.work.actions.talks.hear import set_owner
-from teplo.work.actions.talks.outbox import arrived, tell_queued
+from teplo.work.actions.talks.outbox import is_there, tell_queued
+from teplo.work.chat.queries import visitor_of
 from teplo.work.talks import Address, GivenFile, ThreadKey, Words
 from teplo.work.talks.models import Attachment, Conversation, Draft, Message
 from teplo.work.talks.participants import answered_by_itself, last_heard
-from teplo.work.talks.queries import answered_since, find
+from teplo.work.talks.queries import answered_since, find, tasks_asking
 from teplo.work.talks.rules import in_short
 
 MOST_RECIPIENTS = 20
@@ -46,6 +47,21 @@ def say(
     `seen` is the number of the last message that the writer has seen: Conflict `just_answered` where somebody else has
     answered since, with his name. A talk that waits in a queue becomes the writer's.
     """
+    return speak(talk, words, close=close, task=task, seen=seen, by=by, at=at)
+
+
+@step
+def speak(
+    talk: Conversation,
+    words: Words,
+    *,
+    close: bool,
+    task: Plan | None,
+    seen: int | None,
+    by: Employee,
+    at: datetime,
+) -> Message:
+    """As `say`, for whoever does something else in the same transaction."""
     lead = locked(talk.lead_id) if talk.lead_id else None
     now = locked_talk(talk.pk)
     demand(by, Permission.CONVERSATION_ANSWER, now)
@@ -56,6 +72,8 @@ def say(
             extra={"message": other.pk, "by": other.author_id},
         )
     if now.lead_id is None and now.owner_queue_id:
+        facts = {"from_employee": None, "from_queue": now.owner_queue_id, "employee": by.pk, "queue": None}
+        record("conversation.handed", by=by, at=at, person=now.person_id, **facts, conversation=now.pk)
         now.owner_employee, now.owner_queue_id, now.owner_queue = by, None, None
     return _say(now, words, lead=lead, close=close, task=task, by=by, at=at)
 
@@ -137,26 +155,45 @@ def _say(
     by: Employee,
     at: datetime,
 ) -> Message:
-    message = _written(talk, words, kind=kind, by=by, at=at)
+    visitor = visitor_of(talk) if kind is None else None
+    message = _written(talk, words, kind=kind, by=by, at=at) if visitor is None else _spoken(talk, words, by=by, at=at)
     keep_files(message, words.files)
-    is_there = message.kind == Message.Kind.CHAT and was_said(talk, message)
+    if visitor is not None:
+        was_said(visitor, message)
     _turn(talk, message, close=close)
     _begin_work(lead, by=by, at=at)
     if task:
         demand(by, Permission.TASK_ADD, lead)
         if not (talk.lead_id or talk.person_id):
             raise Invalid(errors=[FieldError("task", "nobody", _("Nobody is known here: a task needs a lead."))])
+        _finish_asked(message, by=by, at=at)
         plan(task, lead=talk.lead_id, person=talk.person_id, employee=by.pk, queue=None, by=by, at=at)
     here = Q(conversation=talk) | Q(lead=lead) if lead else Q(conversation=talk)
     Draft.objects.filter(here, employee=by).delete()
-    if is_there:
-        arrived(message, talk, lead=lead, by=by, at=at)
+    if visitor is not None:
+        is_there(message, talk, lead=lead, by=by, at=at)
     else:
         tell_queued(message, talk, by=by, at=at)
     if close:
         record("conversation.closed", by=by, at=at, lead=talk.lead_id, person=talk.person_id, conversation=talk.pk)
         tell_turned(talk)
     return message
+
+
+@step
+def _spoken(talk: Conversation, words: Words, *, by: Employee, at: datetime) -> Message:
+    """The row of what is said in a chat: there is nobody but the visitor, and it is there with the commit."""
+    _check(words, words.to, Message.Kind.CHAT)
+    return Message.objects.create(
+        conversation=talk,
+        channel_id=talk.channel_id,
+        direction=Message.Direction.OUT,
+        kind=Message.Kind.CHAT,
+        state=Message.State.SENT,
+        author=by,
+        text=words.text,
+        at=at,
+    )
 
 
 @step
@@ -225,6 +262,14 @@ def _turn(talk: Conversation, message: Message, *, close: bool) -> None:
     talk.last_words = in_short(message.text or message.subject)
     fields = ("state", "waits_for", "waiting_since", "last_message_at", "last_words", "owner_employee", "owner_queue")
     talk.save(update_fields=fields)
+
+
+@step
+def _finish_asked(message: Message, *, by: Employee, at: datetime) -> None:
+    """The task that asked for this letter is done with it where the next step is set."""
+    for asked in tasks_asking(message.conversation) if message.kind == Message.Kind.LETTER else ():
+        if may(by, Permission.TASK_CHANGE, asked):
+            finish(asked, result=str(_("Answered by letter")), reached=None, by=by, at=at)
 
 
 @step
