@@ -25,6 +25,8 @@ from teplo.api.leads.offers import router as offers
 from teplo.api.leads.views import router as leads
 from teplo.api.mistakes import field_error
 from teplo.api.persons.views import router as persons
+from teplo.api.pipelines.products import router as products
+from teplo.api.pipelines.views import router as pipelines
 from teplo.api.reports.views import router as reports
 from teplo.api.talks.views import router as talks
 from teplo.api.tasks.views import router as tasks
@@ -51,7 +53,21 @@ api = NinjaAPI(
     parser=StrictParser(),
     renderer=PlainLetters(),
 )
-for router in (enquiries, leads, offers, clients, tasks, talks, calls, persons, events, reports, rules):
+for router in (
+    enquiries,
+    leads,
+    offers,
+    clients,
+    pipelines,
+    products,
+    tasks,
+    talks,
+    calls,
+    persons,
+    events,
+    reports,
+    rules,
+):
     api.add_router("", router)
 
 

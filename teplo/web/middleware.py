@@ -88,6 +88,8 @@ class Problems:
             return None
         context = {"problem": problem}
         if request.headers.get("HX-Request") == "true":
+            if "Teplo-Asked-Itself" in request.headers and problem.status in (403, 404):
+                return HttpResponse(status=problem.status, headers={"HX-Reswap": "none"})  # the page says it, once
             part = render_to_string("web/components/problem_toast.html", context)
             headers = {**problem.headers, "HX-Reswap": "none"}
             return HttpResponse(part, status=problem.status, headers=headers)

@@ -19,6 +19,8 @@ urlpatterns = [
     path("", include("teplo.web.calls.urls")),
     path("", include("teplo.web.clients.urls")),
     path("", include("teplo.web.deals.urls")),
+    path("", include("teplo.web.custom.urls")),
+    path("", include("teplo.web.export.urls")),
     path("", include("teplo.web.notices.urls")),
     path("", include("teplo.web.tasks.urls")),
     path("", include("teplo.web.calendar.urls")),

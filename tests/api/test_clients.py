@@ -1,9 +1,13 @@
 """Conversion, contacts, companies and deals for machines: the same verbs, the same rights, faults at their fields."""
 
 import pytest
+from django.utils import timezone
 
 from teplo.clients.models import Contact, Deal, Stage
 from teplo.leads.models import Lead
+from teplo.terms.actions import add_field
+from teplo.terms.models import Reason
+from teplo.work.models import Process
 from tests.api.caller import IVAN
 from tests.company import rule
 
@@ -120,11 +124,58 @@ def test_a_deal_is_moved_and_a_lost_one_says_why(owner):
     offered, lost = (Stage.objects.get(key=key).pk for key in ("offered", "lost"))
     assert owner.patch(f"deals/{made['id']}", {"stage": offered})["stage"]["id"] == offered
     owner.patch(f"deals/{made['id']}", {"stage": lost})
-    assert (owner.status, owner.fields) == (422, ["lost_because"])
-    told = owner.patch(f"deals/{made['id']}", {"stage": lost, "lost_because": "Дорого"})
-    assert (told["stage"]["kind"], told["lost_because"], told["amount"]) == ("lost", "Дорого", "10.50")
+    assert (owner.status, owner.fields) == (422, ["lost_reason"])
+    owner.patch(f"deals/{made['id']}", {"stage": lost, "lost_reason": "not_now"})
+    assert (owner.status, owner.fields) == (422, ["lost_reason"])
+    key = owner.get("loss-reasons")[0]["key"]
+    told = owner.patch(f"deals/{made['id']}", {"stage": lost, "lost_reason": key, "lost_because": "Дорого"})
+    assert (told["stage"]["kind"], told["lost_reason"], told["lost_because"]) == ("lost", "lost_price", "Дорого")
+    reason = Reason.objects.get(key=key)
+    assert [row["id"] for row in owner.get(f"deals?lost_reason={reason.pk}")["items"]] == [made["id"]]
     owner.patch(f"deals/{made['id']}", {"stage": 99999})
     assert (owner.status, owner.fields) == (422, ["stage"])
+
+
+def test_what_a_stage_asks_for_is_set_up_and_asked(company, owner, as_caller):
+    administrator = as_caller(company.administrator, "read", "write", "admin")
+    first = owner.get("pipelines")[0]["stages"][0]
+    owner.patch(f"stages/{first['id']}", {"required": ["amount"]})
+    assert owner.status == 403
+    administrator.patch(f"stages/{first['id']}", {"required": ["amount", "nonsense"]})
+    assert (administrator.status, administrator.fields) == (422, ["required"])
+    told = administrator.patch(f"stages/{first['id']}", {"required": ["amount", "company.tax_number"]})
+    assert told["required"] == ["amount", "company.tax_number"]
+    owner.post("deals", {"title": "Плитка"})
+    assert (owner.status, owner.fields) == (422, ["amount", "company.tax_number"])
+
+
+def test_products_are_put_into_a_deal_and_stand_in_the_forecast(company, owner, as_caller):
+    administrator = as_caller(company.administrator, "read", "write", "admin")
+    owner.post("products", {"name": "Ламинат"})
+    assert owner.status == 403
+    made = administrator.post("products", {"name": "Ламинат", "price": "1220.00", "vat": "22", "unit": "м²"})
+    assert (made["key"], made["price"], made["vat"]) == ("laminat", "1220.00", "22")
+    administrator.patch(f"products/{made['id']}", {"vat": "18"})
+    assert (administrator.status, administrator.fields) == (422, ["vat"])
+    deal = owner.post("deals", {"title": "Пол"})["id"]
+    wrong = [{"product": "laminat", "quantity": "0"}, {"product": "nothing"}]
+    owner.call("PUT", f"deals/{deal}/lines", {"lines": wrong[:1]})
+    assert (owner.status, owner.fields) == (422, ["lines.0.quantity"])
+    owner.call("PUT", f"deals/{deal}/lines", {"lines": wrong[1:]})
+    assert (owner.status, owner.fields) == (422, ["lines.0.product"])
+    told = owner.call("PUT", f"deals/{deal}/lines", {"lines": [{"product": "laminat", "quantity": "20"}]})
+    assert (told["net"], told["tax"], told["total"]) == ("20000.00", "4400.00", "24400.00")
+    assert owner.get(f"deals/{deal}/lines") == told
+    eighth = owner.call("PUT", f"deals/{deal}/lines", {"lines": [{"product": "laminat", "quantity": "0.125"}]})
+    assert (eighth["lines"][0]["quantity"], eighth["total"]) == ("0.125", "152.50")
+    sums = ("net", "tax", "total")
+    again = [{name: value for name, value in line.items() if name not in sums} for line in eighth["lines"]]
+    assert owner.call("PUT", f"deals/{deal}/lines", {"lines": again}) == eighth
+    owner.call("PUT", f"deals/{deal}/lines", {"lines": [{"product": "laminat", "quantity": "20"}]})
+    owner.patch(f"deals/{deal}", {"amount": "5.00"})
+    assert (owner.status, owner.fields) == (422, ["amount"])
+    found = {"currency": "RUB", "kind": "never", "month": None, "deals": 1}
+    assert owner.get("forecast") == [{**found, "amount": "24400.00", "weighted": "4880.00"}]
 
 
 def test_lists_go_page_by_page_and_show_but_what_is_seen(company, owner, as_caller):
@@ -148,3 +199,42 @@ def test_the_money_of_a_lead_is_changed_and_told(owner, number):
     owner.patch(f"leads/{number}", {"currency": "QQQ"})
     assert (owner.status, owner.fields) == (422, ["currency"])
     assert [lead["id"] for lead in owner.get("leads?amount_from=150000&currency=USD")["items"]] == [number]
+
+
+def test_a_conversion_says_what_shall_stand_and_starts_a_process(owner, number):
+    process = Process.objects.get(key="sale").pk
+    results = {"contact": {"position": "Директор"}, "company": {"industry": "Полы", "site": "romashka.example"}}
+    told = owner.post(f"leads/{number}/convert", {**ALL, "process": process, "results": results})
+    assert Deal.objects.get(pk=told["deal"]).tasks.filter(run__process=process).count() == 3
+    shown = owner.get(f"companies/{told['company']}")
+    assert (shown["industry"], shown["domains"]) == ("Полы", ["romashka.example"])
+    undone = owner.post(f"leads/{number}/convert/undo")
+    assert undone["kept"] == []
+    assert not Deal.objects.exists()
+
+
+def test_a_conversion_says_the_companys_own_fields_too(owner, company, number):
+    add_field("deal", name="Floor", kind="number", by=company.administrator, at=timezone.now())
+    Stage.objects.filter(key="agreed").update(required=["custom_floor"])
+    owner.post(f"leads/{number}/convert", ALL)
+    assert (owner.status, owner.fields) == (422, ["deal.custom_floor"])
+    owner.post(f"leads/{number}/convert", {**ALL, "results": {"deal": {"custom": {"floor": "many"}}}})
+    assert (owner.status, owner.fields) == (422, ["deal.custom.floor"])
+    told = owner.post(f"leads/{number}/convert", {**ALL, "results": {"deal": {"custom": {"floor": 7}}}})
+    assert Deal.objects.get(pk=told["deal"]).custom == {"floor": "7"}
+
+
+def test_a_lead_is_joined_to_a_deal_that_is_there(owner, number):
+    deal = owner.post("deals", {"title": "Обои"})["id"]
+    assert owner.post(f"leads/{number}/convert", {"known_deal": deal})["deal"] == deal
+    assert Deal.objects.count() == 1
+
+
+def test_a_contact_works_in_several_companies(owner, number):
+    made = owner.post("contacts", {"name": "Анна", "company": "Лютик"})
+    told = owner.post(f"contacts/{made['id']}/companies", {"company": "Роза", "decides": True})
+    second = told["companies"][1]
+    assert (second["company"]["name"], second["decides"], second["is_main"]) == ("Роза", True, False)
+    told = owner.patch(f"positions/{second['id']}", {"is_main": True})
+    assert told["company"]["name"] == "Роза"
+    assert len(owner.post(f"positions/{second['id']}/drop")["companies"]) == 1

@@ -14,8 +14,8 @@ SHAPE = {
     *("id", "number", "person", "need", "status", "heat", "score", "owner", "assignment", "source", "channel"),
     *("company", "fields", "next_step", "contact", "deal", "created_at", "due_at", "first_response_at"),
     "answered",
-    # beyond the contract: what PATCH changes and how a lead ended
-    *("product", "region", "tags", "amount", "currency", "wait_until", "reason", "come_back_on"),
+    # beyond the contract: what PATCH changes, the company's own fields, and how a lead ended
+    *("product", "region", "tags", "amount", "currency", "wait_until", "reason", "come_back_on", "custom"),
 }
 FULL = IVAN | {
     "company": {"name": "ООО «Ромашка»", "inn": "7707083893"},

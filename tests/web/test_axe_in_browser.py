@@ -24,9 +24,8 @@ from teplo.kit.transactions import front_door
 from teplo.leads.models import Lead, Status
 from teplo.ops.seed import seed
 from teplo.staff.models import Employee
-from teplo.triage.actions import convert, refuse, take
+from teplo.triage.actions import Wanted, convert, refuse, take
 from teplo.triage.actions.bulk import preview, start
-from teplo.triage.actions.convert import Wanted
 from teplo.work.actions import add_note
 from tests.company import Company, person, send
 from tests.intake.hooked import BODY, open_hook
@@ -45,12 +44,12 @@ PAGES = (
     "/leads/?look=all&view=table",
     "/leads/?open={lead}",
     "/leads/board/",
-    "/leads/columns/",
+    "/views/leads/columns/",
     "/leads/new/",
     "/leads/{lead}/",
     "/leads/{converted}/",
-    "/leads/bulk/",
-    "/leads/bulk/{bulk}/",
+    "/bulk/",
+    "/bulk/{bulk}/",
     "/leads/calendar/?who=team",
     "/leads/calendar/?who=team&view=week",
     "/tasks/?who=team",

@@ -81,3 +81,22 @@ def test_a_card_opens_beside_the_list_and_follows_the_keys(
     browser_page.keyboard.press("Escape")
     expect(browser_page.locator("#beside h1")).to_have_count(0)
     assert "open=" not in browser_page.url
+
+
+def test_a_new_card_off_the_screen_is_told_of_at_the_head_of_its_column(
+    committed_company: Company, live_server: Any, browser_page: Page
+) -> None:
+    Employee.objects.update(language="en")
+    for place in range(10):
+        send(committed_company, person=person(f"Иван {place}", phone=f"8 912 345-67-{place:02}"), need="Паркет")
+    sign_in(browser_page.context, committed_company.owner, live_server.url)
+    browser_page.goto(f"{live_server.url}/leads/board/")
+    chip = column(browser_page, "new").locator("[data-news]")
+    expect(chip).to_be_hidden()
+    number = send(committed_company, person=person("Ольга", phone="8 912 345-68-00"), need="Паркет").lead
+    expect(chip).to_have_text("↓ New below: 1", timeout=15_000)
+    expect(browser_page.locator(f"#card-{number}")).not_to_be_in_viewport()
+    chip.click()
+    expect(browser_page.locator(f"#card-{number}")).to_be_in_viewport()
+    expect(browser_page.locator(f"#card-{number}")).to_have_class("board-card fresh")
+    expect(chip).to_be_hidden()

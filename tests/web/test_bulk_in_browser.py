@@ -1,13 +1,19 @@
-"""Many leads at once in a real browser, by keys alone: choose, look, run, take back."""
+"""Many records at once in a real browser: choose, look, run, take back."""
 
 from collections.abc import Callable
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from teplo.clients.actions import enter_deal
+from teplo.clients.models import Deal
+from teplo.clients.rules import NewDeal
 from teplo.leads.models import Lead
+from teplo.ledger.actors import SYSTEM
 from teplo.staff.models import Employee
+from teplo.terms.actions import add_field
 from tests.company import Company
 from tests.web.at_work import lead_of, screen
 
@@ -46,7 +52,7 @@ def test_leads_are_chosen_changed_and_given_back_by_keys(committed_company: Comp
     panel = page.locator("#panel")
     panel.get_by_label("Colleague").check()
     panel.get_by_role("button", name="Look first").click()
-    expect(panel).to_contain_text("3 leads are meant")
+    expect(panel).to_contain_text("Meant: 3 leads")
     assert not Lead.objects.filter(owner_employee=company.colleague).exists()
     panel.get_by_role("button", name="Change 3 leads").click()
     expect(page.locator("#toasts")).to_contain_text("Changed: 3 leads.")
@@ -55,3 +61,26 @@ def test_leads_are_chosen_changed_and_given_back_by_keys(committed_company: Comp
     page.keyboard.press("z")
     expect(page.locator("#toasts")).to_contain_text("Undone: 3 leads.")
     assert Lead.objects.filter(owner_employee=company.owner).count() == 4
+
+
+def test_deals_get_a_field_of_the_company_and_give_it_back(committed_company: Company, at: Opens) -> None:
+    owner, now = committed_company.owner, timezone.now()
+    for name in ("Region", "Note"):
+        add_field("deal", name=name, kind="text", by=SYSTEM, at=now)
+    for number in range(2):
+        enter_deal(NewDeal(f"Deal {number}"), by=owner, at=now)
+    page = at("/deals/list/")
+    page.locator("[data-select-all]").check()
+    page.locator("[data-bulk] summary").click()
+    page.locator("[data-bulk]").get_by_role("link", name="Fill in a field").click()
+    panel = page.locator("#panel")
+    panel.get_by_label("Field", exact=True).select_option(label="Note")
+    panel.get_by_label("Note").fill("Seen at the fair")
+    panel.get_by_role("button", name="Look first").click()
+    expect(panel).to_contain_text("Meant: 2 deals")
+    panel.get_by_role("button", name="Change 2 deals").click()
+    expect(page.locator("#toasts")).to_contain_text("Changed: 2 deals.")
+    assert [deal.custom for deal in Deal.objects.all()] == [{"note": "Seen at the fair"}] * 2
+    page.keyboard.press("z")
+    expect(page.locator("#toasts")).to_contain_text("Undone: 2 deals.")
+    assert not Deal.objects.exclude(custom={}).exists()

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from teplo.channels.models import Channel, ChannelSettings
+from teplo.files.models import File
 from teplo.identity.models import ConsentEvent
 from teplo.intake.models import Capture
 from teplo.kit import limits, tokens
@@ -38,10 +39,14 @@ class Page:
     """The page in the frame: it calls from our own origin and shows its visitor's secret."""
 
     def __init__(self, channel: Channel, *, since: timedelta = timedelta(minutes=1)) -> None:
+        self.key, self.number = channel.key, tokens.make_public_key()
+        self.came(since)
+
+    def came(self, since: timedelta) -> None:
+        """Be the same visitor who has come so long ago."""
         begun = timezone.now() - since
-        value = [channel.key, tokens.make_public_key(), begun.timestamp()]
+        value = [self.key, self.number, begun.timestamp()]
         self.token = tokens.sign(value, purpose="visitor", until=begun + timedelta(days=1))
-        self.key = channel.key
 
     def post(
         self, verb: str, /, *, client: Client | None = None, site: str = "same-origin", **body: object
@@ -63,6 +68,13 @@ def test_a_word_is_kept_and_told_its_line(chat: Channel) -> None:
     assert Message.objects.get().text == "Здравствуйте"
     assert Visitor.objects.get().page == f"https://{SITE}/laminate"
     assert not answer.cookies
+
+
+def test_a_word_in_a_talk_asks_the_database_little(chat: Channel, django_assert_max_num_queries) -> None:
+    page = Page(chat)
+    page.say("Ау")
+    with django_assert_max_num_queries(24):
+        page.say("Ау?", "number-2")
 
 
 def test_a_word_that_is_sent_again_gets_the_same_answer(chat: Channel) -> None:
@@ -131,6 +143,16 @@ def test_nothing_is_kept_without_the_consent_that_is_asked_for(chat: Channel) ->
     assert (Visitor.objects.get().consent_version, page.post("hello").json()["consent"]) == (version, None)
 
 
+def test_who_was_held_back_agrees_again_with_his_next_word_and_then_no_more(chat: Channel) -> None:
+    ChannelSettings.objects.filter(channel=chat).update(values={"sites": SITE, "consent": True})
+    page, version = Page(chat), ConsentText.objects.get(purpose="processing").version
+    assert page.say("http://a http://b www.c", consent=version).json()["state"] == "held"
+    assert page.say("Ау", "number-2").status_code == 422
+    assert page.say("Ау", "number-2", consent=version).json()["line"] == 1
+    page.say("Ау!", "number-3", consent=version)
+    assert ["consent" in capture.meta for capture in Capture.objects.order_by("pk")] == [True, True, False]
+
+
 def test_a_contact_that_was_left_makes_a_lead_with_its_consent(chat: Channel) -> None:
     version = ConsentText.objects.get(purpose="processing").version
     page = Page(chat)
@@ -150,7 +172,7 @@ def test_a_mistake_in_a_contact_is_told_at_its_field(chat: Channel) -> None:
 
 @pytest.mark.parametrize(
     ("more", "since", "reason"),
-    [({"website": "x"}, 60, "trap"), ({}, 0, "haste"), ({"text": "http://a http://b www.c"}, 60, "links")],
+    [({"website": "x"}, 60, "trap"), ({"text": "http://a http://b www.c"}, 60, "links")],
 )
 def test_what_looks_like_a_machine_waits_in_the_quarantine(
     chat: Channel, more: dict[str, object], since: int, reason: str
@@ -159,6 +181,16 @@ def test_what_looks_like_a_machine_waits_in_the_quarantine(
     assert (answer.status_code, answer.json()["state"]) == (202, "held")
     assert Capture.objects.get().reason == reason
     assert not Visitor.objects.exists()
+
+
+def test_a_word_that_comes_too_soon_is_asked_to_come_again_and_is_not_lost(chat: Channel) -> None:
+    page = Page(chat, since=timedelta(seconds=0.5))
+    answer = page.say("Ау")
+    assert (answer.status_code, answer["Retry-After"], Capture.objects.count()) == (429, "2", 0)
+    page.came(timedelta(seconds=2))
+    assert page.say("Ау").json()["line"] == 1
+    assert page.say("Ау!", "number-2").json()["line"] == 2
+    assert Page(chat, since=timedelta(0)).say("?", "number-3", website="x").json()["state"] == "held"
 
 
 def test_a_site_that_is_not_named_is_told_nothing_and_frames_nothing(chat: Channel) -> None:
@@ -196,6 +228,34 @@ def test_a_file_goes_with_a_word_and_is_fetched_by_its_visitor_alone(chat: Chann
     assert (
         Client().get(file_url(chat.key, message.attachments.get().pk, "f" * 64, at=timezone.now())).status_code == 404
     )
+
+
+def bring(page: Page, channel: Channel, **more: str) -> HttpResponse:
+    given = SimpleUploadedFile("plan.txt", b"plan", "text/plain")
+    headers = {"X-Visitor": page.token, "Sec-Fetch-Site": "same-origin"}
+    return Client().post(f"/w/{channel.key}/files", {"file": given, **more}, headers=headers)
+
+
+def test_no_file_of_a_stranger_is_kept_before_he_has_agreed(chat: Channel, own_data: object) -> None:
+    ChannelSettings.objects.filter(channel=chat).update(values={"sites": SITE, "consent": True})
+    page, version = Page(chat), ConsentText.objects.get(purpose="processing").version
+    assert bring(page, chat).json()["errors"][0]["field"] == "consent"
+    assert not File.objects.exists()
+    assert bring(page, chat, consent=version).status_code == 200
+    page.say("Ау", consent=version)
+    assert bring(page, chat).status_code == 200
+
+
+def test_many_files_of_one_address_are_slowed_down_whoever_it_says_it_is(chat: Channel, own_data: object) -> None:
+    codes = [bring(Page(chat), chat).status_code for _ in range(22)]
+    assert codes == [200] * 20 + [429] * 2
+
+
+def test_files_of_strangers_leave_room_for_everything_else(chat: Channel, own_data: object, settings) -> None:
+    settings.DISK_RESERVE = 2**60
+    answer = bring(Page(chat), chat)
+    assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (507, "disk_full", "60")
+    assert not File.objects.exists()
 
 
 def test_a_rating_is_seen_by_the_head_and_not_by_whom_it_is_about(chat: Channel, company: Company) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Sequence
 
 import pytest
 
@@ -9,6 +10,7 @@ from teplo.ops.bench_wire import FIRST, LONGEST, pause
 from teplo.web.chat import hub as hubs
 from teplo.web.chat.hub import ChatHub
 from teplo.web.chat.line import FRESH, MOST_WAITING, Line
+from teplo.web.chat.reading import Lacked, Reader
 
 ANNA = "a" * 64
 
@@ -78,6 +80,40 @@ def test_one_visitor_cannot_hold_all_streams() -> None:
         return hub.wait_for_room(ANNA)
 
     assert asyncio.run(opened())
+
+
+def test_one_address_cannot_hold_all_streams_and_what_is_beyond_asks_and_goes() -> None:
+    class Nothing(Reader):
+        async def lacking(self, asked: Sequence[tuple[str, str, int]]) -> list[Lacked]:
+            return [Lacked(key, after, 1, {"text": "Да?"}) for key, _channel, after in asked]
+
+    async def asked() -> tuple[list[bool], str, bool]:
+        hub = ChatHub()
+        hub._reader = Nothing()
+        hub._addresses["10.0.0.1"] = hubs.MOST_OF_ADDRESS
+        may = [hub.may_stay(address) for address in ("10.0.0.1", "10.0.0.2")]
+        line = Line(ANNA, "key", last=0, address="10.0.0.1", asks=True)
+        told = b"".join([block async for block in hub.listen(line)]).decode()
+        hub.end()
+        return may, told, ANNA in hub._lines
+
+    may, told, is_there = asyncio.run(asyncio.wait_for(asked(), 3))
+    assert (may, is_there) == ([False, True], False)
+    assert [row for row in told.splitlines() if row.startswith("event:")] == ["event: message", "event: bye"]
+    assert '"asks": true' in told
+
+
+def test_of_many_streams_of_one_address_none_is_forgotten_when_it_ends() -> None:
+    async def left() -> int:
+        hub = ChatHub()
+        line = Line(ANNA, "key", last=0, address="10.0.0.1")
+        line.end()
+        async for _block in hub.listen(line):
+            assert hub._addresses["10.0.0.1"] == 1
+        hub.end()
+        return hub._addresses["10.0.0.1"]
+
+    assert asyncio.run(left()) == 0
 
 
 def test_typing_goes_to_the_pages_of_that_visitor_alone() -> None:

@@ -1,17 +1,20 @@
 """A visitor on another origin and two operators over one chat, before the product's own server."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from teplo.channels.models import Channel, ChannelSettings
+from teplo.leads.models import Lead
+from teplo.staff.models import Employee
 from teplo.work.chat.models import Visitor
 from teplo.work.talks.models import Conversation, Message
 from tests.company import Company
 from tests.faults.proxy import Kind, Proxy, Toxic
-from tests.intake.visiting import a_chat
+from tests.intake.visiting import a_chat, write
 from tests.web.at_work import sign_in
 from tests.web.served import served
 from tests.web.sites import site
@@ -75,9 +78,10 @@ def operator(context: BrowserContext, who: object, url: str, talk: Conversation)
     return page
 
 
-def said(page: Page) -> list[str]:
+def said(page: Page, *, framed: bool = True) -> list[str]:
     """What the visitor's page shows of the talk, without the greeting."""
-    return page.frame_locator("iframe").locator("#lines > .said:not(#greeting) .said-text").all_inner_texts()
+    frame = page.frame_locator("iframe") if framed else page
+    return frame.locator("#lines > .said:not(#greeting) .said-text").all_inner_texts()
 
 
 def is_whole(visitor: Page) -> None:
@@ -139,6 +143,81 @@ def test_nothing_is_lost_or_doubled_where_lines_are_cut(
         is_whole(visitor)
         for context in contexts:
             context.close()
+
+
+def test_who_writes_at_once_and_is_held_back_agrees_once_and_loses_nothing(
+    url: str, channel: Channel, visitor: Page
+) -> None:
+    allow(channel, url, consent=True)
+    visitor.goto(f"{url}/w/{channel.key}/")
+    for words in ("http://a http://b www.c", "Oak?"):
+        if visitor.locator("#consent input").is_visible():
+            visitor.locator("#consent input").check()
+        visitor.locator("#text").fill(words)
+        visitor.locator("#text").press("Enter")
+        expect(visitor.locator(".said-mine .said-state").last).to_have_text("sent", timeout=SLOW)
+    expect(visitor.locator(".said-mine[data-line] .said-text")).to_have_text(["Oak?"], timeout=SLOW)
+    assert list(Message.objects.values_list("text", flat=True)) == ["Oak?"]
+    assert Visitor.objects.get().consent_version
+
+
+def nth(page: Page, held: Sequence[Route], number: int) -> Route:
+    """A request that is held, from 0, once the browser has made it."""
+    for _try in range(100):
+        if len(held) > number:
+            break
+        page.wait_for_timeout(100)
+    return held[number]
+
+
+def test_what_is_typed_while_an_answer_is_under_way_stays_and_goes_next(
+    committed_company: Company, url: str, channel: Channel, chromium: Browser
+) -> None:
+    write(channel, "Oak?")
+    context = chromium.new_context(locale="en-US")
+    page = operator(context, committed_company.owner, url, Conversation.objects.get())
+    held: list[Route] = []
+    page.route("**/say/", lambda route: held.append(route))  # noqa: PLW0108 (it is looked into)
+    area = page.locator("#composer-text")
+    area.fill("Yes")
+    # The first answer draws the whole talk anew, the second its line alone.
+    for number, words in enumerate(("and ash", "and pine")):
+        area.press("Enter")
+        expect(page.locator(".composer-ends [data-send]").first).to_be_disabled()
+        area.press_sequentially(f" {words}")
+        nth(page, held, number).continue_()
+        expect(area).to_have_value(words, timeout=SLOW)
+    area.press("Enter")
+    area.press_sequentially(" at nine")
+    area.press("Enter")
+    with page.expect_request("**/say/"):
+        nth(page, held, 2).continue_()
+    nth(page, held, 3).continue_()
+    expect(page.locator(".said-ours")).to_have_count(4, timeout=SLOW)
+    expect(area).to_have_value("")
+    ours = Message.objects.filter(direction="out").order_by("line").values_list("text", flat=True)
+    assert list(ours) == ["Yes", "and ash", "and pine", "at nine"]
+    context.close()
+
+
+def test_who_leaves_a_bad_phone_out_of_hours_mends_it_and_loses_nothing(
+    url: str, channel: Channel, committed_company: Company, visitor: Page
+) -> None:
+    Employee.objects.filter(pk=committed_company.owner.pk).update(on_shift=False)
+    visitor.goto(f"{url}/w/{channel.key}/")
+    visitor.get_by_label("Phone").fill("12")
+    visitor.get_by_label("Your question").fill("Oak?")
+    visitor.get_by_role("button", name="Send", exact=True).click()
+    expect(visitor.locator("#c-phone-fault")).to_have_text(re.compile(r"\w"), timeout=SLOW)
+    expect(visitor.get_by_label("Phone")).to_be_focused()
+    expect(visitor.get_by_label("Your question")).to_have_value("Oak?")
+    expect(visitor.locator("#composer")).to_be_hidden()
+    assert (said(visitor, framed=False), Lead.objects.count(), Message.objects.count()) == ([], 0, 0)
+    visitor.get_by_label("Phone").fill("")
+    visitor.get_by_label("E-mail").fill("anna@example.org")
+    visitor.get_by_role("button", name="Send", exact=True).click()
+    expect(visitor.locator(".said-mine[data-line] .said-text")).to_contain_text("Oak?", timeout=SLOW)
+    assert Lead.objects.get().person.points.get().value == "anna@example.org"
 
 
 def test_a_site_that_is_not_named_neither_carries_nor_frames_the_chat(

@@ -119,7 +119,7 @@ def test_typing_and_read_marks_are_told_and_kept_nowhere(
     told = {event: data for event, data, _at in asyncio.run(talked()).told}
     assert told["typing"] == {"name": "Owner", "seconds": 6}
     assert told["read"] == {"line": 1}
-    assert told["talk"] == {"open": False, "rating_asked": True}
+    assert told["talk"] == {"open": False, "rating_asked": False}  # nobody has answered: there is nothing to rate
 
 
 def test_nobody_listens_without_the_secret_or_from_another_site(

@@ -9,13 +9,18 @@ from django.test import Client
 from django.utils import timezone
 
 from teplo.clients import actions
-from teplo.clients.models import ClientCompany, Contact, Deal
+from teplo.clients.models import ClientCompany, Contact, Deal, DealLine, Stage
+from teplo.clients.rules import LineToBe
 from teplo.identity.given import Contact as Way
 from teplo.identity.given import Firm
 from teplo.staff.models import Employee
+from teplo.terms.actions import add_product
+from teplo.terms.models import Reason
+from teplo.work.models import Notice
 from tests.clients.test_verbs import PHONE, contact_of, deal_of, signed, stage
 from tests.company import Company
 from tests.web.at_work import HTMX, screen
+from tests.work.test_followers import hear
 
 Pages = Callable[[str], Client]
 
@@ -107,9 +112,40 @@ def test_a_card_dropped_into_lost_is_asked_why(page: Pages, ours: SimpleNamespac
     answer = page("owner").post(url, {"from": ours.deal.stage_id}, headers=HTMX)
     assert answer.status_code == 422
     assert "Say why it was lost." in answer.content.decode()
-    answer = page("owner").post(url, {"from": ours.deal.stage_id, "lost_because": "Дорого"}, headers=HTMX)
+    said = {"lost_reason": Reason.objects.get(key="lost_price").pk, "lost_because": "Дорого"}
+    answer = page("owner").post(url, {"from": ours.deal.stage_id, **said}, headers=HTMX)
     assert (answer.status_code, Deal.objects.get().stage_kind) == (200, "lost")
+    assert "Too expensive" in page("owner").get(f"/deals/{ours.deal.pk}/").content.decode()
     assert f"/deals/{ours.deal.pk}/move/{ours.deal.stage_id}/" in answer.content.decode()
+
+
+def test_what_a_stage_asks_for_is_asked_in_the_panel_and_saved(page: Pages, ours: SimpleNamespace) -> None:
+    setup = {"name": "Invoice sent", "hue": "purple", "probability": 70, "of_deal": ["expected"]}
+    setup |= {"of_company": ["company.industry"], "of_contact": ["contact.position"]}
+    assert page("administrator").post(f"/setup/stages/{stage('invoiced').pk}/", setup).status_code == 302
+    assert stage("invoiced").required == ["expected", "company.industry", "contact.position"]
+    assert "Company: Industry" in page("administrator").get("/setup/pipelines/").content.decode()
+    url = f"/deals/{ours.deal.pk}/move/{stage('invoiced').pk}/"
+    answer = page("owner").post(url, {"from": ours.deal.stage_id}, headers=HTMX)
+    assert (answer.status_code, answer["HX-Retarget"]) == (422, "#panel-body")
+    for name in ("expected", "company.industry", "contact.position"):
+        assert f'name="{name}"' in answer.content.decode()
+    given = {"expected": "2030-05-01", "company.industry": "Стройка", "contact.position": "Директор"}
+    assert page("owner").post(url, {"from": ours.deal.stage_id, **given}, headers=HTMX).status_code == 200
+    now = Deal.objects.select_related("company", "contact__person").get()
+    assert (str(now.expected_on), now.company.industry) == ("2030-05-01", "Стройка")
+    assert now.contact.person.position == "Директор"
+
+
+def test_a_new_deal_is_asked_in_its_panel_what_the_first_stage_asks_for(page: Pages, ours: SimpleNamespace) -> None:
+    Stage.objects.filter(key="agreed").update(required=["amount", "company.industry"])
+    given = {"title": "Обои", "currency": "RUB", "client": f"company:{ours.client.pk}"}
+    answer = page("owner").post("/deals/new/", given, headers=HTMX)
+    assert answer.status_code == 422
+    assert 'name="company.industry"' in answer.content.decode()
+    full = {**given, "amount": "500", "company.industry": "Стройка"}
+    assert "HX-Redirect" in page("owner").post("/deals/new/", full, headers=HTMX)
+    assert Deal.objects.get(title="Обои").company.industry == "Стройка"
 
 
 def test_a_card_that_somebody_else_has_moved_is_told(page: Pages, ours: SimpleNamespace) -> None:
@@ -219,3 +255,63 @@ def test_a_stage_with_deals_goes_out_of_use_only_with_a_replacement(page: Pages,
     assert Deal.objects.get().stage == stage("offered")
     assert "out of use" in head.get("/setup/pipelines/").content.decode()
     assert "Agreeing" not in head.get("/deals/", headers=HTMX).content.decode()
+
+
+def test_products_are_put_into_a_deal_on_its_card(page: Pages, ours: SimpleNamespace) -> None:
+    floor = {"price": Decimal(500), "article": "П-7", "unit": "м²", "vat": "22"}
+    add_product("Паркет дубовый", values=floor, **signed(ours.company.administrator))
+    owner, place = page("owner"), f"/deals/{ours.deal.pk}/lines/"
+    assert "Паркет дубовый" in owner.get(f"{place}products/?name=п-7").content.decode()
+    html = owner.post(f"{place}add/", {"name": "п-7"}, headers=HTMX).content.decode()
+    assert "Паркет дубовый" in html
+    line = DealLine.objects.get()
+    change = {
+        "name": line.name,
+        "quantity": "2,5",
+        "price": "1 000",
+        "discount": "10",
+        "off": "percent",
+        "vat": "22:on",
+    }
+    wrong = owner.post(f"{place}{line.pk}/change/", {**change, "quantity": "много"}, headers=HTMX)
+    assert wrong.status_code == 422
+    assert 'value="много"' in wrong.content.decode()
+    saved = owner.post(f"{place}{line.pk}/change/", change, headers=HTMX).content.decode()
+    assert "₽2,745" in saved
+    assert Deal.objects.get().amount == Decimal("2745.00")
+    assert 'name="amount"' not in owner.get(f"/deals/{ours.deal.pk}/").content.decode()
+    assert page("stranger").get(place).status_code == 404
+    assert owner.post(f"{place}{line.pk}/drop/", headers=HTMX).status_code == 200
+    assert not DealLine.objects.exists()
+
+
+def test_a_line_that_somebody_else_has_changed_is_told(page: Pages, ours: SimpleNamespace) -> None:
+    line = actions.add_line(ours.deal, LineToBe("Паркет", Decimal(1), Decimal(5)), **signed(ours.company.owner))
+    change = {"name": "Паркет", "quantity": "3", "price": "5", "off": "percent", "vat": "none:in", "seen": "before"}
+    own = page("owner").post(f"/deals/{ours.deal.pk}/lines/{line.pk}/change/", change, headers=HTMX)
+    assert own.status_code == 200  # his own change before it is not somebody else's
+    actions.change_line(line, values={"quantity": Decimal(1)}, **signed(ours.company.head))
+    answer = page("owner").post(f"/deals/{ours.deal.pk}/lines/{line.pk}/change/", change, headers=HTMX)
+    assert answer.status_code == 409
+    assert "Somebody else has just changed this line" in answer.content.decode()
+    assert DealLine.objects.get().quantity == 1
+
+
+def test_a_colleague_named_in_a_note_of_a_deal_hears_of_it(page: Pages, ours: SimpleNamespace) -> None:
+    owner, place = page("owner"), f"/deals/{ours.deal.pk}"
+    assert f'data-mention="{place}/mention/"' in owner.get(f"{place}/").content.decode()
+    offered = owner.get(f"{place}/mention/?q=").content.decode()
+    assert "Head" in offered
+    assert "Stranger" not in offered
+    answer = owner.post(f"{place}/note/", {"text": "@Head @Stranger посмотрите"}, headers=HTMX)
+    assert "Not told, because this deal is not theirs to see: Stranger." in answer.content.decode()
+    hear()
+    assert Notice.objects.get(kind="note.mention").employee == ours.company.head
+
+
+def test_the_forecast_stands_beside_board_and_list(page: Pages, ours: SimpleNamespace) -> None:
+    html = page("owner").get("/deals/forecast/").content.decode()
+    assert "₽184,500" in html
+    assert "₽36,900" in html
+    assert "No open deals" in page("stranger").get("/deals/forecast/").content.decode()
+    assert page("owner").get("/deals/forecast/?kind=no").status_code == 400

@@ -5,7 +5,9 @@ from django import forms
 from django.template import Context, Template
 from django.utils import translation
 
+from teplo.staff.models import Queue
 from teplo.web.shell.parts import InlineField
+from teplo.web.templatetags import parts
 from teplo.web.templatetags.teplo import hue_of, initials
 
 
@@ -82,3 +84,12 @@ def test_a_list_that_always_says_something_is_not_called_optional(choices, is_sa
         way = forms.ChoiceField(label="Путь", choices=choices, required=False)
 
     assert ("необязательно" in shown("{% field form.way %}", form=Asked())) is is_said
+
+
+def test_the_empty_line_of_every_list_is_a_dash() -> None:
+    class Asked(forms.Form):
+        queue = forms.ModelChoiceField(Queue.objects.none(), required=False)
+        heat = forms.ChoiceField(choices=[("", "---------"), ("hot", "Hot")], required=False)
+
+    drawn = [parts.field(Asked()[name])["control"] for name in ("queue", "heat")]
+    assert [("---" in one, ">—</option>" in one) for one in drawn] == [(False, True)] * 2

@@ -3,9 +3,14 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from teplo.clients.models import ClientCompany, Contact, Deal
+from teplo.clients.actions import enter_company
+from teplo.clients.models import ClientCompany, Contact, Deal, Stage
+from teplo.identity.given import Firm
+from teplo.identity.models import Company as Firms
 from teplo.leads.models import Lead
+from teplo.terms.actions import add_field
 from tests.company import Company, person, rule, send
 
 DEAL = {"deal": "on", "title": "Плитка", "deal_amount": "150 000,50 ₽", "deal_currency": "RUB"}
@@ -37,6 +42,21 @@ def test_the_panel_asks_for_a_company_only_where_none_is_known(owner: Client, co
     shown = panel(owner, known)
     assert 'name="company_name"' not in shown
     assert "new: Ромашка" in shown
+
+
+def test_the_wizard_asks_for_the_companys_own_fields_as_every_form_does(
+    owner: Client, company: Company, lead: Lead
+) -> None:
+    by = {"by": company.administrator, "at": timezone.now()}
+    add_field("deal", name="Wood", kind="choices", options=["Oak", "Pine"], **by)
+    add_field("deal", name="Plan", kind="file", **by)
+    Stage.objects.filter(key="agreed").update(required=["custom_wood"])
+    shown = panel(owner, lead)
+    assert shown.count('type="checkbox" name="deal-new-custom_wood"') == 2
+    assert "asks for “Wood”" in panel(owner, lead, **DEAL)
+    wood = {"seen:deal-new-custom_wood": "", "deal-new-custom_wood": ["oak", "pine"]}
+    owner.post(reverse("lead-convert", args=[lead.pk]), {**DEAL, **wood}, headers={"HX-Request": "true"})
+    assert Deal.objects.get().custom == {"wood": ["oak", "pine"]}
 
 
 def test_the_title_and_the_amount_stand_there_already(owner: Client, lead: Lead) -> None:
@@ -103,3 +123,47 @@ def test_a_status_asks_for_what_is_not_known_in_the_same_panel(owner: Client, le
     panel(owner, lead, contact="on", region="54")
     assert Lead.objects.get(pk=lead.pk).region == "54"
     assert Contact.objects.exists()
+
+
+def test_the_wizard_offers_a_client_like_the_lead_and_shows_both(owner: Client, company: Company, lead: Lead) -> None:
+    there = enter_company(Firm("Роза", "7707083893"), site="roza.example", by=company.owner, at=timezone.now())
+    who = person("Анна", email="anna@roza.example")
+    known = Lead.objects.get(pk=send(company, person=who, company={"name": "ООО «Роза и К»"}, need="Обои").lead)
+    assert "the same work domain" in panel(owner, known)
+    url = reverse("lead-convert", args=[known.pk])
+    chosen = {"again": "1", "company": "on", "company_is": str(there.pk), "title": "Моё"}
+    shown = owner.get(url, chosen, headers={"HX-Request": "true"}).content.decode()
+    assert all(words in shown for words in ('data-value="ООО «Роза и К»"', 'data-value="Роза"', 'value="Моё"'))
+    body = {"company": "on", "company_is": str(there.pk), f"company-{there.pk}-industry": "Полы"}
+    panel(owner, known, **body)
+    assert ClientCompany.objects.get().company.industry == "Полы"
+
+
+def test_the_wizard_asks_what_the_first_stage_needs(owner: Client, company: Company, lead: Lead) -> None:
+    Stage.objects.filter(key="agreed").update(required=["company.tax_number", "contact.position", "amount"])
+    shown = panel(owner, lead, contact="on", company="on", company_name="Ромашка", **{**DEAL, "deal_amount": ""})
+    assert shown.count("asks for") == 3
+    body = {"contact-own-position": "Директор", "company_name": "Ромашка", "tax_number": "7707083893"}
+    panel(owner, lead, contact="on", company="on", **body, **DEAL)
+    assert (Lead.objects.get().person.position, Deal.objects.count()) == ("Директор", 1)
+
+
+def test_a_client_whom_one_may_not_see_is_told_by_its_owner(owner: Client, company: Company) -> None:
+    enter_company(Firm("Роза"), site="roza.example", by=company.stranger, at=timezone.now())
+    who = person("Анна", email="anna@roza.example")
+    known = Lead.objects.get(pk=send(company, person=who, company={"name": "Пион"}, need="Обои").lead)
+    shown = panel(owner, known)
+    assert "Stranger answers for it" in shown
+    assert "Роза" not in shown
+
+
+def test_a_client_whom_one_may_not_see_shows_nothing_of_itself(owner: Client, company: Company) -> None:
+    rule("fixed", company.owner)
+    theirs = enter_company(Firm("ООО «Ромашка»"), owner=company.stranger, by=company.stranger, at=timezone.now())
+    taken = send(company, person=person(phone="8 912 345-67-80"), company={"name": "Ромашка"}, need="Обои")
+    lead = Lead.objects.get(pk=taken.lead)
+    assert lead.company_id == theirs.pk
+    Firms.objects.filter(pk=theirs.pk).update(industry="Secret trade")
+    assert "Secret trade" not in panel(owner, lead)
+    ClientCompany.objects.filter(pk=theirs.pk).update(owner_employee=company.owner)
+    assert "Secret trade" in panel(owner, lead)

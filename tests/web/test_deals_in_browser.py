@@ -62,9 +62,10 @@ def test_a_deal_is_dragged_undone_and_lost_by_keys(committed_company: Company, b
     page.keyboard.press("s")
     page.locator("#board-menu").get_by_role("button", name="Lost").press("Enter")
     panel = page.locator("#panel")
-    panel.get_by_label("Why was it lost?").fill("Too dear")
+    panel.get_by_label("Why was it lost?").select_option("Too expensive")
+    panel.get_by_label("Remark").fill("Too dear")
     panel.get_by_role("button", name="Move").click()
-    expect(column(page, "lost").locator("[data-card]")).to_contain_text("Too dear")
+    expect(column(page, "lost").locator("[data-card]")).to_contain_text("Too expensive")
     assert Deal.objects.get().lost_because == "Too dear"
 
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from teplo.channels.models import Channel
+from teplo.leads.models import Lead
 from teplo.triage.actions import take
-from teplo.work.actions import Ending, Plan, close_task
+from teplo.work.actions import Ending, Plan, add_task, close_task
 from teplo.work.models import Task
 from tests.company import Company, person, rule, send
 from tests.web.at_work import kinds_of, lead_of, screen
@@ -146,3 +147,28 @@ def test_the_desk_of_the_team_has_a_column_for_each_person(company: Company) -> 
         "Colleague": [],
         "Head": [],
     }
+
+
+def test_many_overdue_tasks_are_folded_above_those_of_today(company: Company) -> None:
+    lead, now = lead_of(company.owner), timezone.now()
+    begin = screen(company.owner)
+    begin.post(f"/leads/{lead.pk}/take/")
+    for hours in range(1, 9):
+        add_task(Plan("call", now - timedelta(hours=hours), title=f"Late {hours}"), lead=lead, by=company.owner, at=now)
+    text = begin.get("/desk/").text
+    assert text.count("Late ") - text.count("Close the task: ") <= 5
+    assert "Show all 8" in text
+    assert '"/tasks/?who=me&amp;when=overdue"' in text
+
+
+def test_what_is_late_is_not_said_to_be_late_soon(company: Company) -> None:
+    lead, now = lead_of(company.owner), timezone.now()
+    Lead.objects.filter(pk=lead.pk).update(answered_at=None, due_at=now - timedelta(hours=9))
+    screen(company.owner).post(f"/leads/{lead.pk}/take/")
+    text = screen(company.owner).get("/desk/").text
+    assert "Late answers" in text
+    assert "Soon late" not in text
+    Lead.objects.filter(pk=lead.pk).update(answered_at=None, due_at=now + timedelta(minutes=9))
+    text = screen(company.owner).get("/desk/").text
+    assert "Late answers" not in text
+    assert "Soon late" in text

@@ -174,7 +174,7 @@ def test_everything_late_is_looked_at_before_it_is_given_away(company: Company) 
     panel = head.get(url)
     asked = {name: panel.context["form"].initial[name] for name in ("all", "asked")}
     looked = head.post(url.partition("?")[0], {**asked, "to": [f"employee:{company.colleague.pk}"], "comment": "Смена"})
-    assert "<strong>1</strong> lead is meant" in looked.content.decode()
+    assert "Meant: <strong>1 lead</strong>" in looked.content.decode()
     team = shown(company.administrator, f"?team={company.owner.team_id}")["late_url"]
     assert "2" not in screen(company.administrator).get(team).context["form"].errors
 

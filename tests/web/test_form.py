@@ -1,19 +1,22 @@
 """A form's own page: nothing typed is lost, nobody is asked for a captcha, everything is kept."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from teplo.channels.actions.forms import make_form
+from teplo.channels.actions.forms import change_form, make_form
 from teplo.channels.models import Channel, Form
 from teplo.identity.models import ConsentEvent
 from teplo.intake.models import Capture
 from teplo.kit import limits, tokens
 from teplo.kit.transactions import front_door
 from teplo.leads.models import Lead
+from teplo.ledger.actors import SYSTEM
 from teplo.ops.seed import seed
+from teplo.terms.actions import add_field
 
 SHOWN = "a form shown a minute ago"
 GOOD = {"name": "Иван Петров", "contact": "8 (912) 345-67-89", "need": "Ламинат", "consent_processing": "1"}
@@ -61,6 +64,23 @@ def test_mending_settles_the_first_try(client: Client, form: Form) -> None:
         ("dropped", "mended"),
         ("admitted", ""),
     ]
+
+
+def test_a_first_try_from_a_sites_own_form_is_settled_by_the_page_of_mistakes(client: Client, form: Form) -> None:
+    """Such a form has no number; two visitors without one are not taken for each other."""
+    first, other = (send(client, form, **{**GOOD, "contact": wrong}) for wrong in ("8 912", "8 913"))
+    numbers = [re.findall(r'name="nonce" value="([^"]+)"', answer.text) for answer in (first, other)]
+    assert numbers[0] != numbers[1]
+    send(client, form, **GOOD, nonce=numbers[0][0])
+    states = list(Capture.objects.order_by("pk").values_list("state", "reason"))
+    assert states == [("dropped", "mended"), ("kept", "to_mend"), ("admitted", "")]
+
+
+def test_a_script_of_a_site_is_told_the_number_of_its_first_try(client: Client, form: Form) -> None:
+    json = {"HTTP_ACCEPT": "application/json"}
+    told = client.post(f"/f/{form.channel.key}", {**GOOD, "contact": "8 912"}, **json).json()
+    client.post(f"/f/{form.channel.key}", {**GOOD, "nonce": told["nonce"], "started": "x"}, **json)
+    assert Capture.objects.order_by("pk").first().reason == "mended"
 
 
 def test_a_double_click_makes_one_enquiry(client: Client, form: Form) -> None:
@@ -122,3 +142,17 @@ def test_a_script_on_another_site_is_answered_in_json(client: Client, form: Form
 
 def test_the_public_page_sets_no_cookie(client: Client, form: Form) -> None:
     assert not client.get(f"/f/{form.channel.key}").cookies
+
+
+def test_a_form_asks_for_fields_of_the_company(client: Client, form: Form) -> None:
+    for name, kind in (("Size", "number"), ("Wood", "choices")):
+        add_field("lead", name=name, kind=kind, options=["Oak", "Pine"], by=SYSTEM, at=timezone.now())
+    own = [{"key": key, "label": key[7:], "required": True, "help": ""} for key in ("custom_size", "custom_wood")]
+    asked = {"consents": list(form.consents.all()), "by": SYSTEM, "at": timezone.now()}
+    change_form(form, values={"fields": [*form.fields, *own]}, **asked)
+    assert 'type="checkbox" name="custom_wood" value="pine"' in client.get(f"/f/{form.channel.key}").text
+    refused = send(client, form, **GOOD, custom_size="big", custom_wood=["oak", "pine"])
+    assert refused.status_code == 422
+    assert 'id="f-custom_size-mistake"' in refused.text
+    assert send(client, form, **GOOD, custom_size="1 200", custom_wood=["oak", "pine"]).status_code == 302
+    assert Lead.objects.get().custom == {"size": "1200", "wood": ["oak", "pine"]}

@@ -74,7 +74,7 @@ def test_it_rests_goes_on_and_is_taken_back(brings: Brings, tmp_path: Path) -> N
     page = began(brings(file))
 
     def rest(imp: Import) -> None:
-        if imp.read == 1_000:
+        if 0 < imp.read < 3_000:  # after the first batch
             page.get_by_role("button", name="Rest").click()
             expect(page.get_by_text("Paused", exact=True)).to_be_visible()
 

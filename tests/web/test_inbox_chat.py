@@ -9,6 +9,7 @@ from teplo.channels.models import Channel
 from teplo.staff.models import Queue
 from teplo.work.actions import chat as chats
 from teplo.work.chat.models import Visitor
+from teplo.work.talks.models import Message
 from tests.company import Company
 from tests.intake.visiting import ANNA, a_chat, lead_of, talk_of, visitor, write
 from tests.web.at_work import screen
@@ -63,6 +64,39 @@ def test_what_the_visitor_has_read_is_marked(company: Company, chat: Channel) ->
     assert '<span data-state="">read' not in owner.get(f"/inbox/{talk.pk}/stream/").content.decode()
     chats.note_read(ANNA, line=2, channel=chat, at=timezone.now())
     assert "<span data-state>read" in owner.get(f"/inbox/{talk.pk}/stream/").content.decode()
+
+
+def test_an_answer_in_a_chat_draws_its_line_alone_and_asks_little(
+    company: Company, chat: Channel, django_assert_max_num_queries
+) -> None:
+    owner, talk = screen(company.owner), talk_of()
+    first = owner.post(f"/inbox/{talk.pk}/say/", {"text": "Есть <b>дуб</b>", "seen": ""})
+    assert first["HX-Trigger"] == "lead-changed"  # its clock has stopped
+    with django_assert_max_num_queries(19):
+        answer = owner.post(f"/inbox/{talk.pk}/say/", {"text": "И ясень", "seen": ""})
+    page, last = answer.content.decode(), Message.objects.get(text="И ясень")
+    assert f'name="seen" value="{last.pk}"' in page
+    assert f'hx-swap-oob="beforebegin:#talk-writing"><div class="said said-ours" id="said-{last.pk}"' in page
+    assert ("Есть ламинат?" in page, 'id="composer"' in page, "HX-Trigger" in answer) == (False, False, False)
+    assert "&lt;b&gt;" in first.content.decode()
+
+
+def test_the_list_asks_little_however_long_it_is(
+    company: Company, chat: Channel, django_assert_max_num_queries
+) -> None:
+    for number in range(12):
+        write(chat, "Ау", who=f"{number:064x}")
+    owner = screen(company.owner)
+    with django_assert_max_num_queries(13):
+        page = owner.get("/inbox/?list=mine", headers={"HX-Request": "true"})
+    assert page.content.decode().count("talk-line-") == 13
+
+
+def test_an_answer_that_changes_more_draws_the_whole_talk(company: Company, chat: Channel) -> None:
+    owner, talk = screen(company.owner), talk_of()
+    owner.post(f"/inbox/{talk.pk}/close/")
+    answers = [owner.post(f"/inbox/{talk.pk}/{verb}/", {"text": "Да", "seen": ""}) for verb in ("say", "say/close")]
+    assert [answer["HX-Retarget"] for answer in answers] == ["#talk", "#talk"]
 
 
 def test_whoever_answers_first_takes_an_interest_out_of_its_queue(company: Company) -> None:

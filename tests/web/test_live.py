@@ -82,6 +82,15 @@ def test_a_storm_of_changes_is_told_at_a_steady_pace():
     assert heard[2] == b"data: leads tasks\n\n"
 
 
+def test_a_ring_waits_for_nothing_else_that_is_said():
+    hub, mine, other = Hub(), Stream("mine", Reader(1, None)), Stream("other", Reader(2, frozenset()))
+    hub.streams = {mine, other}
+    hub.hear("call lead @l7")
+    assert mine._waiting == set()
+    hub.hear("ring @e1")
+    assert (mine._waiting, other._waiting) == ({"rings"}, set())
+
+
 def test_one_employee_cannot_take_every_place():
     hub = Hub()
     hub.streams = {Stream(str(number), Reader(1, None)) for number in range(10)}

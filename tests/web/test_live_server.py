@@ -17,7 +17,7 @@ from teplo.triage.actions import assign, change
 from teplo.triage.actions.leave import let_go
 from tests.company import Company
 from tests.web.at_work import lead_of
-from tests.web.served import Ear, served
+from tests.web.served import PATIENCE, Ear, served
 
 LEADS = "/leads/"
 Listen = Callable[[str, str], Ear]
@@ -31,16 +31,32 @@ def url(django_db_setup: None, django_db_blocker: object, tmp_path_factory: pyte
 
 @pytest.fixture
 def listen() -> Iterator[Listen]:
-    """Streams that are closed when the test is over."""
+    """Streams of a server that hears what is told, past what it says at its beginning; closed when the test is over."""
     ears: list[Ear] = []
 
     def opened(url: str, cookie: str) -> Ear:
         ears.append(Ear(url, cookie))
+        if ears[-1].status == 200:
+            until = time.monotonic() + PATIENCE
+            while not listening() and time.monotonic() < until:
+                time.sleep(0.05)
+            while ears[-1].hears("all", within=0.5):
+                pass
         return ears[-1]
 
     yield opened
     for ear in ears:
         ear.close()
+
+
+def listening() -> list[int]:
+    """The connections by which servers over this database hear what is told."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE application_name = 'teplo live' AND datname = current_database()"
+            " AND state = 'idle' AND (query LIKE 'LISTEN%' OR query = 'SELECT 1')"
+        )
+        return [pid for (pid,) in cursor.fetchall()]
 
 
 def test_a_change_reaches_who_sees_the_lead_and_nobody_else(
@@ -49,7 +65,6 @@ def test_a_change_reaches_who_sees_the_lead_and_nobody_else(
     company = committed_company
     lead = lead_of(company.owner)
     owner, head, stranger = (listen(url, cookie_of(who)) for who in (company.owner, company.head, company.stranger))
-    time.sleep(0.5)
     change(lead, values={"need": "Паркет"}, by=company.owner, at=timezone.now())
     assert owner.hears("leads")
     assert head.hears("leads")
@@ -63,7 +78,6 @@ def test_who_loses_a_lead_hears_of_it(committed_company: Company, url: str, list
     company = committed_company
     lead = lead_of(company.owner)
     owner = listen(url, cookie_of(company.owner))
-    time.sleep(0.5)
     assign(lead, to=company.colleague, by=company.head, at=timezone.now())
     assert owner.hears("leads")
 
@@ -79,7 +93,6 @@ def test_the_stream_passes_proxies_unbuffered(committed_company: Company, url: s
 def test_a_stream_ends_with_its_session(committed_company: Company, url: str, listen: Listen, how: str) -> None:
     company, now = committed_company, timezone.now()
     ear, other = listen(url, cookie_of(company.owner)), listen(url, cookie_of(company.colleague))
-    time.sleep(0.5)
     if how == "session deleted":
         with connection.cursor() as cursor:
             key = ear.cookie.partition("=")[2]
@@ -100,9 +113,8 @@ def test_after_the_connection_broke_every_page_looks_for_itself(
     committed_company: Company, url: str, listen: Listen
 ) -> None:
     ear = listen(url, cookie_of(committed_company.owner))
-    time.sleep(0.5)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'teplo live'")
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s::int[]) AS one (pid)", [listening()])
     assert ear.hears("all")
     lead = lead_of(committed_company.owner)
     assert lead.pk
@@ -124,7 +136,6 @@ def test_the_server_stops_at_once_with_streams_open(
 ) -> None:
     with served(tmp_path_factory.mktemp("stop")) as (address, process):
         ear = listen(address, cookie_of(committed_company.owner))
-        time.sleep(0.5)
         begun = time.monotonic()
         os.kill(process.pid, signal.SIGTERM)
         assert ear.ends(within=2)

@@ -114,8 +114,8 @@ def test_a_view_whose_field_is_hidden_or_gone_says_so_and_opens(company: Company
 def test_columns_are_chosen_and_ordered_for_oneself_and_for_a_view(company: Company) -> None:
     lead_of(company.owner)
     me, view = screen(company.owner), saved(company.owner)
-    me.post("/leads/columns/", {"columns": ["region", "status"]})
-    me.post("/leads/columns/", {"columns": ["tags"], "look": str(view.pk)})
+    me.post("/views/leads/columns/", {"columns": ["region", "status"]})
+    me.post("/views/leads/columns/", {"columns": ["tags"], "look": str(view.pk)})
     assert Habit.objects.get(employee=company.owner).columns == ["region", "status"]
     heads = page(company.owner, "/leads/?look=all")
     assert heads.index("cell-region") < heads.index("cell-status")
@@ -128,7 +128,7 @@ def test_a_column_that_the_role_does_not_show_is_not_offered(company: Company) -
     lead_of(company.owner)
     HiddenField.objects.create(role=company.owner.role, entity="lead", field="amount")
     assert "cell-amount" not in page(company.owner, "/leads/")
-    assert 'value="amount"' not in screen(company.owner).get("/leads/columns/").text
+    assert 'value="amount"' not in screen(company.owner).get("/views/leads/columns/").text
     assert screen(company.owner).get(f"/leads/{Task.objects.get().lead_id}/change/amount/?at=list").status_code == 404
 
 

@@ -31,6 +31,15 @@ def test_to_look_changes_nothing_and_to_tell_does(company: Company) -> None:
     assert Notice.objects.get().seen_at is not None
 
 
+def test_a_notice_is_read_when_it_is_opened_and_all_by_one_button(company: Company) -> None:
+    told(company)
+    panel = screen(company.owner).get("/notices/").text
+    assert 'hx-trigger="load"' not in panel
+    assert f'data-read="/notices/{Notice.objects.get().pk}/seen/"' in panel
+    assert "Mark all as read" in panel
+    assert "<html" not in screen(company.owner).get("/notices/?part=lines").text
+
+
 def test_a_lead_that_is_no_longer_his_is_not_told_of(company: Company) -> None:
     told(company)
     assign(Notice.objects.get().lead, to=company.stranger, by=company.administrator, at=timezone.now())

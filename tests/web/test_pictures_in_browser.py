@@ -71,7 +71,7 @@ def addresses(transactional_db: None, settings: object, request: pytest.FixtureR
         "calendar": "/leads/calendar/?who=team",
         "card": f"/leads/{numbers[0]}/",
         "convert": f"/leads/{numbers[0]}/convert/",
-        "bulk": f"/leads/bulk/{looked.bulk.pk}/",
+        "bulk": f"/bulk/{looked.bulk.pk}/",
         "deals": "/deals/",
         "contacts": "/clients/contacts/",
         "team": "/team/",

@@ -105,3 +105,16 @@ def test_who_may_not_export_is_offered_no_file(client, company, lead):
     assert "report-file" not in page(client, company.owner, "/reports/leads-by-source/")
     assert "/file/" not in page(client, company.owner, "/reports/leads-by-source/")
     assert client.post("/reports/leads-by-source/file/", {"form": "csv"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("?from=2026-11-01&to=2026-11-21", "leads-by-source_2026-11-01_2026-11-21.csv"),
+        ("?as_of=2026-11-21", "leads-by-source_2026-11-21.csv"),
+    ],
+)
+def test_the_name_of_a_file_says_of_which_days_it_speaks(client, company, asked, name):
+    client.force_login(company.head)
+    answer = client.post(f"/reports/leads-by-source/file/{asked}", {"form": "csv"})
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'

@@ -62,3 +62,16 @@ def test_the_list_asks_the_database_fifteen_times_at_most(company: Company, djan
     head = screen(company.head)
     with django_assert_max_num_queries(15):
         head.get("/tasks/?who=team")
+
+
+def test_a_task_is_set_from_the_list_on_a_lead_of_ones_own(company: Company) -> None:
+    lead, other = lead_of(company.owner), lead_of(company.stranger, person={"name": "Чужой", "emails": ["x@x.ru"]})
+    owner = screen(company.owner)
+    assert "/tasks/new/" in owner.get("/tasks/", headers={"HX-Request": ""}).text
+    asked = owner.get("/tasks/new/").text
+    assert f'value="lead:{lead.pk}"' in asked
+    assert "Чужой" not in asked
+    typed = {"next_kind": "call", "next_title": "Спросить о полах", "next_due_at": "2030-01-01T10:00"}
+    owner.post("/tasks/new/", {**typed, "about": f"lead:{lead.pk}"})
+    assert Task.objects.get(title="Спросить о полах").lead == lead
+    assert owner.post("/tasks/new/", {**typed, "about": f"lead:{other.pk}"}).status_code == 422

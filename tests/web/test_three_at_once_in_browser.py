@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from teplo.leads.models import Lead
 from teplo.ledger.models import Event
 from teplo.staff.models import Employee
+from teplo.triage.actions import assign, change
 from tests.company import Company, hire, person, send
 from tests.web.at_work import lead_of, screen
 from tests.web.served import served
@@ -141,3 +143,20 @@ def test_take_by_five_people_at_once_gives_it_to_exactly_one(committed_company: 
     lead = Lead.objects.get()
     assert lead.owner_employee is not None
     assert Event.objects.filter(lead=lead.pk, kind="lead.taken").count() == 1
+
+
+def test_whose_lead_goes_to_another_is_told_once_and_keeps_his_words(committed_company: Company, at: Opens) -> None:
+    company, lead = committed_company, lead_of(committed_company.colleague)
+    card, refused = at(company.colleague, f"/leads/{lead.pk}/"), list[str]()
+    card.on("response", lambda answer: refused.append(answer.url) if answer.status == 404 else None)
+    card.locator("#note-text").fill("Обещал перезвонить")
+    assign(lead, to=company.owner, by=company.head, at=timezone.now())
+    expect(card.locator("#toasts .toast-line")).to_have_count(1)
+    expect(card.locator("#toasts")).to_contain_text("no longer yours to see")
+    card.wait_for_timeout(2_500)
+    heard = len(refused)
+    change(Lead.objects.get(pk=lead.pk), values={"need": "Плитка"}, by=company.owner, at=timezone.now())
+    card.wait_for_timeout(2_500)
+    expect(card.locator("#toasts .toast-line")).to_have_count(1)
+    assert heard == len(refused) <= card.locator("[data-refresh], [hx-trigger*='live:']").count()
+    expect(card.locator("#note-text")).to_have_value("Обещал перезвонить")

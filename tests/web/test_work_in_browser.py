@@ -55,6 +55,8 @@ def test_a_name_is_chosen_from_a_list_and_its_bearer_hears_of_it(
     page.goto(f"{url}/desk/")
     page.locator("#bell").click()
     expect(page.locator("#panel")).to_contain_text("please look")
+    expect(page.locator("#bell .mark-count")).to_have_text("1")  # who only looks keeps his list
+    page.get_by_role("button", name="Mark all as read").click()
     expect(page.locator("#bell .mark-count")).to_have_count(0)
     other.close()
 

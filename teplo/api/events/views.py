@@ -58,7 +58,7 @@ def list_events(request: HttpRequest) -> Any:
         raise Malformed(errors=[FieldError("lead", "required", _("Name a lead or a person, one of them."))])
     rows = _of_lead(me, given["lead"]) if "lead" in given else _of_person(me, given["person"])
     events, mark = paging.page(rows, wanted)
-    hidden = hidden_fields(me, "lead")
+    hidden = hidden_fields(me, "lead") | hidden_fields(me, "contact")
     return {"items": [_shown(event, hidden) for event in events], "next": mark}
 
 

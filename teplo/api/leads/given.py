@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 from django.utils.translation import gettext as _
 from pydantic import Field
 
+from teplo.api import custom
+from teplo.api.custom import Custom
 from teplo.api.given import Day, Given, Key, Line80, Line300, Number, Tag, Words
 from teplo.api.money import Amount, Code
 from teplo.channels.models import Source
@@ -15,7 +17,7 @@ from teplo.terms.models import Product, Reason
 
 
 class LeadChange(Given):
-    """What is left out stays as it is; null empties a field."""
+    """What is left out stays as it is; null empties a field. `custom` are the company's own fields by key."""
 
     need: Line300 = ""
     heat: Literal["cold", "warm", "hot"] | None = None
@@ -25,6 +27,7 @@ class LeadChange(Given):
     amount: Amount | None = None
     currency: Code = "RUB"
     tags: Annotated[list[Tag], Field(max_length=50, default_factory=list)]
+    custom: Custom
 
 
 class Entering(Given):
@@ -90,6 +93,9 @@ def values_of(given: LeadChange) -> dict[str, object]:
         values["product_id"] = _number(Product, values.pop("product"), "product")
     if "source" in values:
         values["source_id"] = _number(Source, values.pop("source"), "source")
+    if "custom" in values:
+        del values["custom"]
+        values |= custom.values_of("lead", given.custom)
     return values
 
 
@@ -123,7 +129,7 @@ def receiver_of(given: Receiver) -> Employee | Queue:
     """The employee or queue; Invalid where there is none to give a lead to."""
     to: Employee | Queue | None
     if given.kind == "employee":
-        to = Employee.objects.people().filter(pk=given.id).first()
+        to = Employee.objects.people().select_related("role").filter(pk=given.id).first()
     else:
         to = Queue.objects.filter(pk=given.id).first()
     if to is None:

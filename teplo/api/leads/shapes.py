@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from pydantic import BaseModel
 
+from teplo.api import custom
 from teplo.api.shapes import Owner, decimal_words, local
 from teplo.clients.models import Conversion
 from teplo.identity.models import ContactPoint, Person
@@ -81,6 +82,7 @@ class LeadShape(BaseModel):
     region: str
     tags: list[str]
     fields: dict[str, Any]
+    custom: dict[str, Any]
     next_step: NextStep | None
     wait_until: date | None
     reason: str | None
@@ -125,7 +127,7 @@ def shown(leads: Sequence[Lead], *, to: Employee) -> list[dict[str, Any]]:
             lead.person if lead.person_id in seen else None,
             became.get(lead.pk),
         )
-        | {"answered": _answered(answers.get(lead.pk))}
+        | {"answered": _answered(answers.get(lead.pk)), "custom": custom.shown("lead", lead.custom, to=to)}
         for lead in leads
     ]
 

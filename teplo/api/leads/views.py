@@ -11,6 +11,7 @@ from teplo.api.clients import given as of_clients
 from teplo.api.clients.shapes import ConversionUndone, Converted
 from teplo.api.leads import given as body
 from teplo.api.leads.shapes import LeadPage, LeadShape, shown
+from teplo.kit.filters import fields_of
 from teplo.leads import lists
 from teplo.leads.fields import LEAD, read_leads
 from teplo.leads.models import Lead
@@ -18,13 +19,14 @@ from teplo.leads.queries import WITH_NAMES, lead_for, lead_to_take
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.routes import Access, Rate, route
+from teplo.terms.asked import note as note_asked
 from teplo.triage import actions as triage
 
 router = Router(tags=["leads"])
 # The filter language passes over them, but here they mean nothing.
 OF_PAGES = ("before", "count", "part")
 FILTERS = [
-    *((field.key, f"{field.kind}: one or several, `!` before them for none of them") for field in LEAD),
+    *((field.key, f"{field.kind}: one or several, `!` before them for none of them") for field in LEAD.own),
     ("created_from", "A day or a moment: this one and later"),
     ("created_to", "A day or a moment: this one and earlier"),
     ("f", "field~operator~values: any other question, may be repeated"),
@@ -41,6 +43,7 @@ def list_leads(request: HttpRequest) -> Any:
     sort = dict(wanted.filters).get("sort", "")
     paging.refuse(wanted, OF_PAGES)
     tree, context = read_leads(wanted.filters), lists.context_of(me)
+    note_asked("lead", fields_of(tree))
     found = lists.found(me, tree, context, sort=sort, after=wanted.after, limit=wanted.limit)
     return {"items": shown(found.leads, to=me), "next": found.after or None}
 

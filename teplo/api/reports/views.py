@@ -24,7 +24,7 @@ FILTERS = [
     ("period", "today, last_7_days, this_month, last_month, …, in place of the two"),
     ("as_of", "A day: where leads stood at its end, in place of a period"),
     ("compare", "yes: with the period before, as `earlier`"),
-    *((field.key, "As in the list of leads") for field in LEAD),
+    *((field.key, "As in the list of leads") for field in LEAD.own),
 ]
 
 

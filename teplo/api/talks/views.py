@@ -17,13 +17,14 @@ from teplo.api.talks.shapes import (
     conversation_shown,
     message_shown,
 )
-from teplo.kit.problems import FieldError, Malformed
+from teplo.kit.problems import FieldError, Malformed, NotSeen
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.routes import Access, Rate, route
 from teplo.triage import actions as triage
 from teplo.work.actions import talks
 from teplo.work.talks import Words
+from teplo.work.talks.lost import who_was_faster
 from teplo.work.talks.models import Conversation, Message
 from teplo.work.talks.queries import WITH_NAMES, talk_for
 
@@ -79,14 +80,13 @@ def list_messages(request: HttpRequest, conversation: int) -> Any:
 def answer(request: HttpRequest, conversation: int, given: body.Answer) -> Any:
     """Answer in a talk; where nobody is named to the last one who takes part. It waits to be sent (`state: queued`).
 
-    A lead that waits in a queue is taken first: 409 `taken` where somebody else was faster."""
+    A lead that waits in a queue is taken first: 409 `taken` where somebody else was faster, with who it was (`owner`)
+    and, where the talk is out of the caller's reach since, when (`at`)."""
     me = _reader(request)
-    talk = talk_for(me, conversation)
-    signed: dict[str, Any] = {"by": me, "at": timezone.now()}
+    talk = _asked(me, conversation)
     words = body.words_of(given)
     demand(me, Permission.CONVERSATION_ANSWER, talk)
-    triage.take_to_answer(talk, **signed)
-    message = talks.say(talk, words, close=given.close, seen=given.seen, **signed)
+    message = triage.answer(talk, words, close=given.close, seen=given.seen, by=me, at=timezone.now())
     return Status(201, message_shown(message, hides_sender=_hides(talk)))
 
 
@@ -95,7 +95,7 @@ def answer(request: HttpRequest, conversation: int, given: body.Answer) -> Any:
 def add_note(request: HttpRequest, conversation: int, given: body.Note) -> Any:
     """Write a note that only our own people read."""
     me = _reader(request)
-    talk = talk_for(me, conversation)
+    talk = _asked(me, conversation)
     message = talks.note(talk, Words(given.text), by=me, at=timezone.now())
     return Status(201, message_shown(message, hides_sender=_hides(talk)))
 
@@ -104,6 +104,17 @@ def _reader(request: HttpRequest) -> Employee:
     me = callers.employee(request)
     demand(me, Permission.CONVERSATION_SEE)
     return me
+
+
+def _asked(me: Employee, conversation: int) -> Conversation:
+    """The talk to do something with; Conflict where a colleague has just taken it out of the caller's reach."""
+    try:
+        return talk_for(me, conversation)
+    except NotSeen:
+        conflict = who_was_faster(me, conversation, at=timezone.now())
+        if conflict is None:
+            raise
+        raise conflict from None
 
 
 def _hides(talk: Conversation) -> bool:

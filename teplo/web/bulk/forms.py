@@ -1,6 +1,7 @@
 """What each deed of a bulk change asks, beside the leads it is about."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,14 +9,15 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Source
-from teplo.kit.filters import FilterMistake
+from teplo.kit.filters import FilterMistake, Group
 from teplo.kit.text import one_line
 from teplo.leads.fields import read_leads
 from teplo.leads.models import OPEN_KINDS, Heat, Status
+from teplo.staff.models import Employee
 from teplo.terms.models import Product, Reason
 from teplo.triage.models import BulkChange
 from teplo.web.lead import list_filters
-from teplo.web.lead.card_forms import PanelForm, owners
+from teplo.web.lead.card_forms import PanelForm, ahead, owners_for
 
 Deed = BulkChange.Deed
 MOST_CHOSEN = 500
@@ -31,7 +33,7 @@ def _comment(label: Any, **kwargs: Any) -> forms.CharField:
 
 
 class BulkForm(PanelForm):
-    """The leads: chosen one by one (`leads`, numbers), or `all` that fit the address of a list (`asked`)."""
+    """The records: chosen one by one (`leads`, numbers), or `all` that fit the address of a list (`asked`)."""
 
     leads = forms.CharField(widget=forms.HiddenInput, required=False)
     asked = forms.CharField(widget=forms.HiddenInput, max_length=LONGEST_FILTER, required=False)
@@ -39,22 +41,30 @@ class BulkForm(PanelForm):
 
     NAMES: ClassVar[Mapping[str, str]] = {}
 
+    def __init__(self, *args: Any, by: Employee, **kwargs: Any) -> None:
+        self.by = by
+        super().__init__(*args, **kwargs)
+
     def clean_leads(self) -> list[int]:
         words = [word.strip() for word in self.cleaned_data["leads"].split(",") if word.strip()]
         if not all(word.isascii() and word.isdecimal() and len(word) < 19 for word in words):
-            raise forms.ValidationError(_("These are no numbers of leads."))
+            raise forms.ValidationError(_("These are no numbers of records."))
         if len(words) > MOST_CHOSEN:
-            most = _("At most %(most)s leads can be chosen one by one: narrow the filter and choose all that fit it.")
+            most = _("At most %(most)s can be chosen one by one: narrow the filter and choose all that fit it.")
             raise forms.ValidationError(most % {"most": MOST_CHOSEN})
         return [int(word) for word in words]
 
     @property
     def set(self) -> dict[str, Any]:
-        """The leads as `preview` takes them. Raises `FilterMistake`."""
+        """The records as `preview` takes them. Raises `FilterMistake`."""
         if not self.cleaned_data["all"]:
             return {"numbers": self.cleaned_data["leads"]}
         pairs = [(name, text) for name, texts in QueryDict(self.cleaned_data["asked"]).lists() for text in texts]
-        return {"tree": read_leads(pairs, ignore=(*list_filters.MORE, "look"))}
+        return {"tree": self.tree_of(pairs)}
+
+    def tree_of(self, pairs: list[tuple[str, str]]) -> Group:
+        """The question of a list's address."""
+        return read_leads(pairs, ignore=(*list_filters.MORE, "look"))
 
     @property
     def values(self) -> dict[str, Any]:
@@ -74,9 +84,9 @@ class AssignForm(BulkForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        groups = [choices for _words, choices in owners() if isinstance(choices, list)]
-        queues = [(value, _("Queue: %(name)s") % {"name": words}) for value, words in groups[1]]
-        self.fields["to"].choices = [*groups[0], *queues]  # type: ignore[attr-defined]  # such a field has them
+        offered = owners_for(self.by)
+        queues = [(value, _("Queue: %(name)s") % {"name": words}) for value, words in offered.queues]
+        self.fields["to"].choices = [*offered.people, *queues]  # type: ignore[attr-defined]  # such a field has them
 
     def clean_to(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["to"]
@@ -145,6 +155,9 @@ class WaitForm(BulkForm):
     until = _day(label=_("Wait until"))
     reason = forms.CharField(label=_("Why they wait"), max_length=200)
 
+    def clean_until(self) -> date:
+        return ahead(self.cleaned_data["until"])
+
     @property
     def values(self) -> dict[str, Any]:
         return {"until": self.cleaned_data["until"].isoformat(), "reason": self.cleaned_data["reason"]}
@@ -179,7 +192,7 @@ class RefuseForm(JunkForm):
         return {**super().values, "come_back_on": day.isoformat() if day else None}
 
 
-FORMS: dict[str, type[BulkForm]] = {
+OF_LEADS: dict[str, type[BulkForm]] = {
     Deed.ASSIGN: AssignForm,
     Deed.STATUS: StatusForm,
     Deed.HEAT: HeatForm,

@@ -4,8 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from teplo.staff.permissions import Permission
-from teplo.staff.routes import Rate, route
+from teplo.staff.routes import Access, Rate, route
 from teplo.triage.bulks import bulk_for, bulks_visible_to
 from teplo.web.bulk import words
 from teplo.web.bulk.verbs import told
@@ -14,10 +13,10 @@ from teplo.web.shell.asking import me
 PAGE = 30
 
 
-@route(access=Permission.LEAD_SEE, rate=Rate.PAGE)
+@route(access=Access.SIGNED_IN, rate=Rate.PAGE)
 @require_safe
 def bulks(request: HttpRequest) -> HttpResponse:
-    """Who changed many leads at once, when, and whether it was taken back."""
+    """Who changed many records at once, when, and whether it was taken back."""
     before = request.GET.get("before", "")
     found = bulks_visible_to(me(request))
     if before.isascii() and before.isdecimal():
@@ -28,7 +27,7 @@ def bulks(request: HttpRequest) -> HttpResponse:
     return render(request, "web/bulk/list.html", shown)
 
 
-@route(access=Permission.LEAD_SEE, rate=Rate.PAGE)
+@route(access=Access.SIGNED_IN, rate=Rate.PAGE)
 @require_safe
 def bulk(request: HttpRequest, number: int) -> HttpResponse:
     """One of them; while it runs the part with the progress fetches itself."""
@@ -37,7 +36,7 @@ def bulk(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, f"web/bulk/bulk.html{part}", shown)
 
 
-@route(access=Permission.LEAD_SEE, rate=Rate.PAGE)
+@route(access=Access.SIGNED_IN, rate=Rate.PAGE)
 @require_safe
 def chip(request: HttpRequest) -> HttpResponse:
     """How far one's own is, in the bar of every page; says what came of it when it is over."""

@@ -5,11 +5,11 @@ from django.urls import path
 from teplo.web.bulk import shown, verbs
 
 urlpatterns = [
-    path("leads/bulk/", shown.bulks, name="lead-bulks"),
-    path("leads/bulk/chip/", shown.chip, name="lead-bulk-chip"),
-    path("leads/bulk/<int:number>/", shown.bulk, name="lead-bulk"),
-    path("leads/bulk/<int:number>/start/", verbs.start, name="lead-bulk-start"),
-    path("leads/bulk/<int:number>/stop/", verbs.stop, name="lead-bulk-stop"),
-    path("leads/bulk/<int:number>/undo/", verbs.undo, name="lead-bulk-undo"),
-    path("leads/bulk/<slug:deed>/", verbs.choose, name="lead-bulk-choose"),
+    path("bulk/", shown.bulks, name="bulks"),
+    path("bulk/chip/", shown.chip, name="bulk-chip"),
+    path("bulk/<int:number>/", shown.bulk, name="bulk"),
+    path("bulk/<int:number>/start/", verbs.start, name="bulk-start"),
+    path("bulk/<int:number>/stop/", verbs.stop, name="bulk-stop"),
+    path("bulk/<int:number>/undo/", verbs.undo, name="bulk-undo"),
+    path("bulk/<slug:entity>/<slug:deed>/", verbs.choose, name="bulk-choose"),
 ]

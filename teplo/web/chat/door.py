@@ -59,7 +59,11 @@ async def stream(scope: MutableMapping[str, Any], channel: str, receive: Receive
         return
     last = headers.get("last-event-id", "")
     known = int(last) if _LAST.fullmatch(last) else 0
-    await _pump(Line(holder.key, channel, last=known or FRESH), receive, send)
+    address = _address_of(scope)
+    asks = not CHATS.may_stay(address)
+    if asks:
+        meters.LIMITED.labels("chat_streams").inc()
+    await _pump(Line(holder.key, channel, last=known or FRESH, address=address, asks=asks), receive, send)
 
 
 def _refusal(scope: MutableMapping[str, Any], headers: dict[str, str]) -> tuple[int, str] | None:
@@ -67,11 +71,14 @@ def _refusal(scope: MutableMapping[str, Any], headers: dict[str, str]) -> tuple[
         return 405, "method_not_allowed"
     if headers.get("sec-fetch-site", "same-origin") != "same-origin":
         return 403, "foreign_origin"
-    address = (scope.get("client") or ("",))[0]
-    if limits.allow("chat", limits.limit_key(address), time.monotonic()) is not None:
+    if limits.allow("chat", _address_of(scope), time.monotonic()) is not None:
         meters.LIMITED.labels("chat").inc()
         return 429, "too_many"
     return None
+
+
+def _address_of(scope: MutableMapping[str, Any]) -> str:
+    return limits.limit_key((scope.get("client") or ("",))[0])
 
 
 async def _refuse(send: Send, status: int, code: str, *, after: float = 5.0) -> None:

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections import Counter, defaultdict
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine, Sequence
 
 import psycopg
 
@@ -22,6 +22,10 @@ log = logging.getLogger(__name__)
 
 MOST = 1_500
 MOST_OF_ONE = 6
+# An office stands behind one address. Whoever comes beyond that is told what he lacks and asked to come again.
+MOST_OF_ADDRESS = 150
+ASKS_EVERY = 16
+ASKS_WITHIN = 5.0
 # So many may begin in a second, and so many at once: after a restart all come, and words of people must get through.
 OPENINGS, AT_ONCE = 60.0, 120.0
 GATHER = 0.05
@@ -36,6 +40,7 @@ class ChatHub:
     def __init__(self) -> None:
         self._lines: dict[str, set[Line]] = defaultdict(set)
         self._count = 0
+        self._addresses: Counter[str] = Counter()
         self._ear = Ear(CHANNEL, hear=self.hear, began=self._look_anew)
         self._reader = Reader()
         self._lack: set[str] = set()
@@ -56,20 +61,34 @@ class ChatHub:
         self._left -= 1
         return None
 
+    def may_stay(self, address: str) -> bool:
+        """Whether one more stream from there may go on; else its page only asks, and comes again."""
+        return self._addresses[address] < MOST_OF_ADDRESS
+
     async def listen(self, line: Line) -> AsyncGenerator[bytes]:
-        """What a stream is told until its page leaves or the server does."""
+        """What a stream is told until its page leaves or the server does; until it has what it lacks where it asks."""
         self._lines[line.key].add(line)
         self._count += 1
+        self._addresses[line.address] += 1
         self._begin()
         self._look_for(line.key)
+        ends = asyncio.get_running_loop().call_later(ASKS_WITHIN, line.end, ASKS_EVERY) if line.asks else None
         try:
             async for block in line.blocks():
                 yield block
         finally:
-            self._count -= 1
-            self._lines[line.key].discard(line)
-            if not self._lines[line.key]:
-                del self._lines[line.key]
+            if ends:
+                ends.cancel()
+            self._leave(line)
+
+    def _leave(self, line: Line) -> None:
+        self._count -= 1
+        self._addresses[line.address] -= 1
+        if not self._addresses[line.address]:
+            del self._addresses[line.address]
+        self._lines[line.key].discard(line)
+        if not self._lines[line.key]:
+            del self._lines[line.key]
 
     def end(self) -> None:
         """The server stops: every page is told when to come back."""
@@ -136,15 +155,23 @@ class ChatHub:
         waiting = [key for key in keys if self._lines.get(key)]
         for start in range(0, len(waiting), ASKED_AT_ONCE):
             some = waiting[start : start + ASKED_AT_ONCE]
-            asked = [row for key in some for row in self._behind(key)]
-            counts: Counter[tuple[str, int]] = Counter()
-            for found in await self._reader.lacking(asked) if asked else ():
-                counts[found.key, found.after] += 1
-                for line in self._lines.get(found.key, ()):
-                    line.give(found.number, found.data, after=found.after)
-            for (key, _after), count in counts.items():
-                if count == MOST_LINES:
-                    self._look_for(key)
+            asking = [line for key in some for line in self._lines.get(key, ()) if line.asks]
+            more = await self._give(some)
+            for key in more:
+                self._look_for(key)
+            for line in asking:
+                if line.key not in more:
+                    line.end(ASKS_EVERY)
+
+    async def _give(self, keys: Sequence[str]) -> set[str]:
+        """Hand over what the pages of these visitors lack; gives those of whom there may be more."""
+        asked = [row for key in keys for row in self._behind(key)]
+        counts: Counter[tuple[str, int]] = Counter()
+        for found in await self._reader.lacking(asked) if asked else ():
+            counts[found.key, found.after] += 1
+            for line in self._lines.get(found.key, ()):
+                line.give(found.number, found.data, after=found.after)
+        return {key for (key, _after), count in counts.items() if count == MOST_LINES}
 
     def _behind(self, key: str) -> set[tuple[str, str, int]]:
         """A visitor with his channel and the last line that each of his open pages has."""

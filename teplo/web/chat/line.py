@@ -14,12 +14,17 @@ FRESH = -1
 
 
 class Line:
-    """Belongs to the event loop. `last` is the last line that the page has, FRESH where it has none yet."""
+    """Belongs to the event loop. `last` is the last line that the page has, FRESH where it has none yet.
 
-    def __init__(self, key: str, channel: str, *, last: int) -> None:
+    One that `asks` ends as soon as its page has what it lacks.
+    """
+
+    def __init__(self, key: str, channel: str, *, last: int, address: str = "", asks: bool = False) -> None:
         self.key = key
         self.channel = channel
         self.last = last
+        self.address = address
+        self.asks = asks
         self._waiting: deque[bytes] = deque()
         self._news = asyncio.Event()
         self._over = False
@@ -37,9 +42,9 @@ class Line:
         """Tell something that is not kept: who misses it misses nothing."""
         self._put(_event(event, data).encode())
 
-    def end(self) -> None:
-        """Say good-bye; the page comes back at a moment of its own choosing."""
-        self._put(_event("bye", {"after": BACK_WITHIN}).encode())
+    def end(self, after: int = BACK_WITHIN) -> None:
+        """Say good-bye; the page comes back within so many seconds, at a moment of its own choosing."""
+        self._put(_event("bye", {"after": after, "asks": self.asks}).encode())
         self._over = True
 
     def _put(self, block: bytes) -> None:

@@ -1,6 +1,7 @@
 """How the chat of a channel looks at this moment: whether it is open, what it says, what of it the site is told."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -22,6 +23,7 @@ from teplo.web.chat.words import loader_words
 # Every page of the site asks: what was found holds for a few seconds.
 HOLDS = 10.0
 MOST_KEPT = 500
+SETTINGS = ("settings",)
 BESIDE = ("settings", "default_source", "default_product", "responsible_employee", "responsible_queue", "schedule")
 
 
@@ -52,9 +54,12 @@ class Look:
         }
 
 
-def channel_for(key: str) -> Channel:
-    """The chat with this key, with all that belongs to it; NotSeen where none is in use."""
-    found = Channel.objects.select_related(*BESIDE).filter(key=key, kind="chat", is_active=True).first()
+def channel_for(key: str, *, beside: Sequence[str] = BESIDE) -> Channel:
+    """The chat with this key, with all that belongs to it, or only with what is asked for `beside` it.
+
+    NotSeen where none is in use.
+    """
+    found = Channel.objects.select_related(*beside).filter(key=key, kind="chat", is_active=True).first()
     if found is None or not tokens.is_public_key(key):
         raise NotSeen
     return found

@@ -14,11 +14,11 @@ from teplo.staff.models import Employee
 from teplo.staff.routes import Access, Rate, route
 from teplo.web.chat.asking import body_of, demand_own_page, for_pages, text_of, who
 from teplo.web.chat.holder import HEADER, holder_of, new_token
-from teplo.web.chat.look import channel_for, look_of
+from teplo.web.chat.look import SETTINGS, channel_for, look_of
 from teplo.work.actions import chat
 from teplo.work.actions.chat.said import called
 from teplo.work.chat.models import Visitor
-from teplo.work.chat.queries import last_to_answer
+from teplo.work.chat.queries import is_to_rate, last_to_answer
 from teplo.work.talks.models import Message
 
 
@@ -57,13 +57,12 @@ def _talk(visitor: Visitor | None, *, asks_rating: bool) -> dict[str, Any]:
     lines = Message.objects.filter(conversation=talk, line__isnull=False).order_by("-line")
     who_answers = last_to_answer(talk)
     operator = Employee.objects.filter(pk=who_answers or 0).values_list("name", flat=True).first()
-    asked = asks_rating and not talk.is_open and who_answers is not None and visitor.rating is None
     return {
         "known": True,
         "line": lines.values_list("line", flat=True).first() or 0,
         "seen": visitor.seen_line,
         "operator": called(operator) if operator else None,
-        "rating": {"asked": asked, "given": visitor.rating},
+        "rating": {"asked": asks_rating and is_to_rate(visitor), "given": visitor.rating},
     }
 
 
@@ -108,7 +107,7 @@ def stream(request: HttpRequest, key: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, key: str) -> tuple[str, Channel, dict[str, Any]]:
     demand_own_page(request)
-    return who(request, key).key, channel_for(key), body_of(request)
+    return who(request, key).key, channel_for(key, beside=SETTINGS), body_of(request)
 
 
 def _number(given: dict[str, Any], name: str) -> int:

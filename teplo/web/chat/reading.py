@@ -1,5 +1,6 @@
 """What the streams of visitors read: the lines that each still lacks, in one question, by the event loop itself."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,8 +9,9 @@ from typing import Any
 import psycopg
 
 from teplo.web.chat.holder import file_url
-from teplo.web.live.ear import connect
+from teplo.web.live.ear import ANSWERS_WITHIN, connect, cut_off_after
 from teplo.work.actions.chat.said import called
+from teplo.work.chat.queries import TO_RATE
 
 # So many lines of one talk at once; the rest follows in the next round.
 MOST_LINES = 100
@@ -33,8 +35,10 @@ CROSS JOIN LATERAL (
 LEFT JOIN staff_employee e ON e.id = m.author_id
 ORDER BY asked.key, asked.after, m.line
 """
-TURNED = """
-SELECT v.key, t.state = 'open', v.rating FROM work_visitor v JOIN work_conversation t ON t.id = v.conversation_id
+TURNED = f"""
+SELECT v.key, t.state = 'open', s.values -> 'ask_rating' IS DISTINCT FROM 'false' AND {TO_RATE}
+FROM work_visitor v JOIN work_conversation t ON t.id = v.conversation_id
+LEFT JOIN channels_channelsettings s ON s.channel_id = v.channel_id
 WHERE v.key = ANY (%(keys)s::text[])
 """
 IN_USE = "SELECT key FROM channels_channel WHERE is_active AND key = ANY (%(keys)s::text[])"
@@ -51,10 +55,11 @@ class Lacked:
 
 
 class Reader:
-    """Asks over one connection of its own, one question at a time; a lost connection is made anew at the next."""
+    """Asks over one connection of its own, one question at a time whoever asks; a lost one is made anew at the next."""
 
     def __init__(self) -> None:
         self._connection: psycopg.AsyncConnection | None = None
+        self._asking = asyncio.Lock()
 
     async def lacking(self, asked: Sequence[tuple[str, str, int]]) -> list[Lacked]:
         """The lines after those that each has: of each visitor his key, the channel's, his last line (or FRESH)."""
@@ -66,21 +71,28 @@ class Reader:
     async def turned(self, keys: Sequence[str]) -> dict[str, dict[str, object]]:
         """Of talks that were ended or taken up again: whether they are open, and whether a rating is asked for."""
         rows = await self._rows(TURNED, {"keys": list(keys)})
-        return {key: {"open": is_open, "rating_asked": not is_open and rating is None} for key, is_open, rating in rows}
+        return {key: {"open": is_open, "rating_asked": asked} for key, is_open, asked in rows}
 
     async def in_use(self, channels: Sequence[str]) -> set[str]:
         """Those of these channels that are still in use."""
         return {key for (key,) in await self._rows(IN_USE, {"keys": list(channels)})}
 
+    async def close(self) -> None:
+        """Give the connection back."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
+
     async def _rows(self, question: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-        if self._connection is None or self._connection.closed:
-            self._connection = await connect("teplo chat")
-        try:
-            return await (await self._connection.execute(question, values)).fetchall()
-        except psycopg.Error:
-            await self._connection.close()
-            self._connection = None
-            raise
+        async with self._asking:
+            if self._connection is None or self._connection.closed:
+                self._connection = await connect("teplo chat")
+            try:
+                with cut_off_after(ANSWERS_WITHIN, self._connection):
+                    return await (await self._connection.execute(question, values)).fetchall()
+            except BaseException:  # also where nobody waits any more: an answer half read is nobody's
+                await self.close()
+                raise
 
 
 def _said(row: tuple[Any, ...], *, at: datetime) -> dict[str, object]:

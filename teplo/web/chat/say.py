@@ -15,17 +15,23 @@ from django.views.decorators.http import require_POST
 from teplo.channels.models import Channel
 from teplo.intake import journal
 from teplo.intake.actions import receive
-from teplo.intake.arrival import Arrival, Receipt
+from teplo.intake.arrival import Arrival, Receipt, Verdict
 from teplo.intake.connectors.reading import read_contact
 from teplo.intake.journal import LOST, snapshot
-from teplo.intake.rules import verdict
 from teplo.kit import limits, tokens
 from teplo.kit.problems import FieldError, Invalid, Malformed, Mistake, NotSeen, TooMany
 from teplo.staff.routes import Access, Rate, route
 from teplo.web.chat.asking import body_of, demand_own_page, for_pages, text_of, who
 from teplo.web.chat.holder import FILE, Holder
-from teplo.web.chat.look import channel_for, consent_of, settings_for
-from teplo.work.chat.models import Visitor
+from teplo.web.chat.look import SETTINGS, channel_for
+from teplo.web.chat.meeting import (
+    LATELY,
+    demand_consent,
+    demand_consent_while_away,
+    demand_patience,
+    is_known,
+    judged,
+)
 from teplo.work.talks.models import Message
 
 MOST_TEXT = 4_000
@@ -57,18 +63,24 @@ def _take(request: HttpRequest, key: str, *, fields: tuple[str, ...]) -> HttpRes
     if (after := limits.allow("chat_words", holder.key, time.monotonic())) is not None:
         raise TooMany(after=after)
     said = _said(given, holder, fields=fields, now=now)
-    meta = _meta(request, given, now)
+    lost: Error | None = None
     try:
-        channel = channel_for(key)
-        is_known = Visitor.objects.filter(channel=channel, key=holder.key).exclude(conversation=None).exists()
+        channel = channel_for(key, beside=SETTINGS)
+        known = is_known(channel, holder.key)
+        demand_consent(channel, given.get("consent"), is_known=known, now=now)
     except LOST as error:
-        return _journalled(snapshot.current(now).hook(key), said, meta, now, lost=error)
-    _demand_consent(channel, given, is_known=is_known)
-    arrival = _arrival(request, said, meta, holder, trap=bool(given.get("website")), is_known=is_known, now=now)
+        lost, kept = error, snapshot.current(now)
+        channel = kept.hook(key)
+        known = LATELY.knows(channel.pk, holder.key)
+        demand_consent_while_away(channel, given.get("consent"), is_known=known, known=kept)
+    demand_patience(holder, trap=bool(given.get("website")), is_known=known, now=now)
+    arrival = _arrival(request, said, given, holder, is_known=known, now=now)
+    if lost is not None:
+        return _journalled(channel, holder, arrival, now, lost=lost)
     try:
         receipt = receive(channel, arrival, at=now, now=now)
     except LOST as error:
-        return _journalled(channel, said, meta, now, lost=error)
+        return _journalled(channel, holder, arrival, now, lost=error)
     return _answer(channel, str(arrival.external_id), receipt)
 
 
@@ -116,52 +128,30 @@ def _files(given: dict[str, Any], holder: Holder, now: datetime) -> list[dict[st
     return found
 
 
-def _meta(request: HttpRequest, given: dict[str, Any], now: datetime) -> dict[str, object]:
-    beside = {name: given[name] for name in BESIDE if given.get(name)}
-    ip = request.META.get("REMOTE_ADDR", "")
-    return {**beside, "at": now.isoformat(), "ip": ip, "agent": request.headers.get("User-Agent", "")[:400]}
-
-
-def _demand_consent(channel: Channel, given: dict[str, Any], *, is_known: bool) -> None:
-    """Before the first word of a visitor nothing is kept without the consent that the company asks for."""
-    asked = None if is_known else consent_of(settings_for(channel), "", timezone.now())
-    if asked and not given.get("consent"):
-        raise Invalid(errors=[FieldError("consent", "required", _("Without this consent we may not keep your words."))])
-
-
 def _arrival(
-    request: HttpRequest,
-    said: dict[str, Any],
-    meta: dict[str, object],
-    holder: Holder,
-    *,
-    trap: bool,
-    is_known: bool,
-    now: datetime,
+    request: HttpRequest, said: dict[str, Any], given: dict[str, Any], holder: Holder, *, is_known: bool, now: datetime
 ) -> Arrival:
-    """Of whoever begins, the door thinks what it thinks of a form; who talks with us already is asked for no more."""
-    ip = str(meta["ip"])
-    many = not is_known and limits.allow("form_people", limits.limit_key(ip), time.monotonic()) is not None
-    seconds = None if is_known else now.timestamp() - holder.since
-    decided, why = verdict(trap=trap, seconds=seconds, text="" if is_known else str(said["text"]), many=many)
+    ip = request.META.get("REMOTE_ADDR", "")
+    trap, text = bool(given.get("website")), str(said["text"])
+    decided, why = judged(holder, ip, text, trap=trap, is_known=is_known, now=now)
+    # He has agreed once: what his page tells again is nothing new.
+    beside = {name: given[name] for name in BESIDE if given.get(name) and not (is_known and name == "consent")}
     return Arrival(
         json.dumps(said, ensure_ascii=False).encode(),
         external_id=f"{holder.key}:{said['id']}",
-        meta=meta,
+        meta={**beside, "at": now.isoformat(), "ip": ip, "agent": request.headers.get("User-Agent", "")[:400]},
         verdict=decided,
         why=why,
     )
 
 
-def _journalled(
-    channel: Channel, said: dict[str, Any], meta: dict[str, object], now: datetime, *, lost: Error
-) -> HttpResponse:
+def _journalled(channel: Channel, holder: Holder, arrival: Arrival, now: datetime, *, lost: Error) -> HttpResponse:
     """Into the journal while the database is away."""
     if channel.kind != "chat":
         raise NotSeen
-    body = json.dumps(said, ensure_ascii=False).encode()
-    arrival = Arrival(body, external_id=f"{said['visitor']}:{said['id']}", meta=meta)
     journal.keep(channel.pk, arrival, at=now, now=now, lost=lost)
+    if arrival.verdict is Verdict.PASS:
+        LATELY.note(channel.pk, holder.key)
     return JsonResponse({"state": "journalled", "line": None}, status=202)
 
 

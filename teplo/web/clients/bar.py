@@ -22,7 +22,8 @@ from teplo.kit.filters import (
     write_address,
 )
 from teplo.kit.filters.kinds import COUNTS, ME, MY_TEAM
-from teplo.web.lead.list_filters import CHOOSING, HOW, MORE, TYPED
+from teplo.web.custom.entries import menus_of
+from teplo.web.lead.list_filters import CHOOSING, HOW, MORE, TYPED, Order, told
 from teplo.web.shell.parts import Chip, Choice, FilterField
 
 
@@ -45,7 +46,7 @@ class Bar:
         """What the templates of lists show."""
         return {
             "chips": self._chips(tree, context, asked),
-            "fields": [self._menu(self.registry[key], tree, asked) for key in self.menus],
+            "fields": [self._menu(self.registry[key], tree, asked) for key in (*self.menus, *menus_of(self.registry))],
             "clear_url": self.address_of(EVERYTHING, asked),
             "more_fields": [(field.key, field.label) for field in self.registry if field.kind in (*TYPED, Kind.MONEY)],
             "more_hows": [(op.value, words) for op, words in HOW.items()],
@@ -65,14 +66,7 @@ class Bar:
 
     def told(self, mistake: FilterMistake) -> str:
         """One sentence that names the field at fault."""
-        label = str(self.registry[mistake.field].label) if mistake.field in self.registry else mistake.field
-        words = str(mistake)
-        if not label:
-            return words
-        return _("The filter “%(field)s” cannot be used: %(why)s.") % {
-            "field": label,
-            "why": words[:1].lower() + words[1:],
-        }
+        return told(mistake, self.registry)
 
     def _chips(self, tree: Group, context: Context, asked: QueryDict) -> list[Chip]:
         chips = []
@@ -97,14 +91,6 @@ class Bar:
             url = self.address_of(Group("all", (*rest, *condition)), asked)
             choices.append(Choice(words, url, value in now.values))
         return FilterField(field.label, choices)
-
-
-@dataclass(frozen=True)
-class Order:
-    """The head of a column that sorts: `direction` is how it sorts now, '' when by another column."""
-
-    url: str
-    direction: str
 
 
 def orders(asked: QueryDict, now: str, keys: Sequence[str]) -> dict[str, Order]:

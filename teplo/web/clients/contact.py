@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from teplo.clients.models import ClientCompany, Contact, Conversion, Deal
 from teplo.clients.seen import contact_for
+from teplo.clients.working import others_at
 from teplo.identity.models import Person
 from teplo.leads.models import Lead
 from teplo.leads.queries import hide_people, people_seen
@@ -18,6 +19,7 @@ from teplo.staff.permissions import Permission, may
 from teplo.staff.routes import Rate, route
 from teplo.web.clients import history
 from teplo.web.clients.fields import of_contact
+from teplo.web.clients.positions import positions_of
 from teplo.web.desk.rows import icon_of
 from teplo.web.lead.card_forms import NoteForm
 from teplo.web.people.fields import FIELDS, field_of
@@ -42,6 +44,8 @@ def card(request: HttpRequest, contact: int) -> HttpResponse:
         "contact": found,
         "company_field": of_contact(found, "company", may_change=may_change),
         "company_url": client_url(found.company_id, employee),
+        "positions": positions_of(found, employee),
+        "colleagues": others_at(found.company_id, employee, besides=found.owner_employee_id),
         "deals": deals,
         "came_from": came_from(employee, contact=found.pk),
         "leads": leads_of(employee, person=found.person_id),

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from teplo.clients.models import Position
 from teplo.identity.given import Firm, Who
 from teplo.kit.problems import Mistake
 from teplo.staff.models import Employee
@@ -77,6 +78,8 @@ class CompanyForm(PanelForm):
         label=_("Tax number"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"})
     )
     site = forms.CharField(label=_("Site"), max_length=255, required=False)
+    industry = forms.CharField(label=_("Industry"), max_length=80, required=False)
+    size = forms.IntegerField(label=_("Number of people"), min_value=0, max_value=999_999_999, required=False)
 
     def clean_tax_number(self) -> str:
         return _read(tax_number, self.cleaned_data["tax_number"])
@@ -87,6 +90,40 @@ class CompanyForm(PanelForm):
     @property
     def firm(self) -> Firm:
         return Firm(self.cleaned_data["name"].strip(), self.cleaned_data["tax_number"])
+
+    @property
+    def more(self) -> dict[str, object]:
+        """What else was said of it."""
+        said = {name: self.cleaned_data[name] for name in ("industry", "size")}
+        return {name: value for name, value in said.items() if value not in (None, "")}
+
+
+class PositionForm(PanelForm):
+    """Where a contact works: the company's name is asked of a new position alone."""
+
+    company = forms.CharField(
+        label=_("Company"), max_length=200, widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"})
+    )
+    role = forms.CharField(label=_("Role"), max_length=120, required=False)
+    decides = forms.BooleanField(label=_("Makes the decision"), required=False)
+    is_main = forms.BooleanField(label=_("Main company"), required=False)
+    since = forms.DateField(label=_("Since"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, position: Position | None = None, **kwargs: Any) -> None:
+        if position:
+            names = ("role", "decides", "is_main", "since", "until")
+            kwargs["initial"] = {name: getattr(position, name) for name in names}
+        super().__init__(*args, **kwargs)
+        if position:
+            del self.fields["company"]
+        if position is None or position.is_main:
+            del self.fields["is_main"]
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What was said of the position, but for the company."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "company"}
 
 
 def _read(reader: Any, typed: str) -> str:

@@ -9,7 +9,7 @@ from teplo.triage.queries import names_of
 from teplo.web.lead.card_timeline import line_of
 from teplo.web.shell.parts import Happening
 from teplo.work.models import Note, Task
-from teplo.work.queries import Timeline
+from teplo.work.timeline import Timeline
 
 MOST = 60
 

@@ -37,9 +37,17 @@ def changed(
     save: Callable[[object], object],
     again: Callable[[], InlineField],
     tells: str,
+    number: int,
 ) -> HttpResponse:
     """Save what was typed and show the field `again`; the field stays open where that cannot be (422), or where
-    somebody else saved another value meanwhile (409). `tells` is the event that parts of the page refetch by."""
+    somebody else saved another value meanwhile (409). `tells` is the event that parts of the page refetch by.
+
+    Asked by GET, the field opens; `at=list` where it stands in a row, of which `number` is the record's.
+    """
+    place = f"{number}-" if (request.POST or request.GET).get("at") == "list" else ""
+    entry = replace(entry, place=place)
+    if request.method != "POST":
+        return _field(request, replace(entry, opened=True), 200)
     typed, version = request.POST.get(entry.name, ""), request.POST.get("version", entry.version)
     try:
         value = shown.read(typed)
@@ -52,7 +60,7 @@ def changed(
         return _field(request, replace(entry, value=typed, error=mistake.message, version=version), 422)
     except Invalid as problem:
         return _field(request, replace(entry, value=typed, error=problem.errors[0].message, version=version), 422)
-    answer = _field(request, again(), 200)
+    answer = _field(request, replace(again(), place=place), 200)
     answer.headers["HX-Trigger"] = tells
     return answer
 

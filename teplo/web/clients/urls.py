@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teplo.web.clients import company, contact, lists, verbs
+from teplo.web.clients import company, contact, lists, positions, verbs
 
 urlpatterns = [
     path("clients/", lists.clients, name="clients"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("clients/contacts/<int:contact>/give/", verbs.contact_give, name="contact-give"),
     path("clients/contacts/<int:contact>/tasks/add/", verbs.contact_task, name="contact-task-add"),
     path("clients/contacts/<int:contact>/note/", verbs.contact_note, name="contact-note"),
+    path("clients/contacts/<int:contact>/companies/add/", positions.added, name="position-add"),
+    path("clients/positions/<int:position>/", positions.changed, name="position"),
+    path("clients/positions/<int:position>/drop/", positions.dropped, name="position-drop"),
     path("clients/companies/", lists.companies, name="companies"),
     path("clients/companies/new/", verbs.company_new, name="company-new"),
     path("clients/companies/<int:company>/", company.card, name="company"),

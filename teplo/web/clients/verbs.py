@@ -57,8 +57,10 @@ def company_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with told_at(form):
             try:
-                site = form.cleaned_data["site"]
-                made = actions.enter_company(form.firm, site=site, by=me(request), at=timezone.now())
+                asked = form.cleaned_data
+                made = actions.enter_company(
+                    form.firm, site=asked["site"], values=form.more, by=me(request), at=timezone.now()
+                )
             except Conflict as known:
                 return _known(request, form, known, **NEW["company"])
             say(request, _("%(company)s is a client now.") % {"company": made})
@@ -81,7 +83,7 @@ def gone(url: str) -> HttpResponse:
 
 
 @route(access=Permission.CONTACT_CHANGE, rate=Rate.WRITE)
-@require_POST
+@ASKING
 def contact_change(request: HttpRequest, contact: int, field: str) -> HttpResponse:
     """Change one field of a contact."""
     found = contact_for(me(request), contact)
@@ -96,13 +98,13 @@ def contact_change(request: HttpRequest, contact: int, field: str) -> HttpRespon
 
     entry = of_contact(found, field)
     return changed(
-        request, entry, CONTACT[field], save=save, tells=CHANGED,
+        request, entry, CONTACT[field], save=save, tells=CHANGED, number=contact,
         again=lambda: of_contact(contact_for(me(request), contact), field),
     )  # fmt: skip
 
 
 @route(access=Permission.COMPANY_CHANGE, rate=Rate.WRITE)
-@require_POST
+@ASKING
 def company_change(request: HttpRequest, company: int, field: str) -> HttpResponse:
     """Change one field of a company."""
     found = company_for(me(request), company)
@@ -111,13 +113,11 @@ def company_change(request: HttpRequest, company: int, field: str) -> HttpRespon
         raise NotSeen
 
     def save(value: object) -> None:
-        actions.change_company(
-            found, values={field: str(value)}, version=found.version, by=me(request), at=timezone.now()
-        )
+        actions.change_company(found, values={field: value}, version=found.version, by=me(request), at=timezone.now())
 
     entry = of_company(found, field)
     return changed(
-        request, entry, COMPANY[field], save=save, tells=CHANGED,
+        request, entry, COMPANY[field], save=save, tells=CHANGED, number=company,
         again=lambda: of_company(company_for(me(request), company), field),
     )  # fmt: skip
 
@@ -196,12 +196,12 @@ def contact_note(request: HttpRequest, contact: int) -> HttpResponse:
     )
 
 
-def noted(request: HttpRequest, write: Callable[[str], object], *, tells: str) -> HttpResponse:
-    """The form of a note, empty again once it is written."""
-    form = NoteForm(request.POST)
+def noted(request: HttpRequest, write: Callable[[str], object], *, tells: str, mention_url: str = "") -> HttpResponse:
+    """The form of a note, empty again once it is written; `mention_url` offers whom `@` may name."""
+    form, urls = NoteForm(request.POST), {"note_url": request.path, "mention_url": mention_url}
     if not form.is_valid():
-        return panel(request, "web/clients/note.html", form, note_url=request.path)
+        return panel(request, "web/clients/note.html", form, **urls)
     write(form.cleaned_data["text"])
-    answer = panel(request, "web/clients/note.html", NoteForm(), note_url=request.path)
+    answer = panel(request, "web/clients/note.html", NoteForm(), **urls)
     answer.headers["HX-Trigger"] = tells
     return answer

@@ -15,6 +15,7 @@ from teplo.staff.permissions import Permission, may
 from teplo.staff.routes import Rate, route
 from teplo.web.clients import history
 from teplo.web.clients.contact import came_from, client_url, task_rows
+from teplo.web.deals import lines
 from teplo.web.deals.fields import DEAL, of_deal
 from teplo.web.lead.card_forms import NoteForm
 from teplo.web.shell.asking import me
@@ -28,11 +29,12 @@ def card(request: HttpRequest, number: int) -> HttpResponse:
     deal = deal_for(employee, number)
     may_change = may(employee, Permission.DEAL_CHANGE, deal)
     person = deal.contact.person_id if deal.contact and not deal.hides_contact else None
+    products = lines.section(deal, may_change=may_change)
     context = {
         "deal": deal,
         "path": path(deal),
         "ends": list(Stage.objects.filter(pipeline=deal.stage.pipeline, is_active=True).exclude(kind=Stage.Kind.OPEN)),
-        "fields": [of_deal(deal, name, may_change=may_change) for name in DEAL],
+        "fields": [of_deal(deal, name, may_change=may_change and _is_typed(name, products)) for name in DEAL],
         "ways": first_contacts([person]).get(person, {}) if person else {},
         "contact_url": reverse("contact", args=[deal.contact_id]) if person else "",
         "company_url": "" if deal.hides_company else client_url(deal.company_id, employee),
@@ -42,9 +44,15 @@ def card(request: HttpRequest, number: int) -> HttpResponse:
         "form": NoteForm(),
         "may_change": may_change,
         "may_plan": may(employee, Permission.TASK_ADD, deal),
+        **products,
     }
     part = "#card" if request.headers.get("HX-Request") == "true" else ""
     return render(request, f"web/deals/card.html{part}", context)
+
+
+def _is_typed(name: str, products: dict[str, Any]) -> bool:
+    """Amount and currency are not, where they follow the products."""
+    return name not in ("amount", "currency") or not products["lines"]
 
 
 def path(deal: Deal) -> list[dict[str, Any]]:

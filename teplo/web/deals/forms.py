@@ -1,21 +1,26 @@
 """What the panels of deals ask."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from teplo.clients.models import ClientCompany, Contact, Pipeline
+from teplo.clients.entry import missing_in
+from teplo.clients.models import ClientCompany, Contact, Deal, Pipeline, Stage
+from teplo.clients.queries import first_stage
 from teplo.clients.rules import NewDeal
 from teplo.clients.seen import company_for, contact_for
 from teplo.identity.models import Company
 from teplo.kit.money import Currency
 from teplo.kit.problems import Mistake, NotSeen
 from teplo.staff.models import Employee
+from teplo.terms.models import Reason
+from teplo.web.deals.asking import AskingForm, writable
 from teplo.web.deals.fields import amount
-from teplo.web.lead.card_forms import PanelForm
 
 CONTACT, COMPANY = "contact:", "company:"
+# What the form of a new deal asks anyway, by the keys of the registry.
+ASKED = {"amount": "amount", "expected": "expected_on", "contact": "client", "company": "client"}
 
 
 def client_of(given: str, employee: Employee) -> Contact | ClientCompany | None:
@@ -29,7 +34,7 @@ def client_of(given: str, employee: Employee) -> Contact | ClientCompany | None:
         return None
 
 
-class ClientForm(PanelForm):
+class ClientForm(AskingForm):
     """Whose a deal is: `client` names a contact or a company, chosen among those that were found."""
 
     client = forms.CharField(label=_("Client"), required=False, max_length=40)
@@ -63,7 +68,7 @@ def _is_stand_in(company: Company | None) -> bool:
 
 
 class DealForm(ClientForm):
-    """A deal by hand."""
+    """A deal by hand, with what its first stage asks for; of a client, as soon as he is chosen."""
 
     title = forms.CharField(
         label=_("Title"), max_length=200, widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"})
@@ -85,6 +90,22 @@ class DealForm(ClientForm):
         if len(pipelines) < 2:
             field = self.fields["pipeline"]
             field.widget, field.required = forms.HiddenInput(), False
+        pipeline = str(self["pipeline"].value() or "")
+        stage = first_stage(int(pipeline) if pipeline.isdecimal() and len(pipeline) < 18 else None)
+        if stage is not None and stage.required:
+            self._ask_for(stage)
+
+    def _ask_for(self, stage: Stage) -> None:
+        contact, company = self.clients
+        numbers = {"contact": contact.pk if contact else None, "company": company.pk if company else None}
+        missing = missing_in(stage, Deal(stage=stage), **numbers)
+        for one in missing:
+            if one.of == "deal" and (field := self.fields.get(ASKED.get(one.key, ""))):
+                words = _("“%(stage)s” asks for “%(field)s”.") % {"stage": stage, "field": one.label}
+                field.required, field.error_messages["required"] = True, words
+        rest = [one for one in missing if one.of != "deal" or one.key not in ASKED]
+        known = [one for one in rest if one.of == "deal" or numbers[one.of]]
+        self.ask(stage, known, writable=writable(contact, company, self.employee, deal=True), by=self.employee)
 
     def clean_amount(self) -> Any:
         try:
@@ -99,15 +120,38 @@ class DealForm(ClientForm):
         return NewDeal(data["title"].strip(), data["amount"], data["currency"], data["expected_on"], pipeline)
 
 
-class MoveForm(PanelForm):
-    """Why a deal is lost; any other stage asks nothing."""
+LOSS: tuple[str, ...] = ("lost_reason", "lost_because")
 
-    lost_because = forms.CharField(
-        label=_("Why was it lost?"), max_length=300, required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
+
+class MoveForm(AskingForm):
+    """What the stage asks for and nobody knows, and why a deal is lost; `deal` as the action reads it."""
+
+    lost_reason = forms.ModelChoiceField(
+        Reason.objects.none(), label=_("Why was it lost?"), empty_label="—",
+        error_messages={"required": _("Say why it was lost.")}, widget=forms.Select(attrs={"autofocus": True}),
     )  # fmt: skip
+    lost_because = forms.CharField(
+        label=_("Remark"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
-    def __init__(self, *args: Any, is_lost: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, deal: Deal, stage: Stage, by: Employee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not is_lost:
-            del self.fields["lost_because"]
+        if stage.kind == Stage.Kind.LOST:
+            reasons = cast("forms.ModelChoiceField[Reason]", self.fields["lost_reason"])
+            reasons.queryset = Reason.objects.filter(kind=Reason.Kind.LOST, is_active=True)
+            reasons.required = not (deal.lost_reason_id or deal.lost_because)
+            reasons.initial, self.fields["lost_because"].initial = deal.lost_reason_id, deal.lost_because
+        else:
+            del self.fields["lost_reason"], self.fields["lost_because"]
+        missing = missing_in(stage, deal, contact=deal.contact_id, company=deal.company_id)
+        if missing:
+            self.ask(stage, missing, writable=writable(deal.contact, deal.company, by, deal=True), by=by)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the action takes."""
+        said: dict[str, Any] = {"values": self.values}
+        for name in LOSS:
+            if name in self.fields:
+                said[name] = self.cleaned_data[name]
+        return said

@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from teplo.clients.board import MANY, Column, columns, pipeline_shown, stages_of
+from teplo.clients.fields import shown_to
 from teplo.clients.lists import DEALS, context_of
 from teplo.clients.models import Deal, Pipeline, Stage
 from teplo.kit.filters import EVERYTHING, Condition, FilterMistake, Group, Operator, write_address
@@ -22,13 +22,12 @@ from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, Scope, may, scope_of
 from teplo.staff.routes import Rate, route
 from teplo.web.clients.bar import Bar
-from teplo.web.clients.lists import answered, listed, question
+from teplo.web.clients.lists import DEALS_PAGE, question, shown_list
 from teplo.web.shell.asking import me
 from teplo.web.shell.counts import count_words
 from teplo.web.shell.parts import Tab
 
 MENUS = ("owner",)
-LIST_MENUS = ("stage", "kind", "owner", "currency")
 NOTHING = QueryDict()  # no order, no look stays
 
 
@@ -37,10 +36,10 @@ NOTHING = QueryDict()  # no order, no look stays
 def board(request: HttpRequest) -> HttpResponse:
     """One pipeline, a column for each stage; with htmx the board alone. A filter that cannot be read is told, 400."""
     employee, asked = me(request), request.GET
-    bar = Bar(DEALS.registry, reverse("deals"), MENUS, stay=("pipeline",))
+    bar = Bar(shown_to(employee, DEALS.registry), reverse("deals"), MENUS, stay=("pipeline",))
     tree, shown = EVERYTHING, dict[str, Any]()
     try:
-        tree = question(request, DEALS)
+        tree = question(request, bar.registry)
         if asked.get("more"):
             return redirect(bar.with_more(tree, asked))
         shown = _columns(employee, tree, asked)
@@ -49,8 +48,8 @@ def board(request: HttpRequest) -> HttpResponse:
     shown |= {"may_add": may(employee, Permission.DEAL_ADD), "is_asked": bool(tree.items)}
     if request.headers.get("HX-Request") == "true":
         return render(request, "web/deals/board.html#board", shown)
-    shown |= bar.shown(_without_pipeline(tree), context_of(employee), asked)
-    shown |= {"looks": looks("deals", tree), "tabs": _tabs(employee, tree)}
+    shown |= bar.shown(without_pipeline(tree), context_of(employee), asked)
+    shown |= {"looks": looks("deals", tree), "tabs": tabs_of(employee, tree, "deals")}
     return render(request, "web/deals/board.html", shown, status=400 if "mistake" in shown else 200)
 
 
@@ -68,11 +67,11 @@ class Shown:
 
 
 def _columns(employee: Employee, tree: Group, asked: QueryDict) -> dict[str, Any]:
-    pipeline = pipeline_shown(_pipeline_of(tree))
+    pipeline = pipeline_shown(pipeline_of(tree))
     stages = stages_of(pipeline) if pipeline else []
     many = asked.get("many", "")
     number = int(many) if many.isascii() and many.isdecimal() and len(many) < 19 else None
-    rest = _without_pipeline(tree)
+    rest = without_pipeline(tree)
     found = columns(employee, stages, rest, context_of(employee), many=number)
     shown = [_shown(column, employee, rest, asked) for column in found]
     return {"pipeline": pipeline, "columns": shown, "is_empty": not any(column.figures.deals for column in found)}
@@ -94,35 +93,35 @@ def _shown(column: Column, employee: Employee, tree: Group, asked: QueryDict) ->
     )
 
 
-def _pipeline_of(tree: Group) -> int | None:
+def pipeline_of(tree: Group) -> int | None:
     for item in tree.items:
         if isinstance(item, Condition) and item.field == "pipeline" and item.op is Operator.IS and item.values:
             return int(item.values[0]) if item.values[0].isdecimal() else None
     return None
 
 
-def _without_pipeline(tree: Group) -> Group:
+def without_pipeline(tree: Group) -> Group:
     """The board shows one pipeline anyway."""
     return Group("all", tuple(i for i in tree.items if not (isinstance(i, Condition) and i.field == "pipeline")))
 
 
 def looks(current: str, tree: Group) -> list[Tab]:
-    """Board and list over the same question."""
-    names = (("deals", _("Board")), ("deals-list", _("List")))
+    """Board, list and forecast over the same question."""
+    names = (("deals", _("Board")), ("deals-list", _("List")), ("deals-forecast", _("Forecast")))
     return [
         Tab(words, Bar(DEALS.registry, reverse(name), ()).address_of(tree, NOTHING), name == current)
         for name, words in names
     ]
 
 
-def _tabs(employee: Employee, tree: Group) -> list[Tab]:
+def tabs_of(employee: Employee, tree: Group, name: str) -> list[Tab]:
     """The pipelines; where there is one, whose deals are shown."""
     pipelines = list(Pipeline.objects.all())
-    shown = pipeline_shown(_pipeline_of(tree))
+    shown = pipeline_shown(pipeline_of(tree))
     if len(pipelines) > 1:
-        address = reverse("deals")
+        address = reverse(name)
         return [Tab(str(one), f"{address}?pipeline={one.pk}", one == shown) for one in pipelines]
-    return _views(employee, tree, "deals", ((_("All"), ()),))
+    return _views(employee, tree, name, ((_("All"), ()),))
 
 
 def _views(employee: Employee, tree: Group, name: str, views: Any) -> list[Tab]:
@@ -142,18 +141,9 @@ def _views(employee: Employee, tree: Group, name: str, views: Any) -> list[Tab]:
 @require_safe
 def deals(request: HttpRequest) -> HttpResponse:
     """The deals that fit the address; with htmx the rows alone."""
-    employee = me(request)
-    shown = listed(request, DEALS, Bar(DEALS.registry, reverse("deals-list"), LIST_MENUS))
+    wanted = Bar(shown_to(me(request), DEALS.registry), reverse("deals-list"), ())
     try:
-        tree = question(request, DEALS)
+        tree = question(request, wanted.registry)
     except FilterMistake:
         tree = EVERYTHING
-    kinds = (
-        ("open", pgettext("deals", "Open")),
-        ("won", pgettext("deals", "Won")),
-        ("lost", pgettext("deals", "Lost")),
-    )
-    views = [(_("All"), ()), *((words, (Condition("kind", Operator.IS, (kind,)),)) for kind, words in kinds)]
-    tabs = _views(employee, tree, "deals-list", tuple(views))
-    add = {"may_add": may(employee, Permission.DEAL_ADD)}
-    return answered(request, "web/deals/list.html", {**shown, "looks": looks("deals-list", tree), "tabs": tabs, **add})
+    return shown_list(request, DEALS_PAGE, looks=looks("deals-list", tree))

@@ -1,5 +1,7 @@
 """What is done with a deal: entered, changed, moved along, given away, worked on."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,11 +23,14 @@ from teplo.web.clients.inline import changed
 from teplo.web.clients.verbs import given, gone, noted
 from teplo.web.deals.fields import DEAL, of_deal
 from teplo.web.deals.forms import ClientForm, DealForm, MoveForm
+from teplo.web.lead.card_status import small
 from teplo.web.lead.card_verbs import ASKING
+from teplo.web.lead.mentions import LONGEST, say_who_was_not_told
 from teplo.web.shell import answers
 from teplo.web.shell.asking import me, panel, posted, told_at
 from teplo.web.shell.toasts import say
 from teplo.work.actions import add_note, add_task
+from teplo.work.mentions import offered
 
 CHANGED = "deal-changed"
 SHORTEST, MOST = 2, 6
@@ -41,7 +46,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with told_at(form):
             contact, company = form.clients
-            deal = actions.enter_deal(form.deal, contact=contact, company=company, by=me(request), at=timezone.now())
+            beside: dict[str, Any] = {"contact": contact, "company": company, "values": form.values}
+            deal = actions.enter_deal(form.deal, **beside, by=me(request), at=timezone.now())
             say(request, _("Saved: %(deal)s.") % {"deal": f"{deal.number} · {deal}"})
             return gone(reverse("deal", args=[deal.pk]))
     return panel(request, "web/deals/new.html", form)
@@ -71,7 +77,7 @@ def _asked(request: HttpRequest, number: int, permission: Permission = Permissio
 
 
 @route(access=Permission.DEAL_CHANGE, rate=Rate.WRITE)
-@require_POST
+@ASKING
 def change(request: HttpRequest, number: int, field: str) -> HttpResponse:
     """Change one field of a deal."""
     deal = _asked(request, number)
@@ -83,7 +89,7 @@ def change(request: HttpRequest, number: int, field: str) -> HttpResponse:
 
     entry = of_deal(deal, field)
     return changed(
-        request, entry, DEAL[field], save=save, tells=CHANGED,
+        request, entry, DEAL[field], save=save, tells=CHANGED, number=number,
         again=lambda: of_deal(deal_for(me(request), number), field),
     )  # fmt: skip
 
@@ -108,21 +114,25 @@ def whose(request: HttpRequest, number: int) -> HttpResponse:
 @route(access=Permission.DEAL_CHANGE, rate=Rate.WRITE)
 @ASKING
 def move(request: HttpRequest, number: int, stage: int) -> HttpResponse:
-    """Put it into another stage; `from` is the stage where it was seen. A lost one is asked why."""
+    """Put it into another stage; `from` is the stage where it was seen. Asks why it is lost, and what is missing."""
     deal = _asked(request, number)
     to = Stage.objects.filter(pk=stage).first()
     if to is None:
         raise NotSeen
     seen = request.POST.get("from") or request.GET.get("from", "")
-    form = MoveForm(posted(request), is_lost=to.kind == Stage.Kind.LOST)
+    form = MoveForm(posted(request), deal=_as_it_is(deal), stage=to, by=me(request))
     if request.method == "POST" and form.is_valid():
         with told_at(form):
             seen_in = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 19 else None
-            why = form.cleaned_data.get("lost_because", "")
-            if actions.move_deal(deal, stage=to, lost_because=why, seen_in=seen_in, by=me(request), at=timezone.now()):
+            if actions.move_deal(deal, stage=to, seen_in=seen_in, by=me(request), at=timezone.now(), **form.said):
                 _say_moved(request, deal, to)
             return _done(request, deal)
-    return panel(request, "web/deals/move.html", form, deal=deal, stage=to, seen=seen)
+    return small(panel(request, "web/deals/move.html", form, deal=deal, stage=to, seen=seen))
+
+
+def _as_it_is(deal: Deal) -> Deal:
+    """The deal with all its fields, hidden ones too: only whether they are filled is asked."""
+    return Deal.objects.select_related("contact__person", "company").get(pk=deal.pk)
 
 
 def _say_moved(request: HttpRequest, deal: Deal, to: Stage) -> None:
@@ -168,6 +178,20 @@ def task(request: HttpRequest, number: int) -> HttpResponse:
 @route(access=Permission.DEAL_CHANGE, rate=Rate.WRITE)
 @require_POST
 def note(request: HttpRequest, number: int) -> HttpResponse:
-    """Write something down about a deal."""
+    """Write something down about a deal; who is named by `@` and may see it hears of it."""
     deal = _asked(request, number)
-    return noted(request, lambda text: add_note(text, deal=deal, by=me(request), at=timezone.now()), tells=CHANGED)
+
+    def write(text: str) -> None:
+        made = add_note(text, deal=deal, by=me(request), at=timezone.now())
+        say_who_was_not_told(request, made.text, None, deal)
+
+    return noted(request, write, tells=CHANGED, mention_url=reverse("deal-mention", args=[number]))
+
+
+@route(access=Permission.DEAL_SEE, rate=Rate.PAGE)
+@require_safe
+def mention(request: HttpRequest, number: int) -> HttpResponse:
+    """Those who may see the deal and whose name begins with `?q=`."""
+    deal = deal_for(me(request), number)
+    people = offered(request.GET.get("q", "")[:LONGEST], lead=None, deal=deal, by=me(request))
+    return panel(request, "web/lead/mention.html", people=people, of_deal=True)

@@ -13,6 +13,7 @@ from teplo.kit.filters import Condition, Group, Operator, write_address
 from teplo.leads.fields import LEAD
 from teplo.leads.models import Lead
 from teplo.staff.models import Employee, Queue, Team
+from teplo.staff.queries import lead_takers
 from teplo.triage.waits import why_waits
 from teplo.web.dispatch.words import why_words
 from teplo.web.shell.addresses import address_of
@@ -115,8 +116,9 @@ class Person:
 
 
 def people_of(employee: Employee, place: work.Place, now: datetime) -> list[Person]:
-    """Those who work here, whoever is there first."""
-    here = [one for one in place.people if one.is_active]
+    """Those who may be given leads, whoever is there first."""
+    takers = set(lead_takers().values_list("pk", flat=True))
+    here = [one for one in place.people if one.pk in takers]
     loads = work.loads(employee, work.Place(here, ()), now=now)
     caps = {one.pk: one.capacity.open_leads for one in here if hasattr(one, "capacity")}
     found = standings(here, now, caps=caps)
@@ -143,4 +145,4 @@ def everything_late(asked: Asked, now: datetime) -> str:
         named = [("owner", owners), ("queue", queues)]
         items.append(Group("any", tuple(Condition(key, Operator.IS, tuple(of)) for key, of in named if of)))
     question = urlencode(write_address(Group("all", tuple(items)), LEAD))
-    return f"{address_of('lead-bulk-choose', 'assign')}?{urlencode({'all': '1', 'asked': question})}"
+    return f"{address_of('bulk-choose', 'lead', 'assign')}?{urlencode({'all': '1', 'asked': question})}"

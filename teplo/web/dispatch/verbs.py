@@ -37,7 +37,7 @@ def give(request: HttpRequest) -> HttpResponse:
     else:
         bulk = actions.hand_out(seen, to=to, comment=comment, by=me(request), at=timezone.now())
         words = ngettext("%(count)s lead: given to %(owner)s.", "%(count)s leads: given to %(owner)s.", bulk.changed)
-        said, undo_url = words % {"count": bulk.changed, "owner": to}, reverse("lead-bulk-undo", args=[bulk.pk])
+        said, undo_url = words % {"count": bulk.changed, "owner": to}, reverse("bulk-undo", args=[bulk.pk])
     say(request, " ".join(filter(None, [said, _who_is_away(to)])), undo_url=undo_url)
     return answers.done("lead-changed", "bulk-begun")
 

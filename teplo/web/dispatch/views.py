@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from teplo.channels.models import Channel
-from teplo.kit.problems import Forbidden
 from teplo.staff.models import Employee
-from teplo.staff.permissions import LABELS, Permission, may
+from teplo.staff.permissions import Permission, may, refused
 from teplo.staff.queries import reaches_others
 from teplo.staff.routes import Rate, route
 from teplo.web.dispatch.shown import Asked, everything_late, people_of, rows_of
@@ -35,7 +34,7 @@ def dispatch(request: HttpRequest) -> HttpResponse:
     """Of everybody whose leads one may give to others; Forbidden for whoever gives away his own alone."""
     employee = me(request)
     if not reaches_others(employee, Permission.LEAD_ASSIGN):
-        raise Forbidden(detail=LABELS[Permission.LEAD_ASSIGN])
+        raise refused(Permission.LEAD_ASSIGN)
     asked = Asked.of(request.GET, list(Channel.objects.order_by("name", "pk")), work.place_of(employee))
     part = "#dispatch" if request.headers.get("HX-Request") == "true" else ""
     return render(request, f"web/dispatch/dispatch.html{part}", _shown(employee, asked))

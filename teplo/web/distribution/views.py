@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from teplo.kit.filters import Context, FilterMistake
 from teplo.kit.filters.wording import time_words
-from teplo.kit.problems import Forbidden, NotSeen
+from teplo.kit.problems import NotSeen
 from teplo.leads import lists
 from teplo.leads.models import Heat
 from teplo.reports import distribution
@@ -20,7 +20,7 @@ from teplo.reports.actions import export_distribution
 from teplo.reports.address import FROM, PERIOD, TO
 from teplo.reports.distribution import HEAT, OWN, RULE
 from teplo.staff.models import Employee
-from teplo.staff.permissions import LABELS, Permission, Scope, hides, may, scope_of
+from teplo.staff.permissions import Permission, Scope, hides, may, refused, scope_of
 from teplo.staff.routes import Rate, route
 from teplo.triage.given import NO_HEAT
 from teplo.triage.models import Rule
@@ -75,7 +75,7 @@ def take_file(request: HttpRequest) -> HttpResponse:
 def demand_wide(employee: Employee) -> Employee:
     """Whoever sees others' leads; Forbidden for whoever sees his own alone."""
     if scope_of(employee, Permission.LEAD_SEE) in (None, Scope.OWN):
-        raise Forbidden(detail=LABELS[Permission.LEAD_SEE])
+        raise refused(Permission.LEAD_SEE)
     return employee
 
 

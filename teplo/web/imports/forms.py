@@ -24,6 +24,7 @@ ASKED: Mapping[str, tuple[str, ...]] = {
     Target.CONTACTS: ("owner", "known", "dates", "system"),
     Target.COMPANIES: ("owner", "known", "dates", "system"),
     Target.DEALS: ("owner", "pipeline", "dates", "currency", "system"),
+    Target.PRODUCTS: ("known", "currency"),
 }  # fmt: skip
 
 
@@ -36,7 +37,7 @@ class BringForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         max_length=LONGEST_NAME,
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods,.vcf"}),
         error_messages={"empty": _("This file is empty.")},
     )
 

@@ -9,17 +9,17 @@ from html import unescape
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 
 # allow unsafe-markup: for the one frame that may do nothing
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from teplo.files.queries import chunks_of, open_file, path_of
+from teplo.files.queries import open_file
 from teplo.kit.problems import NotSeen
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
 from teplo.web.shell.asking import me
+from teplo.web.shell.downloads import to_save
 from teplo.work.talks.models import Attachment, Conversation, Message
 from teplo.work.talks.queries import message_for
 
@@ -33,7 +33,6 @@ POLICY = (
 )
 # The cleaner writes double quotes alone and escapes them within a value: what stands in a title is no picture.
 INLINE = re.compile(r'src="cid:([^"<>]{1,255})"')
-TO_SAVE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
 
 
 @route(access=Permission.CONVERSATION_SEE, rate=Rate.PAGE)
@@ -44,13 +43,7 @@ def attachment(request: HttpRequest, number: int) -> StreamingHttpResponse:
     found = Attachment.objects.filter(message__conversation__in=talks).select_related("file").filter(pk=number).first()
     if found is None:
         raise NotSeen
-    name = found.name.replace("/", "_").replace("\\", "_") or "file"
-    answer = StreamingHttpResponse(chunks_of(path_of(found.file)), content_type="application/octet-stream")
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    answer["Content-Length"] = str(found.file.size)
-    for header, value in TO_SAVE.items():
-        answer[header] = value
-    return answer
+    return to_save(found)
 
 
 @route(access=Permission.CONVERSATION_SEE, rate=Rate.PAGE)

@@ -183,7 +183,7 @@ class SmsForm(PanelForm):
 class TemplateForm(PanelForm):
     """A quick answer or a letter to be filled."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Title"), max_length=80)
     subject = forms.CharField(
         label=_("Subject"), max_length=300, required=False, help_text=_("For letters; a quick answer needs none.")
     )

@@ -1,5 +1,6 @@
 """A letter from the card of a lead: from which mailbox, to which address, with a template and a preview."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -13,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from teplo.channels.models import Channel
 from teplo.identity.models import ContactPoint
-from teplo.intake.connectors import all_connectors
+from teplo.intake.connectors import all_connectors, is_demo, is_set_up
 from teplo.kit.problems import NotSeen
 from teplo.leads.models import Lead
 from teplo.leads.queries import lead_for
-from teplo.staff.permissions import Permission, demand
+from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission, demand, may
 from teplo.staff.routes import Rate, route
-from teplo.web.inbox.forms import LetterForm
-from teplo.web.inbox.verbs import LONGEST_DRAFT
+from teplo.web.inbox.forms import LONGEST, LetterForm
 from teplo.web.shell.answers import done
 from teplo.web.shell.asking import me, panel, posted, told_at
 from teplo.web.shell.toasts import say
@@ -33,9 +34,20 @@ URLS = {"url": "", "fill_url": "-fill", "preview_url": "-preview"}
 
 
 def mailboxes() -> list[Channel]:
-    """The channels that send letters; short texts have a form of their own."""
-    sending = [kind for kind, plug in all_connectors().items() if plug.send is not None and plug.text is None]
-    return list(Channel.objects.filter(kind__in=sending, is_active=True).order_by("name", "pk"))
+    """The channels that send letters: those that have addresses for letters."""
+    sending = [kind for kind, plug in all_connectors().items() if plug.send is not None and plug.addresses is not None]
+    channels = Channel.objects.filter(kind__in=sending, is_active=True)
+    return list(channels.select_related("settings").order_by("name", "pk"))
+
+
+def kept_from_sending(channels: Iterable[Channel], employee: Employee) -> dict[str, Any]:
+    """What whoever writes over these channels should know before: which of them nothing leaves, and who mends it."""
+    channels = list(channels)
+    return {
+        "unready": [one for one in channels if not is_set_up(one)],
+        "is_demo": any(is_demo(one) for one in channels),
+        "may_set_up": may(employee, Permission.CHANNEL_SET_UP),
+    }
 
 
 @route(access=Permission.CONVERSATION_ANSWER, rate=Rate.WRITE)
@@ -56,6 +68,7 @@ def letter(request: HttpRequest, number: int) -> HttpResponse:
     known = Template.objects.filter(Q(employee=None) | Q(employee=employee)).order_by("name", "pk")
     urls = {name: reverse(f"lead-letter{verb}", args=[lead.pk]) for name, verb in URLS.items()}
     context = {"channels": channels, "templates": known, "addresses": _addresses(lead), **urls}
+    context |= kept_from_sending(channels, employee)
     return panel(request, "web/inbox/letter.html", form, **context)
 
 
@@ -69,7 +82,7 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
 
 def as_read(request: HttpRequest, told: Told) -> HttpResponse:
     """What was written, with its places filled."""
-    filled_in = {name: filled(request.POST.get(name, "")[:LONGEST_DRAFT], told) for name in ("subject", "text")}
+    filled_in = {name: filled(request.POST.get(name, "")[:LONGEST], told) for name in ("subject", "text")}
     return render(request, "web/inbox/preview.html", {**filled_in, "to": request.POST.get("to", "")[:500]})
 
 
@@ -96,7 +109,7 @@ def words_filled(request: HttpRequest, told: Told) -> HttpResponse:
 @require_POST
 def draft(request: HttpRequest, number: int) -> HttpResponse:
     """Keep what is being written."""
-    text = request.POST.get("text", "")[:LONGEST_DRAFT]
+    text = request.POST.get("text", "")[:LONGEST]
     lead, subject = _asked(request, number), request.POST.get("subject", "")[:300]
     talks.keep_draft(lead=lead.pk, subject=subject, text=text, by=me(request), at=timezone.now())
     return HttpResponse(status=204)

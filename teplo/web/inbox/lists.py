@@ -42,11 +42,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
     tabs = lists.tabs_of(employee)
     tab = request.GET.get("list", "")
     tab = tab if tab in tabs else lists.MINE
-    channels = list(Channel.objects.filter(pk__in=_used()).order_by("name", "pk"))
+    channels = list(_used().only("name").order_by("name", "pk"))
     channel = next((one for one in channels if str(one.pk) == request.GET.get("channel", "")), None)
-    shown = _links(tab, tabs, channel, channels, lists.counts(employee))
+    counted = lists.counts(employee, channel=channel.pk if channel else None)
+    shown = _links(tab, tabs, channel, channels, counted)
     try:
-        shown |= _rows(request, employee, tab, channel.pk if channel else None)
+        shown |= _rows(request, employee, tab, channel.pk if channel else None, counted.get(tab, lists.Count()))
     except FilterMistake as mistake:
         shown["mistake"] = str(mistake)
     shown["may_connect"] = may(employee, Permission.CHANNEL_SET_UP) and not mailboxes()
@@ -56,7 +57,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, f"web/inbox/inbox.html{part}", shown, status=400 if "mistake" in shown else 200)
 
 
-def _rows(request: HttpRequest, employee: Employee, tab: str, channel: int | None) -> dict[str, Any]:
+def _rows(
+    request: HttpRequest, employee: Employee, tab: str, channel: int | None, counted: lists.Count
+) -> dict[str, Any]:
     """The talks of a page, and above those of the first one the forms that wait."""
     after = request.GET.get("after", "")
     page = lists.listed(employee, tab, channel=channel, after=after)
@@ -68,17 +71,18 @@ def _rows(request: HttpRequest, employee: Employee, tab: str, channel: int | Non
         "rows": [line_of(talk, is_begun=talk.pk in begun, is_forgotten=talk.pk in forgotten) for talk in page.talks],
         "after": page.after,
         "forms": [form_of(lead) for lead in forms[: lists.MOST_FORMS]],
-        "more_forms": forms[lists.MOST_FORMS :],
+        "more_forms": max(counted.forms - lists.MOST_FORMS, 0) if forms else 0,
+        "most_forms": lists.MOST_COUNTED - lists.MOST_FORMS,
     }
 
 
 def _used() -> Any:
     """The channels over which anybody talks; a channel that has no talk is no filter."""
-    return Channel.objects.exclude(kind__in=("manual", "import")).values("pk")
+    return Channel.objects.exclude(kind__in=("manual", "import"))
 
 
 def _links(
-    tab: str, tabs: list[str], channel: Channel | None, channels: list[Channel], counted: dict[str, int]
+    tab: str, tabs: list[str], channel: Channel | None, channels: list[Channel], counted: dict[str, lists.Count]
 ) -> dict[str, Any]:
     kept = {"list": tab, "channel": str(channel.pk) if channel else ""}
 
@@ -87,7 +91,10 @@ def _links(
 
     return {
         "tab": tab,
-        "tabs": [Tab(NAMES[key], address(list=key), key == tab, _count(counted.get(key, 0))) for key in tabs],
+        "tabs": [
+            Tab(NAMES[key], address(list=key), key == tab, _count(counted.get(key, lists.Count()).lines))
+            for key in tabs
+        ],
         "channels": [Tab(one.name, address(channel=str(one.pk)), one == channel) for one in channels],
         "channel": channel,
         "any_channel_url": address(channel=""),

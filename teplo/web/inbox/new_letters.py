@@ -14,7 +14,7 @@ from teplo.identity.queries import person_at
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
 from teplo.web.inbox.forms import LetterForm
-from teplo.web.inbox.letters import URLS, addresses_of, as_read, in_full, mailboxes, words_filled
+from teplo.web.inbox.letters import URLS, addresses_of, as_read, in_full, kept_from_sending, mailboxes, words_filled
 from teplo.web.people.pages import person_for
 from teplo.web.shell.answers import done
 from teplo.web.shell.asking import me, panel, posted, told_at
@@ -72,6 +72,7 @@ def _letter(request: HttpRequest, person: Person | None, url: str) -> HttpRespon
     known = Template.objects.filter(Q(employee=None) | Q(employee=employee)).order_by("name", "pk")
     urls = {name: reverse(f"letter{verb}") if verb else url for name, verb in URLS.items()}
     context = {"channels": channels, "templates": known, "addresses": addresses, "person": person, **urls}
+    context |= kept_from_sending(channels, employee)
     return panel(request, "web/inbox/letter.html", form, **context)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from teplo.channels.kinds import kind_of
 from teplo.identity.models import Person
+from teplo.intake.connectors import is_demo
 from teplo.kit.emails import without_addresses
 from teplo.leads.models import Lead
 from teplo.web.calls.shown import Line as CallLine
@@ -99,6 +100,7 @@ class Said:
     address: str = ""
     came_from: str = ""
     error: str = ""
+    is_demo: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,7 @@ def shown(item: Item, talk: Conversation) -> Shown:
             address="" if hidden or not message.sender_name else message.sender_address,
             came_from="" if hidden else message.came_from,
             error=without_addresses(message.error) if hidden else message.error,
+            is_demo=is_demo(talk.channel),
         ),
     )
 

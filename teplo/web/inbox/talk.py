@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from teplo.identity.models import ContactPoint
-from teplo.intake.connectors import all_connectors
+from teplo.intake.connectors import all_connectors, is_set_up
 from teplo.kit.filters import FilterMistake
 from teplo.kit.problems import Malformed
 from teplo.staff.models import Employee
@@ -16,16 +16,20 @@ from teplo.staff.permissions import Permission, may
 from teplo.staff.routes import Rate, route
 from teplo.web.inbox.addressees import addressees
 from teplo.web.inbox.forms import LARGEST, MOST_FILES, TOO_MUCH
+from teplo.web.inbox.letters import kept_from_sending
+from teplo.web.inbox.lost import tells_by_itself
 from teplo.web.inbox.shown import line_of, person_of, shown
 from teplo.web.inbox.visiting import judged, visit_of
 from teplo.web.shell.asking import me
+from teplo.work.models import Task
 from teplo.work.talks import stream as streams
 from teplo.work.talks.models import Conversation, Draft
-from teplo.work.talks.queries import talk_for, writing
+from teplo.work.talks.queries import talk_for, tasks_asking, writing
 
 
 @route(access=Permission.CONVERSATION_SEE, rate=Rate.PAGE)
 @require_safe
+@tells_by_itself
 def talk(request: HttpRequest, number: int) -> HttpResponse:
     """One talk; with htmx the part that stands beside the list."""
     employee = me(request)
@@ -37,6 +41,7 @@ def talk(request: HttpRequest, number: int) -> HttpResponse:
 
 @route(access=Permission.CONVERSATION_SEE, rate=Rate.PAGE)
 @require_safe
+@tells_by_itself
 def stream(request: HttpRequest, number: int) -> HttpResponse:
     """The stream anew, or what lies before a mark: `?before=…`."""
     employee = me(request)
@@ -52,6 +57,7 @@ def stream(request: HttpRequest, number: int) -> HttpResponse:
 
 @route(access=Permission.CONVERSATION_SEE, rate=Rate.PAGE)
 @require_safe
+@tells_by_itself
 def around(request: HttpRequest, number: int) -> HttpResponse:
     """Whose the talk is, with whom, and what may be done with it, as others have changed it."""
     employee = me(request)
@@ -77,20 +83,20 @@ def said(talk: Conversation, employee: Employee, *, before: str = "") -> dict[st
 def whole(talk: Conversation, employee: Employee) -> dict[str, Any]:
     """What stands around the stream: the person, the verbs, what one has begun to write."""
     person = person_of(talk)
-    hidden = person is not None and person._state.adding
+    is_shown = person is not None and not person._state.adding
     draft = Draft.objects.filter(employee=employee, conversation=talk).first()
     lead = talk.lead
-    plug = all_connectors().get(talk.channel.kind)
     return {
         "talk": talk,
         "line": line_of(talk),
         "lead": lead,
         "person": person,
-        "points": list(ContactPoint.objects.filter(person=person)) if person and not hidden else [],
-        "others": list(_others(talk, employee)) if person and not hidden else [],
+        "points": list(ContactPoint.objects.filter(person=person)) if is_shown else [],
+        "others": list(_others(talk, employee)) if is_shown else [],
         "draft": draft.text if draft else "",
-        "can_send": plug is not None and plug.send is not None,
+        **_ways_out(talk, employee),
         "people": addressees(talk),
+        "asking": _asking(talk, employee),
         "most_files": MOST_FILES,
         "most_bytes": LARGEST,
         "too_much": TOO_MUCH,
@@ -101,10 +107,25 @@ def whole(talk: Conversation, employee: Employee) -> dict[str, Any]:
     }
 
 
+def _ways_out(talk: Conversation, employee: Employee) -> dict[str, Any]:
+    """Whether an answer can leave by the talk's channel, and what keeps it."""
+    plug = all_connectors().get(talk.channel.kind)
+    sends = plug is not None and plug.send is not None
+    kept = kept_from_sending([talk.channel] if sends else [], employee)
+    return {"can_send": sends and is_set_up(talk.channel), "has_no_way": not sends, **kept}
+
+
 def _may_give(talk: Conversation, employee: Employee) -> bool:
     if talk.lead:
         return talk.lead.is_open and may(employee, Permission.LEAD_ASSIGN, talk.lead)
     return may(employee, Permission.CONVERSATION_ANSWER, talk)
+
+
+def _asking(talk: Conversation, employee: Employee) -> Task | None:
+    """The task that asked for a letter, where one was written and the task still stands."""
+    if talk.lead is None or not talk.lead.is_open or talk.waits_for != Conversation.WaitsFor.THEM:
+        return None
+    return next((one for one in tasks_asking(talk) if may(employee, Permission.TASK_CHANGE, one)), None)
 
 
 def _others(talk: Conversation, employee: Employee) -> Any:

@@ -15,8 +15,10 @@ from teplo.staff.permissions import Permission, demand
 from teplo.staff.queries import people_in_reach
 from teplo.staff.routes import Rate, route
 from teplo.triage import actions as triage
-from teplo.web.inbox.addressees import addressees
-from teplo.web.inbox.forms import GiveForm, NoteForm, TaskForm, WordsForm
+from teplo.web.inbox.addressees import addressees, has_addressees
+from teplo.web.inbox.forms import LONGEST, GiveForm, NoteForm, TaskForm, WordsForm
+from teplo.web.inbox.line_alone import is_all_that_changed, line_alone
+from teplo.web.inbox.lost import tells_beside_the_words, tells_who_was_faster
 from teplo.web.inbox.talk import said, whole
 from teplo.web.shell.answers import sentence_of
 from teplo.web.shell.asking import me, panel, posted, told_at
@@ -26,14 +28,15 @@ from teplo.work.actions import Plan, talks
 from teplo.work.actions.talks import outbox
 from teplo.work.mentions import mentioned_in
 from teplo.work.talks.models import Conversation
-from teplo.work.talks.queries import message_for, talk_for
+from teplo.work.talks.participants import Participant
+from teplo.work.talks.queries import bare_talk, message_for, talk_for
 
 CHANGED = "talks-changed"
-LONGEST_DRAFT = 100_000
 
 
 @route(access=Permission.CONVERSATION_ANSWER, rate=Rate.WRITE)
 @require_POST
+@tells_beside_the_words
 def say(request: HttpRequest, number: int) -> HttpResponse:
     """Answer; who is second hears who was first, and keeps what he wrote."""
     return _said(request, number, WordsForm)
@@ -41,6 +44,7 @@ def say(request: HttpRequest, number: int) -> HttpResponse:
 
 @route(access=Permission.CONVERSATION_ANSWER, rate=Rate.WRITE)
 @require_POST
+@tells_beside_the_words
 def say_and_close(request: HttpRequest, number: int) -> HttpResponse:
     """Answer and be done with it."""
     return _said(request, number, WordsForm, close=True)
@@ -48,6 +52,7 @@ def say_and_close(request: HttpRequest, number: int) -> HttpResponse:
 
 @route(access=Permission.CONVERSATION_ANSWER, rate=Rate.WRITE)
 @require_POST
+@tells_beside_the_words
 def say_and_plan(request: HttpRequest, number: int) -> HttpResponse:
     """Answer and set a task with it."""
     return _said(request, number, TaskForm)
@@ -55,23 +60,31 @@ def say_and_plan(request: HttpRequest, number: int) -> HttpResponse:
 
 def _said(request: HttpRequest, number: int, asked: type[WordsForm], *, close: bool = False) -> HttpResponse:
     employee, now = me(request), timezone.now()
-    talk = _asked(request, number)
-    form = asked(request.POST, request.FILES, people=addressees(talk))
+    talk = bare_talk(employee, number)
+    demand(employee, Permission.CONVERSATION_ANSWER, talk)
+    form = asked(request.POST, request.FILES, people=_people(talk, employee))
     if form.is_valid():
         task: Plan | None = form.plan() if isinstance(form, TaskForm) else None
         seen: int | None = form.cleaned_data["seen"]
         try:
             with told_at(form):
-                triage.take_to_answer(talk, by=employee, at=now)
-                talks.say(talk, form.words(), close=close, task=task, seen=seen, by=employee, at=now)
+                message = triage.answer(talk, form.words(), close=close, task=task, seen=seen, by=employee, at=now)
+                if not (close or task) and is_all_that_changed(request, talk, message):
+                    return line_alone(request, talk, message)
                 return shown(request, number)
         except Conflict as conflict:
             return _trouble(request, talk, form, conflict=conflict)
     return _trouble(request, talk, form)
 
 
+def _people(talk: Conversation, employee: Employee) -> list[Participant]:
+    """Who may be chosen to be answered; the talk is read as its reader may see it only where letters go."""
+    return addressees(talk_for(employee, talk.pk)) if has_addressees(talk) else []
+
+
 @route(access=Permission.CONVERSATION_ANSWER, rate=Rate.WRITE)
 @require_POST
+@tells_beside_the_words
 def note(request: HttpRequest, number: int) -> HttpResponse:
     """Write a note that only our own people read."""
     talk = _asked(request, number)
@@ -89,6 +102,7 @@ def note(request: HttpRequest, number: int) -> HttpResponse:
 
 @route(access=Permission.CONVERSATION_ANSWER, rate=Rate.WRITE)
 @require_POST
+@tells_who_was_faster
 def take(request: HttpRequest, number: int) -> HttpResponse:
     """Take what waits in a queue: the lead with its talk, or the talk alone."""
     employee, talk = me(request), _asked(request, number)
@@ -102,6 +116,7 @@ def take(request: HttpRequest, number: int) -> HttpResponse:
 
 @route(access=Permission.CONVERSATION_ANSWER, rate=Rate.WRITE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@tells_who_was_faster
 def give(request: HttpRequest, number: int) -> HttpResponse:
     """Give the talk to somebody else; that of a lead goes with the lead."""
     talk = _asked(request, number)
@@ -121,6 +136,7 @@ def give(request: HttpRequest, number: int) -> HttpResponse:
 
 @route(access=Permission.CONVERSATION_ANSWER, rate=Rate.WRITE)
 @require_POST
+@tells_who_was_faster
 def close(request: HttpRequest, number: int) -> HttpResponse:
     """Nothing more is to be said."""
     return _turned(request, number, talks.close, _("The talk is closed."), reverse("talk-reopen", args=[number]))
@@ -128,6 +144,7 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
 
 @route(access=Permission.CONVERSATION_ANSWER, rate=Rate.WRITE)
 @require_POST
+@tells_who_was_faster
 def reopen(request: HttpRequest, number: int) -> HttpResponse:
     """Take it up again."""
     return _turned(request, number, talks.reopen, _("The talk is open again."), "")
@@ -141,9 +158,10 @@ def _turned(request: HttpRequest, number: int, deed: Callable[..., None], words:
 
 @route(access=Permission.CONVERSATION_ANSWER, rate=Rate.WRITE)
 @require_POST
+@tells_beside_the_words
 def draft(request: HttpRequest, number: int) -> HttpResponse:
     """Keep what is being written; others see that somebody writes."""
-    talk, text = _asked(request, number), request.POST.get("text", "")[:LONGEST_DRAFT]
+    talk, text = _asked(request, number), request.POST.get("text", "")[:LONGEST]
     talks.keep_draft(talk=talk, text=text, by=me(request), at=timezone.now())
     return HttpResponse(status=204)
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from teplo.channels.models import Channel
@@ -34,15 +35,15 @@ def journal(request: HttpRequest) -> HttpResponse:
     given = {name: request.GET.get(name, "")[:LONGEST].strip() for name in NAMES}
     channels = list(Channel.objects.order_by("name", "pk"))
     person = _person(employee, given["person"])
-    asked = Asked(
-        words=given["q"],
-        channel=_number(given["channel"]),
-        person=person.pk if person else None,
-        since=_moment(given["since"], 0),
-        until=_moment(given["until"], 1),
-    )
     shown = {"given": given, "person": person, **_links(given, channels)}
     try:
+        asked = Asked(
+            words=given["q"],
+            channel=_number(given["channel"]),
+            person=person.pk if person else None,
+            since=_moment("since", given["since"], 0),
+            until=_moment("until", given["until"], 1),
+        )
         page = found(employee, asked, after=request.GET.get("after", "")) if _is_seen(given, person) else Page()
     except FilterMistake as mistake:
         shown["mistake"] = str(mistake)
@@ -81,10 +82,14 @@ def _number(given: str) -> int | None:
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
 
 
-def _moment(given: str, days: int) -> datetime | None:
-    """Midnight of a day in the reader's zone, or of the day after; None for what is no day."""
+def _moment(name: str, given: str, days: int) -> datetime | None:
+    """Midnight of a day in the reader's zone, or of the day after; raises `FilterMistake` for what is no day."""
+    if not given:
+        return None
     try:
         day = date.fromisoformat(given) + timedelta(days=days)
     except (ValueError, OverflowError):
-        return None
+        raise FilterMistake(
+            name, "malformed", _("“%(day)s” is no day: write it like 2026-11-30.") % {"day": given}
+        ) from None
     return timezone.make_aware(datetime.combine(day, time()))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from teplo.clients.working import others_at
 from teplo.identity.models import ContactPoint, Person
 from teplo.identity.queries import consents_of, open_doubts_of
 from teplo.leads.entry import entry_of
@@ -28,7 +29,7 @@ from teplo.web.lead.card_forms import NoteForm
 from teplo.web.offers.shown import OnCard, on_card
 from teplo.web.people.pages import hidden_others
 from teplo.web.shell.asking import me
-from teplo.work.queries import open_tasks
+from teplo.work.queries import may_close, open_tasks
 
 RIGHTS = {
     "may_change": Permission.LEAD_CHANGE,
@@ -98,10 +99,12 @@ def _whole(lead: Lead, employee: Employee, *, may_change: bool) -> dict[str, Any
     return {
         "fields": [shown.of_lead(lead, name, may_change=may_change) for name in _names(lead)],
         "handover": shown.of_lead(lead, NOTE, may_change=may_change),
-        "tasks": open_tasks(lead),
+        "tasks": (tasks := open_tasks(lead)),
+        "closable": {task.pk for task in tasks if may_close(employee, task)},
         "answer": last_answers([lead]).get(lead.pk),
         **_ways(lead, employee),
         "became": became(lead, employee),
+        "colleagues": others_at(lead.company_id, employee, besides=lead.owner_employee_id),
         "first": first,
         "others_fields": list(lead.fields.items()),
         "marks": marks,

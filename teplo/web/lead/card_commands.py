@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from teplo.leads.models import WAITING_KINDS, Lead, StatusKind
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, may
+from teplo.staff.queries import lead_takers
 from teplo.web.shell.parts import Found, FoundGroup
 
 MOST_PEOPLE = 6
@@ -65,7 +66,7 @@ def _people(lead: Lead, employee: Employee, wanted: str) -> list[Found]:
     if not wanted or lead.status_kind not in WAITING_KINDS or not may(employee, Permission.LEAD_ASSIGN, lead):
         return []
     address = reverse("lead-assign", args=[lead.pk])
-    people = Employee.objects.people().order_by("sort_key", "pk")
+    people = lead_takers()
     found = [
         Found(
             "user-check",

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from teplo.clients.models import ClientCompany, Contact, Conversion, Deal
 from teplo.clients.queries import conversion_of
+from teplo.clients.working import others_at
 from teplo.leads.models import Lead, StatusKind
 from teplo.leads.queries import people_seen
 from teplo.staff.models import Employee
@@ -24,6 +25,7 @@ from teplo.web.lead.card_verbs import ASKING, asked, done, short
 from teplo.web.lead.convert_forms import ConvertForm
 from teplo.web.shell.asking import me, panel, posted, told_at
 from teplo.web.shell.toasts import say
+from teplo.work.processes.models import ProcessRun
 
 
 @route(access=Permission.LEAD_CONVERT, rate=Rate.WRITE)
@@ -33,16 +35,25 @@ def convert(request: HttpRequest, number: int) -> HttpResponse:
     lead = asked(request, number, Permission.LEAD_CONVERT)
     if lead.status_kind == StatusKind.CONVERTED:
         raise already_converted(lead)
-    form = ConvertForm(posted(request), lead=as_it_is(lead), shown=lead, by=me(request), wanted=status_chosen(request))
+    again = request.GET if "again" in request.GET else None
+    form = ConvertForm(
+        posted(request), lead=as_it_is(lead), shown=lead, by=me(request), wanted=status_chosen(request), again=again
+    )
     if request.method == "POST" and form.is_valid():
         with told_at(form):
             actions.convert(
-                lead, form.wanted, status=form.status, values=form.values, by=me(request), at=timezone.now()
-            )
+                lead, form.wanted, owner=form.answers_for, status=form.status, values=form.values, by=me(request),
+                at=timezone.now(),
+            )  # fmt: skip
             undo_url = reverse("lead-convert-undo", args=[lead.pk])
             say(request, _("%(lead)s is converted.") % {"lead": short(lead)}, undo_url=undo_url)
             return done(request, lead)
-    return small(panel(request, "web/lead/convert.html", form, lead=lead, wanted=form.status))
+    shelves = {f"{of}_rows": form.shelf(of) for of in ("contact", "company", "deal")}
+    company = form.the_company.pk if form.the_company else None
+    colleagues = others_at(company, me(request), besides=lead.owner_employee_id)
+    return small(
+        panel(request, "web/lead/convert.html", form, lead=lead, wanted=form.status, colleagues=colleagues, **shelves)
+    )
 
 
 @route(access=Permission.LEAD_CONVERT, rate=Rate.WRITE)
@@ -101,4 +112,6 @@ def _parts(made: Conversion, employee: Employee) -> list[Part]:
         seen = Deal.objects.visible_to(employee).filter(pk=made.deal.pk).exists()
         name = f"{made.deal.number} · {made.deal}" if seen else made.deal.number
         parts.append(Part("briefcase", _("Deal"), name, reverse("deal", args=[made.deal.pk]) if seen else ""))
+    runs = ProcessRun.objects.filter(conversion=made).select_related("process").order_by("pk")
+    parts += [Part("list-check", _("Process"), str(run.process)) for run in runs]
     return parts

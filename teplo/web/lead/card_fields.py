@@ -1,7 +1,9 @@
 """Values of a card changed where they stand; a value that somebody else changed meanwhile shows both."""
 
 from dataclasses import replace
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,7 +14,10 @@ from teplo.identity.given import Contact, Who
 from teplo.intake.connectors.reading import read_contact
 from teplo.kit.problems import Conflict, FieldError, Invalid, Mistake, NotSeen
 from teplo.kit.text import one_line
+from teplo.leads.edits import last_edit
 from teplo.leads.queries import lead_for
+from teplo.ledger.models import Event
+from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.routes import Rate, route
 from teplo.triage import actions
@@ -35,7 +40,7 @@ def change(request: HttpRequest, number: int, field: str) -> HttpResponse:
     entry = replace(shown.of_lead(lead, field), place=place)
     if request.method != "POST":
         return render(request, "web/lead/inline.html", {"entry": replace(entry, opened=True)})
-    if (refused := _refused(request, entry)) is not None:
+    if (refused := _refused(request, entry, by=last_edit(shown.LEAD[field].column, lead=lead.pk))) is not None:
         return refused
     value = shown.LEAD[field].read(request.POST.get(field, ""))
     values = {shown.LEAD[field].column: value}
@@ -52,7 +57,7 @@ def change_person(request: HttpRequest, number: int, field: str) -> HttpResponse
         raise NotSeen
     person = person_for(me(request), lead.person_id, Permission.PERSON_CHANGE)
     entry = shown.of_person(lead, person, field)
-    if (refused := _refused(request, entry)) is not None:
+    if (refused := _refused(request, entry, by=last_edit(field, person=person.pk))) is not None:
         return refused
     value = str(shown.PERSON[field].read(request.POST.get(field, "")))
     identity.change_person(person, values={field: value}, by=me(request), at=timezone.now())
@@ -60,7 +65,15 @@ def change_person(request: HttpRequest, number: int, field: str) -> HttpResponse
     return _field(request, shown.of_person(lead, person, field))
 
 
-def _refused(request: HttpRequest, entry: InlineField) -> HttpResponse | None:
+def _by_whom(last: QuerySet[Event]) -> dict[str, Any]:
+    """Whoever saved a field last, and when; what a rule or a form has set is nobody's."""
+    event = last.order_by("-pk").first()
+    by = event.by_id if event and event.by_kind == "employee" else None
+    who = Employee.objects.filter(pk=by).first() if by else None
+    return {"theirs_by": str(who or ""), "theirs_at": event.at if event else None}
+
+
+def _refused(request: HttpRequest, entry: InlineField, *, by: QuerySet[Event]) -> HttpResponse | None:
     """The field again, open, with what was typed: where it cannot be read, or stands otherwise than it was shown."""
     typed = request.POST.get(entry.name, "")
     entry = replace(entry, shown=entry.shown or entry.value)
@@ -72,7 +85,8 @@ def _refused(request: HttpRequest, entry: InlineField) -> HttpResponse | None:
         return _field(request, replace(entry, value=typed, error=mistake.message, version=version), status=422)
     if request.POST.get("version", entry.version) != entry.version and shown.mark(value) != entry.version:
         mine = dict(entry.options).get(typed, typed)
-        return _field(request, replace(entry, value=typed, mine=mine, theirs=str(entry.shown) or "—"), status=409)
+        both = replace(entry, value=typed, mine=mine, theirs=str(entry.shown) or "—", **_by_whom(by))
+        return _field(request, both, status=409)
     return None
 
 

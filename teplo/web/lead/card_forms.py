@@ -1,11 +1,17 @@
 """What the verbs of a card ask."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from teplo.staff.models import Employee, Queue
+from teplo.staff.queries import lead_takers, out_of_sight
 from teplo.work.models import Note
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -16,6 +22,9 @@ class PanelForm(forms.Form):
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, auto_id="panel-%s", **kwargs)
+        for field in self.fields.values():
+            # A browser would cut off what is too long without a word: the server says it at the field.
+            field.widget.attrs.pop("maxlength", None)
 
 
 def moment_field(**kwargs: Any) -> forms.DateTimeField:
@@ -37,32 +46,71 @@ class AssignForm(PanelForm):
         help_text=_("What the next one should know first; it stands on the card."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Employee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = owners()  # type: ignore[attr-defined]  # a ChoiceField has them
+        self.offered = owners_for(by)
+        self.fields["to"].choices = [("", "—"), *self.offered.choices]  # type: ignore[attr-defined]  # it has them
 
     @property
     def owner(self) -> Employee | Queue:
         """The employee or queue that was chosen."""
-        kind, _, number = self.cleaned_data["to"].partition(":")
-        model: type[Employee | Queue] = Employee if kind == "employee" else Queue
-        return model._default_manager.get(pk=int(number))
+        return self.offered.owners[self.cleaned_data["to"]]
+
+    @property
+    def leaves_sight(self) -> bool:
+        """Whether whoever gives the lead will not see it with the owner that stands in the field."""
+        return self["to"].value() in self.offered.unseen
 
 
-def owners() -> list[tuple[str, str | list[tuple[str, str]]]]:
-    """Everybody who can own a lead, on shift first, and the queues: `employee:3`, `queue:1`."""
-    people = Employee.objects.people().order_by("-on_shift", "sort_key", "pk")
-    off = str(_("off shift"))
-    return [
-        ("", "—"),
-        (str(_("People")), [(f"employee:{p.pk}", p.name if p.on_shift else f"{p.name} · {off}") for p in people]),
-        (str(_("Queues")), [(f"queue:{queue.pk}", str(queue)) for queue in Queue.objects.order_by("pk")]),
-    ]
+@dataclass(frozen=True)
+class Offered:
+    """Who can own a lead, by `employee:3` or `queue:1`, on shift first; `unseen` are those whose leads one sees not."""
+
+    owners: Mapping[str, Employee | Queue]
+    unseen: Collection[str]
+
+    @property
+    def people(self) -> list[tuple[str, str]]:
+        return [(key, self._words(key, one)) for key, one in self.owners.items() if isinstance(one, Employee)]
+
+    @property
+    def queues(self) -> list[tuple[str, str]]:
+        return [(key, self._words(key, one)) for key, one in self.owners.items() if isinstance(one, Queue)]
+
+    @property
+    def choices(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """In two groups."""
+        return [(str(_("People")), self.people), (str(_("Queues")), self.queues)]
+
+    def _words(self, key: str, one: Employee | Queue) -> str:
+        off = isinstance(one, Employee) and not one.on_shift
+        marks = [_("off shift")] * off + [pgettext_lazy("owner", "out of your sight")] * (key in self.unseen)
+        return " · ".join(map(str, [one, *marks]))
+
+
+def owners_for(by: Employee) -> Offered:
+    """Everybody to whom `by` can give a lead, and the queues."""
+    people = lead_takers().order_by("-on_shift", "sort_key", "pk")
+    owners: dict[str, Employee | Queue] = {f"employee:{one.pk}": one for one in people}
+    owners |= {f"queue:{one.pk}": one for one in Queue.objects.order_by("pk")}
+    unseen = set(out_of_sight(by, owners.values()))
+    return Offered(owners, [key for key, one in owners.items() if one in unseen])
 
 
 class WaitForm(PanelForm):
     until = day_field(label=_("Wait until"))
     reason = forms.CharField(label=_("Why it waits"), max_length=200)
+
+    def clean_until(self) -> date:
+        """Said beside a missing reason, not after it."""
+        return ahead(self.cleaned_data["until"])
+
+
+def ahead(day: date) -> date:
+    """A day that is to come."""
+    if day <= timezone.localdate():
+        raise forms.ValidationError(_("The day must lie ahead."))
+    return day
 
 
 class NoteForm(forms.Form):

@@ -6,10 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from teplo.clients.models import Stage
 from teplo.kit.problems import Conflict
 from teplo.leads.queries import lead_for
 from teplo.staff.permissions import Permission, demand
 from teplo.staff.routes import Rate, route
+from teplo.web.desk.rows import about_of, whom_of
 from teplo.web.lead.card_verbs import ASKING
 from teplo.web.lead.task_forms import DoneForm, MoveForm, TaskForm, follower, length_of, usual
 from teplo.web.shell import answers
@@ -41,15 +43,18 @@ def add(request: HttpRequest, number: int) -> HttpResponse:
 def done(request: HttpRequest, number: int) -> HttpResponse:
     """Close a task with its result and what comes next."""
     task = _open_task(request, number)
-    last, proposed = _is_last(task), follower(types.type_of(task))
+    of_type = types.type_of(task)
+    last, proposed, goes_on = _is_last(task), follower(of_type), _goes_on(task)
     initial = {"next": "task" if last or proposed else "none", **proposed}
-    form = DoneForm(posted(request), kind=task.kind, results=types.results_of(task), initial=initial)
+    results = types.results_of(task)
+    form = DoneForm(posted(request), kind=task.kind, results=results, waits=task.deal_id is None, initial=initial)
     if request.method == "POST" and form.is_valid():
         with told_at(form):
             close_task(task, form.ending, by=me(request), at=timezone.now())
             say(request, _("Done: %(task)s.") % {"task": task})
             return answers.done("lead-changed")
-    return panel(request, "web/lead/task_done.html", form, task=task, lead=task.lead, last=last)
+    words = " · ".join(filter(None, [whom_of(task), str(task), about_of(task)]))
+    return panel(request, "web/lead/task_done.html", form, task=task, words=words, goes_on=goes_on, last=last)
 
 
 def _open_task(request: HttpRequest, number: int) -> Task:
@@ -60,10 +65,18 @@ def _open_task(request: HttpRequest, number: int) -> Task:
 
 
 def _is_last(task: Task) -> bool:
-    """Whether the lead would be left without a next step."""
-    if task.lead is None or not task.lead.is_open or task.lead.wait_until:
+    """Whether the lead or the deal would be left without a next step."""
+    if not _goes_on(task) or (task.lead and task.lead.wait_until):
         return False
-    return not task.lead.tasks.filter(state=Task.State.OPEN).exclude(pk=task.pk).exists()
+    others = Task.objects.filter(lead=task.lead_id, deal=task.deal_id, state=Task.State.OPEN)
+    return not others.exclude(pk=task.pk).exists()
+
+
+def _goes_on(task: Task) -> bool:
+    """Whether what the task is about is still open."""
+    if task.lead:
+        return task.lead.is_open
+    return task.deal is not None and task.deal.stage_kind == Stage.Kind.OPEN
 
 
 @route(access=Permission.TASK_CHANGE, rate=Rate.WRITE)

@@ -11,20 +11,22 @@ from teplo.leads.models import Lead
 from teplo.ledger.models import Event
 from teplo.ledger.presenters import Names, present
 from teplo.staff.models import Employee
+from teplo.staff.permissions import Permission, may
 from teplo.triage.queries import names_of
 from teplo.web.calls.shown import Line
 from teplo.web.calls.shown import line_of as call_line
+from teplo.web.shell.addresses import address_of
 from teplo.web.shell.parts import Happening
 from teplo.work.calls.lists import by_number
-from teplo.work.queries import Timeline, timeline
+from teplo.work.timeline import Timeline, timeline
 
 KINDS: dict[str, tuple[Words, tuple[str, ...]]] = {
     "": (gettext_lazy("Everything"), ()),
     "talk": (
         gettext_lazy("Talk and notes"),
         (
-            "lead.opened", "enquiry.repeated", "note.written", "task.done", "message.received", "message.sent",
-            "message.failed", "message.bounced", "message.noted",
+            "lead.opened", "enquiry.repeated", "note.written", "task.done", "message.received", "message.queued",
+            "message.sent", "message.failed", "message.bounced", "message.noted",
             "call.missed", "call.ended", "call.settled", "call.recording_failed",
         ),
     ),
@@ -60,11 +62,18 @@ def page(
     """The page of the history before an event's number, as `reader` may see it; `employees` are named too."""
     chosen = chosen if chosen in KINDS else ""
     found = timeline(lead, kinds=KINDS[chosen][1], before=before)
+    changes = may(reader, Permission.LEAD_CHANGE, lead)
+    stands = {
+        event: one.change for event, one in found.edits.items() if changes and one.stands(lead, hidden=lead.hidden)
+    }
     for event in found.events if lead.hidden else ():
         event.facts = without(event.facts, lead.hidden)
     names = names_of(found.events, employees=employees)
     calls = _calls(found, reader)
-    lines = [line_of(event, found, names, call=calls.get(event.pk)) for event in found.events]
+    lines = [
+        line_of(event, found, names, call=calls.get(event.pk), undo_url=_way_back(lead, stands.get(event.pk)))
+        for event in found.events
+    ]
     return Page(lines, chosen, [(key, words) for key, (words, _kinds) in KINDS.items()], found.older), names
 
 
@@ -75,7 +84,12 @@ def _calls(found: Timeline, reader: Employee) -> dict[int, Line]:
     return {event: call_line(calls[number]) for event, number in numbers.items() if number in calls}
 
 
-def line_of(event: Event, found: Timeline, names: Names, *, call: Line | None = None) -> Happening:
+def _way_back(lead: Lead, change: int | None) -> str:
+    """Where the fields of an edit that still stands are given back what they were."""
+    return address_of("lead-put-back", lead.pk, change) if change else ""
+
+
+def line_of(event: Event, found: Timeline, names: Names, *, call: Line | None = None, undo_url: str = "") -> Happening:
     """An event with the text it speaks of, or the call."""
     line = present(event, names)
     words = f"{line.text} · {line.detail}" if line.detail else line.text
@@ -88,6 +102,7 @@ def line_of(event: Event, found: Timeline, names: Names, *, call: Line | None = 
         is_rule=event.by_kind == "rule",
         number=event.pk,
         call=call,
+        undo_url=undo_url,
     )
 
 

@@ -57,7 +57,7 @@ def take(request: HttpRequest, number: int) -> HttpResponse:
 def assign(request: HttpRequest, number: int) -> HttpResponse:
     """Give it to somebody else or to a queue."""
     lead = asked(request, number, Permission.LEAD_ASSIGN)
-    form = AssignForm(posted(request), initial={"to": request.GET.get("to", "")})
+    form = AssignForm(posted(request), by=me(request), initial={"to": request.GET.get("to", "")})
     if request.method == "POST" and form.is_valid():
         with told_at(form):
             owner = form.owner
@@ -116,6 +116,15 @@ def settle_doubt(request: HttpRequest, number: int, doubt: int) -> HttpResponse:
 def undo(request: HttpRequest, number: int, change: int) -> HttpResponse:
     """Take back what one has just done to a lead, which may be out of one's sight since."""
     lead = actions.take_back(number, change=change, by=me(request), at=timezone.now())
+    say(request, _("%(lead)s is again as it was.") % {"lead": short(lead)})
+    return done(request, lead)
+
+
+@route(access=Permission.LEAD_CHANGE, rate=Rate.WRITE)
+@require_POST
+def put_back(request: HttpRequest, number: int, change: int) -> HttpResponse:
+    """Give fields back what they were before an edit that the history tells of."""
+    lead = actions.put_back(lead_for(me(request), number).pk, change=change, by=me(request), at=timezone.now())
     say(request, _("%(lead)s is again as it was.") % {"lead": short(lead)})
     return done(request, lead)
 

@@ -12,6 +12,9 @@ from teplo.leads.models import OPEN_KINDS, Lead, Status, StatusKind
 from teplo.staff.models import Employee
 from teplo.staff.permissions import hides
 from teplo.terms.models import Reason
+from teplo.terms.queries import definitions
+from teplo.terms.rules import Definition, read
+from teplo.web.custom.asking import NOT_ASKED, form_field
 from teplo.web.lead import card_shown as shown
 from teplo.web.lead.card_forms import PanelForm, day_field
 
@@ -32,10 +35,16 @@ class EnterForm(PanelForm):
             field = forms.ChoiceField(label=_("Status"), choices=choices, required=False)
             field.initial = str(status.pk) if status else None
             self.fields = {"status": field, **self.fields}
+        own = {field.field: field for field in definitions("lead") if field.kind not in NOT_ASKED}
+        self._own: dict[str, Definition] = {}
         if status is not None:
             for key in entry_of(lead, status, by=by).missing:
-                if key in FIELDS and key in shown.LEAD and not hides(by, "lead", key):
+                if hides(by, "lead", key):
+                    continue
+                if key in FIELDS and key in shown.LEAD:
                     self._ask(key, status)
+                elif key in own:
+                    self._ask_own(own[key], status)
 
     def _ask(self, key: str, status: Status) -> None:
         known = shown.LEAD[key]
@@ -47,6 +56,11 @@ class EnterForm(PanelForm):
             self.fields[key] = forms.CharField(max_length=1_000, **given)
         self._asked.append(key)
 
+    def _ask_own(self, field: Definition, status: Status) -> None:
+        words = _("“%(status)s” asks for “%(field)s”.") % {"status": status, "field": field.name}
+        self.fields[field.field] = form_field(field, required=True, missing=words)
+        self._own[field.field] = field
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         for key in self._asked:
@@ -55,12 +69,19 @@ class EnterForm(PanelForm):
                     data[key] = shown.LEAD[key].read(str(data[key]))
                 except Mistake as mistake:
                     self.add_error(key, str(mistake.message))
+        for name, field in self._own.items():
+            if data.get(name):
+                try:
+                    data[name] = read(field, data[name])
+                except Mistake as mistake:
+                    self.add_error(name, str(mistake.message))
         return data
 
     @property
     def values(self) -> dict[str, object]:
         """What was given, as `change_lead` takes it."""
-        return {shown.LEAD[key].column: self.cleaned_data[key] for key in self._asked}
+        own = {name: self.cleaned_data[name] for name in self._own}
+        return {**{shown.LEAD[key].column: self.cleaned_data[key] for key in self._asked}, **own}
 
 
 class ReasonForm(EnterForm):

@@ -9,17 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from teplo.kit.filters import FilterMistake, write_address
+from teplo.kit.filters import FilterMistake, fields_of, write_address
 from teplo.kit.filters.kinds import ME, NONE_VALUE
 from teplo.kit.problems import Words
 from teplo.leads import lists, tally
 from teplo.leads.fields import LEAD
 from teplo.staff.permissions import Permission, hides, may
 from teplo.staff.routes import Rate, route
+from teplo.terms.asked import note as note_asked
+from teplo.web.bulk.bar import bar_of
 from teplo.web.lead import list_filters
 from teplo.web.lead.asked import Asked, Pairs
-from teplo.web.lead.list_columns import chosen
 from teplo.web.lead.list_rows import rows_of
+from teplo.web.looks.columns import chosen
 from teplo.web.looks.rooms import habit_of, url_of
 from teplo.web.looks.tabs import Head
 from teplo.web.shell.asking import me
@@ -64,9 +66,11 @@ def leads(request: HttpRequest) -> HttpResponse:
     except FilterMistake as mistake:
         shown["mistake"] = list_filters.told(mistake)
     shown |= {name: may(employee, right) for name, right in VERBS.items()}
-    shown |= {"columns": chosen(employee, asked.look, habit), "clear_url": f"{reverse('leads')}?look=all"}
+    shown |= {"entity": "lead", "bulk_bar": bar_of("lead", employee)}
+    shown |= {"columns": chosen(Room.LEADS, employee, asked.look, habit), "clear_url": f"{reverse('leads')}?look=all"}
     if request.headers.get("HX-Request") == "true":
         return render(request, "web/lead/list.html#rows", shown)
+    note_asked("lead", fields_of(asked.tree))
     shown |= head(request, asked, habit, layout="list", usual=USUAL)
     return render(request, "web/lead/list.html", shown, status=400 if "mistake" in shown else 200)
 
@@ -87,6 +91,7 @@ def head(
         "layouts": top.layouts(),
         "look": top.look(employee, usual),
         "may_import": may(employee, Permission.IMPORT_RUN),
+        "export": "leads" if layout == "list" and may(employee, Permission.LEAD_EXPORT) else "",
         "left_out": asked.left_out,
         "room": Room.LEADS.value,
         "layout": layout,

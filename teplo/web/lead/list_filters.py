@@ -21,6 +21,7 @@ from teplo.kit.filters import (
     Kind,
     Node,
     Operator,
+    Registry,
     checked,
     describe,
     describe_each,
@@ -30,6 +31,7 @@ from teplo.kit.filters.kinds import COUNTS, ME, MY_TEAM, NONE_VALUE
 from teplo.kit.problems import Words
 from teplo.leads.fields import LEAD, shown_to
 from teplo.staff.models import Employee
+from teplo.web.custom.entries import menus_of
 from teplo.web.shell.parts import Chip, Choice, FilterField
 
 # What the form of one more condition sends beside the filter: a field, an operator, a value.
@@ -84,9 +86,9 @@ class Here:
         return [(name, self.asked[name]) for name in KEPT if self.asked.get(name)]
 
 
-def told(mistake: FilterMistake) -> str:
+def told(mistake: FilterMistake, registry: Registry = LEAD) -> str:
     """One sentence that names the field at fault."""
-    label = str(LEAD[mistake.field].label) if mistake.field in LEAD else mistake.field
+    label = str(registry[mistake.field].label) if mistake.field in registry else mistake.field
     if not label:
         return str(mistake)
     return _("The filter “%(field)s” cannot be used: %(why)s.") % {"field": label, "why": _lower(str(mistake))}
@@ -113,7 +115,7 @@ def bar(tree: Group, employee: Employee, context: Context, asked: QueryDict, *, 
     What the employee's role does not show is not offered.
     """
     here, shown = Here(place, asked), shown_to(employee)
-    menus = [_menu(shown[key], tree, here) for key in MENUS if key in shown]
+    menus = [_menu(shown[key], tree, here) for key in (*MENUS, *menus_of(shown)) if key in shown]
     return {
         "chips": _chips(tree, context, here),
         "fields": [*menus, _periods(tree, context, here)],
@@ -149,7 +151,7 @@ def _menu(field: Field, tree: Group, here: Here) -> FilterField:
         others = tuple(other for other in ticked if other != value)
         left = others if value in ticked else (*ticked, value)
         choices.append(Choice(words, url(left, but=negated), value in ticked))
-    if ticked:
+    if ticked and Operator.IS_NOT in field.allowed:
         choices.append(Choice(_("All but these"), url(ticked, but=not negated), negated))
     if field.key == "owner":
         choices += _queues(rest, here)

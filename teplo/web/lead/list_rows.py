@@ -1,13 +1,14 @@
 """The rows of the list: each lead with its next step and a way to call."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from teplo.identity.queries import first_contacts
 from teplo.kit.once import once
 from teplo.leads.models import OPEN_KINDS, WAITING_KINDS, Lead
 from teplo.staff.models import Employee
+from teplo.web.custom.entries import shown_fields, told
 from teplo.web.desk.rows import icon_of
 from teplo.work.models import Task
 from teplo.work.queries import next_steps
@@ -15,7 +16,10 @@ from teplo.work.queries import next_steps
 
 @dataclass(frozen=True)
 class Row:
-    """A lead as a line. `step_at` is when its next step is due, or None with `wait_until`, or neither."""
+    """A lead as a line. `step_at` is when its next step is due, or None with `wait_until`, or neither.
+
+    `custom` are the words of the company's own fields, by their names.
+    """
 
     lead: Lead
     phone: str = ""
@@ -25,6 +29,12 @@ class Row:
     step_at: datetime | None = None
     takes: bool = False
     ends: bool = False
+    custom: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def pk(self) -> int:
+        """The number of the lead."""
+        return self.lead.pk
 
     @property
     def name(self) -> str:
@@ -38,7 +48,9 @@ def rows_of(leads: Sequence[Lead], employee: Employee) -> list[Row]:
     people = tuple(lead.person_id for lead in leads if lead.person_id and not lead.hides_person)
     steps = once(("next steps", opened), lambda: next_steps(opened))
     contacts = once(("first contacts", people), lambda: first_contacts(people))
-    return [_row(lead, employee, steps, contacts) for lead in leads]
+    own = told(shown_fields("lead", employee), leads)
+    rows = [_row(lead, employee, steps, contacts) for lead in leads]
+    return [replace(row, custom=own[row.lead.pk]) for row in rows] if own else rows
 
 
 def _row(lead: Lead, employee: Employee, steps: dict[int, Task], contacts: dict[int, dict[str, str]]) -> Row:

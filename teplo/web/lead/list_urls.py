@@ -3,9 +3,7 @@
 from django.urls import path
 
 from teplo.web.lead import list as pages
-from teplo.web.lead import list_columns
 
 urlpatterns = [
     path("leads/", pages.leads, name="leads"),
-    path("leads/columns/", list_columns.choose, name="lead-columns"),
 ]

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from teplo.clients.models import Deal
 from teplo.leads.models import Lead
 from teplo.leads.queries import lead_for
 from teplo.staff.permissions import Permission
@@ -25,9 +26,11 @@ def offer(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "web/lead/mention.html", {"people": people})
 
 
-def say_who_was_not_told(request: HttpRequest, text: str, lead: Lead) -> None:
-    """Whoever is named but may not see the lead was not told; the writer hears it."""
-    blind = mentioned_in(text, lead=lead, by=me(request)).blind
+def say_who_was_not_told(request: HttpRequest, text: str, lead: Lead | None, deal: Deal | None = None) -> None:
+    """Whoever is named but may not see the lead, or the deal, was not told; the writer hears it."""
+    blind = mentioned_in(text, lead=lead, deal=deal, by=me(request)).blind
     if blind:
         names = ", ".join(employee.name for employee in blind)
-        warn(request, _("Not told, because this lead is not theirs to see: %(names)s.") % {"names": names})
+        of_lead = _("Not told, because this lead is not theirs to see: %(names)s.")
+        of_deal = _("Not told, because this deal is not theirs to see: %(names)s.")
+        warn(request, (of_deal if deal else of_lead) % {"names": names})

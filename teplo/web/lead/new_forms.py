@@ -14,6 +14,7 @@ from teplo.kit.problems import Mistake
 from teplo.leads.models import Heat
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, Scope, may, scope_of
+from teplo.staff.queries import lead_takers
 from teplo.terms.models import Product
 from teplo.web.lead.card_forms import PanelForm
 
@@ -80,7 +81,7 @@ class NewLeadForm(PanelForm):
         mine = [(str(self.employee.pk), str(_("me")))]
         if not may(self.employee, Permission.LEAD_ASSIGN):
             return mine
-        others = Employee.objects.people().exclude(pk=self.employee.pk).order_by("sort_key", "pk")
+        others = lead_takers().exclude(pk=self.employee.pk)
         return [*mine, *((str(other.pk), other.name) for other in others)]
 
     def clean_phone(self) -> str:

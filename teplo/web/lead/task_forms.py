@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from teplo.kit.problems import Words
 from teplo.staff.models import Employee
@@ -99,13 +100,22 @@ class TaskForm(NextForm):
         to.queryset = Employee.objects.people().filter(pk__in=reach).order_by("sort_key", "pk")
 
 
+# What a task is asked about when it is closed, and its two answers.
+REACHED: dict[str, tuple[Words, Words, Words]] = {
+    Task.Kind.CALL: (_("The customer"), _("Reached"), _("Not reached")),
+    Task.Kind.LETTER: (_("The letter"), pgettext_lazy("letter", "Sent"), pgettext_lazy("letter", "Not sent")),
+    Task.Kind.MESSAGE: (_("The message"), pgettext_lazy("message", "Sent"), pgettext_lazy("message", "Not sent")),
+    Task.Kind.MEETING: (
+        pgettext_lazy("task", "The meeting"), pgettext_lazy("meeting", "Took place"),
+        pgettext_lazy("meeting", "Did not take place"),
+    ),
+}  # fmt: skip
+
+
 class DoneForm(NextForm):
     """How a task ended and what comes next."""
 
-    reached = forms.ChoiceField(
-        label=_("The customer"), choices=[("yes", _("Reached")), ("no", _("Not reached"))],
-        widget=forms.RadioSelect, required=False,
-    )  # fmt: skip
+    reached = forms.ChoiceField(widget=forms.RadioSelect, required=False)
     outcome = forms.ChoiceField(label=_("How it went"), widget=forms.RadioSelect, required=False)
     result = forms.CharField(
         label=_("Result"), max_length=1_000, required=False, widget=forms.Textarea(attrs={"rows": 3, "autofocus": True})
@@ -119,16 +129,30 @@ class DoneForm(NextForm):
 
     field_order = ("reached", "outcome", "result", "next")
 
-    def __init__(self, *args: Any, kind: str, results: Iterable[TaskResult] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: str, results: Iterable[TaskResult] = (), waits: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        if kind not in ANSWERS:
-            del self.fields["reached"]
+        self._ask_reached(kind)
         choices = [(str(result.pk), result.name) for result in results]
         outcome = self.fields["outcome"]
         assert isinstance(outcome, forms.ChoiceField)
         outcome.choices = choices
         if not choices:
             del self.fields["outcome"]
+        if not waits:
+            what = self.fields["next"]
+            assert isinstance(what, forms.ChoiceField)
+            what.choices = [("task", _("A task")), ("none", _("Nothing more here"))]
+
+    def _ask_reached(self, kind: str) -> None:
+        if kind not in ANSWERS:
+            del self.fields["reached"]
+            return
+        label, yes, no = REACHED[kind]
+        reached = self.fields["reached"]
+        assert isinstance(reached, forms.ChoiceField)
+        reached.label, reached.choices = str(label), [("yes", yes), ("no", no)]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

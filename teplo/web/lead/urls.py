@@ -12,6 +12,7 @@ urlpatterns = [
     path("leads/<int:number>/why/", card_why.why, name="lead-why"),
     path("leads/<int:number>/take/", card_verbs.take, name="lead-take"),
     path("leads/<int:number>/undo/<int:change>/", card_verbs.undo, name="lead-undo"),
+    path("leads/<int:number>/put-back/<int:change>/", card_verbs.put_back, name="lead-put-back"),
     path("leads/<int:number>/assign/", card_verbs.assign, name="lead-assign"),
     path("leads/<int:number>/status/", card_status.status, name="lead-status"),
     path("leads/<int:number>/refuse/", card_status.refuse, name="lead-refuse"),

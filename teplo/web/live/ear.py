@@ -1,19 +1,23 @@
 """A process's ear: one connection that hears what PostgreSQL tells, and comes back when it is lost."""
 
 import asyncio
+import contextlib
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
 from django.conf import settings
 
+from teplo.kit.net.cut import cut
+
 log = logging.getLogger(__name__)
 
 KNOCK = (0.25, 5.0)
 LOOKS_EVERY = 30.0
+ANSWERS_WITHIN = 10.0
 
 
 class Ear:
@@ -49,10 +53,25 @@ class Ear:
         while True:
             async for notice in connection.notifies(timeout=LOOKS_EVERY):
                 self._hear(notice.payload)
-            await connection.execute("SELECT 1")  # a connection that died silently is found here
+            # A connection that died silently is found here, and a server that holds it but does nothing any more.
+            with cut_off_after(ANSWERS_WITHIN, connection):
+                await connection.execute("SELECT 1")
+
+
+@contextlib.contextmanager
+def cut_off_after(seconds: float, connection: psycopg.AsyncConnection) -> Iterator[None]:
+    """Break a connection that has not answered by then; OperationalError for who asks.
+
+    Merely giving up would not do: the driver then asks the server to stop, and waits for that answer as long.
+    """
+    cutting = asyncio.get_running_loop().call_later(seconds, cut, connection.fileno())
+    try:
+        yield
+    finally:
+        cutting.cancel()
 
 
 async def connect(name: str) -> psycopg.AsyncConnection:
     """A connection past the pool and past any pooler, known to the server by a name."""
-    given: dict[str, Any] = {**settings.LISTENING, "connect_timeout": 3, "application_name": name}
+    given: dict[str, Any] = {**settings.LISTENING, "application_name": name}
     return await psycopg.AsyncConnection.connect(**given, autocommit=True)

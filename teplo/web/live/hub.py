@@ -4,13 +4,13 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterable
 
 from django.db import Error
 
 from teplo.web.live.ear import Ear
 from teplo.web.live.readers import Owner, Reader, owners_of, signed_in
-from teplo.web.live.streams import Stream
+from teplo.web.live.streams import AT_ONCE, Stream
 from teplo.web.live.telling import ALL, OF_REACH, Telling, names_of
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,8 @@ MOST_OF_ONE = 10
 LEAST_PACE = 0.4
 # With more than twenty streams each hears more seldom, so that all together fetch no more than fifty parts a second.
 PACE_OF_EACH = 0.02
-GATHER = 0.05
+# What is said within this time is looked up together: each lookup is one of every web process.
+GATHER = 0.1
 SUSPECT_EVERY = 30.0
 SUSPECT_PAUSE = 0.3
 # Between the moment a page was made and the one its stream began: what happened in it is told again.
@@ -73,8 +74,12 @@ class Hub:
         if telling.kinds & OF_REACH:
             self._suspicion.set()
         if names_of(telling.kinds):
-            self._heard.append(telling)
             self._lately.append((time.monotonic(), telling))
+            if names_of(telling.kinds) <= AT_ONCE and not telling.leads:
+                # A telephone rings: nobody has to be looked up for it, and it waits for nothing else that is said.
+                self._tell([telling], self.streams, {})
+                return
+            self._heard.append(telling)
             self._news.set()
 
     def _begin(self) -> None:
@@ -115,6 +120,9 @@ class Hub:
                     owners = await asyncio.to_thread(owners_of, leads)
             except Error:
                 owners = {}
+        self._tell(tellings, streams, owners)
+
+    def _tell(self, tellings: Iterable[Telling], streams: Iterable[Stream], owners: dict[int, set[Owner]]) -> None:
         for stream in streams:
             for telling in tellings:
                 if concerns(telling, stream.reader, owners):

@@ -7,17 +7,22 @@ from datetime import timedelta
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from teplo.leads.models import Stay
+from teplo.kit import sql
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, Scope, reach_of, reached
-from teplo.work.models import Task
 
 # A lead that was handed over leaves the board of who had it, so he hears of it too.
 LATELY = timedelta(minutes=1)
+
+OWNERS = """
+SELECT lead_id, owner_employee_id, owner_queue_id FROM leads_stay
+WHERE lead_id = ANY (%(leads)s::bigint[]) AND (until IS NULL OR until > %(since)s::timestamptz)
+UNION SELECT lead_id, owner_employee_id, owner_queue_id FROM work_task
+WHERE lead_id = ANY (%(leads)s::bigint[]) AND (state = 'open' OR closed_at > %(since)s::timestamptz)
+"""
 
 Owner = tuple[int | None, int | None]
 
@@ -69,12 +74,10 @@ def _same_password(employee: Employee, known: str) -> bool:
 
 def owners_of(leads: Collection[int]) -> dict[int, set[Owner]]:
     """Whose each of these leads is or was a moment ago, and who has a task there."""
-    since, named = timezone.now() - LATELY, ("lead", "owner_employee", "owner_queue")
+    asked = {"leads": list(leads), "since": timezone.now() - LATELY}
     try:
-        stays = Stay.objects.filter(Q(until=None) | Q(until__gt=since), lead__in=leads)
-        tasks = Task.objects.filter(Q(state=Task.State.OPEN) | Q(closed_at__gt=since), lead__in=leads)
         found: dict[int, set[Owner]] = {}
-        for lead, employee, queue in stays.values_list(*named).union(tasks.values_list(*named)):
+        for lead, employee, queue in sql.rows(OWNERS, asked):
             found.setdefault(lead, set()).add((employee, queue))
         return found
     finally:

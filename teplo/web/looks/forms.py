@@ -9,7 +9,7 @@ from teplo.web.lead.card_forms import PanelForm
 class NameForm(PanelForm):
     """The name of a view."""
 
-    name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    name = forms.CharField(label=_("Title"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
 
 class SaveForm(NameForm):

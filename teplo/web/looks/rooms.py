@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from teplo.kit.filters import write_address
+from teplo.clients.fields import BESIDE as BESIDE_CLIENTS
+from teplo.clients.fields import COMPANY, CONTACT, DEAL
+from teplo.kit.filters import Registry, read_address, write_address
 from teplo.leads.fields import LEAD, read_leads
 from teplo.staff.models import Employee
 from teplo.web.shell.navigation import address
@@ -33,9 +35,16 @@ def _written_leads(pairs: Pairs) -> Pairs:
     return write_address(read_leads(pairs), LEAD)
 
 
+def _written_as(registry: Registry) -> Callable[[Pairs], Pairs]:
+    return lambda pairs: write_address(read_address(pairs, registry, ignore=BESIDE_CLIENTS), registry)
+
+
 # The rooms whose pages show saved views as tabs.
 PAGES: Mapping[str, Pages] = {
     Room.LEADS: Pages({"list": "leads", "board": "board", "calendar": "calendar"}, _written_leads),
+    Room.DEALS: Pages({"list": "deals-list"}, _written_as(DEAL)),
+    Room.CONTACTS: Pages({"list": "contacts"}, _written_as(CONTACT)),
+    Room.COMPANIES: Pages({"list": "companies"}, _written_as(COMPANY)),
 }
 
 

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from teplo.web.looks import views
+from teplo.web.looks import columns, views
 
 urlpatterns = [
+    path("views/<slug:room>/columns/", columns.choose, name="look-columns"),
     path("views/<slug:room>/save/", views.save, name="look-save"),
     path("views/<int:number>/update/", views.update, name="look-update"),
     path("views/<int:number>/rename/", views.rename, name="look-rename"),

@@ -17,7 +17,7 @@ from teplo.work.actions import choose_notices, choose_ways, mark_notice, open_no
 from teplo.work.deliveries import Way
 from teplo.work.devices import Device
 from teplo.work.queries import notices as latest
-from teplo.work.queries import wanted_by, wanted_notices
+from teplo.work.queries import unseen, wanted_by, wanted_notices
 
 PAGE = 50
 # The fields of the form that say what leaves the house, by their ways.
@@ -27,8 +27,11 @@ WAYS = {"devices": Way.PUSH, "letters": Way.EMAIL, "texts": Way.SMS}
 @route(access=Access.SIGNED_IN, rate=Rate.PAGE)
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
-    """The latest of them, in the side panel; it tells that they were seen by a request of its own."""
-    return render(request, "web/notices/panel.html", {"lines": [said(notice) for notice in latest(me(request))]})
+    """The latest of them, in the side panel; to look at them marks none as read."""
+    lines = [said(notice) for notice in latest(me(request))]
+    context = {"lines": lines, "unread": unseen(me(request), most=1)}
+    part = "#lines" if request.GET.get("part") == "lines" else ""
+    return render(request, f"web/notices/panel.html{part}", context)
 
 
 @route(access=Access.SIGNED_IN, rate=Rate.PAGE)

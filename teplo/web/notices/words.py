@@ -33,6 +33,7 @@ ICONS = {
     NoticeKind.JOURNAL: "hourglass",
     NoticeKind.SET_ASIDE: "alert-triangle",
     NoticeKind.BACKUP: "alert-triangle",
+    NoticeKind.EXPORT: "download",
     NoticeKind.CHANNEL: "antenna",
 }
 LONGEST_QUOTE = 200
@@ -76,10 +77,16 @@ def _about(notice: Notice) -> list[str]:
         words = ngettext("%(count)d channel", "%(count)d channels", many) % {"count": many}
         return [", ".join(fell_ill_at(notice.at)) or words]
     if notice.count:
-        return [ngettext("%(count)d enquiry", "%(count)d enquiries", notice.count) % {"count": notice.count}]
+        return [_counted(notice.kind, notice.count)]
     if (lead := notice.lead) is None:
         return [task, str(notice.deal or ""), _talk(notice.conversation)]
     return [task, (lead.person.name if lead.person else "") or lead.number, lead.need]
+
+
+def _counted(kind: str, count: int) -> str:
+    if kind == NoticeKind.EXPORT:
+        return ngettext("%(number)s row", "%(number)s rows", count) % {"number": count}
+    return ngettext("%(count)d enquiry", "%(count)d enquiries", count) % {"count": count}
 
 
 def _talk(talk: Conversation | None) -> str:

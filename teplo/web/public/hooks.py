@@ -49,7 +49,7 @@ def hook(request: HttpRequest, key: str, told: str = "") -> HttpResponse:
         return HttpResponseNotAllowed(connector.methods)
     _prove(delivered, channel, connector, is_away=lost is not None)
     _keep(delivered, channel, connector, lost)
-    routed = _route(delivered, channel, connector) if lost is None else None
+    routed = _route(delivered, channel, connector, is_away=lost is not None)
     return _said(routed or connector.thanks)
 
 
@@ -99,15 +99,17 @@ def _keep_one(channel: Channel, arrival: Arrival, at: datetime, lost: Error | No
     return OperationalError(*lost.args)  # what the first has left to be found by says nothing of the next
 
 
-def _route(delivered: Delivered, channel: Channel, connector: Connector) -> Answer | None:
+def _route(delivered: Delivered, channel: Channel, connector: Connector, *, is_away: bool) -> Answer | None:
     """Where a call is to ring, where the other side asks it: whose the caller is, is known by now."""
-    if connector.telephony is None or connector.telephony.route is None:
+    telephony = connector.telephony
+    if telephony is None or telephony.route is None:
         return None
-    try:
-        return connector.telephony.route(delivered, channel, partial(ladder_of, channel, at=delivered.at))
-    except Exception:  # the call is kept, and rings as it would without us
-        log.exception("channel %s could not say where a call is to ring", channel.pk)
-        return None
+    if not is_away:
+        try:
+            return telephony.route(delivered, channel, partial(ladder_of, channel, at=delivered.at))
+        except Exception:  # the call is kept; its caller must not pay for a fault of ours
+            log.exception("channel %s could not say where a call is to ring", channel.pk)
+    return telephony.unrouted(delivered, channel) if telephony.unrouted else None
 
 
 def _said(answer: Answer) -> HttpResponse:

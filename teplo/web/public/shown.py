@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext
+
 from teplo.channels.models import Form
 from teplo.kit import tokens
 from teplo.terms.models import ConsentText
+from teplo.terms.queries import asked_on_forms
+from teplo.terms.rules import Definition, key_of
 
 PURPOSE = "form"
 SHOWN_FOR = timedelta(hours=24)
@@ -39,6 +43,11 @@ class ShownField:
     mistake: str
     choices: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def chosen(self) -> list[str]:
+        """The values of several choices."""
+        return self.value.split(",")
+
 
 @dataclass(frozen=True, slots=True)
 class ShownConsent:
@@ -53,14 +62,35 @@ class ShownConsent:
 
 
 def fields(form: Form, values: Mapping[str, str], mistakes: Mapping[str, str]) -> list[ShownField]:
-    """The fields in the order of the page."""
-    return [_field(form, dict(field), values, mistakes) for field in form.fields]
+    """The fields in the order of the page; one of the company's own that is out of use is left out."""
+    own = asked_on_forms()
+    asked = [dict(field) for field in form.fields if not key_of(str(field["key"])) or field["key"] in own]
+    return [_field(form, field, values, mistakes, own.get(str(field["key"]))) for field in asked]
 
 
-def _field(form: Form, field: dict[str, object], values: Mapping[str, str], mistakes: Mapping[str, str]) -> ShownField:
+OWN_INPUTS = {"date": "date", "choice": "choice", "choices": "choices", "yes_no": "choice", "link": "url"}
+
+
+def _own_choices(own: Definition) -> tuple[tuple[str, str], ...]:
+    if own.kind == "yes_no":
+        return (("yes", gettext("yes")), ("no", gettext("no")))
+    return tuple((one.key, one.name) for one in own.options if not one.is_retired)
+
+
+def _field(
+    form: Form,
+    field: dict[str, object],
+    values: Mapping[str, str],
+    mistakes: Mapping[str, str],
+    own: Definition | None,
+) -> ShownField:
     key = str(field["key"])
     kind, autocomplete = INPUTS.get(key, ("text", "off"))
-    products = form.products() if kind == "choice" else ()
+    if own is not None:
+        kind, choices = OWN_INPUTS.get(own.kind, "text"), _own_choices(own)
+    else:
+        products = form.products() if kind == "choice" else ()
+        choices = tuple((product.key, product.name) for product in products)
     return ShownField(
         key=key,
         label=str(field.get("label") or key),
@@ -70,7 +100,7 @@ def _field(form: Form, field: dict[str, object], values: Mapping[str, str], mist
         autocomplete=autocomplete,
         value=values.get(key, ""),
         mistake=mistakes.get(key, ""),
-        choices=tuple((product.key, product.name) for product in products),
+        choices=choices,
     )
 
 

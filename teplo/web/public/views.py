@@ -24,6 +24,7 @@ from teplo.intake.rules import verdict
 from teplo.kit import limits, tokens
 from teplo.kit.problems import Malformed, NotSeen, TooLarge
 from teplo.staff.routes import Access, Rate, route
+from teplo.terms.rules import key_of
 from teplo.triage.awaiting import answered_from, answered_words
 from teplo.web.public import shown
 
@@ -122,8 +123,10 @@ def _sent(request: HttpRequest, found: Form) -> HttpResponse:
     wrong = find_mistakes(found, values)
     number = values.get("nonce", "") if tokens.is_public_key(values.get("nonce", "")) else ""
     if wrong:
+        # A form on a site's own page has no number; the page of mistakes, on which he mends it, carries this one.
+        number = number or tokens.make_public_key()
         _keep(found, _numbered(arrival, number, "/"), now, is_unmended=True)
-        return _answer_wrong(request, found, values, wrong)
+        return _answer_wrong(request, found, {**values, "nonce": number}, wrong)
     _keep(found, _numbered(arrival, number, ":"), now, mends=number)
     return _answer_kept(request, found)
 
@@ -150,7 +153,9 @@ def _body(request: HttpRequest) -> tuple[bytes, str]:
     """The submission word for word; the parts of a multipart one as JSON, for files are not asked for."""
     content_type = request.content_type or ""
     if content_type == "multipart/form-data":
-        return json.dumps(request.POST.dict(), ensure_ascii=False).encode(), "application/json"
+        # Of a field that came twice the last value counts, of the company's own lists all: as `values_of` reads others.
+        parts = {key: ",".join(given) if key_of(key) else given[-1] for key, given in request.POST.lists() if given}
+        return json.dumps(parts, ensure_ascii=False).encode(), "application/json"
     return request.body, content_type
 
 
@@ -202,7 +207,8 @@ def _answer_wrong(
 ) -> HttpResponse:
     if _wants_json(request):
         errors = [{"field": field, "code": "mend", "message": words} for field, words in wrong.items()]
-        return _open_to_all(JsonResponse({"state": "to_mend", "errors": errors}, status=422))
+        told = {"state": "to_mend", "errors": errors, "nonce": values["nonce"]}
+        return _open_to_all(JsonResponse(told, status=422))
     return _page(request, found, values, wrong, asked=values, status=422)
 
 

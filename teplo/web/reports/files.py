@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from teplo.kit.text.sheets import defused
+from teplo.leads.fields import LEAD
 from teplo.reports.queries import Report, Row
 from teplo.web.reports.sentences import when
 
@@ -30,6 +31,13 @@ def written(report: Report, form: str) -> bytes:
     return table_as(form, f"{report.kind.words}: {when(report.question)}", table)
 
 
+def file_name(report: Report, form: str) -> str:
+    """How the file is called: the report and the days of which it speaks, as sorted by any file manager."""
+    question = report.question
+    days = (question.as_of,) if question.as_of is not None else (question.period.first, question.period.last)
+    return f"{'_'.join([report.kind.name, *(day.isoformat() for day in days if day is not None)])}.{form}"
+
+
 def table_as(form: str, title: str, table: Sequence[Sequence[Cell]]) -> bytes:
     """Any table, its head first, as the bytes of a file; texts in it are made harmless by whoever writes it."""
     return _sheet(title, table) if form == XLSX else _csv(table)
@@ -40,7 +48,8 @@ def head(report: Report) -> list[str]:
     words = {"status": _("Status"), "source": _("Source"), "owner": _("Manager")}
     earlier = [_("Period before")] if report.question.earlier else []
     sums = [_("Amount, %(currency)s") % {"currency": currency} for currency in report.currencies]
-    return [words[report.kind.field], _("Leads"), *earlier, *sums]
+    of = words.get(report.kind.field) or str(LEAD[report.kind.field].label)
+    return [of, _("Leads"), *earlier, *sums]
 
 
 def _cells(report: Report, row: Row) -> list[Cell]:

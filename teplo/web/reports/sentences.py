@@ -101,10 +101,11 @@ def _change(total: Row, earlier: Period) -> SafeString:
 
 
 def _largest(report: Report, row: Row) -> SafeString:
-    words = {
+    usual = {
         "status": _("Most of them are in “%(name)s”: %(count)s (%(share)s)."),
         "source": _("Most of them come from “%(name)s”: %(count)s (%(share)s)."),
         "owner": _("%(name)s has the most: %(count)s (%(share)s)."),
-    }[report.kind.field]
+    }
+    words = usual.get(report.kind.field) or _("Most of them have “%(name)s”: %(count)s (%(share)s).")
     share = percent_words(percent(row.count, report.total.count))
     return _filled(words, {"name": str(row.name), "count": _figure(row.count, row.link), "share": share})

@@ -38,6 +38,7 @@ ASKS = {
     "leads-by-source": _("Where do the leads come from, and does a source bring more or fewer than before?"),
     "leads-by-manager": _("Who has how many leads?"),
 }
+ASKS_OWN = _("How many leads stand under each value of this field?")
 # A page of its own, which asks other things.
 DISTRIBUTION = Kind("distribution", _("Distribution"), "route", (), "owner")
 SHARES = "/distribution/"
@@ -48,7 +49,7 @@ SHARES = "/distribution/"
 def index(request: HttpRequest) -> HttpResponse:
     """The questions that may be asked."""
     kinds = queries.kinds_for(me(request))
-    cards = [(kind, ASKS[kind.name], _address(kind.name, USUAL)) for kind in kinds]
+    cards = [(kind, ASKS.get(kind.name, ASKS_OWN), _address(kind.name, USUAL)) for kind in kinds]
     if scope_of(me(request), Permission.LEAD_SEE) not in (None, Scope.OWN):
         cards.append((DISTRIBUTION, _("Who got how many of what was given out, and how many were due?"), SHARES))
     return render(request, "web/reports/index.html", {"cards": cards})
@@ -90,7 +91,7 @@ def take_file(request: HttpRequest, name: str) -> HttpResponse:
     answered = queries.answer(employee, kind, question, context, permission=Permission.LEAD_EXPORT)
     export(answered, form=form, by=employee, at=timezone.now())
     response = HttpResponse(files.written(answered, form), content_type=files.TYPES[form])
-    response["Content-Disposition"] = f'attachment; filename="{kind.name}.{form}"'
+    response["Content-Disposition"] = f'attachment; filename="{files.file_name(answered, form)}"'
     return response
 
 

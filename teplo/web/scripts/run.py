@@ -1,6 +1,8 @@
 """A script is walked: begun, answered, objected to, left; each verb answers with the part anew."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -64,28 +66,14 @@ def answer(request: HttpRequest, run: int) -> HttpResponse:
 @require_POST
 def objection(request: HttpRequest, run: int) -> HttpResponse:
     """The customer objects: `key` is to what."""
-    employee = me(request)
-    now, about = _mine(employee, run)
-    try:
-        now = scripts.object_to(
-            now, key=request.POST.get("key", ""), seen=_seen(request), by=employee, at=timezone.now()
-        )
-    except Conflict as problem:
-        return went_on(request, about, employee, problem)
-    return part(request, about, employee, run=now)
+    return _walked(request, run, partial(scripts.object_to, key=request.POST.get("key", "")))
 
 
 @route(access=Access.SIGNED_IN, rate=Rate.WRITE)
 @require_POST
 def back(request: HttpRequest, run: int) -> HttpResponse:
     """One move back."""
-    employee = me(request)
-    now, about = _mine(employee, run)
-    try:
-        now = scripts.go_back(now, seen=_seen(request), by=employee, at=timezone.now())
-    except Conflict as problem:
-        return went_on(request, about, employee, problem)
-    return part(request, about, employee, run=now)
+    return _walked(request, run, scripts.go_back)
 
 
 @route(access=Access.SIGNED_IN, rate=Rate.WRITE)
@@ -96,6 +84,17 @@ def leave(request: HttpRequest, run: int) -> HttpResponse:
     now, about = _mine(employee, run)
     scripts.leave(now, by=employee, at=timezone.now())
     now.refresh_from_db()
+    return part(request, about, employee, run=now)
+
+
+def _walked(request: HttpRequest, number: int, go: Callable[..., ScriptRun]) -> HttpResponse:
+    """The part after a move, or as it stands where somebody else has gone on meanwhile."""
+    employee = me(request)
+    run, about = _mine(employee, number)
+    try:
+        now = go(run, seen=_seen(request), by=employee, at=timezone.now())
+    except Conflict as problem:
+        return went_on(request, about, employee, problem)
     return part(request, about, employee, run=now)
 
 

@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from teplo.channels.models import Channel
-from teplo.channels.queries import plain_settings_of
 from teplo.intake import queries as intake
-from teplo.intake.connectors import all_connectors, trouble_of
+from teplo.intake.connectors import all_connectors, is_set_up, trouble_of
 from teplo.intake.health import rules
 from teplo.intake.health.models import ChannelHealth
 from teplo.intake.models import Capture
@@ -74,7 +73,7 @@ def state_of(channel: Channel) -> State:
     known = ChannelHealth.objects.filter(channel=channel).first()
     last_at = latest[0].received_at if latest else None
     if known is None:
-        return State([], arrivals, last_at, is_set_up=_is_set_up(channel))
+        return State([], arrivals, last_at, is_set_up=is_set_up(channel))
     return State(
         troubles_of(channel, known),
         arrivals,
@@ -84,13 +83,8 @@ def state_of(channel: Channel) -> State:
         known.refused,
         known.refused_at,
         _refused(channel, known.refused_why),
-        is_set_up=_is_set_up(channel),
+        is_set_up=is_set_up(channel),
     )
-
-
-def _is_set_up(channel: Channel) -> bool:
-    plugin = all_connectors().get(channel.kind)
-    return plugin is None or plugin.listen is None or bool(plain_settings_of(channel))
 
 
 def troubles_of(channel: Channel, known: ChannelHealth) -> list[Trouble]:

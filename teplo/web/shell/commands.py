@@ -26,7 +26,7 @@ NEW = (
 )
 # Pages that stand in no room of the rail.
 PLACES = (
-    ("lead-bulks", gettext_lazy("Bulk changes"), "stack-2", Permission.LEAD_SEE),
+    ("bulks", gettext_lazy("Bulk changes"), "stack-2", Permission.LEAD_SEE),
     ("partners", gettext_lazy("Report on partners"), "building", Permission.REPORT_SEE),
     ("imports", gettext_lazy("Imports"), "upload", Permission.IMPORT_RUN),
     ("voices", gettext_lazy("What customers say"), "message-circle", Permission.REPORT_SEE),

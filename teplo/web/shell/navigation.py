@@ -123,6 +123,12 @@ def entries(request: HttpRequest) -> list[Entry]:
     ]
 
 
+def keys_for(request: HttpRequest) -> list[Key]:
+    """The keys of the sheet, without those of rooms that this person may not enter."""
+    closed = {room.keys for room in ROOMS if not (address(room.name) and _may_enter(request, room))}
+    return [key for key in KEYS if key.keys not in closed]
+
+
 def _is_in(request: HttpRequest, room: Room, url: str) -> bool:
     places = (url, *filter(None, map(address, room.holds)))
     return url != "/" and request.path.startswith(places)

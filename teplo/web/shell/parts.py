@@ -60,7 +60,7 @@ class Happening:
     """One line of a timeline: `words` say what, `by` who or which rule, `text` is quoted below.
 
     With its `number` in the ledger it is marked for a moment when it appears by itself. `call` is the line of a call,
-    whose recordings are heard there.
+    whose recordings are heard there, `undo_url` takes back what it tells of.
     """
 
     icon: str
@@ -72,6 +72,7 @@ class Happening:
     is_new: bool = False
     number: int = 0
     call: object | None = None
+    undo_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ class TaskRow:
     url: str = ""
     owner: object | None = None
     is_done: bool = False
+    phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,8 @@ class InlineField:
     """A value that is changed where it stands.
 
     `shown` is what people read, `value` what the form holds, `options` pairs of value and words for a choice.
-    `error` keeps the form open with what was typed; `theirs` is what another saved meanwhile. `place` tells fields of
-    one name on one page apart.
+    `error` keeps the form open with what was typed; `theirs` is what another, `theirs_by`, saved meanwhile. `place`
+    tells fields of one name on one page apart. `opens` is where a link or a file leads.
     """
 
     name: str
@@ -106,12 +108,20 @@ class InlineField:
     version: str = ""
     error: Words = ""
     theirs: str = ""
+    theirs_by: str = ""
+    theirs_at: dt.datetime | None = None
     mine: Words = ""
     hints: str = ""
     keys: str = ""
     may_change: bool = True
     place: str = ""
     opened: bool = False
+    opens: str = ""
+
+    @property
+    def chosen(self) -> list[str]:
+        """The values of several choices."""
+        return self.value.split(",")
 
     @property
     def is_open(self) -> bool:

@@ -21,7 +21,7 @@ from teplo.web.templatetags.teplo import phone_words
 
 MOST = 5
 SHORTEST = 2
-_DEAL = re.compile(r"(?:[dсд]-?|№|#)\s*(\d{1,18})", re.IGNORECASE)
+_DEAL = re.compile(r"(?:[dсд]-?|№|#)?\s*(\d{1,18})", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:[lл]-?|№|#)?\s*(\d{1,18})", re.IGNORECASE)
 
 

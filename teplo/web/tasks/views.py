@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from teplo.kit.filters import FilterMistake
 from teplo.kit.problems import Words
 from teplo.leads.lists import Count
-from teplo.staff.permissions import Permission
+from teplo.staff.permissions import Permission, may
 from teplo.staff.routes import Rate, route
 from teplo.web.desk.rows import task_line
 from teplo.web.desk.whose import Whose, whose
@@ -51,10 +51,12 @@ def tasks(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {}
     try:
         page = todo.listed(employee, **asked, after=request.GET.get("after", ""))
-        context = {"rows": [task_line(task, of_team=chosen.is_of_many) for task in page.tasks], "after": page.after}
+        rows = [task_line(task, by=employee, of_team=chosen.is_of_many) for task in page.tasks]
+        context = {"rows": rows, "after": page.after}
     except FilterMistake as mistake:
         context["mistake"] = str(mistake)
-    context |= {"chosen": chosen, "of_type": of_type, **_links(request, chosen, when, of_type)}
+    rights = {"may_add": may(employee, Permission.TASK_ADD)}
+    context |= {"chosen": chosen, "of_type": of_type, **rights, **_links(request, chosen, when, of_type)}
     part = "#rows" if request.headers.get("HX-Request") == "true" else ""
     return render(request, f"web/tasks/tasks.html{part}", context, status=400 if "mistake" in context else 200)
 

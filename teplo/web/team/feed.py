@@ -13,7 +13,7 @@ from teplo.web.lead.card_timeline import KINDS, line_of
 from teplo.web.shell.asking import me
 from teplo.web.shell.parts import Tab
 from teplo.work import feed as work
-from teplo.work.queries import Timeline
+from teplo.work.timeline import Timeline
 
 # Texts stay on the cards: a feed says what happened.
 NO_TEXTS = Timeline([], {}, {}, {}, {}, None)

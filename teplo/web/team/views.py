@@ -113,7 +113,7 @@ def _shown(employee: Employee, days: int) -> dict[str, Any]:
         ],
         "whole": Figure(_words(sum(line.whole for line in found)), _leads(kind=OPEN)),
         "worst": worst,
-        "overdue": [task_line(task, of_team=True) for task in worst.overdue],
+        "overdue": [task_line(task, by=employee, of_team=True) for task in worst.overdue],
         **_urls(at),
     }
 

@@ -43,10 +43,10 @@ def push_key() -> str:
     return vapid.public_key()
 
 
-@register.simple_tag
-def key_map() -> Sequence[navigation.Key]:
-    """All keys, for the sheet that `?` opens."""
-    return navigation.KEYS
+@register.simple_tag(takes_context=True)
+def key_map(context: Context) -> Sequence[navigation.Key]:
+    """All keys that lead somewhere for this person, for the sheet that `?` opens."""
+    return navigation.keys_for(context["request"])
 
 
 @register.simple_tag(takes_context=True)
@@ -80,6 +80,12 @@ def sees_more(user: object) -> bool:
 def gives_others(user: object) -> bool:
     """Whether somebody may give away more leads than his own: then the dispatcher's page is for him."""
     return isinstance(user, Employee) and reaches_others(user, Permission.LEAD_ASSIGN)
+
+
+@register.filter
+def sees_tasks(user: object) -> bool:
+    """Whether the lists of tasks are for somebody."""
+    return isinstance(user, Employee) and may(user, Permission.TASK_SEE)
 
 
 @register.filter

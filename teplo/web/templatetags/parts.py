@@ -1,14 +1,16 @@
 """The large components: each is a template under web/components, filled by plain values (shell/parts.py)."""
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
 from django import template
 from django.forms import (
     BoundField,
     CheckboxInput,
     CheckboxSelectMultiple,
+    ChoiceField,
+    Field,
     ModelChoiceField,
     RadioSelect,
     Select,
@@ -21,6 +23,7 @@ from teplo.web.shell.parts import Chip, FilterField, FoundGroup, Happening, Inli
 register = template.Library()
 
 Parts = dict[str, Any]
+EMPTY, OF_DJANGO = "—", "---------"
 
 
 @register.inclusion_tag("web/components/empty_state.html")
@@ -52,6 +55,7 @@ def pager(pages: Pages) -> Parts:
 @register.inclusion_tag("web/components/field.html")
 def field(bound: BoundField) -> Parts:
     """A form field with label, help and errors; keeps what was typed."""
+    _dash(bound.field)
     widget = bound.field.widget
     is_group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     return {
@@ -59,14 +63,33 @@ def field(bound: BoundField) -> Parts:
         "control": "" if is_group else bound.as_widget(attrs=_control_attrs(bound)),
         "is_check": isinstance(widget, CheckboxInput),
         "is_group": is_group,
-        "is_optional": not bound.field.required and not (isinstance(widget, Select) and _says_something(bound)),
+        "is_optional": not bound.field.required and not _says_something(bound),
         "choices": list(bound.subwidgets) if is_group else [],
         "type": "checkbox" if isinstance(widget, CheckboxSelectMultiple) else "radio",
     }
 
 
+@register.simple_tag
+def control(bound: BoundField) -> str:
+    """The control of a form field alone, where its label stands elsewhere."""
+    return bound.as_widget(attrs=_control_attrs(bound))
+
+
+def _dash(field: Field) -> None:
+    """The empty line of a list is a dash everywhere; Django's own is a row of them."""
+    if isinstance(field, ModelChoiceField):
+        field.empty_label = EMPTY if field.empty_label == OF_DJANGO else field.empty_label
+    elif isinstance(field, ChoiceField):
+        choices = list(cast(Iterable[tuple[object, object]], field.choices))
+        if ("", OF_DJANGO) in choices:
+            field.choices = [("", EMPTY) if value == "" else (value, words) for value, words in choices]
+
+
 def _says_something(bound: BoundField) -> bool:
     """Whether a list has no empty line: then something is chosen in it always, and nothing is left out."""
+    widget = bound.field.widget
+    if not isinstance(widget, Select | RadioSelect) or isinstance(widget, CheckboxSelectMultiple):
+        return False
     if isinstance(bound.field, ModelChoiceField):
         return bound.field.empty_label is None
     return all(value not in ("", None) for value, _words in getattr(bound.field, "choices", ()))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from teplo.channels.models import Form
 from teplo.channels.rules import KNOWN_FIELDS, OWN_QUESTION
 from teplo.terms.models import ConsentText
+from teplo.terms.queries import asked_on_forms
 from teplo.web.setup.editing import SettingsForm
 
 OWN_QUESTIONS = 5
@@ -115,6 +116,7 @@ class Fields:
     def __init__(self, form: Form, data: Any = None) -> None:
         now = {str(field.get("key")): (place, field) for place, field in enumerate(form.fields, 1)}
         usual = {**KNOWN_FIELDS, **{f"q{number}": _("Own question") for number in range(1, OWN_QUESTIONS + 1)}}
+        usual |= {name: one.name for name, one in asked_on_forms().items()}
         usual |= {key: _("Own question") for key in now if key not in usual and OWN_QUESTION.fullmatch(key)}
         self.lines = [
             FieldLine(key, str(words), data, initial=_initial(key, words, now)) for key, words in usual.items()

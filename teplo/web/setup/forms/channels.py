@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from teplo.channels.kinds import opened_kinds
+from teplo.channels.kinds import offered_kinds
 from teplo.channels.models import Campaign, Channel, Source
 from teplo.leads.models import Heat
 from teplo.staff.models import Employee, Queue, Schedule
@@ -27,7 +27,7 @@ class NewChannelForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("Kind"),
-        choices=lambda: [(kind.key, format_html(KIND, name=kind.name, about=kind.about)) for kind in opened_kinds()],
+        choices=lambda: [(kind.key, format_html(KIND, name=kind.name, about=kind.about)) for kind in offered_kinds()],
         widget=forms.RadioSelect,
         initial=Channel.Kind.FORM,
     )
@@ -37,6 +37,11 @@ class NewChannelForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language of the form"), choices=settings.LANGUAGES, help_text=_("For a form alone.")
     )
+
+
+OPENS = [("", _("as the company does it")), ("yes", _("yes")), ("no", _("no"))]
+OPENING = {"yes": True, "no": False}
+OPENED = {None: "", True: "yes", False: "no"}
 
 
 class ChannelForm(SettingsForm):
@@ -50,13 +55,14 @@ class ChannelForm(SettingsForm):
         model = Channel
         fields = (
             "name", "is_active", "is_lead_source", "responsible_employee", "responsible_queue", "needs_reason",
-            "response_minutes", "schedule", "default_source", "default_product", "tag",
+            "response_minutes", "schedule", "default_source", "default_product", "tag", "opens_deals",
         )  # fmt: skip
         help_texts: ClassVar = {
             "is_lead_source": _("Without it, what arrives is kept but makes no leads."),
             "responsible_employee": _("Without a person and a queue the rules of distribution decide."),
             "response_minutes": _("Counted in working hours where they are given."),
             "schedule": _("Without a schedule the channel is answered around the clock."),
+            "opens_deals": _("Then people begin with a contact and a deal; the lead is kept as converted."),
             "default_source": _("Where an enquiry names no source of its own."),
         }
 
@@ -73,6 +79,12 @@ class ChannelForm(SettingsForm):
             choose_among(self, name, rows)
         for heat in Heat.values:
             self.fields[heat].initial = (getattr(self.instance, "targets", None) or {}).get(heat)
+
+        self.fields["opens_deals"] = forms.TypedChoiceField(
+            label=_("An enquiry opens a deal at once"), choices=OPENS, coerce=OPENING.get, empty_value=None,
+            required=False, initial=OPENED[getattr(self.instance, "opens_deals", None)],
+            help_text=_("Then people begin with a contact and a deal; the lead is kept as converted."),
+        )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -1,10 +1,11 @@
 """Pipelines of deals and their stages."""
 
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from teplo.clients.entry import OF, askable
 from teplo.clients.models import Pipeline, Stage
 from teplo.leads.models import Hue
 from teplo.web.setup.editing import SettingsForm
@@ -41,12 +42,48 @@ class NewStageForm(forms.Form):
     )  # fmt: skip
 
 
+def _asks(of: Any, help_text: Any = "") -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(label=of, required=False, widget=forms.CheckboxSelectMultiple, help_text=help_text)
+
+
 class StageForm(SettingsForm):
-    """A stage; its kind stays."""
+    """A stage and what it asks for; its kind stays."""
+
+    NAMES: ClassVar = {"required": "of_deal"}
+
+    of_deal = _asks(
+        _("Must be known of the deal"),
+        _("Whoever puts a deal into this stage is asked for what is missing, and for nothing else; so is whoever enters"
+          " a deal that begins here."),
+    )  # fmt: skip
+    of_company = _asks(_("Must be known of its company"))
+    of_contact = _asks(_("Must be known of its contact"))
 
     class Meta:
         model = Stage
         fields = ("name", "hue", "probability")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offered: set[str] = set()
+        for of, fields in askable().items():
+            asked = cast(forms.MultipleChoiceField, self.fields[f"of_{of}"])
+            asked.choices = [(one.whole, one.label) for one in fields]
+            asked.initial = self._stage.required
+            self._offered |= {one.whole for one in fields}
+
+    @property
+    def _stage(self) -> Stage:
+        assert isinstance(self.instance, Stage)
+        return self.instance
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What the action takes; what a field asked that is out of use now is kept for its return."""
+        data = self.cleaned_data
+        chosen = [name for of in OF for name in data[f"of_{of}"]]
+        kept = [name for name in self._stage.required if name not in self._offered]
+        return {**{name: data[name] for name in ("name", "hue", "probability")}, "required": [*chosen, *kept]}
 
 
 class RetireStageForm(forms.Form):

@@ -63,3 +63,9 @@ class PolicyForm(forms.Form):
     """What becomes of what waits with somebody whose shift ends."""
 
     handover = forms.ChoiceField(label=_("When a shift ends"), choices=Handover.choices, widget=forms.RadioSelect)
+
+
+class LeadPolicyForm(forms.Form):
+    """Whether the company works with leads at all."""
+
+    opens_deals = forms.BooleanField(label=_("Every enquiry opens a deal at once"), required=False)

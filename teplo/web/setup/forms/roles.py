@@ -30,7 +30,6 @@ VERBS: dict[Permission, Words] = {
     P.LEAD_REFUSE: pgettext_lazy("right", "Refuse, mark junk"),
     P.LEAD_REOPEN: pgettext_lazy("right", "Return to work"),
     P.LEAD_CONVERT: pgettext_lazy("right", "Convert"),
-    P.LEAD_EXPORT: pgettext_lazy("right", "Export"),
     P.TASK_ADD: pgettext_lazy("right", "Set"),
     P.DEAL_CHANGE: pgettext_lazy("right", "Change, move"),
 }
@@ -38,6 +37,7 @@ USUAL_VERBS = {
     "see": pgettext_lazy("right", "See"),
     "add": pgettext_lazy("right", "Enter"),
     "change": pgettext_lazy("right", "Change"),
+    "export": pgettext_lazy("right", "Export"),
 }
 ENTITIES: tuple[tuple[str, Words], ...] = (
     ("lead", _("Leads")),
@@ -172,7 +172,7 @@ class HiddenFieldsForm(forms.Form):
         by_entity: dict[str, list[str]] = {}
         for entity, field in hidden:
             by_entity.setdefault(entity, []).append(field)
-        for entity, fields in sorted(hiding.OFFERED.items(), key=lambda item: _place(item[0])):
+        for entity, fields in sorted(hiding.offered().items(), key=lambda item: _place(item[0])):
             self.fields[entity] = forms.MultipleChoiceField(
                 label=str(ENTITY_WORDS.get(entity, entity)), choices=list(fields.items()),
                 widget=forms.CheckboxSelectMultiple, required=False, initial=by_entity.get(entity, []),

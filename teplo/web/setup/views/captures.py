@@ -47,6 +47,9 @@ REASONS: dict[str, Words] = {
     intake.MENDED: gettext_lazy("The sender has mended it and sent it again."),
     "conflict": gettext_lazy("It met another change at the same moment."),
     OTHER_EVENT: gettext_lazy("It tells of something that makes no enquiry."),
+    "no_call": gettext_lazy("Of which call this is cannot be seen."),
+    "unknown_event": gettext_lazy("Which event of a call this is cannot be seen."),
+    "no_address": gettext_lazy("Where the recording lies cannot be seen."),
     "no_connector": gettext_lazy("Nothing reads channels of this kind any more."),
 }
 

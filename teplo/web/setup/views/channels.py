@@ -14,7 +14,7 @@ from teplo.channels import actions
 from teplo.channels import queries as channels
 from teplo.channels.models import Channel
 from teplo.intake import queries as intake
-from teplo.intake.connectors import all_connectors
+from teplo.intake.connectors import all_connectors, is_set_up
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
 from teplo.web.setup import chat, mapping
@@ -36,7 +36,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     health = intake.health_of_channels(since=midnight)
     found_rows = list(channels.set_up_by(me(request)))
     troubles = troubles_by_channel(found_rows)
-    rows = [(row, (*health.get(row.pk, (None, 0)), troubles.get(row.pk, []))) for row in found_rows]
+    rows = [(row, (*health.get(row.pk, (None, 0)), troubles.get(row.pk, []), is_set_up(row))) for row in found_rows]
     return shown(request, "web/setup/channels.html", NAME, rows=rows)
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from teplo.kit import tokens
 from teplo.staff import actions as staff
-from teplo.staff.models import Employee
+from teplo.staff.models import CalendarFeed, Employee
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Access, Rate, route
 from teplo.web.setup.editing import Deed, edit, found, paged, secret_shown, sent, shown, signed
@@ -46,10 +46,19 @@ def added(request: HttpRequest) -> HttpResponse:
 @route(access=STAFF, rate=Rate.WRITE)
 @require_POST
 def password_made(request: HttpRequest, employee: int) -> HttpResponse:
-    """A new password, shown this once; the sessions that the old one opened end."""
+    """A new password, shown this once; the sessions that the old one opened end, and the calendar's address."""
     row, password = found(_people(), employee), tokens.make_password()
     staff.set_password(row, password=password, **signed(request))
     return _password_shown(request, row, password)
+
+
+@route(access=STAFF, rate=Rate.WRITE)
+@require_POST
+def calendar_ended(request: HttpRequest, employee: int) -> HttpResponse:
+    """The secret address by which a calendar reads his tasks opens nothing any more."""
+    row = found(_people(), employee)
+    said = _("The address of the calendar of %(name)s opens nothing any more.") % {"name": row}
+    return tried(request, lambda: staff.revoke_calendar(row, **signed(request)), said=said, back=reverse(NAME))
 
 
 def _password_shown(request: HttpRequest, employee: Employee, password: str) -> HttpResponse:
@@ -80,6 +89,8 @@ def _deeds(employee: Employee) -> list[Deed]:
     if not employee.is_active:
         undo = Deed(_("Give back all that was his"), reverse("setup-employee-leave-undo", args=[employee.pk]), "rotate")
         return [Deed(_("Works here again"), reverse("setup-employee-back", args=[employee.pk]), "restore"), undo]
+    address = reverse("setup-employee-calendar", args=[employee.pk])
+    feed = [Deed(_("End the address of the calendar"), address, "circle-x")]
     return [
         Deed(
             _("Working time and limits"),
@@ -89,6 +100,7 @@ def _deeds(employee: Employee) -> list[Deed]:
             is_page=True,
         ),
         Deed(_("New password"), reverse("setup-employee-password", args=[employee.pk]), "key"),
+        *(feed if CalendarFeed.objects.filter(employee=employee).exists() else []),
         Deed(_("Leaves the company"), reverse("setup-employee-leave", args=[employee.pk]), "user-off", is_link=True),
     ]
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from teplo.clients import actions
+from teplo.clients.entry import OF, asked
 from teplo.clients.models import Pipeline, Stage
 from teplo.staff.permissions import Permission
 from teplo.staff.routes import Rate, route
@@ -23,23 +24,28 @@ def pipelines(request: HttpRequest) -> HttpResponse:
     """Every pipeline with its stages in their order."""
     rows: list[Row] = []
     for pipeline in Pipeline.objects.prefetch_related("stages"):
-        rows.append(Row(str(pipeline), reverse("setup-pipeline", args=[pipeline.pk]), ("", "")))
+        rows.append(Row(str(pipeline), reverse("setup-pipeline", args=[pipeline.pk]), ("", "", "")))
         rows += [_row(stage) for stage in pipeline.stages.all()]
     add = {"add_url": reverse("setup-pipeline-add"), "add_words": _("New pipeline")}
-    return listed(request, NAME, rows, heads=(_("Title"), _("Kind"), _("Probability")), **add)
+    return listed(request, NAME, rows, heads=(_("Title"), _("Kind"), _("Probability"), _("What it asks for")), **add)
 
 
 def _row(stage: Stage) -> Row:
     return Row(
         str(stage),
         reverse("setup-stage", args=[stage.pk]),
-        (stage.get_kind_display(), f"{stage.probability} %"),
+        (stage.get_kind_display(), f"{stage.probability} %", _asks(stage)),
         hue=stage.hue,
         is_active=stage.is_active,
         depth=1,
         up_url=reverse("setup-stage-up", args=[stage.pk]),
         down_url=reverse("setup-stage-down", args=[stage.pk]),
     )
+
+
+def _asks(stage: Stage) -> str:
+    named = [f"{OF[one.of]}: {one.label}" if one.of != "deal" else str(one.label) for one in asked(stage.required)]
+    return ", ".join(named) or "—"
 
 
 @route(access=WORDS, rate=Rate.WRITE)
@@ -93,13 +99,13 @@ def stage_added(request: HttpRequest, pipeline: int) -> HttpResponse:
 
 @route(access=WORDS, rate=Rate.WRITE)
 def stage_changed(request: HttpRequest, stage: int) -> HttpResponse:
-    """Name, colour and probability of a stage; the way to take it out of use."""
+    """Name, colour and probability of a stage, and what it asks for; the way to take it out of use."""
     row = found(Stage.objects.all(), stage)
     form = StageForm(sent(request), instance=row, initial={"name": str(row)})
     return edit(
         request,
         form,
-        lambda: actions.change_stage(row, values=form.cleaned_data, **signed(request)),
+        lambda: actions.change_stage(row, values=form.values, **signed(request)),
         name=NAME,
         heading=str(row),
         note=_("Kind: %(kind)s. It stays as it is.") % {"kind": row.get_kind_display()},

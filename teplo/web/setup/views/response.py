@@ -12,11 +12,12 @@ from teplo.staff.routes import Rate, route
 from teplo.triage import ladders
 from teplo.triage.actions.ladders import drop_ladder, set_ladder
 from teplo.triage.actions.shift_ends import choose_policy, policy
+from teplo.triage.actions.without_leads import choose_lead_policy, opens_deals
 from teplo.triage.ladders import Step
 from teplo.triage.models import Ladder
 from teplo.triage.models.clocks import Deed as Doing
 from teplo.web.setup.editing import Deed, edit, found, sent, shown, signed
-from teplo.web.setup.forms.response import LadderForm, PolicyForm
+from teplo.web.setup.forms.response import LadderForm, LeadPolicyForm, PolicyForm
 from teplo.web.shell.answers import go
 from teplo.web.shell.toasts import say
 
@@ -35,8 +36,9 @@ def response(request: HttpRequest) -> HttpResponse:
         for one in Channel.objects.filter(is_active=True, is_lead_source=True).order_by("name", "pk")
     ]
     form = PolicyForm(initial={"handover": policy()})
+    leads = LeadPolicyForm(initial={"opens_deals": opens_deals()})
     common = _words(kept.get(None, ()), names)
-    return shown(request, "web/setup/response.html", PAGE, common=common, channels=channels, form=form)
+    return shown(request, "web/setup/response.html", PAGE, common=common, channels=channels, form=form, leads=leads)
 
 
 def _words(steps: tuple[Step, ...], names: dict[int, str]) -> list[str]:
@@ -56,6 +58,17 @@ def _one(step: Step, names: dict[int, str]) -> str:
     if step.share == 100:
         return _("When the time is up: %(what)s.") % {"what": words}
     return _("After %(share)s%% of the time: %(what)s.") % {"share": step.share, "what": words}
+
+
+@route(access=RULES, rate=Rate.WRITE)
+@require_POST
+def lead_policy_chosen(request: HttpRequest) -> HttpResponse:
+    """Whether the company works with leads at all."""
+    form = LeadPolicyForm(sent(request))
+    if form.is_valid():
+        choose_lead_policy(opens_deals=form.cleaned_data["opens_deals"], **signed(request))
+        say(request, _("It is so from now on; what came before stays a lead."))
+    return go(request, reverse(PAGE))
 
 
 @route(access=RULES, rate=Rate.WRITE)

@@ -136,7 +136,8 @@ def _exceptions(scopes: Mapping[str, str]) -> list[tuple[object, object]]:
 
 def _hidden(role: Role) -> list[str]:
     fields = role.hidden_fields.order_by("entity", "pk").values_list("entity", "field")
-    return [f"{ENTITY_WORDS.get(of, of)}: {hiding.OFFERED.get(of, {}).get(field, field)}" for of, field in fields]
+    offered = hiding.offered()
+    return [f"{ENTITY_WORDS.get(of, of)}: {offered.get(of, {}).get(field, field)}" for of, field in fields]
 
 
 @route(access=STAFF, rate=Rate.WRITE)

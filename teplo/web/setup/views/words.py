@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from teplo.kit.money import money_said
 from teplo.leads import actions as leads
 from teplo.leads.entry import askable
 from teplo.leads.models import Status
@@ -33,12 +34,19 @@ WORDS = Permission.WORDS_SET_UP
 @require_safe
 def products(request: HttpRequest) -> HttpResponse:
     """What the company sells."""
-    page, older = paged(request, Product.objects.all(), by="name", search=("name", "key"))
-    rows = [Row(str(p), reverse("setup-product", args=[p.pk]), (p.key,), is_active=p.is_active) for p in page]
+    page, older = paged(request, Product.objects.all(), by="name", search=("name", "key", "article"))
+    rows = [_product_row(product) for product in page]
     add = {"add_url": reverse("setup-product-add"), "add_words": _("New product")}
-    heads = (_("Title"), _("Key"))
+    heads = (_("Title"), _("Article"), _("Price"), _("VAT"), _("Key"))
     empty = _("No product yet")
     return listed(request, "setup-products", rows, heads=heads, older=older, search=True, empty=empty, **add)
+
+
+def _product_row(product: Product) -> Row:
+    price = money_said(product.price, product.currency) or "—"
+    each = f"{price} / {product.unit}" if product.unit and product.price is not None else price
+    cells = (product.article or "—", each, product.get_vat_display(), product.key)
+    return Row(str(product), reverse("setup-product", args=[product.pk]), cells, is_active=product.is_active)
 
 
 @route(access=WORDS, rate=Rate.WRITE)
@@ -48,7 +56,7 @@ def product_added(request: HttpRequest) -> HttpResponse:
     return edit(
         request,
         form,
-        lambda: terms.add_product(**form.cleaned_data, **signed(request)),
+        lambda: terms.add_product(**form.said, **signed(request)),
         name="setup-products",
         heading=_("New product"),
         said=_("The product was added."),
@@ -58,13 +66,13 @@ def product_added(request: HttpRequest) -> HttpResponse:
 
 @route(access=WORDS, rate=Rate.WRITE)
 def product_changed(request: HttpRequest, product: int) -> HttpResponse:
-    """Name and use of a product."""
+    """Name, price and use of a product."""
     row = found(Product.objects.all(), product)
     form = ProductForm(sent(request), instance=row)
     return edit(
         request,
         form,
-        lambda: terms.change_product(row, values=form.cleaned_data, **signed(request)),
+        lambda: terms.change_product(row, values=form.values, **signed(request)),
         name="setup-products",
         heading=row.name,
         said=_("The product was saved."),
@@ -76,7 +84,7 @@ def product_changed(request: HttpRequest, product: int) -> HttpResponse:
 @route(access=WORDS, rate=Rate.PAGE)
 @require_safe
 def reasons(request: HttpRequest) -> HttpResponse:
-    """Why leads are refused or are junk."""
+    """Why leads are refused or are junk, and deals lost."""
     rows = [
         Row(
             str(reason),

@@ -11,6 +11,7 @@
 //
 // An answer of 409 says in a toast what happened meanwhile; one of 422 is a panel that asks what the column requires.
 import Sortable from "../../vendor/sortablejs/sortable.esm.js";
+import "./news.js";
 import { openPanel, showPanel } from "./panel.js";
 
 const OK = (status) => status >= 200 && status < 300;

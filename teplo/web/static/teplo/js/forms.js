@@ -40,7 +40,7 @@ document.addEventListener("htmx:finally:request", (event) => {
 });
 document.addEventListener("htmx:after:request", (event) => {
   const form = event.target.closest?.("form[data-form]");
-  if (form && event.detail.ctx.response.status >= 400) form.dataset.dirty = "true";
+  if (form && event.detail.ctx.response.status >= 400) form.dataset.dirty = "refused";
 });
 
 // Coming back by the browser's button shows a form that may be sent again.
@@ -48,9 +48,19 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// Whoever has taken back what he typed has nothing to lose.
+function isAsItWas(form) {
+  return !form.querySelector("[contenteditable]") && [...form.elements].every((one) =>
+    one.options
+      ? [...one.options].every((option) => option.selected === option.defaultSelected)
+      : one.value === (one.defaultValue ?? one.value) && one.checked === one.defaultChecked);
+}
+
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-form]");
-  if (form) form.dataset.dirty = "true";
+  if (!form || form.dataset.dirty === "refused") return;
+  if (event.target.matches("textarea") && isAsItWas(form)) delete form.dataset.dirty;
+  else form.dataset.dirty = "true";
 });
 window.addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-dirty]")) event.preventDefault();

@@ -1,6 +1,6 @@
 // Marks for a moment what another changed: rows, entries and values whose words are new after a part was fetched anew.
 // The row where j and k stand, and the focus, stay where they were.
-import { isLiveEvent } from "./live.js";
+import { askedByItself } from "./itself.js";
 
 const WATCHED = "[data-list] > [id], .timeline > [id], [data-inline][id], [data-mark][id]";
 // These change by themselves, or are not seen.
@@ -20,7 +20,7 @@ function wordsOf(element) {
 }
 
 const known = (part) => new Map([...part.querySelectorAll(WATCHED)].map((one) => [one.id, wordsOf(one)]));
-const byOthers = (cause) => (isLiveEvent(cause) || cause?.type === "refresh") && !own && performance.now() > ownUntil;
+const byOthers = (ctx) => askedByItself(ctx) && !own && performance.now() > ownUntil;
 
 document.addEventListener("htmx:before:request", (event) => {
   if (event.detail.ctx.request.method !== "GET") own += 1;
@@ -36,7 +36,7 @@ document.addEventListener("htmx:before:swap", (event) => {
   if (!part?.matches?.("[data-refresh], [hx-trigger*='live:']")) return;
   const at = document.activeElement;
   before.set(event.detail.ctx, {
-    words: byOthers(event.detail.ctx.sourceEvent) ? known(part) : null,
+    words: byOthers(event.detail.ctx) ? known(part) : null,
     row: part.querySelector("[data-list] > .at")?.id,
     focus: part.contains(at) ? at.id || at.closest("[id]")?.id : null,
   });

@@ -1,9 +1,11 @@
 // A value changed where it stands: a click or Enter opens it, Enter saves (Ctrl Enter in a long text), Esc restores.
+const INPUT = "form .form-control, form .form-select, form .form-check-input";
+
 function open(inline) {
   inline.classList.add("editing");
-  const input = inline.querySelector("form .form-control, form .form-select");
-  input.focus();
-  input.select?.();
+  const input = inline.querySelector(INPUT);
+  input?.focus();
+  input?.select?.();
 }
 
 function close(inline) {
@@ -43,6 +45,6 @@ document.addEventListener("htmx:after:swap", (event) => {
   const id = event.detail.ctx?.target?.id;
   const inline = id && document.getElementById(id)?.closest("[data-inline]");
   if (!inline) return;
-  if (inline.classList.contains("editing")) inline.querySelector("form .form-control, form .form-select")?.focus();
+  if (inline.classList.contains("editing")) inline.querySelector(INPUT)?.focus();
   else inline.querySelector(".inline-value")?.focus();
 });

@@ -1,6 +1,7 @@
 // What others change appears by itself: the stream says what kind of thing changed, and every part whose hx-trigger
 // names it (`live:leads from:body`) is fetched anew, unless somebody is busy in it; then as soon as he is not.
 import { isBusy, isWorkedIn } from "./busy.js";
+import { askedByItself } from "./itself.js";
 import { openStream } from "./stream.js";
 
 // A part rests for this many times as long as its answer took, so that a slow server is not asked faster.
@@ -22,7 +23,7 @@ const keyOf = (part) => part.id || part;
 const mustWait = (part) => !("urgent" in part.dataset) && (isBusy(part) || performance.now() < (restUntil.get(keyOf(part)) ?? 0));
 
 export const isLive = () => lives;
-export const isLiveEvent = (event) => Boolean(event?.type?.startsWith("live:"));
+const isLiveEvent = (event) => Boolean(event?.type?.startsWith("live:"));
 
 const namesOf = (part) => [...part.getAttribute("hx-trigger").matchAll(NAME)].map((found) => found[1]);
 const everyName = () => new Set([...document.querySelectorAll(ON_BODY)].flatMap(namesOf));
@@ -77,8 +78,9 @@ document.addEventListener("htmx:finally:request", (event) => {
 
 // Who began to work in a part while it was asked for keeps it as it is; the answer is older than what he does.
 document.addEventListener("htmx:before:swap", (event) => {
-  const { sourceElement: part, sourceEvent: cause } = event.detail.ctx ?? {};
-  if (!part?.isConnected || "urgent" in part.dataset || !(isLiveEvent(cause) || cause?.type === "refresh") || !isWorkedIn(part)) return;
+  const { ctx } = event.detail;
+  const part = ctx?.sourceElement;
+  if (!part?.isConnected || "urgent" in part.dataset || !askedByItself(ctx) || !isWorkedIn(part)) return;
   event.preventDefault();
   const [name] = namesOf(part);
   if (name) owed.set(keyOf(part), { part, name });

@@ -18,18 +18,25 @@ export async function openPanel(url, from) {
   showPanel(from);
 }
 
+const faulty = () => body.querySelector('[aria-invalid="true"]:not([type=hidden])');
+
 // Shows what an answer has put into the panel.
 export function showPanel(from) {
   opener = from;
   if (!body.childElementCount) return;
   if (!panel.open) panel.showModal();
-  (body.querySelector("[autofocus]") ?? body.querySelector("input:not([type=hidden]), select, textarea"))?.focus();
+  const first = body.querySelector("[autofocus]") ?? body.querySelector("input:not([type=hidden]), select, textarea");
+  (faulty() ?? first)?.focus();
 }
 
 // A verb that asks for something more answers with a panel, whatever sent it.
 document.addEventListener("htmx:after:swap", (event) => {
   const { ctx } = event.detail;
-  if (panel && !panel.open && ctx?.target === body) showPanel(ctx.sourceElement);
+  // Where the answer itself has named the panel (HX-Retarget) its name stands there.
+  if (!body || (ctx?.target !== body && ctx?.target !== `#${body.id}`)) return;
+  if (panel && !panel.open) showPanel(ctx.sourceElement);
+  // Whoever mends goes on where the mistake is, not where the form begins.
+  else requestAnimationFrame(() => faulty()?.focus());
 });
 
 panel?.addEventListener("close", () => {

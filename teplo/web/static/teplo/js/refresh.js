@@ -1,6 +1,7 @@
 // data-refresh="8" fetches a part anew every so many seconds where the stream of live.js cannot be had, while somebody
 // can see the part and is not busy in it. data-clock="60" goes on beside the stream: what only the time changes.
 import { isBusy } from "./busy.js";
+import { askedByItself } from "./itself.js";
 import { isLive } from "./live.js";
 
 const parts = () => document.querySelectorAll("[data-refresh]");
@@ -28,7 +29,8 @@ function hurry() {
 
 // What somebody else did first is shown at once.
 document.addEventListener("htmx:response:error", (event) => {
-  if ([404, 409].includes(event.detail.ctx.response.status)) hurry();
+  const { ctx } = event.detail;
+  if ([404, 409].includes(ctx.response.status) && !askedByItself(ctx)) hurry();
 });
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden && !isLive()) hurry();

@@ -25,12 +25,14 @@ function alone(deed) {
 async function consider(ring) {
   const { ring: number, ringOpen: url } = ring.dataset;
   if (!url || considered.has(number)) return;
-  considered.add(number);
   if (!document.hasFocus() && !isHere(url)) await pause(POLITE_MS);
   await alone(() => {
     const before = opened();
-    if (before.includes(number)) return;
-    if (!isHere(url) && (document.hidden || isTyping())) return;
+    const wasOpened = before.includes(number);
+    // It is asked again with the next word of the call, and when somebody comes back to the window.
+    if (!wasOpened && !isHere(url) && (document.hidden || isTyping())) return;
+    considered.add(number);
+    if (wasOpened) return;
     localStorage.setItem(KEPT, JSON.stringify([...before, number].slice(-MOST)));
     if (!isHere(url)) window.location.assign(url);
   });
@@ -44,6 +46,10 @@ function look() {
 
 if (part) {
   new MutationObserver(look).observe(part, { childList: true });
+  // What stands there may be long over: it is fetched anew, and looked at then.
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && part.querySelector("[data-ring-open]")) htmx.trigger(part, "refresh");
+  });
   // The window stays with who talks when he goes to another page.
   if (sessionStorage.getItem(KEPT)) htmx.trigger(part, "refresh");
 }

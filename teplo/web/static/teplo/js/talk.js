@@ -5,6 +5,12 @@ const AT_LEAST_EVERY = 8000; // and while he goes on, so that others see that he
 
 let timer = 0;
 let keptAt = 0;
+// What is written and not kept yet, by the address of its draft: where there was no line, a composer that comes anew gets it.
+const unkept = new Map();
+
+// What was sent and is not answered yet, by the same: whatever is typed meanwhile was not said.
+const sent = new Map();
+let again = false; // Enter was pressed meanwhile: the next line goes as soon as the one before is there
 
 const composer = () => document.querySelector("[data-composer]");
 const isNote = (form) => form.querySelector("[data-mode]:checked")?.value === "note";
@@ -28,6 +34,14 @@ function keep(area) {
   clearTimeout(timer);
   keptAt = Date.now();
   const subject = area.form.elements.subject?.value ?? "";
+  const { value, dataset } = area;
+  const kept = (event) => {
+    const { ctx } = event.detail;
+    if (ctx.request.action !== dataset.draft) return;
+    document.removeEventListener("htmx:finally:request", kept);
+    if (ctx.response?.status < 400 && unkept.get(dataset.draft) === value) unkept.delete(dataset.draft);
+  };
+  document.addEventListener("htmx:finally:request", kept);
   htmx.ajax("POST", area.dataset.draft, { source: document.body, swap: "none", values: { text: area.value, subject } });
 }
 
@@ -50,6 +64,7 @@ document.addEventListener("input", (event) => {
     return;
   }
   clearTimeout(timer);
+  unkept.set(area.dataset.draft, area.value);
   if (Date.now() - keptAt > (area.dataset.every ?? AT_LEAST_EVERY)) return keep(area);
   timer = setTimeout(() => area.isConnected && keep(area), PAUSE);
 });
@@ -80,14 +95,91 @@ document.addEventListener("keydown", (event) => {
   if (!area || event.key !== "Enter" || event.defaultPrevented || event.isComposing) return;
   if (event.shiftKey || event.ctrlKey || event.metaKey || matchMedia("(pointer: coarse)").matches) return;
   event.preventDefault();
-  if (area.value.trim() || area.form.querySelector("[data-files]").files.length) {
-    area.form.querySelector(isNote(area.form) ? "[data-note]" : ".composer-ends [data-send]").click();
+  const button = area.form.querySelector(isNote(area.form) ? "[data-note]" : ".composer-ends [data-send]");
+  if (button.disabled) again = Boolean(restOf(area).trim());
+  else if (area.value.trim() || area.form.querySelector("[data-files]").files.length) button.click();
+});
+
+// What stands in a field beyond what was sent from it.
+function restOf(area) {
+  const said = sent.get(area.dataset.draft);
+  if (!said) return "";
+  return area.value.startsWith(said.text) ? area.value.slice(said.text.length).trimStart() : area.value;
+}
+
+function filesLeft(form) {
+  const said = sent.get(form.querySelector("textarea[data-draft]").dataset.draft)?.files ?? [];
+  const left = new DataTransfer();
+  for (const file of form.querySelector("[data-files]").files) if (!said.includes(file)) left.items.add(file);
+  return left.files;
+}
+
+// What was said stands at the end of the stream, and only once: it may have been fetched before its answer was there.
+function clear(form, number) {
+  const [first, ...again] = document.querySelectorAll(`#said-${number}`);
+  if (again.length) first.remove();
+  const area = form.querySelector("textarea[data-draft]");
+  const [rest, files] = [restOf(area), filesLeft(form)];
+  unkept.delete(area.dataset.draft);
+  area.defaultValue = "";
+  form.reset();
+  form.querySelector("[data-files]").files = files;
+  area.value = rest;
+  if (rest) {
+    unkept.set(area.dataset.draft, rest);
+    keep(area);
+  }
+  for (const details of form.querySelectorAll("details")) details.open = false;
+  showFiles(form);
+  showMode(form);
+  area.focus();
+  toEnd();
+}
+document.addEventListener("htmx:after:swap", () => {
+  const trouble = document.querySelector("[data-composer] [data-said]");
+  if (!trouble) return;
+  const number = trouble.dataset.said;
+  delete trouble.dataset.said;
+  clear(trouble.closest("form"), number);
+});
+
+// Whatever was sent from the composer needs no draft; whatever else brings a composer anew takes away no word.
+document.addEventListener("htmx:before:swap", (event) => {
+  const { ctx } = event.detail;
+  const area = ctx?.sourceElement?.closest?.("[data-composer]")?.querySelector("textarea[data-draft]");
+  if (!area || !sent.has(area.dataset.draft) || !(ctx.response?.status < 400)) return;
+  const rest = restOf(area);
+  if (rest) unkept.set(area.dataset.draft, rest);
+  else unkept.delete(area.dataset.draft);
+});
+document.addEventListener("htmx:after:swap", () => {
+  for (const area of document.querySelectorAll("textarea[data-draft]")) {
+    const text = unkept.get(area.dataset.draft);
+    if (!text || area.value === text || (area.value && document.activeElement === area)) continue;
+    area.value = text;
+    keep(area);
   }
 });
 
 document.addEventListener("submit", () => clearTimeout(timer), true);
 document.addEventListener("htmx:before:request", (event) => {
-  if (event.target.closest?.("[data-composer]")) clearTimeout(timer);
+  const form = event.target.closest?.("[data-composer]");
+  if (!form) return;
+  clearTimeout(timer);
+  if (event.detail.ctx.request.method !== "POST") return;
+  const area = form.querySelector("textarea[data-draft]");
+  again = false;
+  sent.set(area.dataset.draft, { text: area.value, files: [...form.querySelector("[data-files]").files] });
+});
+document.addEventListener("htmx:finally:request", (event) => {
+  // The composer may have left the page with the answer.
+  const from = event.detail.ctx.sourceElement?.closest?.("[data-composer]");
+  const draft = from?.querySelector("textarea[data-draft]").dataset.draft;
+  if (!draft || !sent.delete(draft)) return;
+  const isNext = again && event.detail.ctx.response?.status < 400;
+  again = false;
+  // When the buttons are free again.
+  if (isNext) setTimeout(() => composer()?.querySelector(".composer-ends [data-send]:not([hidden])")?.click());
 });
 
 document.addEventListener("dragover", (event) => {

@@ -1,4 +1,6 @@
 // Says what happened for ten seconds; says in the reader's words why a request came to nothing.
+import { askedByItself } from "./itself.js";
+
 const LIFE = 10_000;
 const stack = document.getElementById("toasts");
 
@@ -46,8 +48,10 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-dismiss]")) event.target.closest(".toast-line").remove();
 });
 document.addEventListener("htmx:response:error", (event) => {
-  const status = event.detail.ctx.response.status;
-  if (event.detail.ctx.text?.includes("toast-line")) return; // the server has said it itself
+  const { ctx } = event.detail;
+  const status = ctx.response.status;
+  if (ctx.text?.includes("toast-line")) return; // the server has said it itself
+  if (askedByItself(ctx) && (status === 403 || status === 404)) return; // itself.js says it once
   if (status === 409 || status === 422) return; // these answers are shown where they belong
   say(WHY[status] ?? "broken");
 });
@@ -56,7 +60,7 @@ document.addEventListener("htmx:error", (event) => {
   const { ctx } = event.detail;
   if (!ctx || ctx.sourceElement?.closest?.("[data-waits]")) return;
   // A kept page says on top that there is no line: what it asks by itself need not say so again.
-  if (document.body.dataset.kept && /^(refresh|live:)/.test(ctx.sourceEvent?.type ?? "")) return;
+  if (document.body.dataset.kept && askedByItself(ctx)) return;
   say("offline");
 });
 // Not before the swap: htmx gives up an answer whose form has left the page.

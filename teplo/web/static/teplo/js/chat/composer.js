@@ -3,14 +3,14 @@ import { openFiles } from "./files.js";
 
 const TYPES_EVERY = 3_000;
 
-export function openComposer(chat, { wire, store, words, most, largest, isKnown, mayConsent, say }) {
+export function openComposer(chat, { wire, store, words, most, largest, isKnown, mayConsent, agreed, say }) {
   const form = chat.querySelector("#composer");
   const area = form.elements.text;
   const button = form.querySelector("[type=submit]");
   const hasKeys = !matchMedia("(pointer: coarse)").matches;
   let toldAt = 0;
 
-  const files = openFiles(chat, { wire, words, most, largest, changed: () => check() });
+  const files = openFiles(chat, { wire, words, most, largest, agreed, changed: () => check() });
 
   function check() {
     button.disabled = files.isBusy() || !(area.value.trim() || files.has());

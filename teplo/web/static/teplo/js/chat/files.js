@@ -1,5 +1,6 @@
-// Files by button, drop and paste: each goes up at once and waits, named, to be sent with the next word.
-export function openFiles(chat, { wire, words, most, largest, changed }) {
+// Files by button, drop and paste: each goes up as soon as he has agreed that we keep what he sends, and waits, named, to
+// go with the next word.
+export function openFiles(chat, { wire, words, most, largest, agreed, changed }) {
   const input = chat.querySelector("#files");
   const list = chat.querySelector("#chosen");
   let chosen = [];
@@ -33,9 +34,11 @@ export function openFiles(chat, { wire, words, most, largest, changed }) {
       one.isBusy = false;
       return refuse(one, words.toolarge);
     }
+    const consent = await agreed();
+    if (!chosen.includes(one)) return;
     one.says.textContent = words.uploading;
     try {
-      one.kept = await wire.upload(file);
+      one.kept = await wire.upload(file, consent);
       one.says.textContent = "";
     } catch (refusal) {
       refuse(one, refusal.message || words.notup);

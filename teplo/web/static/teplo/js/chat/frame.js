@@ -40,7 +40,7 @@ let cutOff = 0;
 
 const wire = openWire(() => token);
 const lines = drawLines(part("lines"), { words, language, onAgain: mend, onNear: seeAll });
-const outbox = openOutbox(store, { send, changed: lines.await });
+const outbox = openOutbox(store, { send, changed });
 const composer = openComposer(chat, {
   wire,
   store,
@@ -49,10 +49,11 @@ const composer = openComposer(chat, {
   largest: Number(words.largest),
   isKnown: () => isKnown,
   mayConsent,
+  agreed,
   say,
 });
-const contact = openContact(chat, { say, mayConsent, changed: () => showForm(false) });
-const rating = openRating(chat, { wire });
+const contact = openContact(chat, { words, say, mayConsent, changed: showForm });
+const rating = openRating(chat, { wire, store });
 const stream = openStream(wire.address, {
   token: () => token,
   last: () => last,
@@ -84,11 +85,11 @@ function met(said) {
   mode = said.mode;
   showPresence(said);
   showLinks(said.links);
-  part("consent").hidden = !said.consent;
-  rating.show(said.rating.asked && !said.rating.given);
+  part("consent").hidden = !said.consent || said.consent.version === store.read("consent");
+  rating.show(said.rating.asked);
   lines.see(said.seen);
   if (said.known) known();
-  showForm(mode !== "chat" && !isKnown);
+  showForm(contact.isUnder() || (mode !== "chat" && !isKnown));
 }
 
 // The talk of before is over for this browser; what he wrote and we have not taken goes into the new one.
@@ -110,10 +111,23 @@ function say(word) {
   token = store.read("token") || token; // another page of his may have been first
   store.begin();
   if (token) store.write("token", token);
-  const box = part("consent");
-  const consent = box && !box.hidden ? box.dataset.version : "";
+  const consent = consentGiven();
+  if (consent) store.write("consent", consent);
   outbox.put({ ...word, consent });
+  rating.show(false);
   lines.toEnd();
+}
+
+// What becomes of a word: a contact is drawn when the server has it, for until then it may have to be mended.
+function changed(word) {
+  if (word.contact && word.fault) return mend(word);
+  if (!contact.follows(word)) lines.await(word);
+}
+
+// What he has agreed to goes with each of his words: the first may be held back, and then we do not know him yet.
+function consentGiven() {
+  const box = part("consent");
+  return (box.hidden ? store.read("consent") : box.dataset.version) ?? "";
 }
 
 async function send(word) {
@@ -139,7 +153,10 @@ async function send(word) {
 function mend(word) {
   outbox.drop(word.id);
   lines.remove(word.id);
-  if (word.errors?.some((error) => error.field === "consent")) part("consent").hidden = false;
+  if (word.errors?.some((error) => error.field === "consent")) {
+    store.drop("consent");
+    part("consent").hidden = false;
+  }
   if (word.contact) {
     showForm(true);
     contact.mend(word);
@@ -150,10 +167,17 @@ function mend(word) {
 
 function mayConsent() {
   const box = part("consent");
-  if (!box || box.hidden || box.querySelector("input").checked) return true;
+  if (box.hidden || box.querySelector("input").checked) return true;
   part("consent-fault").hidden = false;
   box.querySelector("input").focus();
   return false;
+}
+
+// What he agrees to, as soon as he does; a file waits for it as a word does.
+async function agreed() {
+  await meet();
+  while (!mayConsent()) await new Promise((done) => part("consent").addEventListener("change", done, { once: true }));
+  return consentGiven();
 }
 
 const heard = {
@@ -277,7 +301,7 @@ function begin() {
   part("consent")?.addEventListener("change", () => (part("consent-fault").hidden = true));
   store.onChange(takeOver);
   showForm(mode !== "chat" && !isKnown);
-  for (const word of outbox.waiting()) lines.await(word);
+  for (const word of outbox.waiting()) changed(word);
   host.serve({
     host(said) {
       theme(said.theme);

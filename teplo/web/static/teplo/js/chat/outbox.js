@@ -70,7 +70,7 @@ export function openOutbox(store, { send, changed }) {
         timer = setTimeout(go, pause(tries, refusal.after));
         again = false;
         tries += 1;
-        changed({ ...word, isLate: true });
+        if (refusal.status !== 429) changed({ ...word, isLate: true }); // asked to slow down: the line is there
         return;
       }
     }

@@ -1,10 +1,17 @@
-// Stars at the end of a talk; given again they take the place of what was given.
-export function openRating(chat, { wire }) {
+// Stars at the end of a talk; given again they take the place of what was given. Who does not want to is asked no more
+// until the next talk ends.
+export function openRating(chat, { wire, store }) {
   const form = chat.querySelector("#rating");
-  let isDone = false;
 
   function show(asked) {
-    form.hidden = !asked || isDone;
+    if (!asked) {
+      store.drop("unrated");
+      form.reset();
+      form.classList.remove("done");
+      form.querySelector("#rating-words").hidden = true;
+      form.querySelector("[role=status]").textContent = "";
+    }
+    form.hidden = !asked || store.read("unrated") === true;
   }
   form.addEventListener("change", () => (form.querySelector("#rating-words").hidden = false));
   form.addEventListener("submit", async (event) => {
@@ -21,8 +28,8 @@ export function openRating(chat, { wire }) {
     }
   });
   form.querySelector("#rating-away").addEventListener("click", () => {
-    isDone = true;
-    show(false);
+    store.write("unrated", true);
+    form.hidden = true;
   });
   return { show };
 }

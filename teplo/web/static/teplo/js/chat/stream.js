@@ -12,6 +12,7 @@ export function openStream(address, { token, last, hear, isLive, isStrange }) {
   let hiding = 0;
   let tries = 0;
   let wants = false;
+  let asks = false; // too many listen where he is: what he lacks is asked for now and then
 
   function listen() {
     clearTimeout(watch);
@@ -48,7 +49,10 @@ export function openStream(address, { token, last, hear, isLive, isStrange }) {
     for await (const [name, said] of eventsOf(answer.body)) {
       if (ends !== mine) break;
       tries = 0;
-      if (name === "bye") return 1000 * Math.random() * said.after;
+      if (name === "bye") {
+        asks = said.asks === true;
+        return 1000 * Math.random() * said.after;
+      }
       if (hear(name, said) === false) break; // something is missing: asked for again
     }
     return pause(tries);
@@ -59,6 +63,7 @@ export function openStream(address, { token, last, hear, isLive, isStrange }) {
     if (ends || !wants) return;
     const mine = (ends = new AbortController());
     let rest = 0;
+    asks = false;
     try {
       rest = await run(mine);
     } catch (error) {
@@ -70,7 +75,7 @@ export function openStream(address, { token, last, hear, isLive, isStrange }) {
     mine.abort();
     if (ends !== mine) return;
     ends = null;
-    isLive(false);
+    if (!asks) isLive(false);
     if (!wants) return;
     timer = setTimeout(begin, rest);
     tries += 1;

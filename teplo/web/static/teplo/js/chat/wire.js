@@ -45,8 +45,9 @@ export function openWire(token) {
   return {
     address: `${base}stream`,
     post: (path, body = {}) => send(path, JSON.stringify(body), "application/json"),
-    upload(file) {
+    upload(file, consent) {
       const form = new FormData();
+      form.append("consent", consent);
       form.append("file", file);
       return send("files", form);
     },

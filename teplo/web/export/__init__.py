@@ -1,0 +1,1 @@
+"""Lists taken along as files."""
