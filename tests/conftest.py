@@ -5,12 +5,21 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from teplo.terms import asked
+from teplo.terms.queries import know_none
 from tests.company import Company, found
 
 
 def pytest_configure(config: pytest.Config) -> None:
     # Argon2 is slow on purpose, and signing in is not what most tests are about.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def no_custom_fields() -> None:
+    """The company has added no fields yet, as this process remembers: none of another test, and no question."""
+    know_none()
+    asked.AFTER_SECONDS = 1e6  # no thread writes into another test
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from typing import IO, Any, Protocol
 
+from teplo.config.ready import ReadyFile
 from teplo.config.turns import Full, Turns, caller_of
 from teplo.kit.once import asked_at
 
@@ -34,6 +35,8 @@ FLUSH_BYTES = 64 * 1024
 # A sender has so long, and a second more for so many bytes: whoever trickles is cut off.
 BODY_SECONDS = 30
 SLOWEST_BYTES = 32 * 1024
+# A file that is ready goes out in such pieces, each read beside the loop.
+PIECE_BYTES = 256 * 1024
 UNPREFIXED = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 
 
@@ -56,7 +59,8 @@ class Unwelcome(Exception):
 class WsgiBehindAsgi:
     """An ASGI application that answers by a WSGI one, with at most `threads` requests at work.
 
-    The body is read before a thread is taken, so slow senders occupy none. More than `waiting` requests
+    The body is read before a thread is taken, so slow senders occupy none; a file that lies ready is sent after the
+    thread and its connection are given back, so slow readers occupy none either. More than `waiting` requests
     in the line are refused with 503 at once: a late answer helps nobody and the line would only grow.
     Callers take turns, and a crowd of one caller is refused with 429 before it fills the line.
     Where whole files are brought in, the page is asked first whether it would take one from this sender: a stranger,
@@ -103,7 +107,13 @@ class WsgiBehindAsgi:
                 asyncio.run_coroutine_threadsafe(_send(send, message), loop).result()
 
             async with self.turns.at_work(caller):
-                rest = await loop.run_in_executor(self.executor, self._run, environ_of(scope, body), send_now, asked)
+                rest, ready = await loop.run_in_executor(
+                    self.executor, self._run, environ_of(scope, body), send_now, asked
+                )
+        if ready is not None:
+            with ready:
+                await _send_file(send, receive, rest, ready)
+            return
         for message in rest:
             await send(message)
 
@@ -123,14 +133,21 @@ class WsgiBehindAsgi:
         question = environ_of({**scope, "method": "HEAD"}, io.BytesIO())
         async with self.turns.at_work(caller):
             loop, asked = asyncio.get_running_loop(), time.monotonic()
-            rest = await loop.run_in_executor(self.executor, self._run, question, begun.append, asked)
+            rest, ready = await loop.run_in_executor(self.executor, self._run, question, begun.append, asked)
+        if ready is not None:
+            ready.close()
         answer = [*begun, *rest]
         if answer[0]["status"] >= 300:
             answer[0]["headers"].append((b"connection", b"close"))
             raise Unwelcome(answer)
 
-    def _run(self, environ: Environ, send_now: Callable[[Message], None], asked: float) -> list[Message]:
-        """Call the application in a thread; what is small is returned to be sent without another hop."""
+    def _run(
+        self, environ: Environ, send_now: Callable[[Message], None], asked: float
+    ) -> tuple[list[Message], IO[bytes] | None]:
+        """Call the application in a thread; what is small is returned to be sent without another hop.
+
+        So is a file that lies ready: whoever is sent it closes it.
+        """
         asked_at(asked)
         messages: list[Message] = []
 
@@ -139,6 +156,8 @@ class WsgiBehindAsgi:
             messages.append({"type": "http.response.start", "status": int(status[:3]), "headers": pairs})
 
         chunks = self.application(environ, start_response)
+        if isinstance(chunks, ReadyFile) and (ready := chunks.detached()) is not None:
+            return messages, ready
         try:
             pending = bytearray()
             for chunk in chunks:
@@ -153,11 +172,34 @@ class WsgiBehindAsgi:
             close = getattr(chunks, "close", None)
             if close:
                 close()
-        return [*messages, {"type": "http.response.body", "body": bytes(pending)}]
+        return [*messages, {"type": "http.response.body", "body": bytes(pending)}], None
 
 
 async def _send(send: Send, message: Message) -> None:
     await send(message)
+
+
+async def _send_file(send: Send, receive: Receive, begun: list[Message], file: IO[bytes]) -> None:
+    """Send a file that lies ready; who goes away, or takes it too slowly for its size, is sent no more of it."""
+    began, size = time.monotonic(), 0
+    gone = asyncio.ensure_future(_gone(receive))
+    try:
+        for message in begun:
+            await send(message)
+        while piece := await asyncio.to_thread(file.read, PIECE_BYTES):
+            left = began + BODY_SECONDS + size / SLOWEST_BYTES - time.monotonic()
+            await asyncio.wait_for(send({"type": "http.response.body", "body": piece, "more_body": True}), left)
+            size += len(piece)
+            if gone.done():
+                return
+        await send({"type": "http.response.body", "body": b""})
+    finally:
+        gone.cancel()
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _read(receive: Receive, body: IO[bytes], *, most: int, become_large: Callable[[], Awaitable[None]]) -> None:
@@ -203,6 +245,7 @@ def environ_of(scope: Scope, body: IO[bytes]) -> Environ:
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.get("scheme", "http"),
         "wsgi.input": body,
+        "wsgi.file_wrapper": ReadyFile,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,

@@ -114,6 +114,8 @@ class Care:
     backup_folder: Path | None
     backup_keep: int
     import_files_days: int
+    export_rows: int
+    export_told: int
 
     @classmethod
     def read(cls, env: Mapping[str, str]) -> "Care":
@@ -133,6 +135,8 @@ class Care:
             backup_folder=Path(folder).absolute() if folder else None,
             backup_keep=_number(env, "TEPLO_BACKUP_KEEP", usual=7, least=1),
             import_files_days=_number(env, "TEPLO_IMPORT_FILES_DAYS", usual=90, least=1),
+            export_rows=_number(env, "TEPLO_EXPORT_ROWS", usual=100_000, least=0),
+            export_told=_number(env, "TEPLO_EXPORT_TOLD", usual=10_000, least=0),
         )
 
 

@@ -15,7 +15,7 @@ _PHONE = re.compile(r"(?<![\w.:-])\+?\d[\d ()-]{8,}\d(?![\w.:])")
 _ROW = re.compile(r"\n(DETAIL|CONTEXT):.*?(?=\n\n(?:The above|During handling)|\nCONTEXT:|\Z)", re.DOTALL)
 _VALUE = re.compile(r"(invalid input (?:syntax|value) for [^:\n]+: ).*")
 # The key in a public address is as good as a password.
-_KEY = re.compile(r"(/(?:f|hooks|p|s|t|u|w)/)[^/\s\"']+")
+_KEY = re.compile(r"(/(?:calendar|f|hooks|p|s|t|u|w)/)[^/\s\"']+")
 _NO_REDACTION = frozenset({"ts", "level", "logger", "route"})
 
 

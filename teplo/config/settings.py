@@ -20,6 +20,8 @@ METRICS_NETWORKS = ENV.care.metrics_networks
 REQUEST_LOG = ENV.care.request_log
 DISK_RESERVE = ENV.care.disk_reserve
 IMPORT_FILES_DAYS = ENV.care.import_files_days
+EXPORT_ROWS = ENV.care.export_rows
+EXPORT_TOLD = ENV.care.export_told
 COUNTRY = ENV.country
 ALLOWED_LAN = ENV.allowed_lan
 ALLOWED_PORTS = ENV.allowed_ports
@@ -117,7 +119,15 @@ DATABASES = {
     }
 }
 # One connection per web process hears what changed; PgBouncer could not keep it.
-LISTENING = ENV.listening().conninfo()
+# Who only listens would never notice that the other side is gone: the kernel asks for him.
+LISTENING = {
+    "connect_timeout": 3,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+    **ENV.listening().conninfo(),
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {

@@ -37,6 +37,16 @@ def folder() -> Path:
     return Path(settings.DATA) / "files"
 
 
+def has_room(size: int, *, spared: int) -> bool:
+    """Whether so many bytes more leave `spared` bytes free where files lie; True where nothing is known of the disk."""
+    place = folder()
+    try:
+        found = os.statvfs(place if place.exists() else settings.DATA)
+    except OSError:
+        return True  # whoever writes hears it from the disk itself
+    return found.f_bavail * found.f_frsize - size >= spared
+
+
 def place_of(digest: str) -> Path:
     """Where the bytes of this digest lie or would lie."""
     return folder() / digest[:2] / digest

@@ -17,6 +17,7 @@ SUBJECTS = {
     "bulk": "teplo.ops.bench_bulk:measure",
     "inbox": "teplo.ops.bench_inbox:measure",
     "import": "teplo.ops.bench_import:measure",
+    "lists": "teplo.ops.bench_lists:measure",
     "routing": "teplo.ops.bench_routing:measure",
 }
 LARGE, ROWS = 1_000_000, {"import": 100_000}
@@ -26,7 +27,7 @@ def bench(arguments: list[str]) -> int:
     """`teplo bench SUBJECT`: measure, print, and leave nothing behind."""
     parser = argparse.ArgumentParser(prog="teplo bench", description="Measure on a throw-away database.")
     parser.add_argument("subject", choices=SUBJECTS)
-    rows = "desk, bulk: leads in the larger base; inbox: messages; import: rows of the file"
+    rows = "desk, bulk: leads in the larger base; inbox: messages; import: rows of the file; lists: contacts"
     parser.add_argument("--rows", type=int, help=rows)
     parser.add_argument("--seconds", type=int, default=60, help="intake: seconds of enquiries; chat: of words")
     parser.add_argument("--visitors", type=int, default=1_000, help="chat: how many hold a stream open")

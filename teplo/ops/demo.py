@@ -8,14 +8,18 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from teplo.kit import filling
+from teplo.ops.demo_calls import give_calls
 from teplo.ops.demo_calm import calm
+from teplo.ops.demo_chats import give_chats
 from teplo.ops.demo_company import hire, set_up
 from teplo.ops.demo_english import ENGLISH
 from teplo.ops.demo_letters import give_letters
 from teplo.ops.demo_partners import give_partners
+from teplo.ops.demo_runs import give_runs
 from teplo.ops.demo_russian import RUSSIAN
 from teplo.ops.demo_scripts import give_scripts
 from teplo.ops.demo_season import Season
+from teplo.ops.demo_sounds import give_recordings
 from teplo.ops.demo_time import give_time
 from teplo.ops.demo_visits import ENQUIRIES, FRESH
 from teplo.ops.demo_words import Words
@@ -47,10 +51,14 @@ def demo(arguments: list[str]) -> int:
             with calm(by=place.administrator, at=now):
                 came = season.live(lambda share: filling.note(home, share), processes=options.processes)
                 give_letters(place.managers, by=place.administrator, at=now)
+                give_chats(place.managers, at=now)
+                give_calls(place.exchange, place.extension_of(place.managers[0].pk), company.phone, at=now)
             # After the season: nobody made it by these hours.
             give_time(place.managers, place.head, by=place.administrator, at=now)
             give_partners(company, place, at=now)
             give_scripts(by=place.administrator, at=now)
+            give_runs(at=now)
+            give_recordings(place.exchange, at=now)
     finally:
         filling.end(home)
     if came:

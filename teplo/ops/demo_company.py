@@ -10,6 +10,7 @@ from django.conf import settings
 from teplo.channels import actions as channels
 from teplo.channels.models import Campaign, Channel, Source
 from teplo.ledger.actors import SYSTEM
+from teplo.ops.demo_calls import FIRST_NUMBER, open_exchange
 from teplo.ops.demo_time import schedule
 from teplo.ops.demo_words import Words
 from teplo.staff import actions as staff
@@ -35,6 +36,12 @@ class Company:
     manual: Channel
     # 'market', 'firms' and 'fair'
     ways: dict[str, Channel]
+    exchange: Channel
+
+    def extension_of(self, employee: int | None) -> str:
+        """The inner number of one of the people; empty where he has none."""
+        places = {one.pk: str(number) for number, one in enumerate((self.head, *self.managers), FIRST_NUMBER)}
+        return places.get(employee or 0, "")
 
 
 def hire(words: Words, *, at: datetime) -> dict[str, str]:
@@ -71,7 +78,8 @@ def set_up(words: Words, *, at: datetime) -> Company:
     managers = tuple(people[login] for login, role in roles.items() if role == "manager")
     _words(words, by=boss, at=at)
     ways = {key: _way(slug, name, by=boss, at=at) for key, (slug, name) in words.ways.items()}
-    company = Company(boss, head, managers, _site(words, by=boss, at=at), Channel.objects.get(slug="manual"), ways)
+    site, manual = _site(words, by=boss, at=at), Channel.objects.get(slug="manual")
+    company = Company(boss, head, managers, site, manual, ways, open_exchange((head, *managers), by=boss, at=at))
     _chat(words, by=boss, at=at)
     _rules(words, company, at=at)
     return company

@@ -12,6 +12,7 @@ ENGLISH = Words(
         ("peter", "Peter Cole", "manager", 0),
         ("tom", "Tom Hayes", "manager", 1),
         ("helen", "Helen Marsh", "manager", 1),
+        ("nina", "Nina Ward", "marketer", None),
     ),
     products={"floor": "Laminate and parquet", "tiles": "Tiles and stoneware", "heating": "Floor heating"},
     sources={

@@ -12,6 +12,7 @@ RUSSIAN = Words(
         ("petr", "Пётр Кузнецов", "manager", 0),
         ("timur", "Тимур Ахметов", "manager", 1),
         ("lena", "Елена Гордеева", "manager", 1),
+        ("nika", "Ника Романова", "marketer", None),
     ),
     products={"floor": "Ламинат и паркет", "tiles": "Плитка и керамогранит", "heating": "Тёплый пол"},
     sources={

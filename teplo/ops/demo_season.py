@@ -22,7 +22,7 @@ from teplo.intake.models import Capture
 from teplo.kit.problems import Problem
 from teplo.kit.transactions import RETRIED, many, savepoint, sqlstate
 from teplo.leads.models import Lead, Status
-from teplo.ops import demo_halves, demo_stories
+from teplo.ops import demo_calls, demo_halves, demo_stories
 from teplo.ops.demo_company import Company
 from teplo.ops.demo_visits import Visit, body_of, visits
 from teplo.ops.demo_words import Words
@@ -141,6 +141,7 @@ class Season:
             seller = rng.choice(self.company.managers)
             triage.take(lead, by=seller, at=at)
             lead.owner_employee_id, lead.owner_queue_id = seller.pk, None
+        at = yield from demo_calls.call(self, lead, visit, at)
         yield from demo_stories.course(self, lead, at, rng)
 
     def arrive(self, visit: Visit, at: datetime, rng: Random) -> Receipt:

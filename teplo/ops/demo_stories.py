@@ -28,6 +28,8 @@ UNREACHED, HANDED, NOTED, WON = 0.16, 0.04, 0.25, 0.64
 STEPS = (("meeting", "measure"), ("proposal", "proposal"), ("call", "after"), ("call", "after"))
 AREAS = (6, 9, 12, 18, 24, 30, 48, 65, 80, 120)
 AFTER_OFFER = 1
+# The reasons behind the words of the demo about lost deals, in their order.
+LOST_FOR = ("lost_competitor", "lost_put_off", "lost_terms")
 
 
 def course(season: Season, lead: Lead, at: datetime, rng: Random) -> Story:
@@ -142,13 +144,15 @@ def sell(season: Season, lead: Lead, at: datetime, rng: Random) -> Story:
 def moved(season: Season, number: int, stage: Stage, at: datetime, rng: Random) -> None:
     """Move a deal to a stage, a word with it now and then."""
     deal = Deal.objects.select_related("owner_employee").get(pk=number)
+    said = dict(zip(season.words.lost, LOST_FOR, strict=True))
     why = rng.choice(season.words.lost) if stage.kind == Stage.Kind.LOST else ""
     by = deal.owner_employee
     task = Task.objects.filter(deal=number, state=Task.State.OPEN).first()
     if task is not None:
         work.close_task(task, Ending(rng.choice(season.words.deal_results), reached=True), by=by, at=at)
     season.holds_sums = True
-    clients.move_deal(deal, stage=stage, lost_because=why, by=by, at=at)
+    reason = season.reasons[said[why]] if why else None
+    clients.move_deal(deal, stage=stage, lost_reason=reason, lost_because=why, by=by, at=at)
     if stage.kind == Stage.Kind.OPEN:
         due = season.open_time(at + timedelta(days=rng.choice((1, 2, 3))), rng)
         work.add_task(Plan("call", due, season.words.steps["after"]), deal=deal, by=by, at=at)

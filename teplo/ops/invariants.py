@@ -207,7 +207,17 @@ INVARIANTS = (
             SELECT count(*) FROM clients_conversion c WHERE c.lead_id = l.id AND c.undone_at IS NULL)
         UNION ALL SELECT 'conversion ' || c.id FROM clients_conversion c JOIN leads_lead l ON l.id = c.lead_id
             WHERE c.undone_at IS NULL
-            AND (l.status_kind <> 'converted' OR num_nonnulls(c.contact_id, c.company_id, c.deal_id) = 0)
+            AND (l.status_kind <> 'converted' OR num_nonnulls(c.contact_id, c.company_id, c.deal_id) = 0
+                AND NOT EXISTS (SELECT FROM work_processrun r WHERE r.conversion_id = c.id))
+        """,
+    ),
+    Invariant(
+        "I10",
+        "the main position of a contact is at his company, and he has one exactly where he has a company",
+        """
+        SELECT 'contact ' || c.id FROM clients_contact c
+            LEFT JOIN clients_position p ON p.contact_id = c.id AND p.is_main
+            WHERE c.company_id IS DISTINCT FROM p.company_id
         """,
     ),
     Invariant(
@@ -260,7 +270,7 @@ INVARIANTS = (
             WHERE NOT EXISTS (SELECT 1 FROM ledger_event e WHERE e.lead = l.id AND e.kind LIKE 'lead.%')
         UNION ALL SELECT 'assignment ' || a.id FROM triage_assignment a WHERE NOT EXISTS (
             SELECT 1 FROM ledger_event e WHERE e.lead = a.lead_id AND e.at = a.at
-            AND e.kind IN ('lead.assigned', 'lead.given', 'lead.taken', 'lead.imported'))
+            AND e.kind IN ('lead.assigned', 'lead.given', 'lead.taken', 'lead.imported', 'lead.restored'))
         """,
     ),
     Invariant(

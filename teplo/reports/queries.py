@@ -11,24 +11,29 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from teplo.channels.models import Source
-from teplo.kit.filters import EVERYTHING, Condition, Context, Group, Node, Operator, write_address
+from teplo.kit.filters import EVERYTHING, Condition, Context, Field, FilterMistake, Group, Node, Operator, write_address
+from teplo.kit.filters import Kind as FieldKind
 from teplo.kit.filters.kinds import NONE_VALUE
 from teplo.kit.problems import NotSeen, Words
 from teplo.leads import lists, tally
 from teplo.leads.fields import LEAD
 from teplo.leads.models import Status
+from teplo.leads.parting import made_by
 from teplo.leads.tally import CURRENCY, EMPLOYEE, QUEUE, SOURCE, STATUS, Figure
 from teplo.reports.rules import Period, before
 from teplo.staff.models import Employee, Queue
 from teplo.staff.permissions import Permission, hides
+from teplo.terms.queries import definitions
 
 EVER = Period()
 # The list of leads, which reads the same filters.
 LEADS = "/leads/"
-Key = tuple[int | None, ...]
+Key = tuple[object, ...]
+VALUE = "value"
 # What is asked of that time when a report looks at a past day; by which field a list asks the same.
 OF_THEN = {"status": "stood", "kind": "stood", "owner": "held", "queue": "held"}
 
@@ -105,14 +110,29 @@ class Report:
         return sorted(self.total.sums, key=lambda currency: -self.total.sums[currency]) if self.shows_sums else []
 
 
+# The company's own fields of one value each, by which leads can be parted.
+PARTING = ("choice", "yes_no", "person")
+
+
+def own_kinds() -> dict[str, Kind]:
+    """The reports over the company's own fields, by their names."""
+    own = (one for one in definitions("lead") if one.kind in PARTING)
+    kinds = (Kind(f"leads-by-{one.field}", _by(one.name), "chart-bar", (VALUE,), one.field) for one in own)
+    return {kind.name: kind for kind in kinds}
+
+
+def _by(name: str) -> Words:
+    return format_lazy(_("Leads by: {field}"), field=name)
+
+
 def kinds_for(employee: Employee) -> list[Kind]:
     """The reports that this employee may ask: none over a field that his role does not show."""
-    return [kind for kind in KINDS.values() if not hides(employee, "lead", kind.field)]
+    return [kind for kind in (*KINDS.values(), *own_kinds().values()) if not hides(employee, "lead", kind.field)]
 
 
 def kind_for(employee: Employee, name: str) -> Kind:
     """The report of a name; NotSeen where there is none for him."""
-    kind = KINDS.get(name)
+    kind = KINDS.get(name) or own_kinds().get(name)
     if kind is None or hides(employee, "lead", kind.field):
         raise NotSeen
     return kind
@@ -145,6 +165,8 @@ def answer(
 def _figures(
     employee: Employee, kind: Kind, question: Question, context: Context, permission: Permission
 ) -> list[Figure]:
+    if question.as_of is not None and kind.by == (VALUE,):
+        raise FilterMistake("as_of", "not_kept", _("What stood in this field on a past day is not kept"))
     if question.as_of is not None:
         then, now = _then_apart(question.tree)
         at = _midnight(question.as_of + timedelta(days=1), context)
@@ -153,6 +175,9 @@ def _figures(
     start = _midnight(first, context) if first else None
     end = _midnight(last + timedelta(days=1), context) if last else None
     by = (*kind.by, CURRENCY)
+    if kind.by == (VALUE,):
+        field_of = LEAD[kind.field]
+        return made_by(employee, field_of, question.tree, context, start=start, end=end, permission=permission)
     return tally.made(employee, question.tree, context, by=by, start=start, end=end, permission=permission)
 
 
@@ -175,9 +200,9 @@ def _ordered(kind: Kind, rows: Iterable[Row]) -> list[Row]:
 
 
 def _rows(kind: Kind, question: Question, keys: set[Key]) -> dict[Key, Row]:
-    made = {"status": _by_status, "source": _by_source, "owner": _by_manager}[kind.field]
+    made = {"status": _by_status, "source": _by_source, "owner": _by_manager}.get(kind.field)
     rows: dict[Key, Row] = {}
-    for key, row, condition in made(keys):
+    for key, row, condition in made(keys) if made else _by_own(LEAD[kind.field], keys):
         row.link, row.earlier_link = _links(question, condition)
         rows[key] = row
     return rows
@@ -203,6 +228,21 @@ def _by_source(keys: set[Key]) -> Made:
     if (None,) in keys:
         made.append(((None,), Row(None, _("No source")), Condition("source", Operator.IS, (NONE_VALUE,))))
     return made
+
+
+def _by_own(of: Field, keys: set[Key]) -> Made:
+    """The groups of a field of the company's own: its options, employees, yes and no, and what is not known."""
+    named = dict(of.choices()) if of.choices else {}
+    made: Made = []
+    for (value,) in keys:
+        text = ("yes" if value else "no") if of.kind is FieldKind.FLAG else _written(value)
+        words = named.get(text, text) if text else _("Not known")
+        made.append(((value,), Row(text or None, words), Condition(of.key, Operator.IS, (text or NONE_VALUE,))))
+    return made
+
+
+def _written(value: object) -> str:
+    return str(int(value)) if isinstance(value, Decimal) else str(value or "")
 
 
 def _by_manager(keys: set[Key]) -> Made:

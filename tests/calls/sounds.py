@@ -25,7 +25,8 @@ class Provider:
 
 @contextlib.contextmanager
 def providing() -> Iterator[Provider]:
-    """A server here: answers are bytes, a number, ("to", address), ("slow", seconds), or a number with bytes."""
+    """A server here: answers are bytes, a number, a number with bytes, ("to", address), ("slow", seconds), and
+    ("endless", bytes), of which it does not say how many there are."""
     provider = Provider()
 
     class Handler(BaseHTTPRequestHandler):
@@ -36,6 +37,11 @@ def providing() -> Iterator[Provider]:
             if isinstance(said, tuple) and said[0] == "slow":
                 time.sleep(said[1])
                 said = SOUND
+            if isinstance(said, tuple) and said[0] == "endless":
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(said[1])
+                return None
             if isinstance(said, tuple) and said[0] == "to":
                 return self._answer(302, b"", Location=said[1])
             status, body = said if isinstance(said, tuple) else (said, b"no") if isinstance(said, int) else (200, said)

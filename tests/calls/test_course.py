@@ -7,15 +7,19 @@ from django.utils import timezone
 
 from teplo.leads.models import Enquiry, Lead
 from teplo.ledger.models import Event
+from teplo.ledger.presenters import present
 from teplo.staff.models import Queue
 from teplo.triage.actions import calls as course
 from teplo.triage.actions import take
-from teplo.work.actions.calls import give_up
+from teplo.triage.queries import names_of
+from teplo.work.actions import Plan, add_task
+from teplo.work.actions.calls import give_up, keep
+from teplo.work.calls import CallWord
 from teplo.work.calls.models import Call, CallEvent, MissedCall, Recording
 from teplo.work.calls.queries import silent_calls, unreached
 from teplo.work.calls.ringing import ringing
 from teplo.work.models import Task
-from tests.calls.rung import CALLER, exchange, ring, tell, the_call
+from tests.calls.rung import CALLER, LINE, exchange, ring, tell, the_call
 from tests.company import person, rule, send
 
 
@@ -213,6 +217,49 @@ def test_a_hang_up_that_never_comes_is_closed_by_the_time_out(company):
     assert (the_call().ending, MissedCall.objects.count()) == ("answered", 0)
 
 
+@pytest.mark.parametrize("days", [-1, 0, 1])
+def test_a_call_rings_as_long_whatever_the_clock_of_its_exchange_says(company, days):
+    channel, now = exchange(n101=company.owner), timezone.now()
+    ring(channel, extension="101", at=-days * 86_400, now=now)
+    shortly, late = now + timedelta(minutes=9), now + timedelta(minutes=11)
+    assert [one.call for one in ringing(company.owner, now=shortly)] == [the_call()]
+    assert (silent_calls(shortly), silent_calls(late)) == ([], [the_call().pk])
+    course.expire(the_call().pk, now=late)
+    assert (the_call().ending, the_call().wait_seconds) == ("no_hangup", None)
+    tell(channel, "answer", extension="101", at=-days * 86_400, now=late + timedelta(minutes=1))
+    assert (the_call().state, the_call().ending) == ("talking", "")
+
+
+def test_what_is_told_while_a_time_out_waits_for_its_turn_counts(company, monkeypatch):
+    channel, now = exchange(n101=company.owner), timezone.now()
+    ring(channel, extension="101", now=now - timedelta(minutes=11))
+    waited, names = keep.wait_turn, []
+
+    def with_an_answer(of, name):
+        waited(of, name)
+        if not names:
+            names.append(name)
+            course.take_call(of, name, [CallWord("late", "answer", now)], at=now, now=now)
+
+    monkeypatch.setattr(course.calls, "wait_turn", with_an_answer)
+    course.expire(the_call().pk, now=now)
+    assert (names, the_call().state) == (["c1"], "talking")
+    assert not CallEvent.objects.filter(kind="timeout").exists()
+
+
+def test_a_time_out_waits_where_the_events_of_its_call_wait_though_its_number_was_given_anew(company, monkeypatch):
+    channel, now = exchange(n101=company.owner), timezone.now()
+    for days in (5, 0):
+        ring(channel, extension="101", now=now - timedelta(days=days, minutes=11))
+        if days:
+            tell(channel, "hangup", seconds=9, now=now - timedelta(days=days))
+    turns, alone = [], keep._alone
+    monkeypatch.setattr(keep, "_alone", lambda name: (turns.append(name), alone(name)))
+    course.expire(the_call("c1#2").pk, now=now)
+    assert the_call("c1#2").ending == "no_hangup"
+    assert {name for name in turns if name.startswith("call:")} == {f"call:{channel.pk}:c1"}
+
+
 def test_a_talk_may_last_long_before_it_counts_as_over(company):
     channel, now = exchange(n101=company.owner), timezone.now()
     ring(channel, now=now - timedelta(hours=3))
@@ -229,6 +276,19 @@ def test_each_event_counts_once_however_often_it_is_told(company):
     assert (Call.objects.count(), CallEvent.objects.count(), Enquiry.objects.count()) == (1, 2, 1)
     assert Recording.objects.get().state == "promised"
     assert kinds() == ["call.rang"]
+
+
+def test_events_that_are_counted_anew_in_each_call_are_told_apart(company):
+    channel, now = exchange(n101=company.owner), timezone.now()
+    for call in ("c1", "c2"):
+        for _again in range(2):
+            ring(channel, call, event_id="1", now=now)
+            tell(channel, "answer", call, event_id="2", extension="101", now=now)
+    assert list(Call.objects.order_by("external_id").values_list("external_id", "state")) == [
+        ("c1", "talking"),
+        ("c2", "talking"),
+    ]
+    assert CallEvent.objects.count() == 4
 
 
 def test_a_call_is_with_whoever_has_its_lead(company):
@@ -280,3 +340,46 @@ def test_nothing_that_a_provider_says_becomes_markup(client, company):
         assert shown.status_code == 200, page
         assert "<img src=x" not in shown.content.decode(), page
     assert "&lt;img" in client.get(f"/leads/{the_call(CANARY).lead_id}/").content.decode()
+
+
+@pytest.mark.parametrize("direction", ["in", "out"])
+def test_a_talk_does_the_first_step_of_a_lead_whoever_called_whom(company, direction):
+    channel, now = exchange(n101=company.owner), timezone.now()
+    lead = Lead.objects.get(pk=send(company, person=person(phone=CALLER)).lead)
+    take(lead, by=company.owner, at=now)
+    first = Task.objects.get(lead=lead)
+    ends = {"from": CALLER, "to": LINE} if direction == "in" else {"from": LINE, "to": CALLER}
+    later = now + timedelta(minutes=3)
+    tell(channel, "ring", direction=direction, extension="101", now=later, **ends)
+    assert Task.objects.get(state="open") == first
+    tell(channel, "answer", extension="101", now=later)
+    first.refresh_from_db()
+    assert (first.state, first.reached, bool(first.result)) == ("done", True, True)
+    told = Event.objects.get(kind="task.done")
+    assert (told.facts["call"], told.by_id) == (the_call().pk, company.owner.pk)
+    assert Task.objects.get(state="open").follows == first
+    assert present(told, names_of([told])).detail == "The customer was reached · by a call"
+
+
+def test_a_call_in_vain_and_what_was_planned_by_hand_leave_the_steps_open(company):
+    channel, now = exchange(n101=company.owner), timezone.now()
+    lead = Lead.objects.get(pk=send(company, person=person(phone=CALLER)).lead)
+    take(lead, by=company.owner, at=now)
+    add_task(Plan("call", now + timedelta(days=3)), lead=lead, by=company.owner, at=now)
+    later = now + timedelta(minutes=3)
+    for call in ("c1", "c2"):
+        tell(channel, "ring", call, direction="out", extension="101", now=later, **{"from": LINE, "to": CALLER})
+        tell(channel, "hangup" if call == "c1" else "answer", call, extension="101", now=later)
+        assert Task.objects.filter(state="open").count() == (2 if call == "c1" else 1)
+    assert Task.objects.get(state="open").due_at == now + timedelta(days=3)
+
+
+def test_a_call_that_was_asked_for_at_a_later_moment_stays_a_promise(company):
+    channel, now = exchange(n101=company.owner), timezone.now()
+    asked = now + timedelta(hours=20)
+    send(company, person=person(phone=CALLER))
+    Enquiry.objects.update(context={"callback_at": asked.isoformat()})
+    Task.objects.update(due_at=asked)
+    ring(channel, extension="101", now=now + timedelta(minutes=1))
+    tell(channel, "answer", extension="101", now=now + timedelta(minutes=1))
+    assert Task.objects.get(state="open").due_at == asked

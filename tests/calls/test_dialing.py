@@ -3,23 +3,33 @@
 import ipaddress
 import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from teplo.channels.models import Channel, Extension, RingStep
 from teplo.intake import hooks, ladders
+from teplo.intake.actions import hear
+from teplo.intake.arrival import Arrival
 from teplo.intake.connectors import connector
+from teplo.intake.connectors.asking import FORM
 from teplo.intake.connectors.plug import Delivered, LadderStep
 from teplo.ledger.models import Event
+from teplo.staff.models import Employee
+from teplo.triage.tasks import forget_asked_calls
 from teplo.work.calls.models import AskedCall, Call
 from tests.calls.rung import CALLER, exchange, tell
 from tests.calls.sounds import Provider, providing
+from tests.calls.test_texts import signed
 from tests.company import Company, person
 from tests.intake.hooked import deliver, open_hook
+from tests.intake.journalled import look, make
 from tests.web.at_work import lead_of, screen
 
 
@@ -54,6 +64,43 @@ def test_a_click_lets_the_exchange_dial_and_the_call_is_known_as_asked_for(compa
     assert (call.asked_by, call.lead_id, call.direction) == (company.owner, lead.pk, "out")
 
 
+def ask(channel: Channel, *people: Employee, command: str = "", at: datetime | None = None) -> list[AskedCall]:
+    given = {"channel": channel, "number": CALLER, "command": command, "at": at or timezone.now()}
+    return [AskedCall.objects.create(employee=one, **given) for one in people]
+
+
+def test_of_two_who_ask_for_one_number_each_has_his_own_call(company):
+    channel = exchange(n101=company.owner, n102=company.stranger)
+    ask(channel, company.owner, company.stranger)
+    for call, extension, asker in (("1", "102", company.stranger), ("2", "101", company.owner)):
+        tell(channel, "ring", call, direction="out", to=CALLER)
+        assert Call.objects.get(external_id=call).asked_by_id in (None, asker.pk)
+        tell(channel, "answer", call, extension=extension)
+        assert Call.objects.get(external_id=call).asked_by == asker
+
+
+def test_a_call_of_another_is_nobodys_click(company):
+    channel = exchange(n101=company.owner, n102=company.stranger)
+    ask(channel, company.owner)
+    tell(channel, "ring", direction="out", to=CALLER, extension="102")
+    assert Call.objects.get().asked_by is None
+
+
+def test_twilio_names_the_call_that_we_had_dialled(company):
+    channel = open_hook("twilio", mapping=None, secrets={"auth_token": "12345"})
+    ask(channel, company.owner, command="CA7")
+    form = {"CallSid": "CA7", "Direction": "outbound-api", "From": "+74951234567", "To": "+79031112233"}
+    signed(channel, {**form, "CallStatus": "ringing"})
+    assert Call.objects.get().asked_by == company.owner
+
+
+def test_what_was_asked_for_is_forgotten_after_a_day(company):
+    channel, now = exchange(), timezone.now()
+    _old, fresh = (ask(channel, company.owner, at=now - timedelta(hours=hours))[0] for hours in (25, 23))
+    forget_asked_calls(0)
+    assert list(AskedCall.objects.all()) == [fresh]
+
+
 def test_a_body_is_filled_so_that_a_number_stays_a_number(company, provider):
     with_dialling(company, f"{provider.url}/dial", dial_body='{"from": "{extension}", "to": "{number}"}')
     provider.says = [(200, b"{}")]
@@ -82,9 +129,18 @@ def test_a_provider_that_refuses_leaves_nothing_half_asked_for(company, provider
     assert Event.objects.filter(kind="call.not_dialled").exists()
 
 
-def test_who_has_no_inner_number_is_told_what_to_do(company):
-    _lead, answer = called(company)
-    assert "You have no inner number" in answer.content.decode()
+@pytest.mark.parametrize("has_telephony", [True, False])
+def test_who_cannot_call_by_a_click_is_told_what_to_do(company, has_telephony):
+    channel = exchange(n102=company.colleague) if has_telephony else None
+    lead, answer = called(company)
+    shown = answer.content.decode()
+    assert (answer.status_code, answer["HX-Retarget"]) == (200, "#panel-body")
+    assert f'href="tel:{CALLER}"' in shown
+    assert ("You have no inner number" in shown, "No telephony is connected" in shown) == (bool(channel), not channel)
+    assert "/setup/channels/" not in shown  # that is an administrator's
+    point = lead.person.points.get()
+    shown = screen(company.administrator).post(f"/leads/{lead.pk}/call/{point.pk}/").content.decode()
+    assert f'href="{reverse("setup-extensions", args=[channel.pk]) if channel else reverse("setup-channels")}"' in shown
 
 
 def steps_of(channel: Channel, *steps: dict[str, Any]) -> None:
@@ -145,10 +201,58 @@ def test_twilio_dials_step_by_step_until_somebody_talks(db):
     assert routed(channel, {**then, "CallStatus": "completed"}) is None
 
 
-def test_zadarma_is_led_to_the_first_step(db):
+RINGS = {"CallSid": "CA1", "Direction": "inbound", "From": CALLER, "To": "+74951234567", "CallStatus": "ringing"}
+
+
+@pytest.mark.parametrize("instead", ["", "+79035550000"])
+def test_nobody_is_hung_up_on_while_we_cannot_say_where_to_ring(company, monkeypatch, instead):
+    channel = open_hook("twilio", mapping=None, secrets={"auth_token": "12345"}, fallback=instead)
+    monkeypatch.setattr("teplo.web.public.hooks.ladder_of", lambda *_given, **_more: 1 / 0)
+    answer = signed(channel, RINGS)
+    assert (answer.status_code, Call.objects.count()) == ((200 if instead else 503), 1)
+    assert (f">{instead}</Number>" in answer.content.decode()) == bool(instead)
+    assert signed(channel, {**RINGS, "CallStatus": "completed"}).status_code == 200
+    talked = {**RINGS, "CallStatus": "in-progress", "DialCallStatus": "completed"}
+    assert "<Hangup/>" in signed(channel, talked, query="?step=1").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_is_hung_up_on_while_the_database_is_away(company, own_data, monkeypatch):
+    bare = open_hook("twilio", mapping=None, secrets={"auth_token": "12345"})
+    channel = open_hook("twilio", mapping=None, secrets={"auth_token": "12345"}, fallback="+79035550000")
+    make(own_data)
+
+    def lost(key: str) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(hooks, "channel_of", lost)
+    assert signed(bare, RINGS).status_code == 503
+    assert ">+79035550000</Number>" in signed(channel, RINGS).content.decode()
+    monkeypatch.undo()
+    look()
+    assert list(Call.objects.values_list("number", flat=True)) == [CALLER, CALLER]
+
+
+def test_where_no_step_has_anybody_the_number_of_the_settings_is_dialled(company):
+    channel = open_hook(
+        "twilio", mapping=None, secrets={"auth_token": "12345"}, fallback="sip:desk@ours.sip.twilio.com"
+    )
+    assert ">sip:desk@ours.sip.twilio.com</Sip>" in signed(channel, RINGS).content.decode()
+
+
+def test_zadarma_climbs_from_one_number_to_the_next(company):
     channel = open_hook("zadarma", mapping=None, secrets={"api_secret": "s"})
-    said = routed(channel, {"event": "NOTIFY_START", "caller_id": CALLER, "pbx_call_id": "1"})
-    assert json.loads(str(said)) == {"redirect": "+79031112233", "return_timeout": 15}
+    asks, named = {"event": "NOTIFY_START", "caller_id": CALLER, "pbx_call_id": "1"}, []
+    while said := routed(channel, asks):
+        assert routed(channel, asks) == said  # what is asked twice before it rings is answered alike
+        named.append(json.loads(said))
+        rings = {**asks, "event": "NOTIFY_INTERNAL", "internal": named[-1]["redirect"]}
+        hear(channel, Arrival(urlencode(rings).encode(), content_type=FORM), now=timezone.now())
+    assert [(one["redirect"], one["return_timeout"]) for one in named] == [
+        ("+79031112233", 15),
+        ("sip:anna@ours.sip.twilio.com", 15),
+        ("+79034445566", 20),
+    ]
     assert routed(channel, {"event": "NOTIFY_END", "caller_id": CALLER}) is None
 
 

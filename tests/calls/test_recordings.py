@@ -1,6 +1,7 @@
 """Recordings: fetched with patience, given up where people see it, heard by whoever sees the call (F-58)."""
 
 import ipaddress
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from teplo.intake import recordings
+from teplo.intake.models import Capture
 from teplo.ledger.models import Event
 from teplo.work.calls import sounds
 from teplo.work.calls.models import Recording
@@ -48,6 +50,15 @@ def run(monkeypatch) -> Runs:
         recordings.fetch_waiting()
 
     return at
+
+
+def test_a_recording_without_its_address_waits_in_the_tray_and_says_why(company: Company) -> None:
+    channel = exchange(n101=company.owner)
+    ring(channel, extension="101", at=60)
+    tell(channel, "recording", at=5)
+    assert not Recording.objects.exists()
+    assert Capture.objects.get(state="kept").reason == "no_address"
+    assert "Where the recording lies" in screen(company.administrator).get("/setup/tray/").content.decode()
 
 
 def test_a_promised_recording_is_kept_and_said(recorded, provider, run):
@@ -91,6 +102,47 @@ def test_a_server_that_dawdles_holds_nobody_up(recorded, provider, run, monkeypa
     recorded.refresh_from_db()
     assert (recorded.state, recorded.tries) == ("promised", 1)
     assert recorded.error == "The server does not answer in time."
+
+
+def test_one_slow_server_holds_up_none_of_the_others(company, recorded, provider, run, monkeypatch):
+    monkeypatch.setattr(recordings, "SECONDS", 0.4)
+    provider.says = [("slow", 1.5)]
+    with providing() as other:
+        for place in range(2, 7):
+            tell(recorded.call.channel, "recording", recording=f"{provider.url}/{place}.wav", at=5)
+        tell(recorded.call.channel, "recording", recording=f"{other.url}/other.wav", at=4)
+        begun = time.monotonic()
+        run(timedelta(seconds=1))
+    assert Recording.objects.get(state="kept").source == f"{other.url}/other.wav"
+    # Two of six, both at once: it is asked for no more of them in this run.
+    assert (len(provider.asked), time.monotonic() - begun < 5) == (recordings.OF_ONE_SERVER, True)
+    assert Recording.objects.filter(tries=1, state="promised").count() == 2
+
+
+def test_control_without_fairness_a_slow_server_is_asked_for_all_of_them_first(
+    company, recorded, provider, run, monkeypatch
+):
+    monkeypatch.setattr(recordings, "OF_ONE_SERVER", 99)
+    with pytest.raises(AssertionError):
+        test_one_slow_server_holds_up_none_of_the_others(company, recorded, provider, run, monkeypatch)
+
+
+def test_after_its_time_a_run_begins_no_further_one(recorded, provider, run, monkeypatch):
+    monkeypatch.setattr(recordings, "RUN_SECONDS", 0)
+    run(timedelta(seconds=1))
+    assert (provider.asked, Recording.objects.get().state) == ([], "promised")
+
+
+@pytest.mark.parametrize("is_said", [True, False])
+def test_what_is_too_large_is_given_up_at_once_and_says_so(company, recorded, provider, run, monkeypatch, is_said):
+    monkeypatch.setattr(recordings, "LARGEST", recordings.MEGABYTE)
+    provider.says = [SOUND + bytes(3 * recordings.MEGABYTE) if is_said else ("endless", SOUND * 1_000)]
+    run(timedelta(seconds=1))
+    recorded.refresh_from_db()
+    why = "it has 3 MB, and no more than 1 MB are kept" if is_said else "it is larger than the 1 MB that are kept"
+    assert (recorded.state, recorded.tries, recorded.error) == ("failed", 1, why)
+    card = screen(company.owner).get(f"/leads/{recorded.call.lead_id}/")
+    assert f"The recording could not be fetched: {why}" in card.content.decode()
 
 
 def test_what_never_comes_is_given_up_where_it_is_seen_and_can_be_tried_again(company, recorded, provider, run):

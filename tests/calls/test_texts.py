@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import ipaddress
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,8 @@ from django.test import Client
 from django.utils import timezone
 
 from teplo.channels.models import Channel
+from teplo.intake.connectors.sms.answers import fault_of
+from teplo.intake.connectors.texts import own_mark
 from teplo.intake.sending import send_waiting
 from teplo.leads.models import Lead
 from teplo.ledger.actions import tell_all
@@ -73,7 +76,7 @@ def test_an_answer_goes_out_and_its_way_is_told(company, gateway, provider):
     comes(gateway)
     message = answered(company, 'Он сказал: "100 {key}"')
     sent = json.loads(provider.asked[0][3])
-    assert sent == {"to": "79123456789", "text": 'Он сказал: "100 {key}"', "own": str(message.pk), "key": "k"}
+    assert sent == {"to": "79123456789", "text": 'Он сказал: "100 {key}"', "own": own_mark(message), "key": "k"}
     assert (message.state, message.external_id) == ("sent", "m-1")
     assert Lead.objects.get().answered_how == "message"
     deliver(Client(), gateway, {"id": "m-1", "status": "delivered"})
@@ -101,6 +104,40 @@ def test_a_text_that_did_not_arrive_comes_back_to_whoever_wrote_it(company, gate
     assert Conversation.objects.get().waits_for == "us"
 
 
+def test_a_number_that_the_gateway_gave_is_not_taken_for_ours(company, gateway, provider):
+    provider.says = [(200, b"{}")]
+    comes(gateway)
+    message = answered(company)
+    mine, other = own_mark(message), own_mark(Message(pk=message.pk + 1))
+    for named in (str(message.pk), f"{message.pk}x{other.partition('x')[2]}", f"{mine[:-1]}z"):
+        deliver(Client(), gateway, {"id": named, "status": "undelivered"})
+        message.refresh_from_db()
+        assert message.state == "sent"
+    deliver(Client(), gateway, {"id": mine, "status": "undelivered"})
+    message.refresh_from_db()
+    assert message.state == "failed"
+
+
+TAKEN = (b"", b"OK 17", b"accepted;17", b'{"id": "7", "error": 0}', b'{"error": null}', b'{"error_code": "0"}',
+         b'[{"message_id": 7, "status": "queued"}]', b'{"errors": [], "success": true}')  # fmt: skip
+NOT_TAKEN = (b'{"error": "no money"}', b'{"errors": [{"text": "no money"}]}', b"ERROR = 3", b"<html>Sign in",
+             b'{"status": "error", "id": 7}', b'{"success": false}', b'[{"status": "rejected"}]',
+             b"<r><error>3</error>",
+             b'{"status": "OK", "sms": {"7912": {"status": "ERROR"}}}', b'{"ok": 0}')  # fmt: skip
+STRICT = {"answer_good": "status=ok, accepted"}
+
+
+@pytest.mark.parametrize(
+    ("body", "told", "is_taken"),
+    [*((body, {}, True) for body in TAKEN), *((body, {}, False) for body in NOT_TAKEN),
+     (b'{"status": "OK"}', STRICT, True), (b"accepted;17", STRICT, True), (b"", STRICT, False),
+     (b'{"status": "queued"}', STRICT, False), (b'{"status": "OK", "sms": {"status": "no"}}', STRICT, False),
+     (b'{"status": "OK", "error": 5}', STRICT, False), (b'{"fault": 5}', {"answer_fault": "fault"}, False)],
+)  # fmt: skip
+def test_what_counts_as_sent(body, told, is_taken):
+    assert (fault_of(body.decode(), told) == "") == is_taken
+
+
 def test_a_gateway_that_names_a_fault_in_a_good_answer_has_not_sent_it(company, gateway, provider):
     provider.says = [(200, b'{"error": "no money"}')]
     comes(gateway)
@@ -122,9 +159,19 @@ def test_an_sms_from_the_card_goes_on_with_the_talk_of_that_number(company, gate
     given = {"channel": gateway.pk, "to": CALLER, "text": "Добрый день"}
     for _time in range(2):
         assert screen(company.owner).post(f"/leads/{lead.pk}/sms/", given).status_code == 200
+    assert history(company, lead) == ["An SMS waits to be sent", "An SMS waits to be sent"]
+    provider.says = [(200, b'{"id": "m-1"}'), (200, b'{"id": "m-2"}')]
+    send_waiting()
     comes(gateway, "Спасибо")
+    assert history(company, lead) == ["An SMS came", "An SMS was sent", "An SMS was sent"]
     talk = Conversation.objects.get()
     assert (talk.lead, talk.messages.count(), Lead.objects.count()) == (lead, 3, 1)
+
+
+def history(company: Company, lead: Lead) -> list[str]:
+    """What the card tells of texts, the latest first."""
+    page = screen(company.owner).get(f"/leads/{lead.pk}/timeline/?kinds=talk").content.decode()
+    return [words.strip() for words in re.findall(r"An SMS [a-z ]+", page)]
 
 
 def signed(channel: Channel, form: dict[str, str], *, query: str = "", spoil: bool = False) -> Any:
@@ -156,9 +203,12 @@ def test_what_became_of_ours_is_found_by_our_own_number_too(company, monkeypatch
 
     monkeypatch.setattr("teplo.intake.connectors.asking.fetch", fetch)
     message = answered(company)
-    assert f"message%3D{message.pk}".encode() in asked[0]
+    assert f"message%3D{own_mark(message)}".encode() in asked[0]
     told = {"MessageSid": "SM2", "MessageStatus": "undelivered", "ErrorCode": "30003"}
-    assert signed(channel, told, query=f"?message={message.pk}").status_code == 200
+    assert signed(channel, told | {"MessageSid": "SM3"}, query=f"?message={message.pk}").status_code == 200
+    message.refresh_from_db()
+    assert message.state == "sent"
+    assert signed(channel, told, query=f"?message={own_mark(message)}").status_code == 200
     message.refresh_from_db()
     assert (message.state, message.error) == ("failed", "undelivered 30003")
 

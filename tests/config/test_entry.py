@@ -4,6 +4,7 @@ import asyncio
 import ipaddress
 import threading
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -175,3 +176,64 @@ def test_a_trusted_proxy_tells_the_address_that_it_saw_itself() -> None:
 def test_nonsense_from_a_trusted_proxy_leaves_its_own_address() -> None:
     seen = seen_through(scope(client="10.0.0.1", x__forwarded__for="unknown"), TRUSTED)
     assert seen["client"][0] == "10.0.0.1"
+
+
+def test_a_ready_file_goes_out_after_its_thread_and_its_connection_are_given_back(tmp_path: Path) -> None:
+    large, closed = tmp_path / "large", []
+    large.write_bytes(bytes(range(256)) * 4096)
+
+    def view(environ: dict[str, Any]) -> Iterable[bytes]:
+        file = large.open("rb")
+        file.seek(256)
+        wrapped = environ["wsgi.file_wrapper"](file, 1024)
+        wrapped.close = lambda: (closed.append(True), file.close())
+        return wrapped
+
+    application, sent = answering(view), list[dict[str, Any]]()
+
+    async def slowly() -> None:
+        bodies = [{"type": "http.request", "body": b"", "more_body": False}]
+        is_taken = asyncio.Event()
+
+        async def receive() -> dict[str, Any]:
+            if bodies:
+                return bodies.pop()
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+            if len(sent) == 2:
+                is_taken.set()
+                await asyncio.sleep(0.05)
+
+        slow = asyncio.create_task(application(scope(), receive, send))
+        await is_taken.wait()
+        assert closed == [True]
+        # There is one thread, and the first answer is still on its way.
+        assert (await ask(answering_at(application), scope()))[1]["body"] == b"small"
+        await slow
+
+    def answering_at(served: WsgiBehindAsgi) -> WsgiBehindAsgi:
+        served.application = lambda _environ, start: (start("200 OK", []), [b"small"])[1]
+        return served
+
+    asyncio.run(slowly())
+    assert b"".join(message.get("body", b"") for message in sent) == large.read_bytes()[256:]
+
+
+def test_whoever_goes_away_is_sent_no_more_of_a_file(tmp_path: Path) -> None:
+    large, sent = tmp_path / "large", list[dict[str, Any]]()
+    large.write_bytes(bytes(bridge.PIECE_BYTES * 8))
+    application = answering(lambda environ: environ["wsgi.file_wrapper"](large.open("rb"), 1024))
+    waiting = [{"type": "http.disconnect"}, {"type": "http.request", "body": b"", "more_body": False}]
+
+    async def receive() -> dict[str, Any]:
+        return waiting.pop()
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+        await asyncio.sleep(0)
+
+    asyncio.run(application(scope(), receive, send))
+    assert 1 <= len(sent) <= 3

@@ -46,6 +46,7 @@ def test_the_row_that_breaks_a_rule_of_its_table_is_not_written(rows: list[tuple
 
 def test_the_key_of_a_public_address_is_taken_out() -> None:
     assert redacted("Internal Server Error: /f/abcdef123") == "Internal Server Error: /f/[key]"
+    assert redacted("Internal Server Error: /calendar/ab-_12.ics") == "Internal Server Error: /calendar/[key]"
 
 
 def line(write: object, *filters: logging.Filter) -> dict[str, object]:

@@ -39,10 +39,9 @@ PATH = [
     "tests/ledger",
 ]
 
-pytestmark = [
-    pytest.mark.alone,
-    pytest.mark.skipif(not INSTALLED.is_dir(), reason=f"PostgreSQL {OLDEST} is not installed (postgresql-{OLDEST})"),
-]
+pytestmark = pytest.mark.skipif(
+    not INSTALLED.is_dir(), reason=f"PostgreSQL {OLDEST} is not installed (postgresql-{OLDEST})"
+)
 
 
 @pytest.fixture

@@ -108,8 +108,9 @@ def test_control_the_librarys_own_way_walks_all_of_it() -> None:
 
 
 def fill() -> str:
-    """A queue with very many jobs; its name is its own, as the index still holds those that were rolled back."""
+    """A queue with very many jobs, in a table that holds nothing which other tests rolled back."""
     queue = f"bulk-{uuid.uuid4().hex}"
+    sql.run("TRUNCATE procrastinate_jobs CASCADE")
     columns = "queue_name, task_name"
     sql.run(f"INSERT INTO procrastinate_jobs ({columns}) SELECT %s, 'one' FROM generate_series(1, 20000)", [queue])
     return queue

@@ -144,7 +144,7 @@ def check_f55(desk: Desk, rows: int, kills: int) -> None:
 
 
 def test_f55_a_killed_import_goes_on_where_it_was(spare: Desk) -> None:
-    check_f55(spare, 3_000, 2)
+    check_f55(spare, 6_000, 2)
 
 
 @pytest.mark.full
@@ -155,13 +155,13 @@ def test_f55_in_full(spare: Desk) -> None:
 @pytest.mark.full
 def test_f55_control_without_keys_and_places_rows_come_in_again(spare: Desk) -> None:
     """The naive variant begins at the first row each time and knows no row that it has brought in."""
-    _, seen, told = run_f55(spare, 3_000, 2, "no_row_keys", "no_place")
+    _, seen, told = run_f55(spare, 6_000, 2, "no_row_keys", "no_place")
     stored = spare.ask("SELECT count(*) FROM leads_enquiry")[0][0]
-    by_kills, by_the_second = told["created"] + told["joined"] - 3_000, stored - told["created"] - told["joined"]
+    by_kills, by_the_second = told["created"] + told["joined"] - 6_000, stored - told["created"] - told["joined"]
     assert seen.kills > 0
     assert by_kills > 0
-    assert by_the_second == 3_000
+    assert by_the_second == 6_000
     results.keep(
-        "F-55", "neither keys of rows nor a place to go on at", control=True, stored=stored, doubled=stored - 3_000,
+        "F-55", "neither keys of rows nor a place to go on at", control=True, stored=stored, doubled=stored - 6_000,
         doubled_by_kills=by_kills, doubled_by_the_second_import=by_the_second,
     )  # fmt: skip

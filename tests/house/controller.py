@@ -24,7 +24,7 @@ OF_CONTROLLER: dict[str, int] = {
     "GET offer-refuse": 200,
     **dict.fromkeys(("POST offer-accept", "POST offer-refuse"), 409),  # told before the right is asked, as with taking
     "POST offer-call-back": 302,
-    "POST lead-bulk-choose": 200,
+    "POST bulk-choose": 200,
     "GET task-done": 200,
     "GET task-move": 200,
     "GET /api/v1/leads/{lead}": 200,

@@ -5,6 +5,7 @@ the head of that team; an administrator. The records asked for belong to the own
 Unseen is 404, forbidden is 403, the way to the sign-in 302. A page's own redirect after a deed is 302 too.
 """
 
+from tests.house.matrix_of_deals import DEAL_API, DEAL_PAGES
 from tests.house.matrix_of_scripts import PHONE, SCRIPTS
 from tests.house.matrix_of_setup import ONE, SETUP
 from tests.house.matrix_of_talks import INBOX
@@ -78,6 +79,8 @@ DESK = [
     get("tasks", 302, 200),
     get("tasks", 302, 400, query="?after=nonsense"),
     get("task-proposed", 302, 200),
+    get("task-new", 302, 200),
+    post("task-new", 302, 422),
     get("calendar", 302, 200, query="?view=week"),
     get("team", 302, 403, 403, 200, 200),
     get("dispatch", 302, 403, 403, 200, 200),
@@ -85,8 +88,8 @@ DESK = [
     post("notices-seen", 302, 204),
     get("leads", 302, 200),
     get("leads", 302, 400, query="?status=nonsense"),
-    get("lead-columns", 302, 200),
-    post("lead-columns", 302, 200, columns="status"),
+    get("look-columns", 302, 200),
+    post("look-columns", 302, 200, columns="status"),
     get("board", 302, 200),
     get("board", 302, 400, query="?status=nonsense"),
     get("people", 302, 200),
@@ -103,14 +106,14 @@ DESK = [
 ]
 
 BULK = [
-    get("lead-bulks", 302, 200),
-    get("lead-bulk-chip", 302, 200),
-    get("lead-bulk", 302, 404, 404, 200, 200),
-    get("lead-bulk-choose", 302, 200, query="?leads={number}"),
-    post("lead-bulk-choose", 302, 404, 404, 200, 200, leads="{number}", heat="hot"),
-    post("lead-bulk-start", 302, 404, 404, 404, 404),
-    post("lead-bulk-stop", 302, 404, 404, 409, 409),
-    post("lead-bulk-undo", 302, 404, 404, 302, 302),
+    get("bulks", 302, 200),
+    get("bulk-chip", 302, 200),
+    get("bulk", 302, 404, 404, 200, 200),
+    get("bulk-choose", 302, 200, query="?leads={number}"),
+    post("bulk-choose", 302, 404, 404, 200, 200, leads="{number}", heat="hot"),
+    post("bulk-start", 302, 404, 404, 404, 404),
+    post("bulk-stop", 302, 404, 404, 409, 409),
+    post("bulk-undo", 302, 404, 404, 302, 302),
 ]
 
 # Managers bring no files in; the file is the head's.
@@ -140,6 +143,7 @@ CARD = [
     get("lead-why", 302, 404, 404, 200, 200),
     post("lead-take", 302, 404, 404, 409, 409),
     post("lead-undo", 302, 404),  # one's own alone
+    post("lead-put-back", 302, 404),  # what was edited alone
     get("lead-assign", 302, 404, 404, 200, 200),
     post("lead-assign", 302, 404, 404, 302, 302, to="{to_queue}"),
     post("offer-accept", 302, 404, 404, 409, 409),
@@ -165,6 +169,9 @@ CARD = [
     post("lead-note", 302, 404, 404, 200, 200, text="!"),
     get("lead-change", 302, 404, 404, 200, 200, query="?at=list"),
     post("lead-change", 302, 404, 404, 200, 200, need="Паркет"),
+    get("custom-change", 302, 404, 404, 200, 200, query="?at=list"),
+    get("custom-file", 302, 404, 404, 404, 404),
+    post("custom-change", 302, 404, 404, 200, 200, custom_wood="oak"),
     post("lead-person-change", 302, 404, 404, 200, 200, name="Пётр"),
     post("lead-point-add", 302, 404, 404, 200, 200, value="petr@example.ru"),
     post("lead-identify", 302, 404, 404, 409, 409, name="Пётр"),
@@ -189,6 +196,7 @@ CLIENTS = [
     get("contact-new", 302, 200),
     post("contact-new", 302, 200, name="Ольга"),
     get("contact", 302, 404, 404, 200, 200),
+    get("contact-change", 302, 404, 404, 200, 200),
     post("contact-change", 302, 404, 404, 200, 200, company="Лютик"),
     get("contact-give", 302, 404, 404, 200, 200),
     post("contact-give", 302, 404, 404, 200, 200, to="{colleague}"),
@@ -197,33 +205,22 @@ CLIENTS = [
     post("contact-note", 302, 404, 404, 200, 200, text="A note"),
     get("companies", 302, 200),
     get("companies", 302, 400, query="?sort=name"),
+    get("position-add", 302, 404, 404, 200, 200),
+    post("position-add", 302, 404, 404, 200, 200, company="Роза"),
+    get("position", 302, 404, 404, 200, 200),
+    post("position", 302, 404, 404, 200, 200, role="Директор"),
+    post("position-drop", 302, 404, 404, 200, 200),
     get("company-new", 302, 200),
     post("company-new", 302, 200, name="Лютик"),
     get("company", 302, 404, 404, 200, 200),
+    get("company-change", 302, 404, 404, 200, 200),
     post("company-change", 302, 404, 404, 200, 200, name="Роза"),
     get("company-give", 302, 404, 404, 200, 200),
     post("company-give", 302, 404, 404, 200, 200, to="{colleague}"),
 ]
 
 DEALS = [
-    get("deals", 302, 200),
-    get("deals", 302, 400, query="?kind=nonsense"),
-    get("deals-list", 302, 200),
-    get("deals-list", 302, 400, query="?after=nonsense"),
-    get("deal-new", 302, 200),
-    post("deal-new", 302, 200, title="Двери", currency="RUB"),
-    get("deal-clients", 302, 200, query="?q=анна"),
-    get("deal", 302, 404, 404, 200, 200),
-    post("deal-change", 302, 404, 404, 200, 200, title="Окна"),
-    get("deal-whose", 302, 404, 404, 200, 200),
-    post("deal-whose", 302, 404, 404, 200, 200, client=""),
-    get("deal-move", 302, 404, 404, 200, 200),
-    post("deal-move", 302, 404, 404, 302, 302),
-    get("deal-give", 302, 404, 404, 200, 200),
-    post("deal-give", 302, 404, 404, 200, 200, to="{colleague}"),
-    get("deal-task-add", 302, 404, 404, 200, 200),
-    post("deal-task-add", 302, 404, 404, 200, 200, next_kind="call", next_due_at="2030-01-01T10:00"),
-    post("deal-note", 302, 404, 404, 200, 200, text="A note"),
+    *DEAL_PAGES,
 ]
 
 LOOKS = [
@@ -300,12 +297,14 @@ API = [
     api("PATCH /api/v1/contacts/{contact}", 401, 404, 404, 200, 200, company="ООО «Василёк»"),
     api("GET /api/v1/companies", 401, 200),
     api("POST /api/v1/companies", 401, 201, name="ООО «Василёк»"),
+    api("POST /api/v1/contacts/{contact}/companies", 401, 404, 404, 201, 201, company="Мак"),
+    api("PATCH /api/v1/positions/{position}", 401, 404, 404, 200, 200, role="Директор"),
+    api("POST /api/v1/positions/{position}/drop", 401, 404, 404, 200, 200),
+    api("GET /api/v1/processes", 401, 200),
+    api("GET /api/v1/companies/{company}/others", 401, 404, 404, 200, 200),
     api("GET /api/v1/companies/{company}", 401, 404, 404, 200, 200),
     api("PATCH /api/v1/companies/{company}", 401, 404, 404, 200, 200, site="lutik.example"),
-    api("GET /api/v1/deals", 401, 200),
-    api("POST /api/v1/deals", 401, 201, title="Паркет"),
-    api("GET /api/v1/deals/{deal}", 401, 404, 404, 200, 200),
-    api("PATCH /api/v1/deals/{deal}", 401, 404, 404, 200, 200, title="Плитка"),
+    *DEAL_API,
     api("GET /api/v1/tasks", 401, 200),
     api("POST /api/v1/tasks", 401, 422, 422, 201, 201, lead="{lead}", due_at="2030-01-01T10:00:00+03:00"),
     api("GET /api/v1/tasks/{task}", 401, 404, 404, 200, 200),
@@ -335,6 +334,8 @@ REPORTS = [
     get("report", 302, 200, query="?period=last_month&compare=yes"),
     get("report", 302, 400, query="?as_of=soon"),
     post("report-file", 302, 403, 403, 200, 200, form="csv"),
+    get("export", 302, 403, 403, 200, 200),
+    post("export", 302, 403, 403, 200, 200, form="csv", reason="copy", columns="name"),
     get("partners", 302, 200),
     post("partners-file", 302, 403, 403, 200, 200),
     api("GET /api/v1/reports/{name}", 401, 200),

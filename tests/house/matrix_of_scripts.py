@@ -32,4 +32,8 @@ PHONE = [
     post("device-add", 302, 422),
     post("device", 302, 404, 404, 302, 404),
     post("device-drop", 302, 404, 404, 302, 404),
+    get("my-calendar", 302, 200),
+    post("my-calendar-open", 302, 200),
+    post("my-calendar-close", 302, 302),
+    get("calendar-feed", 404),  # no secret opens it but one that was given
 ]

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
+from django.http import FileResponse
 from django.test import Client
 
 from teplo.kit.limits import LIMITS
 from teplo.staff.routes import FOREIGN
+from teplo.terms.queries import forget
 from tests.house.controller import OF_CONTROLLER
 from tests.house.matrix import MATRIX
 from tests.house.routes import addresses
@@ -57,12 +59,21 @@ def client_of(person: str, world: World, path: str) -> Client:
 def ask(row: Row, person: str, world: World, client: Client | None = None) -> Any:
     """The answer that one of the five gets."""
     LIMITS.forget()
+    forget()
     path = PARAMETER.sub(lambda match: str(world.value(row.name, match[1] or match[2])), PATHS[row.name])
     send = getattr(client or client_of(person, world, path), row.method.lower())
     if row.method == "GET":
-        return send(path + row.query.format(**world.values))
+        return taken(send(path + row.query.format(**world.values)))
     body = {key: world.filled(value) for key, value in (row.body or {}).items()}
-    return send(path + row.query, body, content_type="application/json") if " " in row.name else send(path, body)
+    asked = send(path + row.query, body, content_type="application/json") if " " in row.name else send(path, body)
+    return taken(asked)
+
+
+def taken(answer: Any) -> Any:
+    """The answer, of which a file was taken to its end: it stays open otherwise."""
+    if isinstance(answer, FileResponse):
+        answer.getvalue()
+    return answer
 
 
 def name_of(row: Row) -> str:

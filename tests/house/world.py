@@ -3,15 +3,16 @@
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
 from teplo.channels.actions import add_campaign, add_channel
 from teplo.channels.models import Channel, Source
-from teplo.clients.actions import enter_company, enter_contact, enter_deal
+from teplo.clients.actions import add_line, add_position, enter_company, enter_contact, enter_deal
 from teplo.clients.models import Pipeline, Stage
-from teplo.clients.rules import NewDeal
+from teplo.clients.rules import LineToBe, NewDeal
 from teplo.files.actions import keep
 from teplo.identity.given import Firm, Who
 from teplo.identity.models import Doubt
@@ -24,7 +25,7 @@ from teplo.ledger.actors import SYSTEM
 from teplo.staff import actions as staff
 from teplo.staff.actions import make_token
 from teplo.staff.models import Employee, Queue
-from teplo.terms.actions import add_product
+from teplo.terms.actions import add_field, add_product
 from teplo.terms.models import ConsentText, Reason
 from teplo.triage.actions import accept_as_partner, bulk
 from teplo.triage.actions.partners import add_partner
@@ -32,7 +33,7 @@ from teplo.triage.actions.rule_drafts import make_draft
 from teplo.triage.models import Offer, Rehearsal, Rule
 from teplo.work.actions import add_result, save_view, share_view, talks
 from teplo.work.calls.models import Call, Recording
-from teplo.work.models import Attachment, Notice, TaskType
+from teplo.work.models import Attachment, Notice, Process, TaskType
 from teplo.work.talks import Address, GivenFile, HeardMessage, ThreadKey
 from tests.company import Company, found, send
 from tests.house.controller import controller
@@ -90,6 +91,7 @@ def build() -> World:
         "task-move:number": lead.tasks.get().pk,
         "task-day:number": lead.tasks.get().pk,
         "lead-change:field": "need",
+        **_custom(),
         "lead-back:status": Status.objects.get(key="new").pk,
         "since": Status.objects.get(key="proposal").pk,
         **_clients(company.owner),
@@ -98,6 +100,8 @@ def build() -> World:
         **_partners(company),
         **_imports(company.head),
         "name": "leads-by-status",
+        "export:entity": "contacts",
+        "calendar-feed:token": "teplo_calendar_nobody",
         "lead-person-change:field": "name",
         "person-change:field": "name",
         "point": lead.person.points.get().pk,
@@ -119,6 +123,16 @@ def build() -> World:
     for person in people:
         world.headers(person)  # here, so that no later look at a page makes a token
     return world
+
+
+OF_WOOD = (("entity", "lead"), ("key", "wood"))
+
+
+def _custom() -> dict[str, Any]:
+    """A field of the company on leads, under whatever name an address asks for it."""
+    field = add_field("lead", name="Wood", kind="choice", options=["Oak"], by=SYSTEM, at=timezone.now())
+    values = {f"custom-{way}:{name}": said for way in ("change", "file") for name, said in OF_WOOD}
+    return {"field": field.pk, **values}
 
 
 def _talks(company: Company, lead: Lead) -> dict[str, Any]:
@@ -175,18 +189,34 @@ def _calls(company: Company, lead: Lead) -> dict[str, Any]:
     }
 
 
+def _process() -> dict[str, Any]:
+    process = Process.objects.get(key="sale")
+    verbs = ("", "-up", "-down", "-drop")
+    step = process.steps.first()
+    return {"process": process.pk, **{f"setup-process-step{verb}:step": step.pk for verb in verbs if step}}
+
+
+OF_LINES = ("-line-add", "-line-change", "-line-drop")
+
+
 def _clients(owner: Employee) -> dict[str, Any]:
     """A contact, a company and a deal of the owner's."""
     signed: dict[str, Any] = {"by": owner, "at": timezone.now()}
     contact = enter_contact(Who(name="Анна Клиентова"), **signed)
     client = enter_company(Firm("ООО Ромашка"), **signed)
+    place = add_position(contact, "ООО Пион", **signed)
     deal = enter_deal(NewDeal("Паркет"), contact=contact, company=client.company, **signed)
-    routes = ("", "-change", "-whose", "-move", "-give", "-task-add", "-note")
+    line = add_line(deal, LineToBe("Плинтус", Decimal(1), Decimal(5)), **signed)
+    routes = ("", "-change", "-whose", "-move", "-give", "-task-add", "-note", "-mention", "-lines", *OF_LINES)
     return {
         "contact": contact.pk,
         "company": client.pk,
+        "position": place.pk,
         "deal": deal.pk,
         **{f"deal{route}:number": deal.pk for route in routes},
+        "deal-products:number": deal.pk,
+        "deal-line-change:line": line.pk,
+        "deal-line-drop:line": line.pk,
         "stage": Stage.objects.get(key="offered").pk,
         "pipeline": Pipeline.objects.get().pk,
         "contact-change:field": "company",
@@ -217,8 +247,8 @@ def _bulks(owner: Employee, lead: Lead) -> dict[str, Any]:
     now = timezone.now()
     shown = bulk.preview("tags", {"add": ["vip"], "remove": []}, numbers=[lead.pk], by=owner, at=now)
     done = bulk.start(shown.bulk, by=owner, at=now)
-    routes = ("lead-bulk", "lead-bulk-start", "lead-bulk-stop", "lead-bulk-undo")
-    return {"deed": "heat", **{f"{route}:number": done.pk for route in routes}}
+    routes = ("bulk", "bulk-start", "bulk-stop", "bulk-undo")
+    return {"entity": "lead", "deed": "heat", **{f"{route}:number": done.pk for route in routes}}
 
 
 def _partners(company: Company) -> dict[str, Any]:
@@ -322,6 +352,7 @@ def _settings(company: Company) -> dict[str, Any]:
         "reason": Reason.objects.get(key="price").pk,
         "task_type": TaskType.objects.get(key="meeting").pk,
         "result": add_result(TaskType.objects.get(key="call"), name="Asked", by=SYSTEM, at=now).pk,
+        **_process(),
         "status": Status.objects.get(key="proposal").pk,
         "rule": Rule.objects.get(catches_all=True).pk,
         **_draft(company),

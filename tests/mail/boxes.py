@@ -3,6 +3,8 @@
 import uuid
 from dataclasses import dataclass
 from email.message import EmailMessage
+from types import SimpleNamespace
+from typing import Any
 
 from django.utils import timezone
 
@@ -113,3 +115,9 @@ def letter(
         made[name.replace("_", "-")] = value
     made.set_content(text)
     return made.as_bytes()
+
+
+def keep_the_line(monkeypatch: Any) -> None:
+    """The connection of the test is the one of the listener here, and must outlive it."""
+    for place in ("email.listening", "listening"):
+        monkeypatch.setattr(f"teplo.intake.connectors.{place}.connection", SimpleNamespace(close=lambda: None))

@@ -7,7 +7,6 @@ import sys
 import threading
 import time
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -31,7 +30,7 @@ from teplo.ledger.models import Event
 from teplo.work.talks import Message
 from tests.faults import results
 from tests.faults.proxy import Kind, Proxy, Toxic
-from tests.mail.boxes import Desk, letter
+from tests.mail.boxes import Desk, keep_the_line, letter
 
 pytestmark = pytest.mark.enable_socket
 
@@ -125,8 +124,7 @@ def test_f23_a_wrong_password_is_told_once_tried_less_and_less_and_recovers_alon
     assert waits == [15, 60, 300, 900, 1800, 1800]
     assert Event.objects.filter(kind="mailbox.failing").count() == 1
     monkeypatch.setattr("teplo.intake.connectors.email.listening.open_box", denied)
-    # The connection of the test is the one of the listener here, and must outlive it.
-    monkeypatch.setattr("teplo.intake.connectors.email.listening.connection", SimpleNamespace(close=lambda: None))
+    keep_the_line(monkeypatch)
     stop = Stopping(after=3)
     listen(desk.channel, stop)
     assert len(tries) == 1  # at once, and then not before its time
@@ -152,7 +150,7 @@ def test_a_line_that_has_worked_and_is_cut_is_opened_anew_and_no_news(
         stop.set()
 
     here = "teplo.intake.connectors.email.listening"
-    monkeypatch.setattr(f"{here}.connection", SimpleNamespace(close=lambda: None))
+    keep_the_line(monkeypatch)
     monkeypatch.setattr(f"{here}._wait", cut)
     monkeypatch.setattr(f"{here}.WORKED_SECONDS", worked)
     listen(desk.channel, stop)

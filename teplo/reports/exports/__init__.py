@@ -1,0 +1,1 @@
+"""What lists show, as it leaves the house: columns, rows, how many somebody may take."""
