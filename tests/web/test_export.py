@@ -11,6 +11,8 @@ from decimal import Decimal
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from teplo.clients.actions import enter_company, enter_contact, enter_deal
@@ -23,11 +25,13 @@ from teplo.ledger.actors import SYSTEM
 from teplo.ledger.models import Event
 from teplo.ledger.presenters import present
 from teplo.reports.exports.budget import TAKEN, left_for
-from teplo.reports.exports.columns import Column
+from teplo.reports.exports.columns import POINTS, Column
+from teplo.reports.exports.tables import TABLES
 from teplo.staff.models import HiddenField
 from teplo.terms.actions import add_field
+from teplo.web.export.cards import write_outlook, write_vcards
 from teplo.web.export.making import a_place, folder, made
-from teplo.web.export.sheets import safe_cell, write_xlsx
+from teplo.web.export.sheets import safe_cell, write_csv, write_xlsx
 from teplo.work.models import Notice
 from tests.company import Company, person, send
 
@@ -140,6 +144,36 @@ def test_deals_and_companies_go_along_too(client, company):
     enter_deal(NewDeal("-Кухня"), company=firm.company, **signed)
     assert table(take(client, company.head, "companies", ("name", "owner")))[1] == ["Дуб", "Owner"]
     assert table(take(client, company.head, "deals", ("title", "company")))[1] == ["'-Кухня", "Дуб"]
+
+
+def fill_lists(company: Company, numbers: range) -> None:
+    signed = {"by": company.owner, "at": timezone.now()}
+    for n in numbers:
+        firm = enter_company(Firm(f"Дуб {n}"), **signed)
+        found = contact(company, f"Иван {n}", f"+7912000{n:04}")
+        found.person.company_id = found.company_id = firm.pk
+        found.person.save()
+        found.save()
+        enter_deal(NewDeal(f"Кухня {n}"), contact=found, company=firm.company, **signed)
+        send(company, person=person(f"Анна {n}", phone=f"+7913000{n:04}"))
+
+
+@pytest.mark.parametrize("entity", TABLES)
+def test_no_record_of_a_file_is_asked_for_by_itself(company, entity):
+    """With every column, and as an address book: as many questions for twelve records as for two."""
+    table, asked = TABLES[entity], []
+    forms = [write_csv, *([write_vcards, write_outlook] if entity == "contacts" else [])]
+    for numbers in (range(2), range(2, 12)):
+        fill_lists(company, numbers)
+        columns = table.columns(company.administrator)
+        keys = frozenset({POINTS, *(column.key for column in columns)})
+        found = list(table.all_rows().values_list("pk", flat=True))
+        assert len(found) == numbers.stop
+        with CaptureQueriesContext(connection) as caught:
+            for write in forms:
+                write(io.BytesIO(), columns, table.pieces(company.administrator, found, keys))
+        asked.append(len(caught))
+    assert asked[1] <= asked[0]
 
 
 def test_the_journal_keeps_how_many_rows_went_and_what_for_and_no_data(client, company, lead):

@@ -13,8 +13,10 @@ from teplo.terms.queries import definitions, people_of
 from teplo.work.queries import next_steps
 
 RELATED = ("person", "company")
-# Of few rows each: read once for a piece and shared, where a join would make them anew for every lead.
-SHARED = ("status", "owner_employee", "owner_queue", "channel", "source", "product", "campaign", "reason")
+# Of few rows each: read once for a file and shared, where a join would make them anew for every lead.
+SHARED = dict.fromkeys(
+    ("status", "owner_employee", "owner_queue", "channel", "source", "product", "campaign", "reason"), ()
+)
 # Folded lines that words are looked for in: long, and in no column.
 LEFT = ("search", "person__search")
 

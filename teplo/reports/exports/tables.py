@@ -2,15 +2,14 @@
 
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from teplo.clients import lists as clients
 from teplo.clients.lists import Listing
 from teplo.clients.models import ClientCompany, Contact
-from teplo.clients.seen import OF_COMPANY, OF_CONTACT
 from teplo.kit.filters import Context, Node, Registry
 from teplo.leads import lists as leads
 from teplo.leads.fields import LEAD
@@ -31,7 +30,11 @@ Asked = Callable[[Employee, Node, Context, Permission], Rows]
 
 @dataclass(frozen=True)
 class Table:
-    """A kind of list as a file: `asked` gives what fits and is seen and may be taken, `rows` what the columns read."""
+    """A kind of list as a file: `asked` gives what fits and is seen and may be taken, `rows` what the columns read.
+
+    `related` is read with each record, and `left` is not, for no column shows it. What `shared` names has few rows:
+    each is read once for a file, with what it names in turn.
+    """
 
     registry: Registry
     sees: Permission
@@ -42,7 +45,7 @@ class Table:
     related: Sequence[str]
     asked: Asked
     rows: Callable[[list[Any], Employee, frozenset[str]], list[Row]]
-    shared: Sequence[str] = ()
+    shared: Mapping[str, Sequence[str]] = field(default_factory=dict)
     left: Sequence[str] = ()
 
     @property
@@ -64,12 +67,26 @@ class Table:
 
     def pieces(self, employee: Employee, numbers: Sequence[int], keys: frozenset[str]) -> Iterator[list[Row]]:
         """The records of these numbers in this order, some at a time; what is out of his reach by now is left out."""
+        known: dict[str, dict[int, Model]] = {name: {} for name in self.shared}
         for first in range(0, len(numbers), PIECE):
             piece = numbers[first : first + PIECE]
             seen = self.all_rows().visible_to(employee).visible_to(employee, self.takes)
-            whole = seen.select_related(*self.related).prefetch_related(*self.shared).defer(*self.left)
-            found = whole.in_bulk(list(piece))
-            yield self.rows([found[number] for number in piece if number in found], employee, keys)
+            found = seen.select_related(*self.related).defer(*self.left).in_bulk(list(piece))
+            records = [found[number] for number in piece if number in found]
+            if records:
+                self._share(records, known)
+            yield self.rows(records, employee, keys)
+
+    def _share(self, records: Sequence[Model], known: dict[str, dict[int, Model]]) -> None:
+        """Give the records what they share; `known` is what was read for those before them."""
+        for name, related in self.shared.items():
+            of: Any = type(records[0])._meta.get_field(name)
+            shared = known[name]
+            unknown = {getattr(record, of.attname) for record in records} - shared.keys() - {None}
+            if unknown:
+                shared |= of.related_model._base_manager.select_related(*related).in_bulk(unknown)
+            for record in records:
+                of.set_cached_value(record, shared.get(getattr(record, of.attname)))
 
 
 def _of_clients(listing: Listing) -> Asked:
@@ -91,17 +108,19 @@ TABLES = {
     ),
     "contacts": Table(
         clients.CONTACTS.registry, P.CONTACT_SEE, P.CONTACT_EXPORT, clients.CONTACTS.sorts, of_clients.CONTACTS,
-        Contact.objects.all, OF_CONTACT, _of_clients(clients.CONTACTS), of_clients.contact_rows,
-        left=("person__search",),
+        Contact.objects.all, ("person", "company__client"), _of_clients(clients.CONTACTS), of_clients.contact_rows,
+        shared={"owner_employee": ()},
+        left=of_clients.LEFT_OF_CONTACTS,
     ),
     "companies": Table(
         clients.COMPANIES.registry, P.COMPANY_SEE, P.COMPANY_EXPORT, clients.COMPANIES.sorts, of_clients.COMPANIES,
-        ClientCompany.objects.all, OF_COMPANY, _of_clients(clients.COMPANIES), of_clients.company_rows,
+        ClientCompany.objects.all, ("company",), _of_clients(clients.COMPANIES), of_clients.company_rows,
+        {"owner_employee": ()},
     ),
     "deals": Table(
         clients.DEALS.registry, P.DEAL_SEE, P.DEAL_EXPORT, clients.DEALS.sorts, of_clients.DEALS,
         clients.DEALS.all_rows, ("contact__person", "company__client"), _of_clients(clients.DEALS),
-        of_clients.deal_rows, shared=("stage__pipeline", "owner_employee", "lost_reason"),
-        left=("search", "contact__person__search"),
+        of_clients.deal_rows, {"stage": ("pipeline",), "owner_employee": (), "lost_reason": ()},
+        of_clients.LEFT_OF_DEALS,
     ),
 }  # fmt: skip
