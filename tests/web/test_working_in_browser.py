@@ -35,3 +35,20 @@ def test_a_cycle_of_days_is_written_read_back_and_kept(
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("link", name="Night")).to_be_visible(timeout=15_000)
     assert Schedule.objects.get().pattern["days"] == [[[1260, 1980]], [[1260, 1980]], [], []]
+
+
+def test_the_last_of_many_changes_is_read_too(committed_company: Company, live_server: Any, browser_page: Page) -> None:
+    """While an answer is under way two more changes come: the one that waits for its turn is the last."""
+    company, page = committed_company, browser_page
+    Employee.objects.update(language="en")
+    sign_in(page.context, company.administrator, live_server.url)
+    page.goto(f"{live_server.url}/setup/schedules/add/")
+    expect(page.locator("#schedule-sentence")).to_contain_text("Mon–Fri 09:00–18:00", timeout=15_000)
+    page.evaluate("""() => {
+        for (const [day, hours] of ["10:00–11:00", "10:00–12:00", "10:00–13:00"].entries()) {
+            const field = document.getElementById(`id_day-${day}`);
+            field.value = hours;
+            field.dispatchEvent(new Event("change", { bubbles: true }));
+        }
+    }""")
+    expect(page.locator("#schedule-sentence")).to_contain_text("10:00–13:00", timeout=15_000)
