@@ -195,17 +195,6 @@ def step(action: Callable[P, R]) -> Callable[P, R]:
     return checked
 
 
-@step
-def commit_behind() -> None:
-    """Let the transaction be told as done before the disk has it: for a part of long work, which keeps in the same
-    transaction how far it has come.
-
-    Should PostgreSQL fall over in the next half second, the part is gone as a whole and is done again. Nothing can
-    outlive it: whatever is committed after it, by whomever, reaches the disk behind it.
-    """
-    sql.run("SET LOCAL synchronous_commit = off")
-
-
 def set_point() -> str:
     """Set a savepoint for `savepoint` ahead of it, so that it can go out together with what comes before."""
     current()

@@ -48,23 +48,6 @@ def test_what_a_failed_savepoint_gathered_is_forgotten(db: None) -> None:
     assert not Effect.objects.exists()
 
 
-def test_only_the_part_that_says_so_is_committed_behind(transactional_db: None) -> None:
-    def waits() -> str:
-        return str(sql.row("SHOW synchronous_commit")[0])
-
-    @front_door
-    def part() -> str:
-        transactions.commit_behind()
-        return waits()
-
-    sql.run("SET synchronous_commit = on")  # the server of the tests may run without
-    try:
-        assert part() == "off"
-        assert waits() == front_door(waits)() == "on"
-    finally:
-        sql.run("RESET synchronous_commit")
-
-
 def test_a_database_that_only_reads_is_away_and_no_fault_of_ours(db: None) -> None:
     @front_door
     def act() -> None:

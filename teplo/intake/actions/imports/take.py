@@ -14,7 +14,7 @@ from teplo.intake.imports import queries
 from teplo.intake.imports.models import Import, Target
 from teplo.intake.imports.rows import Read, Refused, Taken
 from teplo.kit import sql
-from teplo.kit.transactions import commit_behind, front_door, step
+from teplo.kit.transactions import front_door, step
 from teplo.ledger.actions import tell_page
 
 KNOWN_KEYS = "SELECT replace(key::text, '-', '') FROM intake_importedrow WHERE key = ANY (%s::uuid[])"
@@ -34,7 +34,6 @@ def take(number: int, given: Sequence[Read], *, after: int, at: datetime) -> boo
     imp = queries.locked(number)
     if imp is None or imp.state != Import.State.RUNNING or imp.last_row != after:
         return False
-    commit_behind()
     fresh = _fresh([one for one in given if isinstance(one, Taken)])
     refused = [one for one in given if isinstance(one, Refused)]
     with sql.behind():

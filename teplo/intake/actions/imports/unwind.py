@@ -27,7 +27,7 @@ from teplo.intake.actions.imports.kept import (
 from teplo.intake.imports import queries
 from teplo.intake.imports.models import Import, ImportedRow, Target
 from teplo.kit import sql
-from teplo.kit.transactions import commit_behind, front_door, step
+from teplo.kit.transactions import front_door, step
 from teplo.leads.models import Enquiry, Lead
 from teplo.ledger.actions import Facts, record_many, take_back, tell_page
 from teplo.ledger.models import Before, Change, Event
@@ -110,7 +110,6 @@ def unwind(number: int, *, at: datetime) -> bool:
             return True
         finish_undo(imp, at=at)
         return False
-    commit_behind()
     part = Part(imp, imp.change, rows, at, since=_first_line(imp))
     BACK[imp.target](part)
     _settle(part)
