@@ -63,7 +63,7 @@ def _bring_in(imp: Import, until: float, show: Show | None) -> bool:
     if why := gone(ground) if course.is_allowed(imp) else "no_right":
         course.fail(imp.pk, why=why, at=timezone.now())
         return True
-    with seldom_looked_for(), ahead(_batches(rows_of(imp, ground, after=after))) as batches:
+    with seldom_looked_for(), ahead(rows_of(imp, ground, after=after), BATCH) as batches:
         for batch in batches:
             if not take.take(imp.pk, batch, after=after, at=timezone.now()):
                 return True

@@ -93,6 +93,8 @@ def admit_many(entries: Sequence[Entry], *, by: Actor, at: datetime) -> list[Adm
     _settle(cases, words, _join(cases, words), at=at)
     _write(cases, by=by, at=at)
     _note(cases, by=by, at=at)
+    # Last, for it waits for what is written behind (sql.behind).
+    leads.join_many([case.birth for case in cases if case.joins is not None])
     return [_admitted(case) for case in cases]
 
 
@@ -212,8 +214,6 @@ def _write(cases: Sequence[Case], *, by: Actor, at: datetime) -> None:
     )
     given = [Given(case.lead, case.opening.heat, case.choice, assigned_at(case.entry, at)) for case in new]
     write_assignments(given, by=by, at=at)
-    # Last, for it waits for what is written behind (sql.behind).
-    leads.join_many([case.birth for case in cases if case.joins is not None])
 
 
 @step
