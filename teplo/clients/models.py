@@ -260,6 +260,13 @@ class Deal(models.Model):
                 name="deal_forecast",
                 condition=models.Q(stage_kind="open"),
             ),
+            # So is the report on what was won and lost.
+            models.Index(
+                fields=["closed_at"],
+                include=["stage", "stage_kind", "owner_employee", "lost_reason", "currency", "amount"],
+                name="deal_closed",
+                condition=~models.Q(stage_kind="open"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
 import psycopg
 
@@ -15,6 +16,8 @@ LOCK_SECONDS = 1
 LOCK_PAUSE_SECONDS = 3
 LOCK_TRIES = 100
 LOCK_NOT_AVAILABLE = "55P03"
+ALONE_PAUSE_SECONDS = 0.2
+TRY_ALONE = "select pg_try_advisory_lock(hashtext('teplo.migrate'))"
 
 
 def say(line: str) -> None:
@@ -101,6 +104,18 @@ def set_up_django(*, pool: str) -> None:
     django.setup()
 
 
+def wait_alone(cursor: Any) -> None:
+    """Wait until no other host migrates.
+
+    Asks again and again: whoever waited inside of a statement would hold up the indexes that are built beside the
+    running work, as these wait for every statement that began before them.
+    """
+    cursor.execute(TRY_ALONE)
+    while cursor.fetchone() != (True,):
+        time.sleep(ALONE_PAUSE_SECONDS)
+        cursor.execute(TRY_ALONE)
+
+
 def migrate() -> None:
     """Bring the tables up to this version; two hosts that start at once do it one after the other."""
     from django.core.management import call_command  # needs Django set up
@@ -109,7 +124,7 @@ def migrate() -> None:
     from teplo.ops.seed import seed  # needs Django set up
 
     with connection.cursor() as cursor:
-        cursor.execute("set lock_timeout = 0; select pg_advisory_lock(hashtext('teplo.migrate'))")
+        wait_alone(cursor)
         try:
             # A table that somebody reads for long is asked for again and again: who stood in line for it would hold
             # up all who come behind.

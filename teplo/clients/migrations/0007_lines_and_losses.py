@@ -110,23 +110,6 @@ class Migration(migrations.Migration):
             name="lost_because",
             field=models.CharField(blank=True, max_length=300, verbose_name="remark on the loss"),
         ),
-        migrations.AddIndex(
-            model_name="deal",
-            index=models.Index(
-                condition=models.Q(("lost_reason__isnull", False)),
-                fields=["lost_reason", "-created_at", "-id"],
-                name="deal_by_loss",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deal",
-            index=models.Index(
-                condition=models.Q(("stage_kind", "open")),
-                fields=["owner_employee", "stage", "expected_on"],
-                include=("currency", "amount"),
-                name="deal_forecast",
-            ),
-        ),
         migrations.AddField(
             model_name="dealline",
             name="deal",

@@ -1,11 +1,15 @@
 from django.db import migrations, models
 
+from teplo.kit.indexes import AddIndexBeside
+
 
 class Migration(migrations.Migration):
+    # Built while others write calls.
+    atomic = False
     dependencies = [("work", "0020_asked_by_command")]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexBeside(
             "call",
             models.Index(
                 fields=["line", "-started_at", "-id"],
