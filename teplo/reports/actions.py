@@ -37,9 +37,17 @@ def export(report: Report, *, form: str, by: Employee, at: datetime) -> None:
 
 
 @front_door
-def note_export(report: str, *, form: str, rows: int, by: Employee, at: datetime) -> None:
+def note_export(
+    report: str,
+    *,
+    form: str,
+    rows: int,
+    permission: Permission = Permission.LEAD_EXPORT,
+    by: Employee,
+    at: datetime,
+) -> None:
     """Note that a table which is no report over leads was taken away as a file; `report` is its name in addresses."""
-    demand(by, Permission.LEAD_EXPORT)
+    demand(by, permission)
     record("report.exported", by=by, at=at, report=report, form=form, rows=rows)
 
 

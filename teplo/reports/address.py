@@ -5,7 +5,7 @@
 any filter of the list of leads.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -17,14 +17,15 @@ from teplo.leads.fields import read_leads
 from teplo.reports.queries import Question
 from teplo.reports.rules import Period
 
+Pairs = Iterable[tuple[str, str]]
 PERIOD, FROM, TO, AS_OF, COMPARE = OWN = ("period", "from", "to", "as_of", "compare")
 
 
-def read_question(pairs: Iterable[tuple[str, str]], context: Context) -> Question:
+def read_question(pairs: Pairs, context: Context) -> Question:
     """Read the parameters of a report. Raises `FilterMistake` naming the one that cannot be understood."""
     listed = list(pairs)
     given = {name: text.strip() for name, text in listed if name in OWN and text.strip()}
-    period = _period(given, context)
+    period = read_period(given, context)
     as_of = _day(AS_OF, given[AS_OF], context) if AS_OF in given else None
     if as_of and (period.first or period.last):
         raise FilterMistake(AS_OF, "too_much", _("Ask for a period or for a past day, not for both"))
@@ -34,7 +35,8 @@ def read_question(pairs: Iterable[tuple[str, str]], context: Context) -> Questio
     return Question(tree, period, as_of, compares=given.get(COMPARE) == "yes")
 
 
-def _period(given: dict[str, str], context: Context) -> Period:
+def read_period(given: Mapping[str, str], context: Context) -> Period:
+    """The stretch of days that an address names, or bounds. Raises `FilterMistake`."""
     if PERIOD not in given:
         first, last = (_day(name, given[name], context) if name in given else None for name in (FROM, TO))
         if first and last and first > last:

@@ -169,11 +169,11 @@ def _figures(
         raise FilterMistake("as_of", "not_kept", _("What stood in this field on a past day is not kept"))
     if question.as_of is not None:
         then, now = _then_apart(question.tree)
-        at = _midnight(question.as_of + timedelta(days=1), context)
+        at = midnight(question.as_of + timedelta(days=1), context)
         return tally.stood(employee, now, context, by=kind.by, at=at, then=then, permission=permission)
     first, last = question.period.first, question.period.last
-    start = _midnight(first, context) if first else None
-    end = _midnight(last + timedelta(days=1), context) if last else None
+    start = midnight(first, context) if first else None
+    end = midnight(last + timedelta(days=1), context) if last else None
     by = (*kind.by, CURRENCY)
     if kind.by == (VALUE,):
         field_of = LEAD[kind.field]
@@ -181,7 +181,7 @@ def _figures(
     return tally.made(employee, question.tree, context, by=by, start=start, end=end, permission=permission)
 
 
-def _midnight(day: date, context: Context) -> datetime:
+def midnight(day: date, context: Context) -> datetime:
     """As the filters read a day: in the zone of whoever asks."""
     return datetime.combine(day, time.min, tzinfo=context.zone).astimezone(UTC)
 
@@ -273,7 +273,7 @@ def _link(question: Question, group: Condition | None) -> str:
     items = list(question.tree.items)
     if group is not None:
         # The group is one of those that were asked for: its name alone says the same.
-        items = [one for one in items if not _asks_for(one, group.field)] + [group]
+        items = [one for one in items if not asks_for(one, group.field)] + [group]
     if question.as_of is not None:
         items = _of_past(items, question.as_of)
     for op, day in ((Operator.FROM, question.period.first), (Operator.TO, question.period.last)):
@@ -283,7 +283,8 @@ def _link(question: Question, group: Condition | None) -> str:
     return f"{LEADS}?{urlencode(pairs or [('look', 'all')])}"
 
 
-def _asks_for(item: Node, field_key: str) -> bool:
+def asks_for(item: Node, field_key: str) -> bool:
+    """Whether a condition asks for values of a field."""
     return isinstance(item, Condition) and item.field == field_key and item.op is Operator.IS
 
 

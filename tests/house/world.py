@@ -102,6 +102,8 @@ def build() -> World:
         "name": "leads-by-status",
         "export:entity": "contacts",
         "calendar-feed:token": "teplo_calendar_nobody",
+        "deal-report:name": "by-loss",
+        "deal-report-file:name": "by-loss",
         "lead-person-change:field": "name",
         "person-change:field": "name",
         "point": lead.person.points.get().pk,

@@ -2,14 +2,18 @@
 
 import io
 import zipfile
+from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils.translation import override
 
 from teplo.channels.models import Source
+from teplo.clients import actions
 from teplo.leads.models import Lead
 from teplo.ledger.models import Event
+from teplo.terms.models import Reason
+from tests.clients.test_verbs import deal_of, signed, stage
 from tests.company import Company, person, send
 
 EVIL = ("=1+1", "+1", "-1", "@sum", "\tx", "\rx")
@@ -35,6 +39,30 @@ def test_a_report_is_a_sentence_a_chart_and_a_table_in_this_order(client, compan
     assert places == sorted(places)
     assert "source=google" in shown
     assert "style=" not in shown.split("<main")[1]
+
+
+def test_losses_are_told_with_their_reason_and_taken_as_a_file(client, company):
+    deal = deal_of(company.head, amount=Decimal("1500.50"))
+    reason = Reason.objects.create(kind=Reason.Kind.LOST, key="evil", name="=Too dear")
+    actions.move_deal(deal, stage=stage("lost"), lost_reason=reason, **signed(company.head))
+    address = "/reports/deals-by-loss/?period=this_month"
+    shown = page(client, company.head, address)
+    assert "1 deal was lost" in shown.replace("<strong>", "").replace("</strong>", "").replace("</a>", "")
+    assert f"lost_reason={reason.pk}" in shown
+    assert "No deals ended" in page(client, company.stranger, address)
+    client.force_login(company.head)
+    file = client.post("/reports/deals-by-loss/file/?period=this_month", {"form": "csv"}).content.decode()
+    assert "'=Too dear,1,1500.50" in file
+    assert Event.objects.filter(kind="report.exported", facts__report="deals-by-loss").count() == 1
+    sheet = client.post("/reports/deals-by-manager/file/", {"form": "xlsx"})
+    assert zipfile.is_zipfile(io.BytesIO(sheet.content))
+
+
+def test_a_report_over_deals_that_cannot_be_read_is_told_and_keeps_its_filters(client, company):
+    shown = page(client, company.owner, "/reports/deals-by-manager/?from=soon&kind=won", status=400)
+    assert "expected a day" in shown
+    assert "chip-set" in shown
+    assert page(client, company.owner, "/reports/deals-by-moon/", status=404)
 
 
 def test_a_report_without_leads_says_what_to_do(client, company):

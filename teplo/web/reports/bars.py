@@ -47,11 +47,11 @@ def _line(report: Report, row: Row, largest: int) -> Line:
         number(row.earlier),
         percent_words(grown, signed=True),
         sums=[(row.sums.get(currency, Decimal(0)), currency) for currency in report.currencies],
-        bar=_width(row.count, largest),
-        earlier_bar=_width(row.earlier, largest),
+        bar=width(row.count, largest),
+        earlier_bar=width(row.earlier, largest),
     )
 
 
-def _width(count: int, largest: int) -> int:
+def width(count: int, largest: int) -> int:
     """At least a hair where there is anything."""
     return max(4, WIDTH * count // largest) if count and largest else 0

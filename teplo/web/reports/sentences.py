@@ -59,13 +59,14 @@ def sentences(report: Report) -> list[SafeString]:
     return found
 
 
-def _figure(count: int, link: str) -> SafeString:
+def figure(count: int, link: str) -> SafeString:
+    """A number that opens what it counts."""
     return format_html('<a href="{}"><strong>{}</strong></a>', link, number(count))
 
 
 def _total(report: Report) -> SafeString:
     total, question = report.total, report.question
-    values: dict[str, object] = {"count": _figure(total.count, total.link)}
+    values: dict[str, object] = {"count": figure(total.count, total.link)}
     if question.as_of is not None:
         words = ngettext(
             "At the end of %(day)s there was %(count)s lead.",
@@ -78,10 +79,10 @@ def _total(report: Report) -> SafeString:
         values["period"] = period_words(question.period)
     else:
         words = ngettext("%(count)s lead has come in all.", "%(count)s leads have come in all.", total.count)
-    return _filled(words, values)
+    return filled(words, values)
 
 
-def _filled(words: str, values: dict[str, object]) -> SafeString:
+def filled(words: str, values: dict[str, object]) -> SafeString:
     """The words with their values; the values alone may be HTML."""
     names = [f"{{{name}}}" for name in values]
     shape = words.replace("{", "{{").replace("}", "}}") % dict(zip(values, names, strict=True))
@@ -89,7 +90,7 @@ def _filled(words: str, values: dict[str, object]) -> SafeString:
 
 
 def _change(total: Row, earlier: Period) -> SafeString:
-    values: dict[str, object] = {"count": _figure(total.earlier, total.earlier_link), "period": period_words(earlier)}
+    values: dict[str, object] = {"count": figure(total.earlier, total.earlier_link), "period": period_words(earlier)}
     grown = growth(total.count, total.earlier)
     if grown is None or grown == 0:
         words = _("In the period before (%(period)s) there were %(count)s.")
@@ -97,7 +98,7 @@ def _change(total: Row, earlier: Period) -> SafeString:
         words = _("That is %(share)s more than in the period before (%(period)s): %(count)s.")
     else:
         words = _("That is %(share)s less than in the period before (%(period)s): %(count)s.")
-    return _filled(words, values | {"share": percent_words(abs(grown or 0))})
+    return filled(words, values | {"share": percent_words(abs(grown or 0))})
 
 
 def _largest(report: Report, row: Row) -> SafeString:
@@ -108,4 +109,4 @@ def _largest(report: Report, row: Row) -> SafeString:
     }
     words = usual.get(report.kind.field) or _("Most of them have “%(name)s”: %(count)s (%(share)s).")
     share = percent_words(percent(row.count, report.total.count))
-    return _filled(words, {"name": str(row.name), "count": _figure(row.count, row.link), "share": share})
+    return filled(words, {"name": str(row.name), "count": figure(row.count, row.link), "share": share})

@@ -12,26 +12,24 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from teplo.kit.filters import FilterMistake
-from teplo.kit.filters.wording import time_words
 from teplo.kit.problems import NotSeen
 from teplo.leads import lists
 from teplo.reports import queries
 from teplo.reports.actions import export
-from teplo.reports.address import AS_OF, COMPARE, FROM, OWN, PERIOD, TO, read_question
+from teplo.reports.address import COMPARE, OWN, PERIOD, read_question
 from teplo.reports.queries import Kind, Question
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, Scope, may, scope_of
 from teplo.staff.routes import Rate, route
 from teplo.web.lead import list_filters
 from teplo.web.lead.asked import pairs_of
-from teplo.web.reports import files
+from teplo.web.reports import closings, files
 from teplo.web.reports.bars import MOST_BARS, lines_of
 from teplo.web.reports.sentences import sentences, when
+from teplo.web.reports.times import times
 from teplo.web.shell.asking import me
-from teplo.web.shell.parts import Choice, Tab
+from teplo.web.shell.parts import Tab
 
-PERIODS = ("today", "yesterday", "last_7_days", "last_30_days", "this_month", "last_month", "this_quarter", "this_year",
-           "last_year")  # fmt: skip
 USUAL = {PERIOD: "last_30_days", COMPARE: "yes"}
 ASKS = {
     "leads-by-status": _("Where do the leads stand, and where did they stand on a past day?"),
@@ -50,9 +48,10 @@ def index(request: HttpRequest) -> HttpResponse:
     """The questions that may be asked."""
     kinds = queries.kinds_for(me(request))
     cards = [(kind, ASKS.get(kind.name, ASKS_OWN), _address(kind.name, USUAL)) for kind in kinds]
+    deals = closings.cards(me(request), {PERIOD: USUAL[PERIOD]})
     if scope_of(me(request), Permission.LEAD_SEE) not in (None, Scope.OWN):
         cards.append((DISTRIBUTION, _("Who got how many of what was given out, and how many were due?"), SHARES))
-    return render(request, "web/reports/index.html", {"cards": cards})
+    return render(request, "web/reports/index.html", {"cards": [*cards, *deals]})
 
 
 @route(access=Permission.REPORT_SEE, rate=Rate.PAGE)
@@ -104,16 +103,6 @@ def _address(name: str, asked: dict[str, str] | None = None) -> str:
     return f"{address}?{urlencode(asked)}" if asked else address
 
 
-def _with(asked: QueryDict, **own: str) -> str:
-    """The present address with another time."""
-    address = asked.copy()
-    for name in OWN:
-        if name in own or name != COMPARE:
-            address.pop(name, None)
-    address.update({name: text for name, text in own.items() if text})
-    return f"?{address.urlencode()}"
-
-
 def _head(asked: QueryDict, employee: Employee, kind: Kind, question: Question) -> dict[str, Any]:
     """The other questions over the same filter, usual periods, days of one's own."""
     query = asked.urlencode()
@@ -121,20 +110,11 @@ def _head(asked: QueryDict, employee: Employee, kind: Kind, question: Question) 
         Tab(one.words, f"{_address(one.name)}?{query}" if query else _address(one.name), one == kind)
         for one in queries.kinds_for(employee)
     ]
-    context = lists.context_of(employee)
-    periods = [
-        Choice(time_words(name, context), _with(asked, period=name), asked.get(PERIOD) == name) for name in PERIODS
-    ]
-    periods.append(Choice(_("all the time"), _with(asked), question == Question(question.tree)))
-    own = {"day_from": FROM, "day_to": TO, "day_as_of": AS_OF}
-    kept = [(name, text) for name, texts in asked.lists() if name not in OWN for text in texts]
     return {
         "tabs": tabs,
-        "periods": periods,
+        **times(asked, lists.context_of(employee), OWN, is_all=question == Question(question.tree)),
         "compare_url": _compare(asked, question) if question.period.is_bounded else "",
-        "kept": kept,
         "query": query,
-        "days": {name: asked.get(parameter, "") for name, parameter in own.items()},
     }
 
 
