@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from teplo.clients.models import Deal
+from teplo.files.models import File
 from teplo.identity.models import Person
 from teplo.leads.models import Lead
 from teplo.staff.models import Employee, Queue
@@ -231,6 +232,18 @@ class Note(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=EXACTLY_ONE_SUBJECT, name="note_one_subject")]
+
+
+class NoteFile(models.Model):
+    """A file of a note, as its writer named it; the name is shown and never a path."""
+
+    note = models.ForeignKey(Note, models.CASCADE, related_name="files")
+    file = models.ForeignKey(File, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255)
+    size = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class NoticeKind(models.TextChoices):

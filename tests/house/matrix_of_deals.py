@@ -24,6 +24,7 @@ DEAL_PAGES = [
     get("deal-task-add", 302, 404, 404, 200, 200),
     post("deal-task-add", 302, 404, 404, 200, 200, next_kind="call", next_due_at="2030-01-01T10:00"),
     post("deal-note", 302, 404, 404, 200, 200, text="A note"),
+    get("deal-file", 302, 404, 404, 200, 200),
     get("deal-mention", 302, 404, 404, 200, 200, query="?q=а"),
     get("deal-lines", 302, 404, 404, 200, 200),
     get("deal-products", 302, 404, 404, 200, 200, query="?name=а"),

@@ -31,7 +31,7 @@ from teplo.triage.actions import accept_as_partner, bulk
 from teplo.triage.actions.partners import add_partner
 from teplo.triage.actions.rule_drafts import make_draft
 from teplo.triage.models import Offer, Rehearsal, Rule
-from teplo.work.actions import add_result, save_view, share_view, talks
+from teplo.work.actions import add_note, add_result, save_view, share_view, talks
 from teplo.work.calls.models import Call, Recording
 from teplo.work.models import Attachment, Notice, Process, TaskType
 from teplo.work.talks import Address, GivenFile, HeardMessage, ThreadKey
@@ -208,7 +208,9 @@ def _clients(owner: Employee) -> dict[str, Any]:
     place = add_position(contact, "ООО Пион", **signed)
     deal = enter_deal(NewDeal("Паркет"), contact=contact, company=client.company, **signed)
     line = add_line(deal, LineToBe("Плинтус", Decimal(1), Decimal(5)), **signed)
-    routes = ("", "-change", "-whose", "-move", "-give", "-task-add", "-note", "-mention", "-lines", *OF_LINES)
+    file = keep([b"PDF"], limit=9)
+    note = add_note("", deal=deal, files=[GivenFile(file.pk, "offer.pdf", "application/pdf", 3)], **signed)
+    routes = ("", "-file", "-change", "-whose", "-move", "-give", "-task-add", "-note", "-mention", "-lines", *OF_LINES)
     return {
         "contact": contact.pk,
         "company": client.pk,
@@ -216,6 +218,7 @@ def _clients(owner: Employee) -> dict[str, Any]:
         "deal": deal.pk,
         **{f"deal{route}:number": deal.pk for route in routes},
         "deal-products:number": deal.pk,
+        "deal-file:file": note.files.get().pk,
         "deal-line-change:line": line.pk,
         "deal-line-drop:line": line.pk,
         "stage": Stage.objects.get(key="offered").pk,

@@ -1,13 +1,15 @@
 """What happened to a client or a deal, in words: lines of the ledger that the reader may know of."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.db.models import Q
 
 from teplo.ledger.models import Event
 from teplo.triage.queries import names_of
 from teplo.web.lead.card_timeline import line_of
-from teplo.web.shell.parts import Happening
+from teplo.web.shell.addresses import address_of
+from teplo.web.shell.parts import FileLink, Happening
 from teplo.work.models import Note, Task
 from teplo.work.timeline import Timeline
 
@@ -43,10 +45,19 @@ def _latest(fits: Q) -> list[Event]:
 
 def _lines(events: Sequence[Event]) -> list[Happening]:
     names = names_of(events)
-    notes = Note.objects.in_bulk(_named(events, "note"))
+    notes = Note.objects.prefetch_related("files").in_bulk(_named(events, "note"))
     tasks = Task.objects.in_bulk(_named(events, "task"))
     found = Timeline(events=list(events), notes=notes, enquiries={}, tasks=tasks, messages={}, older=None)
-    return [line_of(event, found, names) for event in events]
+    return [
+        replace(line_of(event, found, names), files=_files(notes.get(event.facts.get("note", 0)))) for event in events
+    ]
+
+
+def _files(note: Note | None) -> list[FileLink]:
+    """The files of a deal's note."""
+    if note is None or note.deal_id is None:
+        return []
+    return [FileLink(one.name, address_of("deal-file", note.deal_id, one.pk), one.size) for one in note.files.all()]
 
 
 def _named(events: Iterable[Event], fact: str) -> set[int]:

@@ -192,16 +192,25 @@ def contact_note(request: HttpRequest, contact: int) -> HttpResponse:
     """Write something down about a contact's person."""
     found = contact_for(me(request), contact)
     return noted(
-        request, lambda text: add_note(text, person=found.person, by=me(request), at=timezone.now()), tells=CHANGED
+        request,
+        lambda given: add_note(given["text"], person=found.person, by=me(request), at=timezone.now()),
+        tells=CHANGED,
     )
 
 
-def noted(request: HttpRequest, write: Callable[[str], object], *, tells: str, mention_url: str = "") -> HttpResponse:
+def noted(
+    request: HttpRequest,
+    write: Callable[[dict[str, Any]], object],
+    *,
+    asked: type[NoteForm] = NoteForm,
+    tells: str,
+    mention_url: str = "",
+) -> HttpResponse:
     """The form of a note, empty again once it is written; `mention_url` offers whom `@` may name."""
-    form, urls = NoteForm(request.POST), {"note_url": request.path, "mention_url": mention_url}
+    form, urls = asked(request.POST, request.FILES), {"note_url": request.path, "mention_url": mention_url}
     if not form.is_valid():
         return panel(request, "web/clients/note.html", form, **urls)
-    write(form.cleaned_data["text"])
-    answer = panel(request, "web/clients/note.html", NoteForm(), **urls)
+    write(form.cleaned_data)
+    answer = panel(request, "web/clients/note.html", asked(), **urls)
     answer.headers["HX-Trigger"] = tells
     return answer

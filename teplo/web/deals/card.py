@@ -17,7 +17,7 @@ from teplo.web.clients import history
 from teplo.web.clients.contact import came_from, client_url, task_rows
 from teplo.web.deals import lines
 from teplo.web.deals.fields import DEAL, of_deal
-from teplo.web.lead.card_forms import NoteForm
+from teplo.web.deals.forms import DiscussionForm
 from teplo.web.shell.asking import me
 
 
@@ -41,7 +41,7 @@ def card(request: HttpRequest, number: int) -> HttpResponse:
         "came_from": came_from(employee, deal=deal.pk),
         "tasks": task_rows(employee, Q(deal=deal.pk)),
         "history": history.of_deal(deal.pk),
-        "form": NoteForm(),
+        "form": DiscussionForm(),
         "may_change": may_change,
         "may_plan": may(employee, Permission.TASK_ADD, deal),
         **products,

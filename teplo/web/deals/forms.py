@@ -17,6 +17,8 @@ from teplo.staff.models import Employee
 from teplo.terms.models import Reason
 from teplo.web.deals.asking import AskingForm, writable
 from teplo.web.deals.fields import amount
+from teplo.web.inbox.forms import FilesField
+from teplo.web.lead.card_forms import NoteForm
 
 CONTACT, COMPANY = "contact:", "company:"
 # What the form of a new deal asks anyway, by the keys of the registry.
@@ -155,3 +157,20 @@ class MoveForm(AskingForm):
             if name in self.fields:
                 said[name] = self.cleaned_data[name]
         return said
+
+
+class DiscussionForm(NoteForm):
+    """A note of a deal: words, files, or both."""
+
+    uploads = FilesField(required=False, label=_("Files"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing at all is no note; where a file is at fault, that is said alone."""
+        given = super().clean() or {}
+        if not self.errors and not given["text"].strip() and not given["uploads"]:
+            self.add_error("text", _("Write something first."))
+        return given

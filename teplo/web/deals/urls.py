@@ -17,6 +17,7 @@ urlpatterns = [
     path("deals/<int:number>/give/", verbs.give, name="deal-give"),
     path("deals/<int:number>/tasks/add/", verbs.task, name="deal-task-add"),
     path("deals/<int:number>/note/", verbs.note, name="deal-note"),
+    path("deals/<int:number>/files/<int:file>/", verbs.file, name="deal-file"),
     path("deals/<int:number>/mention/", verbs.mention, name="deal-mention"),
     path("deals/<int:number>/lines/", lines.lines, name="deal-lines"),
     path("deals/<int:number>/lines/add/", lines.add, name="deal-line-add"),

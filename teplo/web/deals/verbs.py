@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -22,15 +22,18 @@ from teplo.web.clients.forms import ClientTaskForm
 from teplo.web.clients.inline import changed
 from teplo.web.clients.verbs import given, gone, noted
 from teplo.web.deals.fields import DEAL, of_deal
-from teplo.web.deals.forms import ClientForm, DealForm, MoveForm
+from teplo.web.deals.forms import ClientForm, DealForm, DiscussionForm, MoveForm
+from teplo.web.inbox.forms import kept
 from teplo.web.lead.card_status import small
 from teplo.web.lead.card_verbs import ASKING
 from teplo.web.lead.mentions import LONGEST, say_who_was_not_told
 from teplo.web.shell import answers
 from teplo.web.shell.asking import me, panel, posted, told_at
+from teplo.web.shell.downloads import to_save
 from teplo.web.shell.toasts import say
 from teplo.work.actions import add_note, add_task
 from teplo.work.mentions import offered
+from teplo.work.models import NoteFile
 
 CHANGED = "deal-changed"
 SHORTEST, MOST = 2, 6
@@ -181,11 +184,24 @@ def note(request: HttpRequest, number: int) -> HttpResponse:
     """Write something down about a deal; who is named by `@` and may see it hears of it."""
     deal = _asked(request, number)
 
-    def write(text: str) -> None:
-        made = add_note(text, deal=deal, by=me(request), at=timezone.now())
+    def write(given: dict[str, Any]) -> None:
+        files = kept(given["uploads"])
+        made = add_note(given["text"], deal=deal, files=files, by=me(request), at=timezone.now())
         say_who_was_not_told(request, made.text, None, deal)
 
-    return noted(request, write, tells=CHANGED, mention_url=reverse("deal-mention", args=[number]))
+    mention_url = reverse("deal-mention", args=[number])
+    return noted(request, write, asked=DiscussionForm, tells=CHANGED, mention_url=mention_url)
+
+
+@route(access=Permission.DEAL_SEE, rate=Rate.PAGE)
+@require_safe
+def file(request: HttpRequest, number: int, file: int) -> StreamingHttpResponse:
+    """A file of the discussion, to be saved; it is never shown as part of a page."""
+    deal = deal_for(me(request), number)
+    found = NoteFile.objects.filter(note__deal=deal.pk, pk=file).select_related("file").first()
+    if found is None:
+        raise NotSeen
+    return to_save(found)
 
 
 @route(access=Permission.DEAL_SEE, rate=Rate.PAGE)

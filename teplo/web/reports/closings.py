@@ -196,6 +196,10 @@ def sentences(answered: Report) -> list[Any]:
     if largest is not None and largest.ends[end].count and len(answered.rows) > 1:
         figures = largest.ends[end]
         share = percent_words(percent(figures.count, total.ends[end].count))
-        values = {"name": str(largest.name), "count": figure(figures.count, figures.link), "share": share}
+        values: dict[str, object] = {
+            "name": str(largest.name),
+            "count": figure(figures.count, figures.link),
+            "share": share,
+        }
         found.append(filled(_("Most of the lost ones: “%(name)s”, %(count)s (%(share)s)."), values))
     return found

@@ -56,6 +56,15 @@ class Pages:
 
 
 @dataclass(frozen=True)
+class FileLink:
+    """A file that can be saved from `url`; `size` in bytes."""
+
+    name: str
+    url: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Happening:
     """One line of a timeline: `words` say what, `by` who or which rule, `text` is quoted below.
 
@@ -73,6 +82,7 @@ class Happening:
     number: int = 0
     call: object | None = None
     undo_url: str = ""
+    files: Sequence[FileLink] = ()
 
 
 @dataclass(frozen=True)

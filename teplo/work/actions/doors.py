@@ -1,5 +1,6 @@
 """What people do on a lead or a person: set, close and move tasks, write notes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,6 +22,7 @@ from teplo.staff.queries import people_in_reach, stays_here
 from teplo.work.actions.steps import Plan, finish, move, plan, remind, write_note
 from teplo.work.mentions import mentioned_in
 from teplo.work.models import Note, Task
+from teplo.work.talks import GivenFile
 from teplo.work.types import results_of
 
 ANSWERS = frozenset({Task.Kind.CALL, Task.Kind.LETTER, Task.Kind.MESSAGE, Task.Kind.MEETING})
@@ -152,18 +154,23 @@ def add_note(
     lead: Lead | None = None,
     person: Person | None = None,
     deal: Deal | None = None,
+    files: Sequence[GivenFile] = (),
     by: Employee,
     at: datetime,
 ) -> Note:
-    """Write something down about a lead, a person or a deal; who is named in it by `@` and may see it hears of it."""
+    """Write something down about a lead, a person or a deal; who is named in it by `@` and may see it hears of it.
+
+    `files`, whose contents are kept already, may go with it or stand alone.
+    """
     right = Permission.LEAD_CHANGE if lead else Permission.DEAL_CHANGE if deal else Permission.PERSON_CHANGE
     demand(by, right, lead or deal)
     _demand_there(deal)
-    if not text.strip():
+    if not text.strip() and not files:
         raise Invalid(errors=[FieldError("text", "required", _("Write something first."))])
     meant = mentioned_in(text, lead=lead, deal=deal, person=person, by=by)
     told = [employee.pk for employee in meant.seeing]
-    return write_note(text, lead=lead, person=None if lead else person, deal=deal, mentioned=told, by=by, at=at)
+    about = None if lead else person
+    return write_note(text, lead=lead, person=about, deal=deal, files=files, mentioned=told, by=by, at=at)
 
 
 @front_door

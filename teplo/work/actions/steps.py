@@ -17,7 +17,8 @@ from teplo.ledger.actions import record, write_many
 from teplo.ledger.actors import Actor
 from teplo.staff.models import Employee, Queue
 from teplo.work.actions.notices import tell
-from teplo.work.models import Note, Task
+from teplo.work.models import Note, NoteFile, Task
+from teplo.work.talks import GivenFile
 
 PLAN = """
 INSERT INTO work_task (lead_id, person_id, deal_id, kind, type_id, title, owner_employee_id, owner_queue_id, due_at,
@@ -188,14 +189,20 @@ def write_note(
     lead: Lead | None = None,
     person: Person | None = None,
     deal: Deal | None = None,
+    files: Sequence[GivenFile] = (),
     mentioned: Sequence[int] = (),
     by: Employee,
     at: datetime,
 ) -> Note:
     """Write something down about one lead, person or deal; `mentioned` are the employees who hear of it."""
     note = Note.objects.create(lead=lead, person=person, deal=deal, author=by, text=text, at=at)
+    NoteFile.objects.bulk_create(
+        NoteFile(note=note, file_id=one.file, name=one.name[:255], size=one.size) for one in files
+    )
     about = person.pk if person else (lead.person_id if lead else None)
     told: dict[str, Any] = {"mentioned": sorted(mentioned)} if mentioned else {}
+    if files:
+        told["files"] = len(files)
     of = {"lead": lead.pk if lead else None, "person": about, "deal": deal.pk if deal else None}
     record("note.written", by=by, at=at, **of, note=note.pk, **told)
     return note
