@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from teplo.clients.actions import change_deal, enter_company, enter_contact, enter_deal, fill
-from teplo.clients.models import Contact, Deal, Stage
+from teplo.clients.models import Contact, Deal, Pipeline, Stage
 from teplo.clients.rules import NewDeal
 from teplo.identity.given import Firm, Who
 from teplo.ledger.actors import SYSTEM
@@ -75,6 +75,54 @@ def test_a_list_opens_with_the_chosen_view(company: Company, page: Screens) -> N
     assert (
         page("owner").get("/deals/list/", headers=WHOLE).url == f"/deals/list/?kind=lost&look={View.objects.get().pk}"
     )
+
+
+def test_a_question_to_the_board_is_saved_and_shared_as_a_tab(company: Company, page: Screens) -> None:
+    deal(company, amount=Decimal(500))
+    head = page("head")
+    assert "/views/deals/save/" not in head.get("/deals/", headers=WHOLE).text  # it is a usual one
+    assert "/views/deals/save/" in head.get("/deals/?currency=RUB", headers=WHOLE).text
+    asked = {"name": "Roubles", "question": "currency=RUB", "layout": "board", "shared": "on"}
+    head.post("/views/deals/save/", asked)
+    view = View.objects.get()
+    opened = f"/deals/?currency=RUB&look={view.pk}".replace("&", "&amp;")
+    assert (view.layout, opened in page("owner").get("/deals/", headers=WHOLE).text) == ("board", True)
+    changed = head.get(f"/deals/?currency=USD&look={view.pk}", headers=WHOLE).text
+    assert f"/views/{view.pk}/update/" in changed
+    assert "No deal fits this filter" in changed
+    menu = head.get(f"/deals/?currency=RUB&look={view.pk}", headers=WHOLE).text
+    assert (
+        f"owner=me&amp;currency=RUB&amp;look={view.pk}" in menu
+        or f"currency=RUB&amp;owner=me&amp;look={view.pk}" in menu
+    )
+
+
+def test_the_board_opens_with_the_chosen_view_and_can_be_had_without(company: Company, page: Screens) -> None:
+    owner = page("owner")
+    asked = {"name": "Dear", "question": "amount_from=1000", "layout": "board", "first": "on"}
+    owner.post("/views/deals/save/", asked)
+    assert owner.get("/deals/", headers=WHOLE).url == f"/deals/?amount_from=1000&look={View.objects.get().pk}"
+    assert owner.get("/deals/").status_code == 200  # a part of the page that is open
+    assert 'href="/deals/?look=all"' in owner.get("/deals/list/?look=all", headers=WHOLE).text
+
+
+def test_pipelines_stay_tabs_beside_the_saved_views(company: Company, page: Screens) -> None:
+    other = Pipeline.objects.create(key="repeat", name="Repeat", position=9)
+    first = Pipeline.objects.exclude(pk=other.pk).get()
+    View.objects.create(room="deals", name="Mine there", owner=company.owner, layout="board",
+                        pairs=[["owner", "me"], ["pipeline", str(other.pk)]])  # fmt: skip
+    text = page("owner").get("/deals/", headers=WHOLE).text
+    assert f"/deals/?pipeline={first.pk}" in text
+    assert f"/deals/?owner=me&amp;pipeline={other.pk}&amp;look={View.objects.get().pk}" in text
+    assert "/views/deals/save/" not in text
+
+
+def test_what_a_view_of_the_board_asks_and_is_gone_is_left_out_and_told(company: Company, page: Screens) -> None:
+    deal(company)
+    view = View.objects.create(room="deals", name="Old", owner=company.owner, layout="board", pairs=[["custom_x", "1"]])
+    text = page("owner").get(f"/deals/?custom_x=1&look={view.pk}", headers=WHOLE).text
+    assert "it was left out" in text
+    assert "Doors" in text
 
 
 def test_what_a_view_asks_and_is_gone_is_left_out_and_told(company: Company, page: Screens) -> None:

@@ -35,7 +35,7 @@ class Bar:
     address: str
     menus: Sequence[str]
     # Parameters that stay when a filter changes.
-    stay: Sequence[str] = ("sort",)
+    stay: Sequence[str] = ("sort", "look")
 
     def address_of(self, tree: Group, asked: QueryDict) -> str:
         """The list's address for a question; order and look stay, the page does not."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -22,10 +23,13 @@ from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, Scope, may, scope_of
 from teplo.staff.routes import Rate, route
 from teplo.web.clients.bar import Bar
-from teplo.web.clients.lists import DEALS_PAGE, question, shown_list
+from teplo.web.clients.lists import DEALS_PAGE, Asked, question, shown_list
+from teplo.web.looks.rooms import habit_of, url_of
+from teplo.web.looks.tabs import Head
 from teplo.web.shell.asking import me
 from teplo.web.shell.counts import count_words
 from teplo.web.shell.parts import Tab
+from teplo.work.looks import Habit, Room
 
 MENUS = ("owner",)
 NOTHING = QueryDict()  # no order, no look stays
@@ -34,23 +38,56 @@ NOTHING = QueryDict()  # no order, no look stays
 @route(access=Permission.DEAL_SEE, rate=Rate.PAGE)
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    """One pipeline, a column for each stage; with htmx the board alone. A filter that cannot be read is told, 400."""
-    employee, asked = me(request), request.GET
-    bar = Bar(shown_to(employee, DEALS.registry), reverse("deals"), MENUS, stay=("pipeline",))
-    tree, shown = EVERYTHING, dict[str, Any]()
+    """One pipeline, a column for each stage; with htmx the board alone. A filter that cannot be read is told, 400.
+
+    Without a question it opens with the view that one has chosen for that.
+    """
+    employee, asked, is_part = me(request), request.GET, request.headers.get("HX-Request") == "true"
+    habit = habit_of(employee, Room.DEALS)
+    if not asked and habit.view and not is_part:
+        return redirect(url_of(habit.view))
+    wanted, shown = Asked.of(request, DEALS_PAGE), dict[str, Any]()
+    bar = Bar(wanted.registry, reverse("deals"), MENUS, stay=("pipeline", "look"))
     try:
-        tree = question(request, bar.registry)
+        tree = wanted.read(request)
         if asked.get("more"):
             return redirect(bar.with_more(tree, asked))
         shown = _columns(employee, tree, asked)
     except FilterMistake as mistake:
         shown = {"mistake": bar.told(mistake), "pipeline": pipeline_shown(None)}
-    shown |= {"may_add": may(employee, Permission.DEAL_ADD), "is_asked": bool(tree.items)}
-    if request.headers.get("HX-Request") == "true":
+    tree = wanted.tree
+    shown |= {"may_add": may(employee, Permission.DEAL_ADD), "is_asked": bool(without_pipeline(tree).items)}
+    shown["clear_url"] = clear_url(asked)
+    if is_part:
         return render(request, "web/deals/board.html#board", shown)
-    shown |= bar.shown(without_pipeline(tree), context_of(employee), asked)
-    shown |= {"looks": looks("deals", tree), "tabs": tabs_of(employee, tree, "deals")}
+    shown = bar.shown(without_pipeline(tree), wanted.context, asked) | shown | _head(request, wanted, habit)
     return render(request, "web/deals/board.html", shown, status=400 if "mistake" in shown else 200)
+
+
+def clear_url(asked: QueryDict) -> str:
+    """The same pipeline without any filter."""
+    pipeline = asked.get("pipeline", "")
+    return f"?{urlencode({'pipeline': pipeline} if pipeline else {'look': 'all'})}"
+
+
+def _head(request: HttpRequest, wanted: Asked, habit: Habit) -> dict[str, Any]:
+    """Above the board: the pipelines or the usual questions, saved views, the other lay-outs."""
+    employee, tree = wanted.employee, wanted.tree
+    pipelines = list(Pipeline.objects.all())
+    usual = DEALS_PAGE.usual_of(employee)[: -len(DEALS_PAGE.usual)]  # what has ended stands in columns of its own
+    now = write_address(tree, wanted.registry)
+    if len(pipelines) > 1:
+        usual = tuple((str(one), [("pipeline", str(one.pk))]) for one in pipelines)
+        now += [("pipeline", str(pipelines[0].pk))] if wanted.look is None and pipeline_of(tree) is None else []
+    head = Head(Room.DEALS, "board", request.GET, now, wanted.look, habit)
+    return {
+        "tabs": head.tabs(employee, usual),
+        "look": head.look(employee, usual),
+        "looks": looks("deals", tree),
+        "left_out": wanted.left_out,
+        "room": Room.DEALS.value,
+        "layout": "board",
+    }
 
 
 @dataclass(frozen=True)
@@ -109,9 +146,14 @@ def looks(current: str, tree: Group) -> list[Tab]:
     """Board, list and forecast over the same question."""
     names = (("deals", _("Board")), ("deals-list", _("List")), ("deals-forecast", _("Forecast")))
     return [
-        Tab(words, Bar(DEALS.registry, reverse(name), ()).address_of(tree, NOTHING), name == current)
+        Tab(words, _whole(Bar(DEALS.registry, reverse(name), ()).address_of(tree, NOTHING)), name == current)
         for name, words in names
     ]
+
+
+def _whole(address: str) -> str:
+    """The address, also of everything: without any question the view would open that one has chosen for that."""
+    return address if "?" in address else f"{address}?look=all"
 
 
 def tabs_of(employee: Employee, tree: Group, name: str) -> list[Tab]:

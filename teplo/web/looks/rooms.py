@@ -42,7 +42,7 @@ def _written_as(registry: Registry) -> Callable[[Pairs], Pairs]:
 # The rooms whose pages show saved views as tabs.
 PAGES: Mapping[str, Pages] = {
     Room.LEADS: Pages({"list": "leads", "board": "board", "calendar": "calendar"}, _written_leads),
-    Room.DEALS: Pages({"list": "deals-list"}, _written_as(DEAL)),
+    Room.DEALS: Pages({"list": "deals-list", "board": "deals"}, _written_as(DEAL)),
     Room.CONTACTS: Pages({"list": "contacts"}, _written_as(CONTACT)),
     Room.COMPANIES: Pages({"list": "companies"}, _written_as(COMPANY)),
 }
