@@ -80,6 +80,10 @@ class Contact(models.Model):
     def __str__(self) -> str:
         return str(self.person)
 
+    @property
+    def number(self) -> str:
+        return f"C-{self.pk}"
+
 
 class Position(models.Model):
     """Where a contact works: in one company or several, as what, and whether he decides there.
@@ -131,6 +135,10 @@ class ClientCompany(models.Model):
 
     def __str__(self) -> str:
         return str(self.company)
+
+    @property
+    def number(self) -> str:
+        return f"CO-{self.pk}"
 
 
 class Pipeline(models.Model):

@@ -55,6 +55,21 @@ def lead(company) -> Lead:
     return Lead.objects.get(pk=number)
 
 
+@pytest.mark.parametrize(
+    "typed, kept, opens",
+    [
+        ("l-{lead}", "L-{lead}", "/leads/{lead}/"), ("D-5", "D-5", "/deals/5/"),
+        ("c-7", "C-7", "/clients/contacts/7/"), ("СО-3", "CO-3", "/clients/companies/3/"),
+    ],
+)  # fmt: skip
+def test_a_link_names_a_record_by_the_number_on_its_card(company, lead, typed, kept, opens):
+    add_field("lead", name="Before", kind="link", **signed(company))
+    typed, kept, opens = (text.format(lead=lead.pk) for text in (typed, kept, opens))
+    change(lead, values={"custom_before": typed}, by=company.owner, at=timezone.now())
+    assert Lead.objects.get().custom == {"before": kept}
+    assert f'href="{opens}"' in signed_in(company.owner).get(f"/leads/{lead.pk}/").content.decode()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_field_of_each_kind_is_changed_on_the_card(company, lead, kind):
     typed, shown, kept = KINDS[kind]

@@ -25,7 +25,10 @@ PREFIX = "custom_"
 LONGEST, LONGEST_LINK, MOST_CHOSEN = 1_000, 1_000, 50
 YEARS = range(1900, 2200)
 # The numbers of our own records, as people say them.
-RECORD = re.compile(r"[LD]-[1-9]\d{0,17}", re.ASCII)
+# The number of a lead, a deal, a contact or a company, as their cards show it.
+RECORD = re.compile(r"(L|D|C|CO)-([1-9]\d{0,17})", re.ASCII)
+# Typed with the other keyboard they look the same.
+LATIN = str.maketrans("СО", "CO")
 _TYPED_NUMBER = re.compile(r"([+-]?)0*([0-9]{1,15})(?:\.([0-9]{1,6}))?")
 _SPACES = re.compile(r"[\s\u00a0\u2009\u202f'’]")
 _CODE = re.compile(rf"({'|'.join(Currency.values)})", re.IGNORECASE)
@@ -232,15 +235,16 @@ def _link(_field: Definition, given: object) -> str:
     text = one_line(_plain(given), limit=LONGEST_LINK * 2)
     if len(text) > LONGEST_LINK:
         raise _too_long(LONGEST_LINK)
-    if RECORD.fullmatch(text.upper()):
-        return text.upper()
+    if RECORD.fullmatch(number := text.upper().translate(LATIN)):
+        return number
     try:
         parts = urlsplit(text)
         is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text
     except ValueError:
         is_address = False
     if not is_address:
-        raise Mistake("no_link", _("Write an address that begins with https://, or the number of a record: L-12, D-5."))
+        words = _("Write an address that begins with https://, or the number of a record: L-12, D-5, C-7, CO-3.")
+        raise Mistake("no_link", words)
     return text
 
 

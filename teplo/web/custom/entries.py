@@ -76,14 +76,18 @@ def people_offered() -> Options:
     return [(str(number), name) for number, name in people]
 
 
+# The cards of records by the letters of their numbers.
+CARDS = {"L": "lead", "D": "deal", "C": "contact", "CO": "company"}
+
+
 def opens(field: Definition, record: int, value: Any) -> str:
     """Where a link or a file is opened; '' for everything else."""
     if field.kind == Of.FILE and isinstance(value, dict):
         return reverse("custom-file", args=[field.entity, record, field.key])
     if field.kind != Of.LINK or not isinstance(value, str):
         return ""
-    if RECORD.fullmatch(value):
-        return reverse({"L": "lead", "D": "deal"}[value[0]], args=[int(value[2:])])
+    if record_named := RECORD.fullmatch(value):
+        return reverse(CARDS[record_named[1]], args=[int(record_named[2])])
     return value if value.startswith(("https://", "http://")) else ""
 
 
