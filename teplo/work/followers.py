@@ -4,7 +4,7 @@ from teplo.leads.models import Lead
 from teplo.ledger.followers import follow
 from teplo.ledger.models import Event
 from teplo.staff.heads import Heads
-from teplo.work.actions import tell
+from teplo.work.actions import tell, tell_given
 from teplo.work.models import NoticeKind
 
 
@@ -21,6 +21,20 @@ def tell_new_owner(event: Event) -> None:
     """Whoever was given a lead by somebody else hears of it; of one that is offered to him the offer tells."""
     if not event.facts.get("offered"):
         _tell_employee(event)
+
+
+@follow("contact.given", "company.given", "deal.given")
+def tell_new_owner_of_client(event: Event) -> None:
+    """Whoever was given a client or a deal by somebody else hears of it; of many at once he is told once, beside it."""
+    of = event.kind.partition(".")[0]
+    number = {"contact": _number(event, "contact"), "company": event.company, "deal": event.deal}[of]
+    _tell_given(event, of, number)
+
+
+@follow("deal.created", by="employee")
+def tell_owner_of_new_deal(event: Event) -> None:
+    """Whoever gets a deal that somebody else has entered hears of it."""
+    _tell_given(event, "deal", event.deal)
 
 
 @follow("offer.made")
@@ -97,6 +111,13 @@ def _tell_of_talk(event: Event, employee: int, *, kind: str) -> None:
     by = event.by_id if event.by_kind == "employee" else None
     talk = _number(event, "conversation")
     tell(employee, kind=kind, by=by, lead=event.lead, conversation=talk, at=event.at)
+
+
+def _tell_given(event: Event, of: str, number: int | None) -> None:
+    employee = _number(event, "employee")
+    if employee and number:
+        by = event.by_id if event.by_kind == "employee" else None
+        tell_given(of, {employee: (1, number)}, by=by, at=event.at)
 
 
 def _tell_employee(event: Event) -> None:

@@ -255,6 +255,7 @@ class NoticeKind(models.TextChoices):
     REPEATED = "enquiry.repeated", _("Came again")
     GIVEN = "lead.given", _("Given to you")
     GIVEN_MANY = "lead.given_many", _("Many leads were given to you")
+    CLIENT = "client.given", _("A client or a deal was given to you")
     BULK = "bulk.ended", _("A bulk change is over")
     IMPORT = "import.ended", _("An import is over")
     OFFERED = "offer.made", _("A lead is offered to you")
@@ -285,6 +286,9 @@ class Notice(models.Model):
     task = models.ForeignKey(Task, models.CASCADE, null=True, db_index=False)
     note = models.ForeignKey(Note, models.CASCADE, null=True, db_index=False)
     conversation = models.ForeignKey(Conversation, models.CASCADE, null=True, db_index=False, related_name="+")
+    # Of a client or a deal, or of many: 'contact', 'company', 'deal'; a single client by its number.
+    of = models.CharField(max_length=7, blank=True, default="", db_default="")
+    client = models.BigIntegerField(null=True)
     # Of how many it speaks, where it is about no single one.
     count = models.PositiveIntegerField(null=True)
     at = models.DateTimeField()

@@ -322,6 +322,8 @@ def notices(
     talks = Conversation.objects.visible_to(employee)
     seen = of_lead & (Q(deal=None) | Q(deal__in=Deal.objects.visible_to(employee)))
     seen &= Q(conversation=None) | Q(conversation__in=talks)
+    for of, rows in (("contact", Contact.objects), ("company", ClientCompany.objects)):
+        seen &= ~Q(of=of, client__isnull=False) | Q(client__in=rows.visible_to(employee).values("pk"))
     related = ("lead__person", "deal", "task__type", "by", "note", "conversation")
     found = list(Notice.objects.filter(seen, pk__in=numbers).select_related(*related).order_by("-pk"))
     hide_people([notice.lead for notice in found if notice.lead], employee)

@@ -296,10 +296,8 @@ def _finish(bulk: BulkChange, *, at: datetime) -> None:
 @step
 def _tell_new_owners(bulk: BulkChange, *, at: datetime) -> None:
     """Each hears once that there is more on his desk, however many it is."""
-    tells = kind_of(bulk).tells
-    for employee in bulk.values.get("employees", ()) if bulk.changed and tells else ():
-        if employee != bulk.employee_id:
-            tell(employee, kind=tells, at=at)
+    if bulk.changed and bulk.values.get("employees"):
+        kind_of(bulk).tell_owners(bulk, at=at)
 
 
 @front_door

@@ -26,8 +26,13 @@ from teplo.triage.actions.deeds import Deal as Batch
 from teplo.triage.actions.restore import Restored
 from teplo.triage.client_deeds import Deed, Held, Sort, columns_of
 from teplo.triage.models import BulkChange
+from teplo.work.actions import tell_given
 
 Line = tuple[str, int | None, int | None, int | None, dict[str, object]]
+GIVEN = """
+SELECT (after ->> 'owner_employee_id')::bigint, count(*), min(pk_value) FROM ledger_before
+WHERE change_id = %(change)s AND "table" = %(table)s AND after ? 'owner_employee_id' GROUP BY 1 ORDER BY 1
+"""
 # Whoever leaves, and whoever takes a stage out of use, waits for us or has been before us.
 OWNER_LEFT = """
 WITH former AS (
@@ -56,6 +61,14 @@ def settled(sort: Sort, deed: str, values: Mapping[str, Any], *, by: Employee) -
     field = str(values.get("field") or "")
     demand_changeable(by, sort.entity, [field])
     return {"field": field, "value": settle(sort.entity, {field: values.get("value")})[key_of(field)]}
+
+
+@step
+def tell_owners(sort: Sort, bulk: BulkChange, *, at: datetime) -> None:
+    """Each new owner hears once how many are his now."""
+    rows = sql.rows(GIVEN, {"change": bulk.change_id, "table": sort.model._meta.db_table})
+    given = {employee: (count, number) for employee, count, number in rows}
+    tell_given(sort.entity, given, by=bulk.employee_id, at=at)
 
 
 @step

@@ -27,6 +27,7 @@ from teplo.triage.actions.restore import Restored, restore
 from teplo.triage.bulks import MANAGES
 from teplo.triage.client_deeds import COMPANIES, CONTACTS, DEALS, Sort
 from teplo.triage.models import BulkChange
+from teplo.work.actions import tell
 
 Deed = BulkChange.Deed
 Entity = BulkChange.Entity
@@ -57,8 +58,8 @@ class Kind:
     write: Callable[[str, Batch, Sequence[Any]], None]
     restore: Callable[..., Restored]
     impossible: Callable[[BulkChange], str]
-    # What its new owners hear, '' where nothing.
-    tells: str = ""
+    # Its new owners hear of it.
+    tell_owners: Callable[..., None]
 
 
 def _settle_leads(deed: str, values: Mapping[str, Any], *, by: Employee, at: datetime) -> dict[str, Any]:
@@ -82,6 +83,12 @@ def _restore_leads(
     return restore(change, deed, numbers, bulk=bulk, by=by, at=at)
 
 
+def _tell_owners_of_leads(bulk: BulkChange, *, at: datetime) -> None:
+    for employee in bulk.values["employees"]:
+        if employee != bulk.employee_id:
+            tell(employee, kind="lead.given_many", at=at)
+
+
 LEADS = Kind(
     LEAD,
     deeds.RIGHTS,
@@ -95,7 +102,7 @@ LEADS = Kind(
     _write_leads,
     _restore_leads,
     lead_writers.impossible,
-    tells="lead.given_many",
+    _tell_owners_of_leads,
 )
 
 
@@ -122,6 +129,7 @@ def _of_clients(sort: Sort, registry: Registry, listing: client_lists.Listing, *
         partial(client_writers.write, sort),
         partial(client_writers.restore, sort),
         partial(client_writers.impossible, sort),
+        partial(client_writers.tell_owners, sort),
     )
 
 

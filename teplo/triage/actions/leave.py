@@ -159,6 +159,11 @@ def _move_rows(one: Belonging, given: Sequence[Given], gone: Employee, *, by: Em
     if one.model in TOLD:
         facts = {"from_employee": gone.pk, "why": "left"}
         _tell_of_clients(one.model, [(row, {**facts, "employee": to}) for row, to, _queue in given], by=by, at=at)
+        takers: dict[int, tuple[int, int]] = {}
+        for row, to, _queue in given:
+            if to is not None:
+                takers[to] = (takers.get(to, (0, 0))[0] + 1, row)
+        work.tell_given(TOLD[one.model].partition(".")[0], takers, by=by.pk, at=at)
 
 
 # What is said of each client on its timeline.

@@ -7,6 +7,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.text import Truncator
 from django.utils.translation import ngettext
 
+from teplo.clients.models import Contact
+from teplo.identity.models import Company
 from teplo.intake.health.queries import fell_ill_at
 from teplo.work.models import Notice, NoticeKind
 from teplo.work.talks import Conversation
@@ -18,6 +20,7 @@ ICONS = {
     NoticeKind.REPEATED: "repeat",
     NoticeKind.GIVEN: "user-plus",
     NoticeKind.GIVEN_MANY: "users-group",
+    NoticeKind.CLIENT: "user-plus",
     NoticeKind.BULK: "stack-2",
     NoticeKind.IMPORT: "file-import",
     NoticeKind.OFFERED: "hand-grab",
@@ -77,14 +80,28 @@ def _about(notice: Notice) -> list[str]:
         words = ngettext("%(count)d channel", "%(count)d channels", many) % {"count": many}
         return [", ".join(fell_ill_at(notice.at)) or words]
     if notice.count:
-        return [_counted(notice.kind, notice.count)]
+        return [_counted(notice, notice.count)]
+    if notice.client:
+        return [_client(notice)]
     if (lead := notice.lead) is None:
         return [task, str(notice.deal or ""), _talk(notice.conversation)]
     return [task, (lead.person.name if lead.person else "") or lead.number, lead.need]
 
 
-def _counted(kind: str, count: int) -> str:
-    if kind == NoticeKind.EXPORT:
+def _client(notice: Notice) -> str:
+    """The name of a contact or a company."""
+    rows = Contact.objects.select_related("person") if notice.of == "contact" else Company.objects
+    return str(rows.filter(pk=notice.client or 0).first() or "")
+
+
+def _counted(notice: Notice, count: int) -> str:
+    if notice.of == "contact":
+        return ngettext("%(count)d contact", "%(count)d contacts", count) % {"count": count}
+    if notice.of == "company":
+        return ngettext("%(count)d company", "%(count)d companies", count) % {"count": count}
+    if notice.of == "deal":
+        return ngettext("%(count)d deal", "%(count)d deals", count) % {"count": count}
+    if notice.kind == NoticeKind.EXPORT:
         return ngettext("%(number)s row", "%(number)s rows", count) % {"number": count}
     return ngettext("%(count)d enquiry", "%(count)d enquiries", count) % {"count": count}
 
@@ -98,9 +115,21 @@ def _url(notice: Notice) -> str:
         return reverse("setup-journal")
     if notice.kind == NoticeKind.CHANNEL:
         return reverse("setup-channels")
+    if notice.of:
+        return _given_url(notice)
     if notice.conversation_id:
         return reverse("talk", args=[notice.conversation_id])
     return reverse("lead", args=[notice.lead_id]) if notice.lead_id else _deal_url(notice)
+
+
+LISTS = {"contact": "contacts", "company": "companies", "deal": "deals-list"}
+
+
+def _given_url(notice: Notice) -> str:
+    """The card of a client or a deal; of many the list of one's own, the newest first."""
+    if notice.count:
+        return f"{reverse(LISTS[notice.of])}?owner=me"
+    return reverse(notice.of, args=[notice.deal_id or notice.client])
 
 
 def _deal_url(notice: Notice) -> str:

@@ -19,6 +19,7 @@ from teplo.work.actions.notices import (
     open_notices,
     tell,
     tell_devices,
+    tell_given,
     tell_many,
     tell_of_new,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "share_view",
     "tell",
     "tell_devices",
+    "tell_given",
     "tell_many",
     "tell_of_new",
     "write_note",

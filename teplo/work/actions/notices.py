@@ -39,6 +39,8 @@ def tell(
     task: int | None = None,
     note: int | None = None,
     conversation: int | None = None,
+    of: str = "",
+    client: int | None = None,
     count: int | None = None,
 ) -> None:
     """Tell an employee something that waits behind the bell until he has seen it; not of a kind that he muted."""
@@ -46,10 +48,27 @@ def tell(
         return
     made = Notice.objects.create(
         employee_id=employee, kind=kind, by_id=by, lead_id=lead, deal_id=deal, task_id=task, note_id=note, count=count,
-        conversation_id=conversation, at=at,
+        conversation_id=conversation, of=of, client=client, at=at,
     )  # fmt: skip
     deliver.prepare([made.pk], kind=kind, at=at)
     tell_page("notice", of=employee)
+
+
+@step
+def tell_given(of: str, given: Mapping[int, tuple[int, int]], *, by: int | None, at: datetime) -> None:
+    """Tell employees that contacts, companies or deals (`of`) are theirs now, each once, and nobody of his own doing.
+
+    `given` says of each employee how many, and the number of one of them: a single one is named.
+    """
+    for employee, (count, number) in given.items():
+        if employee == by:
+            continue
+        if count > 1:
+            tell(employee, kind=NoticeKind.CLIENT, by=by, of=of, count=count, at=at)
+        elif of == "deal":
+            tell(employee, kind=NoticeKind.CLIENT, by=by, of=of, deal=number, at=at)
+        else:
+            tell(employee, kind=NoticeKind.CLIENT, by=by, of=of, client=number, at=at)
 
 
 # Whoever is told by push alone finds it on his desk anyway: it counts as seen, and each lead is told once.

@@ -1,0 +1,112 @@
+"""Whoever gets a client or a deal from somebody else hears of it; of many at once by one notice with their number."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from teplo.clients import actions
+from teplo.clients.models import ClientCompany, Contact, Deal
+from teplo.identity.given import Firm
+from teplo.ledger.models import Event
+from teplo.ledger.tasks import run_followers
+from teplo.staff.models import Employee
+from teplo.triage.actions.leave import let_go
+from teplo.work.models import Notice
+from teplo.work.queries import notices
+from tests.clients.test_verbs import contact_of, deal_of, signed
+from tests.company import Company
+from tests.intake.imports import brought, chosen, csv_of, given
+from tests.triage.test_bulk_of_clients import done
+from tests.web.at_work import screen
+from tests.work.test_followers import hear
+
+Client = Contact | ClientCompany | Deal
+MADE: dict[str, Callable[[Employee, str], Client]] = {
+    "contact": contact_of,
+    "company": lambda owner, name: actions.enter_company(Firm(name), **signed(owner)),
+    "deal": deal_of,
+}
+GIVE: dict[str, Callable[..., None]] = {
+    "contact": actions.give_contact,
+    "company": actions.give_company,
+    "deal": actions.give_deal,
+}
+PLACES = {"contact": "/clients/contacts/", "company": "/clients/companies/", "deal": "/deals/"}
+
+
+def told() -> list[tuple[str, str, int | None]]:
+    found = Notice.objects.filter(kind="client.given").order_by("pk")
+    return [(one.employee.email.partition("@")[0], one.of, one.count) for one in found]
+
+
+def bell(employee: Employee) -> str:
+    Employee.objects.filter(pk=employee.pk).update(language="en")
+    return screen(Employee.objects.get(pk=employee.pk)).get("/notices/").content.decode()
+
+
+@pytest.mark.parametrize("of", MADE)
+def test_a_new_owner_hears_what_was_given_to_him_and_by_whom(company: Company, of: str) -> None:
+    record = MADE[of](company.owner, "Ромашка")
+    GIVE[of](record, to=company.colleague, **signed(company.head))
+    hear()
+    assert [(who, what, count) for who, what, count in told()] == [("colleague", of, None)]
+    shown = bell(company.colleague)
+    assert "Ромашка" in shown
+    assert f"{PLACES[of]}{record.pk}/" in shown
+    assert "Head" in shown
+
+
+@pytest.mark.parametrize("of", MADE)
+def test_nobody_is_told_of_what_he_took_himself(company: Company, of: str) -> None:
+    GIVE[of](MADE[of](company.owner, "Ромашка"), to=company.head, **signed(company.head))
+    hear()
+    assert told() == []
+
+
+@pytest.mark.parametrize("of", MADE)
+def test_a_notice_of_what_one_sees_no_more_is_left_out(company: Company, of: str) -> None:
+    record = MADE[of](company.owner, "Ромашка")
+    GIVE[of](record, to=company.colleague, **signed(company.head))
+    hear()
+    assert len(notices(company.colleague)) == 1
+    type(record)._default_manager.filter(pk=record.pk).update(owner_employee=company.stranger)
+    assert notices(company.colleague) == []
+
+
+@pytest.mark.parametrize("of", MADE)
+def test_many_at_once_are_told_by_one_notice_with_their_number(company: Company, of: str) -> None:
+    numbers = [MADE[of](company.owner, name).pk for name in ("Ромашка", "Лютик", "Пион")]
+    people = [company.colleague.pk, company.head.pk]
+    done(company.head, of, "assign", numbers, employees=people)
+    assert told() == [("colleague", of, 2)]  # one of them is the head's own, by his own hand
+    assert "2 " in bell(company.colleague)
+    assert "?owner=me" in bell(company.colleague)
+
+
+def test_what_a_leaver_had_is_told_to_who_takes_over(company: Company) -> None:
+    for of, make in MADE.items():
+        for name in ("Ромашка", "Лютик")[: 1 if of == "deal" else 2]:
+            make(company.owner, name)
+    let_go(company.owner, to=company.colleague, by=company.administrator, at=timezone.now())
+    assert sorted(told()) == [("colleague", "company", 2), ("colleague", "contact", 2), ("colleague", "deal", None)]
+
+
+def test_owners_of_imported_deals_hear_how_many(company: Company, own_data: object) -> None:
+    content, by = csv_of([("title",), ("One",), ("Two",), ("Three",)]), company.administrator
+    to = {"owner": "employee", "employee": company.colleague.pk}
+    assert brought(chosen(given(content, by=by, target="deals"), {0: "title"}, **to)).created == 3
+    event = Event.objects.get(kind="import.done")
+    for _twice in range(2):
+        run_followers([event.pk])
+    assert told() == [("colleague", "deal", 3)]
+
+
+def test_a_deal_that_somebody_else_enters_is_told(company: Company, django_assert_max_num_queries: Any) -> None:
+    deal_of(company.head, owner=company.owner)
+    deal_of(company.owner)
+    hear()
+    assert told() == [("owner", "deal", None)]
+    with django_assert_max_num_queries(20):
+        notices(company.owner)
