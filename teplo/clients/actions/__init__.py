@@ -15,7 +15,6 @@ from teplo.clients.actions.many import (
     sell,
     stages_in_use,
 )
-from teplo.clients.actions.owners import hand_all
 from teplo.clients.actions.positions import add_position, change_position, drop_position, tie
 from teplo.clients.actions.put import put_deal
 from teplo.clients.actions.seed import seed
@@ -52,7 +51,6 @@ __all__ = [
     "give_company",
     "give_contact",
     "give_deal",
-    "hand_all",
     "lock_made",
     "make_client",
     "make_clients",
