@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from teplo.kit.money import Currency, amount_fault, unknown_currency
 from teplo.kit.problems import FieldError, Words
 from teplo.kit.text import search_text
-from teplo.kit.vat import Off, Sums, Vat, sums_of
+from teplo.kit.vat import HUNDRED, Off, Sums, Vat, sums_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,8 @@ def _texts(line: LineToBe) -> list[FieldError]:
 def _discount_fault(line: LineToBe) -> list[FieldError]:
     if fault := amount_fault(line.discount):
         return [fault.at("discount")]
+    if line.off == Off.PERCENT and line.discount > HUNDRED:
+        return [FieldError("discount", "too_large", _("No more than 100 %."))]
     sums = line.sums
     if sums.off > sums.before:
         return [FieldError("discount", "too_large", _("The discount is more than the line comes to."))]

@@ -1,7 +1,7 @@
 """Amounts of money: always with their currency, never summed across currencies."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.db import models
 from django.utils.translation import get_language
@@ -72,16 +72,17 @@ def unknown_currency(code: str) -> Mistake:
 
 # What people write between the digits: spaces of all widths, apostrophes; and what they write behind them.
 BETWEEN = re.compile(r"[\s\u00a0\u2009\u202f'’]")
+# Nothing that only computers write, such as 1e9.
+PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
 BEHIND = re.compile(r"(?:₽|р\.?|руб\.?|rub|\$|€|£)$", re.IGNORECASE)
 
 
 def read_amount(written: str) -> Decimal:
     """An amount as people write it, `150 000,50 ₽`; Mistake where it is none."""
     plain = BEHIND.sub("", BETWEEN.sub("", written[:100])).replace(",", ".")
-    try:
-        amount = Decimal(plain)
-    except InvalidOperation:
-        raise Mistake("not_a_number", _("Write a number, such as 150000 or 150000.50.")) from None
+    if not PLAIN.fullmatch(plain):
+        raise Mistake("not_a_number", _("Write a number, such as 150000 or 150000.50."))
+    amount = Decimal(plain)
     if fault := amount_fault(amount):
         raise fault
     return amount.quantize(Decimal(10) ** -PLACES)

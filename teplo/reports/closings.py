@@ -47,9 +47,9 @@ class Kind:
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("deals-by-loss", _("Lost deals by reason"), "zoom-question", "lost_reason", "lost_reason_id", (LOST,)),
-        Kind("deals-by-manager", _("Won and lost deals by manager"), "users", "owner", "owner_employee_id"),
-        Kind("deals-by-pipeline", _("Won and lost deals by pipeline"), "layout-kanban", "pipeline", "stage__pipeline"),
+        Kind("deals-by-loss", _("Lost deals by reason"), "thumb-down", "lost_reason", "lost_reason_id", (LOST,)),
+        Kind("deals-by-manager", _("Deals by manager"), "users", "owner", "owner_employee_id"),
+        Kind("deals-by-pipeline", _("Deals by pipeline"), "layout-kanban", "pipeline", "stage__pipeline"),
     )
 }
 

@@ -100,6 +100,7 @@ def test_who_changes_a_line_second_is_told(company: Company) -> None:
         (LineToBe("A", Decimal(1), Decimal(-1)), "price"),
         (LineToBe("A", Decimal(1), Decimal(1), vat="18"), "vat"),
         (LineToBe("A", Decimal(1), Decimal(1), discount=Decimal(101)), "discount"),
+        (LineToBe("A", Decimal(1), Decimal(0), discount=Decimal(120)), "discount"),
         (LineToBe("A", Decimal(1), Decimal(1), discount=Decimal(2), off="amount"), "discount"),
         (LineToBe("A", Decimal(10**8), Decimal(10**8)), "quantity"),
     ],

@@ -77,7 +77,7 @@ def test_what_cannot_be_kept_is_told_and_nothing_is_done(
     assert answer.status_code == 422
     assert said in page
     assert str(given["text"]) in page
-    assert "hx-preserve" in page  # the files that were chosen stay chosen
+    assert 'data-kept="again"' in page  # the files that were chosen stay chosen
     assert not Note.objects.exists()
     assert not File.objects.exists()
 

@@ -1,14 +1,14 @@
 """The values of a deal that are changed where they stand."""
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from teplo.clients.models import Deal
-from teplo.kit.money import Currency, amount_fault
+from teplo.kit.money import Currency, read_amount
 from teplo.kit.problems import Mistake
 from teplo.kit.text import one_line
 from teplo.web.clients.inline import entry_of
@@ -19,16 +19,8 @@ from teplo.web.templatetags.teplo import money
 
 def amount(typed: str) -> Decimal | None:
     """Reads an amount as people write it: `150 000,50`; Mistake where it is none."""
-    plain = "".join(one_line(typed, limit=60).split()).replace(",", ".").rstrip("₽$€")
-    if not plain:
-        return None
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:
-        raise Mistake("not_a_number", _("Write a number.")) from None
-    if fault := amount_fault(value):
-        raise fault
-    return value.quantize(Decimal("0.01"))
+    plain = one_line(typed, limit=60)
+    return read_amount(plain) if plain else None
 
 
 def day(typed: str) -> date | None:

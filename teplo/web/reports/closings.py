@@ -33,7 +33,7 @@ from teplo.web.lead.list_filters import MORE
 from teplo.web.looks.asked import pairs_of
 from teplo.web.reports import files
 from teplo.web.reports.bars import MOST_BARS, width
-from teplo.web.reports.sentences import figure, filled, percent_words, period_words
+from teplo.web.reports.sentences import figure, filled, number, percent_words, period_words
 from teplo.web.reports.times import times
 from teplo.web.shell.asking import me
 from teplo.web.shell.parts import Tab
@@ -47,8 +47,9 @@ class Line:
 
     name: Words
     whole: Figures
+    count: str
     share: str
-    ends: Sequence[tuple[Figures, Sums]]
+    ends: Sequence[tuple[str, Figures, Sums]]
     bars: Sequence[int] = ()
 
 
@@ -150,10 +151,15 @@ def _line(answered: Report, row: Row, largest: int) -> Line:
     return Line(
         row.name,
         row.whole,
+        number(row.whole.count),
         percent_words(percent(row.whole.count, answered.total.whole.count)),
-        [(one, [(currency, one.sums.get(currency, Decimal(0))) for currency in answered.currencies]) for one in ends],
+        [(number(one.count), one, _sums(one, answered.currencies)) for one in ends],
         [width(one.count, largest) for one in ends],
     )
+
+
+def _sums(figures: Figures, currencies: Sequence[str]) -> Sums:
+    return [(currency, figures.sums.get(currency, Decimal(0))) for currency in currencies]
 
 
 def _end_words(end: str) -> str:

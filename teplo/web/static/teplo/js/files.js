@@ -35,3 +35,24 @@ document.addEventListener(
   },
   true,
 );
+
+// What is chosen stands beside a picker with data-kept, and stays chosen where the answer shows it again as refused.
+const chosen = new Map();
+
+function tell(input) {
+  input.parentElement.querySelector("[data-chosen]").textContent = [...input.files].map((file) => file.name).join(", ");
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.("input[type=file][data-kept]")) tell(event.target);
+});
+document.addEventListener("htmx:before:request", (event) => {
+  for (const input of event.target.querySelectorAll?.("input[type=file][data-kept]") ?? []) chosen.set(input.id, input.files);
+});
+document.addEventListener("htmx:after:swap", () => {
+  for (const input of document.querySelectorAll("input[type=file][data-kept=again]")) {
+    if (input.files.length || !chosen.has(input.id)) continue;
+    input.files = chosen.get(input.id);
+    tell(input);
+  }
+});
