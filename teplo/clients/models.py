@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -171,7 +172,7 @@ class Stage(models.Model):
     kind = models.CharField(_("kind"), max_length=4, choices=Kind, default=Kind.OPEN)
     name = models.CharField(_("name"), max_length=80, blank=True)
     hue = models.CharField(_("colour"), max_length=8, choices=Hue, default=Hue.SLATE)
-    probability = models.PositiveSmallIntegerField(_("probability, %"), default=0)
+    probability = models.PositiveSmallIntegerField(_("probability, %"), default=0, validators=[MaxValueValidator(100)])
     # What must be known of a deal before it enters, by the keys of its registry; `company.` and `contact.` before a key
     # ask it of theirs.
     required = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("required fields"))

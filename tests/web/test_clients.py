@@ -137,6 +137,16 @@ def test_what_a_stage_asks_for_is_asked_in_the_panel_and_saved(page: Pages, ours
     assert now.contact.person.position == "Директор"
 
 
+@pytest.mark.parametrize("typed", ["120", "-1", "ten", ""])
+def test_a_probability_that_is_none_is_told_at_its_field(page: Pages, ours: SimpleNamespace, typed: str) -> None:
+    sent = {"name": "Mine", "hue": "purple", "probability": typed}
+    answer = page("administrator").post(f"/setup/stages/{stage('invoiced').pk}/", sent)
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.content.decode()
+    assert 'value="Mine"' in answer.content.decode()
+    assert stage("invoiced").probability != 120
+
+
 def test_a_new_deal_is_asked_in_its_panel_what_the_first_stage_asks_for(page: Pages, ours: SimpleNamespace) -> None:
     Stage.objects.filter(key="agreed").update(required=["amount", "company.industry"])
     given = {"title": "Обои", "currency": "RUB", "client": f"company:{ours.client.pk}"}

@@ -44,6 +44,16 @@ def test_the_panel_asks_for_a_company_only_where_none_is_known(owner: Client, co
     assert "new: Ромашка" in shown
 
 
+def test_all_that_is_wrong_is_told_at_once_and_nothing_typed_is_lost(owner: Client, lead: Lead) -> None:
+    firm = {"company": "on", "company_name": "Ромашка", "tax_number": "7707083894", "company-new-kpp": "12"}
+    shown = panel(owner, lead, **DEAL | firm | {"deal_amount": "1e9"})
+    for words in ("control digits", "A KPP has nine digits", "Write a number"):
+        assert words in shown
+    for typed in ("Ромашка", "7707083894", 'value="12"', "1e9"):
+        assert typed in shown
+    assert not Deal.objects.exists()
+
+
 def test_the_wizard_asks_for_the_companys_own_fields_as_every_form_does(
     owner: Client, company: Company, lead: Lead
 ) -> None:

@@ -1,3 +1,4 @@
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
 from django.conf import settings
@@ -91,6 +92,13 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["position", "pk"],
             },
+        ),
+        migrations.AlterField(
+            model_name="stage",
+            name="probability",
+            field=models.PositiveSmallIntegerField(
+                default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name="probability, %"
+            ),
         ),
         migrations.AddField(
             model_name="deal",

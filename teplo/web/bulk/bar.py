@@ -10,6 +10,7 @@ from teplo.staff.models import Employee
 from teplo.staff.permissions import may
 from teplo.triage.actions.kinds import KINDS
 from teplo.triage.models import BulkChange
+from teplo.web.custom.entries import shown_fields
 
 Deed = BulkChange.Deed
 Entity = BulkChange.Entity
@@ -60,4 +61,6 @@ def bar_of(entity: str, employee: Employee) -> BulkBar:
     """What this employee may do to many records of a kind."""
     rights = KINDS[entity].rights
     verbs = [verb for verb in VERBS[Entity(entity)] if may(employee, rights[verb.deed])]
+    if not shown_fields(entity, employee):  # a company without fields of its own has none to fill in
+        verbs = [verb for verb in verbs if verb is not FIELD]
     return BulkBar(entity, verbs[:IN_BAR], verbs[IN_BAR:])

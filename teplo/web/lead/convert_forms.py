@@ -16,6 +16,7 @@ from teplo.clients.seen import may_write
 from teplo.identity.models import Company, ContactPoint
 from teplo.kit.money import Currency, read_amount
 from teplo.kit.problems import Mistake
+from teplo.kit.text import check_tax_number
 from teplo.leads.models import Lead, Status, StatusKind
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, hidden_fields, may
@@ -279,6 +280,14 @@ class ConvertForm(EnterForm):
     def asked(self) -> list[forms.BoundField]:
         """What the status asks for, and which status where there are several."""
         return [self[key] for key in ("status", *self._asked) if key in self.fields]
+
+    def clean_tax_number(self) -> str:
+        """Told with all the other faults, not after them."""
+        typed: str = self.cleaned_data["tax_number"]
+        try:
+            return check_tax_number(typed) if typed.strip() and self.cleaned_data.get("company") else typed
+        except Mistake as mistake:
+            raise forms.ValidationError(str(mistake.message)) from None
 
     def clean_deal_amount(self) -> Any:
         """The amount as people write it, or none."""
