@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Model
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -88,8 +89,9 @@ def _of_line(told: dict[str, Any], names: Names) -> str:
 
 
 def _figure(value: object) -> str:
+    """A number as its reader writes it, without noughts behind the point that say nothing."""
     plain = str(value)
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return number_format(plain.rstrip("0").rstrip(".") if "." in plain else plain, force_grouping=True)
 
 
 MOVED = {"deal.moved": "arrow-right", "deal.won": "circle-check", "deal.lost": "thumb-down"}
