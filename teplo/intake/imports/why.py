@@ -38,7 +38,7 @@ REFUSED: dict[str, Words] = {
     "digits": _("A tax number has digits only."),
     "not_in_list": _("This is none of the options of the field."),
     "not_yes_no": _("Say yes or no."),
-    "no_link": _("Write an address that begins with https://, or the number of a record: L-12, D-5."),
+    "no_link": _("Write an address that begins with https://, or the number of a record: L-12, D-5, C-7, CO-3."),
     "no_date": _("Write a day between 1900 and 2199."),
     "wrong_value": _("This field cannot have such a value"),
     "too_many": _("At most fifty can be chosen."),

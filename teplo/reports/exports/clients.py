@@ -63,7 +63,8 @@ DEALS = [
     Column("created", _("Created"), plain("created_at")),
     Column("moved", _("In this stage since"), plain("moved_at")),
     Column("closed", pgettext_lazy("deal", "Closed"), plain("closed_at"), is_usual=False),
-    Column("lost_because", _("Lost because"), plain("lost_because"), is_usual=False),
+    Column("lost_reason", _("Reason of loss"), told("lost_reason"), is_usual=False),
+    Column("lost_because", _("Remark on the loss"), plain("lost_because"), is_usual=False),
 ]
 # What stands in no column and says nothing of who may see it: half of the time of a long file went by with reading it.
 _OF_PERSON = ("search", "sort_key", "company", "language", "time_zone", "merged_into", "created_at")
