@@ -107,8 +107,8 @@ def test_a_mark_is_made_and_counted_and_its_figure_opens_it(company: Company) ->
 
 def test_the_tree_says_what_is_missing_and_publishes_when_nothing_is(company: Company) -> None:
     page = screen(company.head)
-    page.post("/setup/scripts/add/", {"name": "Звонок", "kind": "call", "aim": ""})
-    script = Script.objects.get()
+    assert page.post("/setup/scripts/add/", {"name": "Звонок", "kind": "call", "aim": ""}).status_code == 422
+    script = scripts.add_script("Звонок", kind="call", aim="", **signed(company.head))
     add = f"/setup/scripts/{script.pk}/steps/add/say/"
     first = {"kind": "say", "words": "Здравствуйте", "answer_1": "Да", "to_1": "+", "seen": 0}
     assert page.post(add, first).status_code == 204

@@ -26,7 +26,7 @@ from teplo.web.scripts.forms import (
 )
 from teplo.web.setup.editing import Deed, Row, edit, found, listed, sent, shown, signed
 from teplo.web.shell.answers import go, tried
-from teplo.web.shell.toasts import say
+from teplo.web.shell.toasts import say, warn
 from teplo.work.actions import scripts
 from teplo.work.scripts.models import Script, ScriptVersion
 from teplo.work.scripts.rules import SENTENCES, Answer, Flaw, Step, StepKind, Tree, flaws, tree_of
@@ -219,7 +219,7 @@ def _step_edited(request: HttpRequest, row: Script, step: Step) -> HttpResponse:
     tree = tree_of(row.draft)
     numbers = numbers_of(tree)
     form = StepForm(sent(request), tree=tree, step=step, numbers=numbers)
-    heading = f"{numbers[step.key]}. {step.name or '…'}" if step.key else _("New step")
+    heading = f"{numbers[step.key]}. {step.name or _('Not written yet')}" if step.key else _("New step")
     if step.kind == StepKind.OBJECTION:
         heading = step.name or _("New objection")
     deeds = [(_("Begin the talk here"), "setup-step-first", "player-play"), (_("Remove"), "setup-step-remove", "trash")]
@@ -283,7 +283,7 @@ def published(request: HttpRequest, script: int) -> HttpResponse:
     try:
         made = scripts.publish(row, seen=_seen(request), **signed(request))
     except Conflict as problem:
-        say(request, problem.title)
+        warn(request, problem.title)
         return go(request, page)
     say(request, _("Version %(number)s is in use from now on.") % {"number": made.number})
     return go(request, page)

@@ -40,6 +40,10 @@ class ScriptForm(SettingsForm):
             "aim": _("What shall be reached at the end: a measuring visit agreed, the size of the order known.")
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["aim"].required = True  # nothing is published without
+
 
 class NewScriptForm(ScriptForm):
     """Another script."""
@@ -124,7 +128,7 @@ class StepForm(forms.Form):
 
     def _ways(self, place: int) -> list[tuple[str, Words]]:
         back = _("back to where it came up") if self.step.kind == StepKind.OBJECTION else "—"
-        walked = [(one.key, f"{self.numbers[one.key]}. {one.name or '…'}") for one in self.tree.way]
+        walked = [(one.key, f"{self.numbers[one.key]}. {one.name or _('Not written yet')}") for one in self.tree.way]
         return [("", back), (TO_NEW, _("a new step")), *walked]
 
     def lines(self) -> Iterator[tuple[forms.BoundField, forms.BoundField, forms.BoundField]]:

@@ -194,13 +194,17 @@ def _of_step(tree: Tree, step: Step) -> list[Flaw]:
 
 
 def _ending(tree: Tree) -> set[str]:
-    """The steps from which some way leads to an end: found backwards, so that loops are no trouble."""
+    """The steps from which some way leads to an end, or breaks off, which is a flaw of its own where it does.
+
+    Found backwards, so that loops are no trouble.
+    """
     before: dict[str, set[str]] = {}
     for step in tree.steps:
         for answer in step.answers:
             before.setdefault(answer.to, set()).add(step.key)
     found: set[str] = set()
-    waits = [step.key for step in tree.steps if step.kind == StepKind.END]
+    waits = [step.key for step in tree.steps if not all(answer.to in tree.by_key for answer in step.answers)]
+    waits += [step.key for step in tree.steps if not step.answers]
     while waits:
         key = waits.pop()
         if key not in found:
