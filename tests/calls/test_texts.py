@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from teplo.channels.models import Channel
 from teplo.intake.connectors.sms.answers import fault_of
+from teplo.intake.connectors.sms.form import SmsForm
 from teplo.intake.connectors.texts import own_mark
 from teplo.intake.sending import send_waiting
 from teplo.leads.models import Lead
@@ -102,6 +103,36 @@ def test_a_text_that_did_not_arrive_comes_back_to_whoever_wrote_it(company, gate
     message.refresh_from_db()
     assert (message.state, message.error) == ("failed", "undelivered")
     assert Conversation.objects.get().waits_for == "us"
+
+
+def test_the_card_says_why_a_text_did_not_go_and_leads_to_its_talk(company, gateway, provider):
+    comes(gateway)
+    provider.says = [(400, b'{"error": "balance is empty"}')]
+    message = answered(company)
+    shown = screen(company.head).get(f"/leads/{Lead.objects.get().pk}/timeline/").content.decode()
+    assert "the server answers 400: balance is empty" in shown
+    assert f'href="/inbox/{message.conversation_id}/"' in shown
+
+
+TO = "https://sms.example/?to={digits}"
+
+
+@pytest.mark.parametrize(
+    ("url", "body", "wrong"),
+    [
+        ("sms.example", "", "Write a whole address"),
+        (f"{TO}&text={{words}}", "", "Nothing is filled in at {words}"),
+        (TO, "", "where the number and the words"),
+        (TO, '{"text": "{text}"', "begins like JSON"),
+        (f"{TO}&text={{text}}", "", ""),
+        (TO, "text={text}", ""),
+        ("https://sms.example/", '[{"to": {digits}, "text": "{text}", "more": {}}]', ""),
+    ],
+)
+def test_a_gateway_that_could_never_send_is_told_at_the_field(url, body, wrong):
+    form = SmsForm({"proof": "address", "encoding": "hex", "send_url": url, "send_body": body})
+    assert form.is_valid() != bool(wrong)
+    assert wrong in str(form.errors)
 
 
 def test_a_number_that_the_gateway_gave_is_not_taken_for_ours(company, gateway, provider):

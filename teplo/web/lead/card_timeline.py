@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from teplo.kit.emails import without_addresses
 from teplo.kit.problems import Words
 from teplo.leads.fields import without
 from teplo.leads.models import Lead
@@ -18,6 +19,7 @@ from teplo.web.calls.shown import line_of as call_line
 from teplo.web.shell.addresses import address_of
 from teplo.web.shell.parts import Happening
 from teplo.work.calls.lists import by_number
+from teplo.work.talks.models import Conversation, Message
 from teplo.work.timeline import Timeline, timeline
 
 KINDS: dict[str, tuple[Words, tuple[str, ...]]] = {
@@ -42,8 +44,21 @@ KINDS: dict[str, tuple[Words, tuple[str, ...]]] = {
     ),
 }  # fmt: skip
 CALLS = ("call.ended", "call.missed")
+# Of a message of ours that has not arrived the history says why.
+TROUBLED = ("message.queued", "message.failed", "message.bounced")
 # Who signs, where nobody of ours does.
 SIGNERS = {"system": gettext_lazy("by itself"), "person": gettext_lazy("the customer")}
+
+
+@dataclass(frozen=True)
+class Talk:
+    """Where a message stands among the others, and why it has not gone."""
+
+    url: str = ""
+    trouble: str = ""
+
+
+NO_TALK = Talk()
 
 
 @dataclass(frozen=True)
@@ -69,11 +84,14 @@ def page(
     for event in found.events if lead.hidden else ():
         event.facts = without(event.facts, lead.hidden)
     names = names_of(found.events, employees=employees)
-    calls = _calls(found, reader)
+    calls, talks = _calls(found, reader), _talks(found, lead, reader)
     lines = [
-        line_of(event, found, names, call=calls.get(event.pk), undo_url=_way_back(lead, stands.get(event.pk)))
+        line_of(
+            event, found, names, call=calls.get(event.pk), undo_url=_way_back(lead, stands.get(event.pk)),
+            talk=talks.get(event.pk, NO_TALK),
+        )
         for event in found.events
-    ]
+    ]  # fmt: skip
     return Page(lines, chosen, [(key, words) for key, (words, _kinds) in KINDS.items()], found.older), names
 
 
@@ -84,12 +102,33 @@ def _calls(found: Timeline, reader: Employee) -> dict[int, Line]:
     return {event: call_line(calls[number]) for event, number in numbers.items() if number in calls}
 
 
+def _talks(found: Timeline, lead: Lead, reader: Employee) -> dict[int, Talk]:
+    """By the events that speak of a message: the talk where it stands, if the reader sees it, and what is wrong."""
+    said = {event.pk: found.messages.get(_number(event.facts.get("message"))) for event in found.events}
+    numbers = {message.conversation_id for message in said.values() if message}
+    seen = Conversation.objects.visible_to(reader).filter(pk__in=numbers).values_list("pk", flat=True)
+    reached = set(seen) if numbers else set()
+    return {
+        event.pk: _talk(event, message, lead)
+        for event in found.events
+        if (message := said[event.pk]) and message.conversation_id in reached
+    }
+
+
+def _talk(event: Event, message: Message, lead: Lead) -> Talk:
+    trouble = message.error if event.kind in TROUBLED else ""
+    trouble = without_addresses(trouble) if lead.hides_person else trouble
+    return Talk(address_of("talk", message.conversation_id), trouble)
+
+
 def _way_back(lead: Lead, change: int | None) -> str:
     """Where the fields of an edit that still stands are given back what they were."""
     return address_of("lead-put-back", lead.pk, change) if change else ""
 
 
-def line_of(event: Event, found: Timeline, names: Names, *, call: Line | None = None, undo_url: str = "") -> Happening:
+def line_of(
+    event: Event, found: Timeline, names: Names, *, call: Line | None = None, undo_url: str = "", talk: Talk = NO_TALK
+) -> Happening:
     """An event with the text it speaks of, or the call."""
     line = present(event, names)
     words = f"{line.text} · {line.detail}" if line.detail else line.text
@@ -103,6 +142,8 @@ def line_of(event: Event, found: Timeline, names: Names, *, call: Line | None = 
         number=event.pk,
         call=call,
         undo_url=undo_url,
+        url=talk.url,
+        trouble=talk.trouble,
     )
 
 

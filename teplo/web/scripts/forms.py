@@ -127,7 +127,7 @@ class StepForm(forms.Form):
         )
 
     def _ways(self, place: int) -> list[tuple[str, Words]]:
-        back = _("back to where it came up") if self.step.kind == StepKind.OBJECTION else "—"
+        back = _("back to where it came up") if self.step.kind == StepKind.OBJECTION else f"{_('leads to')} …"
         walked = [(one.key, f"{self.numbers[one.key]}. {one.name or _('Not written yet')}") for one in self.tree.way]
         return [("", back), (TO_NEW, _("a new step")), *walked]
 

@@ -33,9 +33,10 @@ def made(request: HttpRequest) -> HttpResponse:
     about = about_of(employee, request.POST)
     given = request.POST.get("topic", "")
     topic = Topic.objects.filter(pk=int(given)).first() if given.isascii() and given.isdigit() else None
-    if topic is None:
-        return part(request, about, employee, asked=Asked(notice=_("Choose what was said.")), status=422)
     quote = request.POST.get("quote", "")
+    if topic is None:
+        asked = Asked(unmarked=_("Choose what was said."), quote=quote)
+        return part(request, about, employee, asked=asked, status=422)
     try:
         scripts.make_mark(topic, lead=about.lead, talk=about.talk, quote=quote, by=employee, at=timezone.now())
     except Conflict as problem:

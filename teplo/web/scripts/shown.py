@@ -68,7 +68,10 @@ def _number(given: object) -> int | None:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is said beside the step: what was typed and is wrong, or what stands already where the answer writes."""
+    """What is said beside the step: what was typed and is wrong, or what stands already where the answer writes.
+
+    `unmarked` is what is wrong with a mark, `quote` what was typed for it.
+    """
 
     typed: str | None = None
     error: Words = ""
@@ -76,6 +79,8 @@ class Asked:
     stands: Words = ""
     wanted: Words = ""
     notice: Words = ""
+    unmarked: Words = ""
+    quote: str = ""
 
 
 @dataclass(frozen=True)

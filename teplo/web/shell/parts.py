@@ -69,7 +69,8 @@ class Happening:
     """One line of a timeline: `words` say what, `by` who or which rule, `text` is quoted below.
 
     With its `number` in the ledger it is marked for a moment when it appears by itself. `call` is the line of a call,
-    whose recordings are heard there, `undo_url` takes back what it tells of.
+    whose recordings are heard there, `undo_url` takes back what it tells of. `url` leads to what it speaks of,
+    `trouble` says what is wrong with it.
     """
 
     icon: str
@@ -83,6 +84,8 @@ class Happening:
     call: object | None = None
     undo_url: str = ""
     files: Sequence[FileLink] = ()
+    url: str = ""
+    trouble: str = ""
 
 
 @dataclass(frozen=True)

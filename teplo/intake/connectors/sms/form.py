@@ -1,5 +1,7 @@
 """What a gateway must be told: how it is asked to send, and how its own fields are called."""
 
+import json
+import re
 from typing import Any
 
 from django import forms
@@ -20,11 +22,15 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 LABELS: dict[str, Any] = {
     "from": _("Who sends"),
-    "text": _("Words"),
+    "text": _("Text"),
     "id": _("Number of the message"),
     "status": _("What became of it"),
 }
 WORD_LABELS: dict[str, Any] = {"there": _("It arrived"), "lost": _("It did not arrive")}
+# What is filled into the address and the body, and what looks as if it were meant so.
+PLACES = ("number", "digits", "text", "id", "key")
+PLACE = re.compile(r"\{([A-Za-z_]+)\}")
+ADDRESS = re.compile(r"https?://[^\s/{}]+", re.IGNORECASE)
 
 
 class SmsForm(WebhookForm):
@@ -62,6 +68,32 @@ class SmsForm(WebhookForm):
             self.fields[f"field_{name}"] = _optional(_("Field: %(what)s"), LABELS[name], usual)
         for name, usual in WORDS.items():
             self.fields[f"word_{name}"] = _optional(_("Words: %(what)s"), WORD_LABELS[name], usual)
+
+    def clean(self) -> dict[str, Any]:
+        """What could never send is told now, not by the first text that does not go."""
+        given = super().clean()
+        url, body = given.get("send_url") or "", given.get("send_body") or ""
+        if url and not ADDRESS.match(url):
+            self.add_error("send_url", _("Write a whole address, such as https://example.ru/hook."))
+        for name in ("send_url", "send_body"):
+            for place in PLACE.findall(given.get(name) or ""):
+                if place not in PLACES:
+                    self.add_error(name, _("Nothing is filled in at {%(place)s}.") % {"place": place})
+        places = set(PLACE.findall(url + body))
+        if url and not self.errors and not ("text" in places and places & {"number", "digits"}):
+            self.add_error("send_url", _("Say here or in the body where the number and the words of a text stand."))
+        if body.lstrip().startswith(("{", "[")) and not _is_json(body):
+            self.add_error("send_body", _("This begins like JSON and is none."))
+        return given
+
+
+def _is_json(body: str) -> bool:
+    """Whether it is, once numbers and words stand in their places; a place outside quotes may hold a number."""
+    try:
+        json.loads(PLACE.sub("0", body))
+    except ValueError:
+        return False
+    return True
 
 
 def _optional(label: Any, what: Any, usual: tuple[str, ...]) -> forms.CharField:

@@ -17,6 +17,7 @@ import "./live.js";
 import "./fresh.js";
 import "./refresh.js";
 import "./fill.js";
+import "./script.js";
 import "./mention.js";
 import "./tabs.js";
 import "./files.js";
