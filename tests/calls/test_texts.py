@@ -96,6 +96,13 @@ def test_it_is_answered_on_the_page_of_the_talk(company, gateway, provider):
     assert json.loads(provider.asked[0][3])["to"] == "79123456789"
 
 
+def test_a_text_that_is_too_long_is_told_to_whoever_writes_it_and_nothing_is_cut_off(company, gateway, provider):
+    comes(gateway)
+    said = screen(company.head).post(f"/inbox/{Conversation.objects.get().pk}/say/", {"text": "Ж" * 1_601})
+    assert "An SMS has no more than 1600 characters." in said.content.decode()
+    assert not Message.objects.filter(direction="out").exists()
+
+
 def test_a_text_that_did_not_arrive_comes_back_to_whoever_wrote_it(company, gateway):
     comes(gateway)
     message = answered(company)
@@ -176,11 +183,14 @@ def test_a_gateway_that_names_a_fault_in_a_good_answer_has_not_sent_it(company, 
     assert (message.state, message.error) == ("failed", "no money")
 
 
-def test_a_text_that_is_too_long_for_an_sms_is_refused_whole(company, gateway, provider):
+def test_words_that_are_too_long_for_an_sms_are_never_sent_in_part(company, gateway, provider):
     comes(gateway)
-    message = answered(company, "я" * 1_601)
+    message = talks.say(Conversation.objects.get(), Words("я"), by=company.head, at=timezone.now())
+    Message.objects.filter(pk=message.pk).update(text="я" * 1_601)  # as one of an automatic letter might be
+    send_waiting()
+    message.refresh_from_db()
     assert (message.state, provider.asked) == ("failed", [])
-    assert "1600" in message.error.replace(",", "")
+    assert "1600" in message.error
 
 
 def test_an_sms_from_the_card_goes_on_with_the_talk_of_that_number(company, gateway, provider):

@@ -14,8 +14,8 @@ from teplo.kit import tokens
 from teplo.kit.phones import is_stored, show_phone
 from teplo.triage.draft import Draft
 from teplo.work.talks import Address, HeardMessage, Message, ThreadKey
+from teplo.work.talks.rules import LONGEST_SMS, no_sms
 
-LONGEST = 1_600
 PURPOSE = "text"
 
 
@@ -24,8 +24,10 @@ def heard(number: str, text: str, *, external_id: str | None, at: datetime) -> H
     contacts = (Contact("phone", number, show_phone(number, country=settings.COUNTRY)),) if is_stored(number) else ()
     with override(settings.LANGUAGE_CODE):
         need = _("SMS")
-    message = HeardMessage("sms", text[:LONGEST], at, Address("", number), external_id=external_id)
-    return Heard(ThreadKey(thread=number), message, Draft(who=Who(contacts=contacts), need=need, text=text[:LONGEST]))
+    message = HeardMessage("sms", text[:LONGEST_SMS], at, Address("", number), external_id=external_id)
+    return Heard(
+        ThreadKey(thread=number), message, Draft(who=Who(contacts=contacts), need=need, text=text[:LONGEST_SMS])
+    )
 
 
 def to_of(message: Message) -> str:
@@ -35,9 +37,8 @@ def to_of(message: Message) -> str:
 
 def refusal_of(message: Message) -> Never | None:
     """Why it cannot go as a short text; nothing of it is cut off."""
-    if len(message.text) > LONGEST:
-        return Never(_("An SMS has no more than %(most)d characters.") % {"most": LONGEST})
-    return Never(_("Files cannot go by SMS.")) if message.attachments.exists() else None
+    refused = no_sms(message.text, has_files=message.attachments.exists())
+    return Never(str(refused)) if refused else None
 
 
 def own_mark(message: Message) -> str:

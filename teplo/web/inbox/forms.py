@@ -20,6 +20,7 @@ from teplo.work.actions import Plan
 from teplo.work.talks import Address, GivenFile, Words
 from teplo.work.talks.models import Template
 from teplo.work.talks.participants import Participant
+from teplo.work.talks.rules import LONGEST_SMS
 
 MOST_FILES = 10
 # Of all files of a message together: a request carries 25 MB (config.bridge), and few mail servers take more.
@@ -170,7 +171,7 @@ class SmsForm(PanelForm):
 
     channel = forms.ModelChoiceField(Channel.objects.none(), label=_("From"), empty_label=None)
     to = forms.ChoiceField(label=_("To whom"))
-    text = forms.CharField(label=_("Text"), max_length=1_000, widget=forms.Textarea(attrs={"rows": 5}))
+    text = forms.CharField(label=_("Text"), max_length=LONGEST_SMS, widget=forms.Textarea(attrs={"rows": 5}))
 
     def __init__(self, channels: Iterable[Channel], phones: Iterable[ContactPoint], data: Any = None) -> None:
         super().__init__(data)

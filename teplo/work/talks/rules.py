@@ -3,7 +3,12 @@
 import re
 from collections.abc import Mapping
 
+from django.utils.translation import gettext_lazy as _
+
+from teplo.kit.problems import Words
+
 LONGEST_WORDS = 200
+LONGEST_SMS = 1_600
 _PLACE = re.compile(r"\{\{?\s*([a-zа-яё_]+)\s*\}?\}", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?\d[\d\s\u00a0().-]{3,}\d|\d{5,}")
 # What PostgreSQL keeps as one word: an e-mail address, a host.
@@ -16,6 +21,13 @@ def in_short(text: str) -> str:
     """The beginning of a text in one line, for lists."""
     line = " ".join(text.split())
     return line if len(line) <= LONGEST_WORDS else line[: LONGEST_WORDS - 1] + "…"
+
+
+def no_sms(text: str, *, has_files: bool) -> Words:
+    """Why this cannot go as a short text; empty where it can. Nothing of it is ever cut off."""
+    if has_files:
+        return _("Files cannot go by SMS.")
+    return _("An SMS has no more than %(most)d characters.") % {"most": LONGEST_SMS} if len(text) > LONGEST_SMS else ""
 
 
 def places(text: str) -> set[str]:

@@ -69,22 +69,34 @@ class SmsForm(WebhookForm):
         for name, usual in WORDS.items():
             self.fields[f"word_{name}"] = _optional(_("Words: %(what)s"), WORD_LABELS[name], usual)
 
+    def clean_send_url(self) -> str:
+        url = str(self.cleaned_data["send_url"])
+        if url and not ADDRESS.match(url):
+            raise forms.ValidationError(_("Write a whole address, such as https://example.ru/hook."))
+        return _with_places(url)
+
+    def clean_send_body(self) -> str:
+        body = str(self.cleaned_data["send_body"])
+        if body.lstrip().startswith(("{", "[")) and not _is_json(body):
+            raise forms.ValidationError(_("This begins like JSON and is none."))
+        return _with_places(body)
+
     def clean(self) -> dict[str, Any]:
         """What could never send is told now, not by the first text that does not go."""
         given = super().clean()
-        url, body = given.get("send_url") or "", given.get("send_body") or ""
-        if url and not ADDRESS.match(url):
-            self.add_error("send_url", _("Write a whole address, such as https://example.ru/hook."))
-        for name in ("send_url", "send_body"):
-            for place in PLACE.findall(given.get(name) or ""):
-                if place not in PLACES:
-                    self.add_error(name, _("Nothing is filled in at {%(place)s}.") % {"place": place})
-        places = set(PLACE.findall(url + body))
-        if url and not self.errors and not ("text" in places and places & {"number", "digits"}):
-            self.add_error("send_url", _("Say here or in the body where the number and the words of a text stand."))
-        if body.lstrip().startswith(("{", "[")) and not _is_json(body):
-            self.add_error("send_body", _("This begins like JSON and is none."))
+        url, body = given.get("send_url"), given.get("send_body")
+        if url and body is not None:
+            places = set(PLACE.findall(url + body))
+            if "text" not in places or not places & {"number", "digits"}:
+                self.add_error("send_url", _("Say here or in the body where the number and the words of a text stand."))
         return given
+
+
+def _with_places(template: str) -> str:
+    for place in PLACE.findall(template):
+        if place not in PLACES:
+            raise forms.ValidationError(_("Nothing is filled in at {%(place)s}.") % {"place": place})
+    return template
 
 
 def _is_json(body: str) -> bool:

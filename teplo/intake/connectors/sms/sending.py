@@ -11,9 +11,10 @@ from teplo.channels.queries import settings_of
 from teplo.intake.connectors.asking import FORM, JSON, ask
 from teplo.intake.connectors.plug import Later, Never, Outcome, Sent
 from teplo.intake.connectors.sms.answers import fault_of, number_of
-from teplo.intake.connectors.texts import LONGEST, own_mark, refusal_of, to_of
+from teplo.intake.connectors.texts import own_mark, refusal_of, to_of
 from teplo.kit.net import Reply
 from teplo.work.talks import Message
+from teplo.work.talks.rules import LONGEST_SMS
 
 
 def send(message: Message, channel: Channel) -> Outcome:
@@ -32,7 +33,7 @@ def _send(channel: Channel, number: str, words: str, *, own: str) -> Outcome:
     if not url:
         return Never(_("the address for sending is not entered"))
     key = str(told.get("send_key") or "")
-    values = {"number": number, "digits": number.lstrip("+"), "text": words[:LONGEST], "id": own, "key": key}
+    values = {"number": number, "digits": number.lstrip("+"), "text": words[:LONGEST_SMS], "id": own, "key": key}
     proof = str(told.get("send_header") or "")
     headers = {"Authorization": proof} if proof else None
     where = _filled(url, values, is_json=False)

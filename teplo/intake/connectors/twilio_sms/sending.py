@@ -4,9 +4,10 @@ from teplo.channels.models import Channel
 from teplo.channels.queries import settings_of
 from teplo.intake.connectors.asking import FORM, ask, form_of, json_of
 from teplo.intake.connectors.plug import Later, Never, Outcome, Sent
-from teplo.intake.connectors.texts import LONGEST, refusal_of, to_of, told_at
+from teplo.intake.connectors.texts import refusal_of, to_of, told_at
 from teplo.intake.connectors.twilio.dialing import PLACE, proof_of
 from teplo.work.talks import Message
+from teplo.work.talks.rules import LONGEST_SMS
 
 
 def send(message: Message, channel: Channel) -> Outcome:
@@ -23,7 +24,7 @@ def _send(channel: Channel, number: str, words: str, *, told: str = "") -> Outco
     known = settings_of(channel)
     account = str(known.get("account_sid") or "")
     service, line = str(known.get("service") or ""), str(known.get("line") or "")
-    asked = {"To": number, "Body": words[:LONGEST]}
+    asked = {"To": number, "Body": words[:LONGEST_SMS]}
     asked |= {"MessagingServiceSid": service} if service else {"From": line}
     asked |= {"StatusCallback": told} if told else {}
     url = f"{PLACE}/2010-04-01/Accounts/{account}/Messages.json"

@@ -26,7 +26,7 @@ from teplo.work.talks import Address, GivenFile, ThreadKey, Words
 from teplo.work.talks.models import Attachment, Conversation, Draft, Message
 from teplo.work.talks.participants import answered_by_itself, last_heard
 from teplo.work.talks.queries import answered_since, find, tasks_asking
-from teplo.work.talks.rules import in_short
+from teplo.work.talks.rules import in_short, no_sms
 
 MOST_RECIPIENTS = 20
 
@@ -234,6 +234,8 @@ def _check(words: Words, to: Sequence[Address], kind: str) -> None:
         raise Invalid(errors=[FieldError("to", "required", _("Say to whom."))])
     if len(to) + len(words.cc) > MOST_RECIPIENTS:
         raise Invalid(errors=[FieldError("to", "too_many", _("A letter goes to no more than twenty addresses."))])
+    if kind == Message.Kind.SMS and (refused := no_sms(words.text, has_files=bool(words.files))):
+        raise Invalid(errors=[FieldError("files" if words.files else "text", "no_sms", refused)])
 
 
 @step
