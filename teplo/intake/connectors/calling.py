@@ -151,6 +151,28 @@ def check_zone(name: str) -> None:
         raise forms.ValidationError(_("There is no such time zone.")) from None
 
 
+def number_field(label: object, words: object = "") -> forms.CharField:
+    """The field for one of our own numbers, kept as the provider wants it written."""
+    return forms.CharField(
+        label=label, max_length=20, required=False, help_text=words,  # type: ignore[arg-type]  # lazy words
+        validators=[check_number],
+    )  # fmt: skip
+
+
+def check_number(number: str) -> None:
+    """ValidationError where it is no telephone number."""
+    try:
+        read_phone(number, country=settings.COUNTRY)
+    except PhoneMistake as mistake:
+        raise forms.ValidationError(str(mistake.message)) from None
+
+
+def check_address(address: str) -> None:
+    """ValidationError where an address that is asked over the network is none; it may have places to be filled."""
+    if not re.match(r"https?://[^\s/{}]+", address, re.IGNORECASE):
+        raise forms.ValidationError(_("Write a whole address, such as https://example.ru/hook."))
+
+
 def secret_field(label: object, words: object = "", *, required: bool = False) -> forms.CharField:
     """A field whose value is sealed and never shown again."""
     return forms.CharField(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from teplo.channels.models import Channel
 from teplo.channels.queries import secrets_of
 from teplo.intake.connectors import signatures
-from teplo.intake.connectors.calling import proved_form, secret_field
+from teplo.intake.connectors.calling import number_field, proved_form, secret_field
 from teplo.intake.connectors.plug import Delivered, Forged
 
 
@@ -17,10 +17,7 @@ class MangoForm(forms.Form):
     api_salt = secret_field(
         _("Key for signatures"), _("What does not prove itself with both is refused, and nothing of it is kept.")
     )
-    line = forms.CharField(
-        label=_("Number that customers see"), max_length=20, required=False,
-        help_text=_("For calls by a click; empty is the one that Mango chooses."),
-    )  # fmt: skip
+    line = number_field(_("Number that customers see"), _("For calls by a click; empty is the one that Mango chooses."))
 
 
 def verify(delivered: Delivered, channel: Channel) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from teplo.intake.connectors.calling import secret_field, zone_field
+from teplo.intake.connectors.calling import check_address, secret_field, zone_field
 from teplo.intake.connectors.webhook.forms import WebhookForm
 
 # What is read, by its usual names: the first of them that stands in a body counts.
@@ -66,7 +66,7 @@ class PbxForm(WebhookForm):
 
     zone = zone_field()
     dial_url = forms.CharField(
-        label=_("Address for calling by a click"), max_length=500, required=False,
+        label=_("Address for calling by a click"), max_length=500, required=False, validators=[check_address],
         help_text=_("{extension} and {number} in it are filled in; without a body below it is fetched by GET."),
     )  # fmt: skip
     dial_body = forms.CharField(
@@ -75,7 +75,7 @@ class PbxForm(WebhookForm):
         help_text=_("JSON or a form, with {extension} and {number}; it is sent by POST."),
     )  # fmt: skip
     recording_url = forms.CharField(
-        label=_("Where recordings lie"), max_length=500, required=False,
+        label=_("Where recordings lie"), max_length=500, required=False, validators=[check_address],
         help_text=_("The beginning of their addresses, where the exchange tells only the rest."),
     )  # fmt: skip
     call_secret = secret_field(

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from teplo.intake.connectors.calling import secret_field
+from teplo.intake.connectors.calling import check_address, secret_field
 from teplo.intake.connectors.webhook.forms import WebhookForm
 
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -30,14 +30,13 @@ WORD_LABELS: dict[str, Any] = {"there": _("It arrived"), "lost": _("It did not a
 # What is filled into the address and the body, and what looks as if it were meant so.
 PLACES = ("number", "digits", "text", "id", "key")
 PLACE = re.compile(r"\{([A-Za-z_]+)\}")
-ADDRESS = re.compile(r"https?://[^\s/{}]+", re.IGNORECASE)
 
 
 class SmsForm(WebhookForm):
     """How it sends and how it tells; the fields and words may stay empty."""
 
     send_url = forms.CharField(
-        label=_("Address for sending"), max_length=1_000, required=False,
+        label=_("Address for sending"), max_length=1_000, required=False, validators=[check_address],
         help_text=_("{number}, {digits} (without +), {text}, {id} and {key} in it are filled in."),
     )  # fmt: skip
     send_body = forms.CharField(
@@ -71,8 +70,6 @@ class SmsForm(WebhookForm):
 
     def clean_send_url(self) -> str:
         url = str(self.cleaned_data["send_url"])
-        if url and not ADDRESS.match(url):
-            raise forms.ValidationError(_("Write a whole address, such as https://example.ru/hook."))
         return _with_places(url)
 
     def clean_send_body(self) -> str:

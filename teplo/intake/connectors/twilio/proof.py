@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from teplo.channels.models import Channel
 from teplo.channels.queries import secrets_of
 from teplo.intake.connectors import signatures
-from teplo.intake.connectors.calling import pairs_of, secret_field
+from teplo.intake.connectors.calling import number_field, pairs_of, secret_field
 from teplo.intake.connectors.plug import Delivered, Forged, Unreadable
 
 PORTS = {"http": 80, "https": 443}
@@ -21,10 +21,9 @@ class TwilioForm(forms.Form):
     auth_token = secret_field(
         "Auth Token", _("What does not prove itself with it is refused, and nothing of it is kept.")
     )
-    line = forms.CharField(
-        label=_("Number that customers see"), max_length=20, required=False,
-        help_text=_("Your Twilio number, such as +74951234567, for calls by a click."),
-    )  # fmt: skip
+    line = number_field(
+        _("Number that customers see"), _("Your Twilio number, such as +74951234567, for calls by a click.")
+    )
     fallback = forms.CharField(
         label=_("Who is called when nobody else can be"), max_length=200, required=False,
         help_text=_("A number or a SIP address: where no step has anybody who is there, and while our database is "

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from teplo.channels.models import Channel
 from teplo.channels.queries import secrets_of
 from teplo.intake.connectors.bodies import parse, text_at
-from teplo.intake.connectors.calling import secret_field, zone_field
+from teplo.intake.connectors.calling import number_field, secret_field, zone_field
 from teplo.intake.connectors.plug import Delivered, Forged, Unreadable
 from teplo.intake.connectors.signatures import equal
 
@@ -19,10 +19,7 @@ class UisForm(forms.Form):
     secret = secret_field(_("Secret"), _("As “integration_key” in the body; what comes without it is refused."))
     zone = zone_field()
     call_token = secret_field(_("Key of the Call API"), _("For calls by a click; it needs the right to make calls."))
-    virtual_number = forms.CharField(
-        label=_("Number that customers see"), max_length=20, required=False,
-        help_text=_("Your virtual number, for calls by a click."),
-    )  # fmt: skip
+    virtual_number = number_field(_("Number that customers see"), _("Your virtual number, for calls by a click."))
 
 
 def verify(delivered: Delivered, channel: Channel) -> None:

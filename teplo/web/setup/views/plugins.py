@@ -65,7 +65,10 @@ def form_of(channel: Channel, plugged: Connector, given: Any = None) -> forms.Fo
     held = channels.names_of_secrets(channel)
     form = plugged.settings_form(given, initial={**known, **{f"has_{name}": True for name in held}})
     for name, field in form.fields.items():
-        if isinstance(field.widget, forms.PasswordInput) and name in held:
+        if not isinstance(field.widget, forms.PasswordInput):
+            continue
+        field.widget.render_value = True  # what was typed beside a mistake; of what is kept nothing is known here
+        if name in held:
             field.required = False
             field.widget.attrs["placeholder"] = _("is set; empty leaves it as it is")
     return form
