@@ -11,6 +11,7 @@ from teplo.ops.bench_place import throw_away
 Figures = dict[str, object]
 # Called with the options inside a throw-away database that has the seeds: `measure(options) -> figures`.
 SUBJECTS = {
+    "calls": "teplo.ops.bench_calls:measure",
     "chat": "teplo.ops.bench_chat:measure",
     "intake": "teplo.ops.bench_intake:measure",
     "desk": "teplo.ops.bench_desk:measure",
@@ -27,7 +28,9 @@ def bench(arguments: list[str]) -> int:
     """`teplo bench SUBJECT`: measure, print, and leave nothing behind."""
     parser = argparse.ArgumentParser(prog="teplo bench", description="Measure on a throw-away database.")
     parser.add_argument("subject", choices=SUBJECTS)
-    rows = "desk, bulk: leads in the larger base; inbox: messages; import: rows of the file; lists: contacts"
+    rows = (
+        "desk, bulk: leads in the larger base; inbox: messages; calls: calls; import: rows of the file; lists: contacts"
+    )
     parser.add_argument("--rows", type=int, help=rows)
     parser.add_argument("--seconds", type=int, default=60, help="intake: seconds of enquiries; chat: of words")
     parser.add_argument("--visitors", type=int, default=1_000, help="chat: how many hold a stream open")

@@ -5,7 +5,7 @@ import contextlib
 import gc
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from teplo.ops.bench import Figures, say
 from teplo.ops.bench_desk import ask, client_of, percentile
 from teplo.staff.models import Employee
 
+# The pages that somebody asks for: what each counts to, and its address.
+Addresses = Callable[[Employee, random.Random], list[tuple[str, str]]]
 MESSAGES_OF_A_TALK = 4
 TEXTS = 20_000
 ROUNDS = 3
@@ -79,18 +81,18 @@ def measure(options: argparse.Namespace) -> Figures:
         "machine": bench_place.machine(),
         "settings": bench_place.server_settings(),
         "rows": options.rows,
-        **figures({name: people[name] for name in ("manager", "head")}),
+        **figures({name: people[name] for name in ("manager", "head")}, _addresses),
     }
 
 
-def figures(askers: Mapping[str, Employee]) -> Figures:
+def figures(askers: Mapping[str, Employee], addresses: Addresses) -> Figures:
     """What these people wait for; `work` is what the processor did for it in Python and in PostgreSQL."""
     chance = random.Random(SEED)
-    plan = [(who, page, url) for who, one in askers.items() for page, url in _addresses(one, chance)]
+    plan = [(who, page, url) for who, one in askers.items() for page, url in addresses(one, chance)]
     clients = {who: client_of(one) for who, one in askers.items()}
     for who, client in clients.items():
         say(f"asking as {who}")
-        ask(client, "/inbox/")
+        ask(client, plan[0][2])
     gc.collect()
     gc.freeze()
     times: dict[str, list[tuple[float, float]]] = {}

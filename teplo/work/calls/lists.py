@@ -37,7 +37,10 @@ WITH_NAMES = (
 OUTSIDE = "t.direction IN ('in', 'out')"
 UNANSWERED = "t.direction = 'in' AND t.state = 'ended' AND t.answered_at IS NULL"
 FITS = {ALL: OUTSIDE, MISSED: UNANSWERED, MINE: OUTSIDE}
-BECAME = "EXISTS (SELECT FROM work_missedcall m WHERE m.call_id = t.id AND m.state = %(became)s)"
+# Asked of one call after the other, in the order of the list: a join would read all that ever came to this end.
+BECAME = "(SELECT m.state FROM work_missedcall m WHERE m.call_id = t.id) = %(became)s"
+# Few wait, and each not for long: they are known before the calls are read.
+WAITS = "t.id = ANY(ARRAY(SELECT m.call_id FROM work_missedcall m WHERE m.state = 'waiting'))"
 # Each owner's calls are read by the index that has the order of the list.
 _OF = """SELECT t.id, t.started_at FROM unnest(%({who})s::bigint[]) AS o (id) CROSS JOIN LATERAL (
     SELECT t.id, t.started_at FROM work_call t WHERE t.{column} = o.id AND {{fits}}
@@ -114,7 +117,7 @@ def _fits(asked: Asked, after: str) -> tuple[list[str], dict[str, Any]]:
     given = (
         (asked.channel, "t.channel_id = %(channel)s"),
         (asked.direction, "t.direction = %(direction)s"),
-        (asked.became, BECAME),
+        (asked.became, WAITS if asked.became == MissedCall.State.WAITING else BECAME),
         (asked.line, "t.line = %(line)s"),
         (asked.since, "t.started_at >= %(since)s::timestamptz"),
         (asked.until, "t.started_at < %(until)s::timestamptz"),
