@@ -47,6 +47,7 @@ HANGING: dict[str, Words] = {
 }
 
 
+TOLD = "work.notice"
 OF_CLIENT = ("clients.contact", "clients.position", "clients.deal", "clients.conversion")
 
 
@@ -54,12 +55,14 @@ def hangs_on(row: Deal | Contact | ClientCompany) -> Words:
     """What refers to a client or a deal, in words; empty where nothing does.
 
     Every table that refers to it is asked, whichever room it belongs to. Conversions that were undone do not count,
-    nor does whatever else a company is named in: it stays, and only the client goes.
+    nor that somebody was told of it, nor whatever else a company is named in: it stays, and only the client goes.
     """
     subject: Model = row.company if isinstance(row, ClientCompany) else row
     for relation in subject._meta.related_objects:
         label = relation.related_model._meta.label_lower
         if isinstance(row, ClientCompany) and label not in OF_CLIENT:
+            continue
+        if label == TOLD:
             continue
         if relation.related_model is Position and isinstance(row, Contact):
             continue  # where he works goes with him

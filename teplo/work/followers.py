@@ -1,5 +1,6 @@
 """What work does when the ledger speaks: people are told. The ledger lets each follower hear an event once."""
 
+from teplo.clients.models import Deal
 from teplo.leads.models import Lead
 from teplo.ledger.followers import follow
 from teplo.ledger.models import Event
@@ -115,7 +116,8 @@ def _tell_of_talk(event: Event, employee: int, *, kind: str) -> None:
 
 def _tell_given(event: Event, of: str, number: int | None) -> None:
     employee = _number(event, "employee")
-    if employee and number:
+    is_there = of != "deal" or Deal.objects.filter(pk=number or 0).exists()  # what made it may be undone by now
+    if employee and number and is_there:
         by = event.by_id if event.by_kind == "employee" else None
         tell_given(of, {employee: (1, number)}, by=by, at=event.at)
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from teplo.clients.models import Deal
+from teplo.clients.models import ClientCompany, Contact, Deal
 from teplo.files.models import File
 from teplo.identity.models import Person
 from teplo.leads.models import Lead
@@ -255,7 +255,7 @@ class NoticeKind(models.TextChoices):
     REPEATED = "enquiry.repeated", _("Came again")
     GIVEN = "lead.given", _("Given to you")
     GIVEN_MANY = "lead.given_many", _("Many leads were given to you")
-    CLIENT = "client.given", _("A client or a deal was given to you")
+    CLIENT = "client.given", _("Clients and deals given to you")
     BULK = "bulk.ended", _("A bulk change is over")
     IMPORT = "import.ended", _("An import is over")
     OFFERED = "offer.made", _("A lead is offered to you")
@@ -293,6 +293,8 @@ class Notice(models.Model):
     count = models.PositiveIntegerField(null=True)
     at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
+    # The single client, where it was read for somebody who may see him.
+    given: Contact | ClientCompany | None = None
 
     class Meta:
         indexes: ClassVar = [

@@ -322,12 +322,22 @@ def notices(
     talks = Conversation.objects.visible_to(employee)
     seen = of_lead & (Q(deal=None) | Q(deal__in=Deal.objects.visible_to(employee)))
     seen &= Q(conversation=None) | Q(conversation__in=talks)
-    for of, rows in (("contact", Contact.objects), ("company", ClientCompany.objects)):
-        seen &= ~Q(of=of, client__isnull=False) | Q(client__in=rows.visible_to(employee).values("pk"))
     related = ("lead__person", "deal", "task__type", "by", "note", "conversation")
     found = list(Notice.objects.filter(seen, pk__in=numbers).select_related(*related).order_by("-pk"))
     hide_people([notice.lead for notice in found if notice.lead], employee)
-    return found
+    return _with_clients(found, employee)
+
+
+def _with_clients(found: Sequence[Notice], employee: Employee) -> list[Notice]:
+    """The same with the contacts and companies that they name, without those about clients whom he may not see."""
+    known: dict[tuple[str, int], Contact | ClientCompany] = {}
+    for of, rows, related in (("contact", Contact.objects, "person"), ("company", ClientCompany.objects, "company")):
+        if numbers := {notice.client for notice in found if notice.of == of and notice.client}:
+            seen = rows.visible_to(employee).select_related(related).filter(pk__in=numbers)
+            known |= {(of, one.pk): one for one in seen}
+    for notice in found:
+        notice.given = known.get((notice.of, notice.client or 0))
+    return [notice for notice in found if notice.given or not notice.client]
 
 
 def notice_for(employee: Employee, number: int) -> Notice | None:

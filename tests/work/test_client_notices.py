@@ -4,22 +4,29 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from teplo.clients import actions
 from teplo.clients.models import ClientCompany, Contact, Deal
+from teplo.clients.rules import NewDeal
 from teplo.identity.given import Firm
+from teplo.leads.models import Lead
 from teplo.ledger.models import Event
 from teplo.ledger.tasks import run_followers
 from teplo.staff.models import Employee
+from teplo.triage.actions import Wanted, convert, undo_conversion
 from teplo.triage.actions.leave import let_go
+from teplo.web.notices.words import said
+from teplo.work.deliveries import Delivery, Way
 from teplo.work.models import Notice
 from teplo.work.queries import notices
 from tests.clients.test_verbs import contact_of, deal_of, signed
-from tests.company import Company
-from tests.intake.imports import brought, chosen, csv_of, given
+from tests.company import Company, person
+from tests.intake.imports import brought, chosen, csv_of, given, taken_back
 from tests.triage.test_bulk_of_clients import done
-from tests.web.at_work import screen
+from tests.web.at_work import lead_of, screen
 from tests.work.test_followers import hear
 
 Client = Contact | ClientCompany | Deal
@@ -110,3 +117,54 @@ def test_a_deal_that_somebody_else_enters_is_told(company: Company, django_asser
     assert told() == [("owner", "deal", None)]
     with django_assert_max_num_queries(20):
         notices(company.owner)
+
+
+def converted(company: Company) -> Lead:
+    lead = lead_of(company.owner, person=person(phone="8 912 345-67-89"), need="Плитка")
+    convert(lead, Wanted(contact=True, deal=NewDeal("Плитка")), by=company.head, at=timezone.now())
+    return lead
+
+
+def test_an_undone_conversion_takes_along_that_somebody_was_told_of_its_deal(company: Company) -> None:
+    lead = converted(company)
+    hear()
+    notice = Notice.objects.get(kind="client.given")
+    Delivery.objects.create(notice=notice, way=Way.EMAIL, state="sent")
+    undone = undo_conversion(lead, by=company.head, at=timezone.now())
+    assert [one.partition(":")[0] for one in undone.removed] == ["deal", "contact"]
+    assert undone.kept == []
+    connection.check_constraints()
+    assert told() == []
+
+
+def test_of_a_deal_that_was_undone_before_nobody_is_told(company: Company) -> None:
+    undo_conversion(converted(company), by=company.head, at=timezone.now())
+    hear()
+    assert told() == []
+
+
+def test_an_undone_import_takes_along_who_was_told_of_its_deal(company: Company, own_data: object) -> None:
+    to = {"owner": "employee", "employee": company.colleague.pk}
+    content = csv_of([("title",), ("One",)])
+    imp = brought(chosen(given(content, by=company.administrator, target="deals"), {0: "title"}, **to))
+    run_followers([Event.objects.get(kind="import.done").pk])
+    Delivery.objects.create(notice=Notice.objects.get(kind="client.given"), way=Way.EMAIL, state="sent")
+    taken_back(imp, by=company.administrator)
+    connection.check_constraints()
+    assert not Deal.objects.exists()
+    assert told() == []
+
+
+def test_clients_of_notices_are_read_together(company: Company) -> None:
+    asked = []
+    for _more in range(2):
+        for of, make in MADE.items():
+            for n in range(3):
+                made = make(company.owner, f"Ромашка {Notice.objects.count()} {n}")
+                GIVE[of](made, to=company.colleague, **signed(company.head))
+        hear()
+        with CaptureQueriesContext(connection) as caught:
+            lines = [said(one) for one in notices(company.colleague)]
+        assert all("Ромашка" in line.about for line in lines)
+        asked.append(len(caught))
+    assert asked[1] <= asked[0]

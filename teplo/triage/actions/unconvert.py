@@ -27,6 +27,7 @@ from teplo.triage.actions.recall import plan_call
 from teplo.triage.actions.unfill import hold_written, refusals_kept, rows_back
 from teplo.work.actions.carried import carry_back, lock_carried
 from teplo.work.actions.processes import take_run_back
+from teplo.work.actions.remove import remove_work_of
 from teplo.work.models import Note, Task
 
 Facts = Mapping[str, object]
@@ -59,7 +60,10 @@ def undo_conversion(lead: Lead, *, by: Employee, at: datetime) -> Undone:
     was = Before.objects.get(change=conversion.change_id, table=Lead._meta.db_table, pk_value=now.pk)
     clients.lock_made(conversion)
     kept = [*_tasks_back(conversion), *_process_back(conversion), *rows_back(conversion)]
+    deal = conversion.deal_id
     removed, stayed = clients.remove_made(conversion, held=_held(conversion), at=at)
+    if deal and f"deal:{deal}" in removed:
+        remove_work_of([deal], column="deal_id")  # who was told of it is told no more
     kept += [
         *stayed,
         *refusals_kept(conversion, now),

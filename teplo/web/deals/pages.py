@@ -1,7 +1,7 @@
 """The pipeline as a board and as a list, over one filter."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -80,8 +80,15 @@ def _head(request: HttpRequest, wanted: Asked, habit: Habit) -> dict[str, Any]:
         usual = tuple((str(one), [("pipeline", str(one.pk))]) for one in pipelines)
         now += [("pipeline", str(pipelines[0].pk))] if wanted.look is None and pipeline_of(tree) is None else []
     head = Head(Room.DEALS, "board", request.GET, now, wanted.look, habit)
+    tabs = head.tabs(employee, usual)
+    if len(pipelines) > 1:
+        # Whatever else is asked, and by whichever view, one of them is shown.
+        shown = pipeline_shown(pipeline_of(tree))
+        tabs[: len(pipelines)] = [
+            replace(tab, is_current=one == shown) for tab, one in zip(tabs, pipelines, strict=False)
+        ]
     return {
-        "tabs": head.tabs(employee, usual),
+        "tabs": tabs,
         "look": head.look(employee, usual),
         "looks": looks("deals", tree),
         "left_out": wanted.left_out,

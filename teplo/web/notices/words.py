@@ -7,8 +7,6 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.text import Truncator
 from django.utils.translation import ngettext
 
-from teplo.clients.models import Contact
-from teplo.identity.models import Company
 from teplo.intake.health.queries import fell_ill_at
 from teplo.work.models import Notice, NoticeKind
 from teplo.work.talks import Conversation
@@ -81,17 +79,9 @@ def _about(notice: Notice) -> list[str]:
         return [", ".join(fell_ill_at(notice.at)) or words]
     if notice.count:
         return [_counted(notice, notice.count)]
-    if notice.client:
-        return [_client(notice)]
     if (lead := notice.lead) is None:
-        return [task, str(notice.deal or ""), _talk(notice.conversation)]
+        return [task, str(notice.deal or notice.given or ""), _talk(notice.conversation)]
     return [task, (lead.person.name if lead.person else "") or lead.number, lead.need]
-
-
-def _client(notice: Notice) -> str:
-    """The name of a contact or a company."""
-    rows = Contact.objects.select_related("person") if notice.of == "contact" else Company.objects
-    return str(rows.filter(pk=notice.client or 0).first() or "")
 
 
 def _counted(notice: Notice, count: int) -> str:
