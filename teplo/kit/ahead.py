@@ -22,14 +22,14 @@ class _Ahead(Generic[T]):
     def __init__(self, items: Iterator[T], size: int) -> None:
         self.items = items
         self.size = size
-        self.made: queue.Queue[tuple[list[T], Exception | None]] = queue.Queue(maxsize=1)
+        self.made: queue.Queue[tuple[list[T], BaseException | None]] = queue.Queue(maxsize=1)
         self.left = threading.Event()
         # Set while whoever wants the items waits, be it for them or for the database: one thread computes at a time.
         self.rests = threading.Event()
 
     def make(self) -> None:
         """Run by the thread: ends with the items, or when nobody wants them any more."""
-        error: Exception | None = None
+        error: BaseException | None = None
         batch: list[T] = []
         try:
             for item in self.items:
@@ -40,7 +40,7 @@ class _Ahead(Generic[T]):
                 self._rest()
                 if self.left.is_set():
                     return
-        except Exception as raised:  # noqa: BLE001  # raised again by `given`
+        except BaseException as raised:  # noqa: BLE001  # raised again by `given`, or it would wait for ever
             error = raised
         self._put(batch, error)
 
@@ -48,7 +48,7 @@ class _Ahead(Generic[T]):
         while not self.rests.wait(LOOK_SECONDS) and not self.left.is_set():
             pass
 
-    def _put(self, batch: list[T], error: Exception | None) -> None:
+    def _put(self, batch: list[T], error: BaseException | None) -> None:
         while not self.left.is_set():
             try:
                 self.made.put((batch, error), timeout=LOOK_SECONDS)

@@ -18,6 +18,8 @@ LONGEST = 254  # RFC 5321 4.5.3.1.3, without the angle brackets
 # An address as nearly all are: of the domain alone more is to be asked, once.
 _PLAIN = re.compile(r"([a-z0-9]+(?:[._-][a-z0-9]+)*)@([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.ASCII | re.IGNORECASE)
 _ANY = re.compile(r"[^\s<>,;:()\[\]\"']+@[^\s<>,;:()\[\]\"']+")
+# Seven digits and more, however they are parted: codes of servers (550 5.1.1) have fewer.
+_NUMBER = re.compile(r"\+?\d(?:[\s().\u2010-\u2015-]*\d){6,}")
 LONGEST_LOCAL = 64  # RFC 5321 4.5.3.1.1
 _LATIN = re.compile("[a-z]", re.IGNORECASE)
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
@@ -100,8 +102,8 @@ def read_email(text: str) -> Email:
 
 
 def without_addresses(text: str) -> str:
-    """A text of another system for somebody who may not see whom it speaks of."""
-    return _ANY.sub("…", text)
+    """A text of another system for somebody who may not see whom it speaks of: no address, no telephone number."""
+    return _NUMBER.sub("…", _ANY.sub("…", text))
 
 
 @lru_cache(maxsize=8192)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from teplo.kit.emails import LONGEST, EmailMistake, domain_hint, read_email, work_domain
+from teplo.kit.emails import LONGEST, EmailMistake, domain_hint, read_email, without_addresses, work_domain
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,16 @@ def test_hostile_text_is_refused_quickly(hostile: str) -> None:
         with pytest.raises(EmailMistake):
             read_email(text)
     assert time.perf_counter() - start < 0.05
+
+
+@pytest.mark.parametrize(
+    "said, told",
+    [
+        ("550 5.1.1 <anna@x.ru>: unknown", "550 5.1.1 <…>: unknown"),
+        ("The 'To' number +7 (912) 345-67-89 is not valid", "The 'To' number … is not valid"),
+        ("89123456789", "…"),
+        ("421 4.7.0 try later", "421 4.7.0 try later"),
+    ],
+)
+def test_a_text_about_somebody_hidden_names_no_way_to_reach_him(said: str, told: str) -> None:
+    assert without_addresses(said) == told

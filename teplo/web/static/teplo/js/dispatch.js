@@ -27,7 +27,7 @@ async function give(those, to) {
   const rows = those.map((one) => document.getElementById(one.id)).filter(Boolean);
   for (const row of rows) row.classList.add("on-its-way");
   try {
-    await htmx.ajax("POST", page().dataset.giveUrl, { source: document.body, target: document.body, swap: "none", values: { leads, to } });
+    await htmx.ajax("POST", page().dataset.giveUrl, { source: document.getElementById("in-turn"), target: document.body, swap: "none", values: { leads, to } });
   } finally {
     for (const row of rows) row.classList.remove("on-its-way");
   }

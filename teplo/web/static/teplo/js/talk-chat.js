@@ -19,7 +19,7 @@ function look() {
   const seen = `${now.dataset.seen}:${last}`;
   if (!now.dataset.seen || !last || seen === told || document.hidden) return;
   told = seen;
-  htmx.ajax("POST", now.dataset.seen, { source: document.body, swap: "none" });
+  htmx.ajax("POST", now.dataset.seen, { source: document.getElementById("in-turn"), swap: "none" });
 }
 
 document.addEventListener("htmx:after:swap", look);

@@ -42,7 +42,7 @@ function keep(area) {
     if (ctx.response?.status < 400 && unkept.get(dataset.draft) === value) unkept.delete(dataset.draft);
   };
   document.addEventListener("htmx:finally:request", kept);
-  htmx.ajax("POST", area.dataset.draft, { source: document.body, swap: "none", values: { text: area.value, subject } });
+  htmx.ajax("POST", area.dataset.draft, { source: document.getElementById("in-turn"), swap: "none", values: { text: area.value, subject } });
 }
 
 function showFiles(form) {
