@@ -28,9 +28,8 @@ def emptied(usual: Callable[[TransactionTestCase], None]) -> Callable[[Transacti
             try:
                 return usual(case)
             except CommandError as error:
-                if not isinstance(error.__cause__, Error) or sqlstate(error.__cause__) not in RETRIED:
-                    raise
-                if attempt == EMPTYINGS:
+                cause = error.__cause__
+                if attempt == EMPTYINGS or not isinstance(cause, Error) or sqlstate(cause) not in RETRIED:
                     raise
             time.sleep(0.2 * attempt)
         return None

@@ -10,11 +10,11 @@ from teplo.ledger.followers import follow
 from teplo.ledger.models import Event
 from teplo.work.actions import tell_given
 
-# By what a row made: the table, and the column of the row that has its number.
-MADE: dict[str, tuple[type[Model], str]] = {
-    "contact": (Contact, "contact"),
-    "client": (ClientCompany, "company"),
-    "deal": (Deal, "deal"),
+# By the column of a row that has the number: the word for having made one, and the table.
+MADE: dict[str, tuple[str, type[Model]]] = {
+    "contact": ("contact", Contact),
+    "company": ("client", ClientCompany),
+    "deal": ("deal", Deal),
 }
 
 
@@ -28,9 +28,8 @@ def send_at_once(event: Event) -> None:
 def tell_owners_of_imported(event: Event) -> None:
     """Whoever got clients or deals by an import of somebody else hears how many of each."""
     rows = ImportedRow.objects.filter(of=event.facts.get("import"))
-    for made, (model, column) in MADE.items():
-        brought = model._default_manager.filter(pk__in=rows.filter(made__contains=[made]).values(column))
+    for of, (made, model) in MADE.items():
+        brought = model._default_manager.filter(pk__in=rows.filter(made__contains=[made]).values(of))
         owners = brought.values_list(F("owner_employee")).annotate(Count("pk"), Min("pk")).order_by("owner_employee")
         given = {employee: (count, number) for employee, count, number in owners}
-        of = {"client": "company"}.get(made, made)
         tell_given(of, given, by=event.by_id if event.by_kind == "employee" else None, at=event.at)

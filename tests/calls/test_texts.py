@@ -131,6 +131,8 @@ TO = "https://sms.example/?to={digits}"
         (f"{TO}&text={{words}}", "", "Nothing is filled in at {words}"),
         (TO, "", "where the number and the words"),
         (TO, '{"text": "{text}"', "begins like JSON"),
+        ("https://sms.example/", '{"to": {number}, "text": "{text}"}', "begins like JSON"),
+        ("https://sms.example/", '{"to": "{number}", "text": {text}}', "begins like JSON"),
         (f"{TO}&text={{text}}", "", ""),
         (TO, "text={text}", ""),
         ("https://sms.example/", '[{"to": {digits}, "text": "{text}", "more": {}}]', ""),

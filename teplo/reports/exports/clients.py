@@ -66,7 +66,7 @@ DEALS = [
     Column("lost_reason", _("Reason of loss"), told("lost_reason"), is_usual=False),
     Column("lost_because", _("Remark on the loss"), plain("lost_because"), is_usual=False),
 ]
-# What stands in no column and says nothing of who may see it: half of the time of a long file went by with reading it.
+# What stands in no column and says nothing of who may see it is not read.
 _OF_PERSON = ("search", "sort_key", "company", "language", "time_zone", "merged_into", "created_at")
 _OF_COMPANY = (
     "name_key", "tax_number", "kpp", "ogrn", "domain", "size", "industry", "turnover", "turnover_currency",

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from teplo.intake.connectors.calling import check_address, secret_field
+from teplo.intake.connectors.sms.sending import filled
 from teplo.intake.connectors.webhook.forms import WebhookForm
 
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -28,7 +29,7 @@ LABELS: dict[str, Any] = {
 }
 WORD_LABELS: dict[str, Any] = {"there": _("It arrived"), "lost": _("It did not arrive")}
 # What is filled into the address and the body, and what looks as if it were meant so.
-PLACES = ("number", "digits", "text", "id", "key")
+SAMPLE = {"number": "+79991234567", "digits": "79991234567", "text": 'Say "yes"', "id": "1xab", "key": "k1"}
 PLACE = re.compile(r"\{([A-Za-z_]+)\}")
 
 
@@ -91,15 +92,15 @@ class SmsForm(WebhookForm):
 
 def _with_places(template: str) -> str:
     for place in PLACE.findall(template):
-        if place not in PLACES:
+        if place not in SAMPLE:
             raise forms.ValidationError(_("Nothing is filled in at {%(place)s}.") % {"place": place})
     return template
 
 
 def _is_json(body: str) -> bool:
-    """Whether it is, once numbers and words stand in their places; a place outside quotes may hold a number."""
+    """Whether it is, once a text stands in its places; outside of quotes that holds of bare digits alone."""
     try:
-        json.loads(PLACE.sub("0", body))
+        json.loads(filled(body, SAMPLE, is_json=True))
     except ValueError:
         return False
     return True

@@ -36,12 +36,12 @@ def _send(channel: Channel, number: str, words: str, *, own: str) -> Outcome:
     values = {"number": number, "digits": number.lstrip("+"), "text": words[:LONGEST_SMS], "id": own, "key": key}
     proof = str(told.get("send_header") or "")
     headers = {"Authorization": proof} if proof else None
-    where = _filled(url, values, is_json=False)
+    where = filled(url, values, is_json=False)
     if not body:
         reply = ask("GET", where, headers=headers)
     else:
         is_json = body.lstrip().startswith(("{", "["))
-        said = _filled(body, values, is_json=is_json).encode()
+        said = filled(body, values, is_json=is_json).encode()
         reply = ask("POST", where, body=said, kind=JSON if is_json else FORM, headers=headers)
     return reply if isinstance(reply, Later | Never) else _outcome(reply, told, own)
 
@@ -54,7 +54,7 @@ def _outcome(reply: Reply, told: Mapping[str, object], own: str) -> Outcome:
     return Sent(number_of(body, told) or f"own:{own}")
 
 
-def _filled(template: str, values: Mapping[str, str], *, is_json: bool) -> str:
+def filled(template: str, values: Mapping[str, str], *, is_json: bool) -> str:
     """Values in their places, written so that they cannot be anything else there; each place is filled once."""
     pieces = template.split("{")
     found = [pieces[0]]
