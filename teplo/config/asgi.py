@@ -30,6 +30,7 @@ LEFT_TO_STREAMS = OPENINGS + 1
 _threads = get_wsgi_application()
 
 # After set-up: settings are known only then.
+from teplo.api import interface  # noqa: E402
 from teplo.config.postgres import base  # noqa: E402
 from teplo.config.settings import ENV  # noqa: E402
 from teplo.web.chat import door  # noqa: E402
@@ -50,11 +51,13 @@ def _live() -> AsgiApplication:
 
 
 def warm() -> None:
-    """Import every view, so that the first visitor need not wait for it.
+    """Import every view and describe the API, so that the first visitor need not wait for it.
 
+    Of many who ask for the description first at once, each would make it: a second of nothing else.
     What is loaded then stays: a collection that looked through all of it would stop a page for a sixth of a second.
     """
     get_resolver()._populate()
+    interface.description()
     gc.collect()
     gc.freeze()
 
