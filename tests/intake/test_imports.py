@@ -1,14 +1,21 @@
 """Files come in row by row, once, and go out again as if they had never come."""
 
+import threading
+import time
+from unittest import mock
+
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from teplo.identity.models import Person
 from teplo.intake.actions import imports
-from teplo.intake.actions.imports.take import take
+from teplo.intake.actions.imports import take as takes
+from teplo.intake.actions.imports.take import Batch, take
 from teplo.intake.imports.ground import ground_of, rows_of
 from teplo.intake.imports.models import Refusal
-from teplo.intake.imports.walking import walk_on
+from teplo.intake.imports.walking import _parts, walk_on
+from teplo.kit import sql
 from teplo.kit.filters import read_json
 from teplo.kit.problems import Conflict, Forbidden, Invalid, NotSeen
 from teplo.leads import lists
@@ -204,6 +211,42 @@ def test_a_batch_that_was_taken_by_another_is_not_taken_again(company):
     assert take(imp.pk, rows, after=0, at=timezone.now())
     assert not take(imp.pk, rows, after=0, at=timezone.now())
     assert (read(imp).read, Lead.objects.count()) == (3, 3)
+
+
+def test_parts_begin_small_grow_and_are_small_again_while_somebody_waits():
+    rows = list(range(5_000))
+    waited = iter([*[False] * 6, True, True, *[False] * 100])
+    sizes, seen = [], []
+    for part in _parts([rows[:2_000], rows[2_000:4_000], rows[4_000:]]):
+        part.was_waited_for = next(waited)
+        sizes.append(len(part.rows))
+        seen += part.rows
+    assert seen == rows
+    assert sizes[:14] == [50, 50, 50, 50, 50, 62, 78, 50, 50, 50, 50, 50, 50, 62]
+    assert max(sizes) > 400
+
+
+def test_a_batch_says_whether_somebody_waited_for_it(committed_company):
+    imp = chosen(given(csv_of(ROWS), by=committed_company.administrator))
+    imports.begin(imp, by=committed_company.administrator, at=timezone.now(), in_job=False)
+    rows = list(rows_of(read(imp), ground_of(read(imp), at=timezone.now()), after=0))
+    assert take(imp.pk, rows[:1], after=0, at=timezone.now()) == Batch(was_waited_for=False)
+    waits = threading.Thread(target=_pause_beside, args=(imp.pk,))
+
+    def beside(*_of: object, **_how: object) -> None:
+        waits.start()
+        time.sleep(0.5)
+
+    with mock.patch.object(takes, "tell_page", beside):
+        assert take(imp.pk, rows[1:], after=rows[0].row, at=timezone.now()) == Batch(was_waited_for=True)
+    waits.join()
+
+
+def _pause_beside(number: int) -> None:
+    try:
+        sql.run("UPDATE intake_import SET tries = tries WHERE id = %s", [number])
+    finally:
+        connection.close()
 
 
 def test_a_check_counts_and_brings_nothing_in(company):

@@ -4,7 +4,8 @@ A job and the shell walk alike. Whoever is killed leaves what he has committed; 
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from teplo.intake.imports import queries
 from teplo.intake.imports.checking import Tally
 from teplo.intake.imports.ground import gone, ground_of, rows_of
 from teplo.intake.imports.models import Import
+from teplo.intake.imports.rows import Read
 from teplo.kit.ahead import ahead
 from teplo.kit.forgotten import seldom_looked_for
 from teplo.kit.problems import Mistake
@@ -23,6 +25,8 @@ from teplo.kit.problems import Mistake
 T = TypeVar("T")
 
 BATCH = 2_000
+# So many at once as long as somebody waits for us: who writes now goes before what was written long ago.
+LEAST = 50
 # A job that has walked so long lets others have their turn.
 JOB_SECONDS = 60.0
 # How often a check says how far it is.
@@ -64,10 +68,12 @@ def _bring_in(imp: Import, until: float, show: Show | None) -> bool:
         course.fail(imp.pk, why=why, at=timezone.now())
         return True
     with seldom_looked_for(), ahead(rows_of(imp, ground, after=after), BATCH) as batches:
-        for batch in batches:
-            if not take.take(imp.pk, batch, after=after, at=timezone.now()):
+        for part in _parts(batches):
+            done = take.take(imp.pk, part.rows, after=after, at=timezone.now())
+            if done is None:
                 return True
-            after = batch[-1].row
+            part.was_waited_for = done.was_waited_for
+            after = part.rows[-1].row
             learn()
             _show(imp, show)
             if time.monotonic() > until:
@@ -75,6 +81,27 @@ def _bring_in(imp: Import, until: float, show: Show | None) -> bool:
     course.finish(imp.pk, after=after, at=timezone.now())
     _show(imp, show)
     return True
+
+
+@dataclass
+class _Part:
+    """Rows that come in together; whoever brought them in says whether anybody had to wait for them."""
+
+    rows: list[Read]
+    was_waited_for: bool = False
+
+
+def _parts(batches: Iterable[list[Read]]) -> Iterator[_Part]:
+    """The same rows, few at first and after a part that somebody had to wait for; more, the longer nobody has."""
+    alone = 0
+    for batch in batches:
+        first = 0
+        while first < len(batch):
+            size = min(max(alone // 4, LEAST), BATCH)
+            part = _Part(batch[first : first + size])
+            yield part
+            first += size
+            alone = 0 if part.was_waited_for else alone + size
 
 
 def _batches(rows: Iterator[T]) -> Iterator[list[T]]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from teplo.intake.actions.imports.course import ALONE
@@ -17,6 +18,9 @@ from teplo.kit import sql
 from teplo.kit.transactions import front_door, step
 from teplo.ledger.actions import tell_page
 
+WAITS = """
+SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))
+"""
 KNOWN_KEYS = "SELECT replace(key::text, '-', '') FROM intake_importedrow WHERE key = ANY (%s::uuid[])"
 TAKERS = {
     Target.LEADS.value: take_leads,
@@ -27,13 +31,20 @@ TAKERS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch that is in: whether anybody waited for what it held in the end, as an enquiry that has just come."""
+
+    was_waited_for: bool
+
+
 @front_door
-def take(number: int, given: Sequence[Read], *, after: int, at: datetime) -> bool:
-    """Bring a batch in, the rows that follow the row `after`; False where that is wanted no more, or done already."""
+def take(number: int, given: Sequence[Read], *, after: int, at: datetime) -> Batch | None:
+    """Bring a batch in, the rows that follow the row `after`; None where that is wanted no more, or done already."""
     sql.run(ALONE)
     imp = queries.locked(number)
     if imp is None or imp.state != Import.State.RUNNING or imp.last_row != after:
-        return False
+        return None
     fresh = _fresh([one for one in given if isinstance(one, Taken)])
     refused = [one for one in given if isinstance(one, Refused)]
     with sql.behind():
@@ -49,7 +60,7 @@ def take(number: int, given: Sequence[Read], *, after: int, at: datetime) -> boo
     imp.last_row, imp.walked_at, imp.tries = given[-1].row, at, 0
     imp.save(update_fields=["read", "created", "joined", "refused", "skipped", "last_row", "walked_at", "tries"])
     tell_page("import", of=imp.owner_employee_id)
-    return True
+    return Batch(bool(sql.row(WAITS)[0]))
 
 
 def _fresh(taken: Sequence[Taken]) -> list[Taken]:
