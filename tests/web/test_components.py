@@ -34,6 +34,14 @@ def test_hostile_names_stay_text():
     )
 
 
+def test_who_has_no_name_is_called_by_his_number_as_people_write_it():
+    known = shown("{% person '' phone='+79123456789' email='a@b.example' %}")
+    assert "+7\u00a0912\u00a0345\u201167\u201189" in known
+    assert "nameless" not in known
+    assert "a@b.example" in shown("{% person '' phone='' email='a@b.example' %}")
+    assert "nameless" in shown("{% person '' %}")
+
+
 def test_a_phone_can_be_called_and_copied():
     html = shown("{% phone value %}", value="+79123456789")
     assert 'href="tel:+79123456789"' in html

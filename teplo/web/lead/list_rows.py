@@ -36,11 +36,6 @@ class Row:
         """The number of the lead."""
         return self.lead.pk
 
-    @property
-    def name(self) -> str:
-        """How the person is called here: by name, else by a contact."""
-        return (self.lead.person.name if self.lead.person else "") or self.email
-
 
 def rows_of(leads: Sequence[Lead], employee: Employee) -> list[Row]:
     """Two questions for the whole page: the next steps and the first contacts of those whom the employee may see."""

@@ -77,9 +77,10 @@ def _icon(name: str, label: str) -> SafeString:
 
 
 @register.simple_tag
-def person(name: str, url: str = "") -> SafeString:
-    """A person's name, unbroken; says so when there is none."""
-    shown, nameless = (name, "") if name else (_("No name"), " nameless")
+def person(name: str, url: str = "", *, phone: str = "", email: str = "") -> SafeString:
+    """A person's name, unbroken, else his phone or address; says so when there is none of them."""
+    known = name or (phone_words(phone) if phone else email)
+    shown, nameless = (known, "") if known else (_("No name"), " nameless")
     if url:
         return html('<a class="person{}" href="{}" title="{}">{}</a>', nameless, url, shown, shown)
     return html('<span class="person{}" title="{}">{}</span>', nameless, shown, shown)
