@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -88,7 +89,8 @@ def set_up(words: Words, *, at: datetime) -> Company:
 def _words(words: Words, *, by: Employee, at: datetime) -> None:
     for key, name in words.products.items():
         if not Product.objects.filter(key=key).exists():
-            terms.add_product(name, key=key, by=by, at=at)
+            priced = {"price": Decimal(words.prices[key]), "currency": words.currency, "unit": words.unit}
+            terms.add_product(name, key=key, values=priced, by=by, at=at)
     for key, name in words.sources.items():
         if not Source.objects.filter(key=key).exists():
             channels.add_source(name, key=key, by=by, at=at)

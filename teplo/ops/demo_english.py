@@ -236,6 +236,7 @@ ENGLISH = Words(
     interests=("Wood-look tiles", "Cork floor", "Heated skirting", "Laminate for a nursery"),
     currency="EUR",
     prices={"floor": 30, "tiles": 38, "heating": 55},
+    unit="m²",
     lost=("The client took a cheaper one", "Put off until spring", "Could not wait for delivery"),
     deal_results=("Invoice agreed", "Paid in advance", "Delivery is set", "Asks for a discount"),
 )

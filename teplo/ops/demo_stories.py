@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from teplo.clients import actions as clients
 from teplo.clients.models import Deal, Stage
-from teplo.clients.rules import NewDeal
+from teplo.clients.rules import LineToBe, NewDeal
 from teplo.leads.models import Lead
 from teplo.triage import actions as triage
 from teplo.triage.actions import Wanted
@@ -28,6 +28,8 @@ UNREACHED, HANDED, NOTED, WON = 0.16, 0.04, 0.25, 0.64
 STEPS = (("meeting", "measure"), ("proposal", "proposal"), ("call", "after"), ("call", "after"))
 AREAS = (6, 9, 12, 18, 24, 30, 48, 65, 80, 120)
 AFTER_OFFER = 1
+# Days until a deal may be decided.
+DECIDED_IN = (10, 20, 35, 60)
 # The reasons behind the words of the demo about lost deals, in their order.
 LOST_FOR = ("lost_competitor", "lost_put_off", "lost_terms")
 
@@ -128,10 +130,15 @@ def wait(season: Season, lead: Lead, at: datetime, rng: Random) -> Story:
 def sell(season: Season, lead: Lead, at: datetime, rng: Random) -> Story:
     """Converted, then through the stages of the deal until it is won or lost."""
     by = season.owner(lead)
-    deal = NewDeal(title=lead.need or season.words.interests[0], amount=lead.amount, currency=season.words.currency)
+    title, expected = lead.need or season.words.interests[0], at + timedelta(days=DECIDED_IN[lead.pk % len(DECIDED_IN)])
+    deal = NewDeal(title, lead.amount, season.words.currency, expected_on=expected.date())
     season.holds_sums = True
     made = triage.convert(lead, Wanted(contact=True, company=lead.company_id is not None, deal=deal), by=by, at=at)
     assert made.deal_id is not None  # a deal was asked for
+    price = lead.product.price if lead.product else None
+    if lead.product and lead.amount and price:
+        line = LineToBe(lead.product.name, lead.amount / price, price, lead.product.pk, lead.product.unit)
+        clients.add_line(Deal(pk=made.deal_id), line, by=by, at=at)
     stages = list(Stage.objects.filter(pipeline__key="sales", is_active=True))
     for stage in [stage for stage in stages if stage.kind == Stage.Kind.OPEN][1:]:
         at = yield season.open_time(at + timedelta(days=rng.choice((1, 2, 3, 4, 6)), hours=rng.randrange(4)), rng)

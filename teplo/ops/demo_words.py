@@ -43,7 +43,9 @@ class Words:
     spam: str
     interests: tuple[str, ...]
     currency: str
-    # What a square metre costs of each product, whole
+    # What a unit costs of each product, whole
     prices: dict[str, int]
+    # Of area
+    unit: str
     lost: tuple[str, ...]
     deal_results: tuple[str, ...]

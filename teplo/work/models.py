@@ -295,6 +295,8 @@ class Notice(models.Model):
     seen_at = models.DateTimeField(null=True)
     # The single client, where it was read for somebody who may see him.
     given: Contact | ClientCompany | None = None
+    # By which the person of its lead is known here, as far as the reader may see it.
+    phone: str | None = None
 
     class Meta:
         indexes: ClassVar = [

@@ -323,8 +323,11 @@ def notices(
     seen = of_lead & (Q(deal=None) | Q(deal__in=Deal.objects.visible_to(employee)))
     seen &= Q(conversation=None) | Q(conversation__in=talks)
     related = ("lead__person", "deal", "task__type", "by", "note", "conversation")
-    found = list(Notice.objects.filter(seen, pk__in=numbers).select_related(*related).order_by("-pk"))
+    wanted = Notice.objects.filter(seen, pk__in=numbers).annotate(first_phone=_point("phone", of="lead__person_id"))
+    found = list(wanted.select_related(*related).order_by("-pk"))
     hide_people([notice.lead for notice in found if notice.lead], employee)
+    for notice in found:
+        notice.phone = None if notice.lead and notice.lead.hides_person else notice.first_phone
     return _with_clients(found, employee)
 
 

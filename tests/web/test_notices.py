@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from teplo.identity.models import ContactPoint, Person
 from teplo.triage.actions import assign
 from teplo.work.deliveries import BY_ITSELF
 from teplo.work.models import Notice, NoticeKind
@@ -29,6 +30,13 @@ def test_to_look_changes_nothing_and_to_tell_does(company: Company) -> None:
     assert Notice.objects.get().seen_at is None
     assert owner.post("/notices/seen/").headers["HX-Trigger"] == "notices-seen"
     assert Notice.objects.get().seen_at is not None
+
+
+def test_who_has_no_name_is_known_by_his_number(company: Company) -> None:
+    told(company)
+    Person.objects.update(name="")
+    ContactPoint.objects.update(value="+79123456789")
+    assert "+7\u00a0912\u00a0345\u201167\u201189" in screen(company.owner).get("/notices/").text
 
 
 def test_a_notice_is_read_when_it_is_opened_and_all_by_one_button(company: Company) -> None:

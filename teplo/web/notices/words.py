@@ -8,6 +8,8 @@ from django.utils.text import Truncator
 from django.utils.translation import ngettext
 
 from teplo.intake.health.queries import fell_ill_at
+from teplo.leads.models import Lead
+from teplo.web.templatetags.teplo import phone_words
 from teplo.work.models import Notice, NoticeKind
 from teplo.work.talks import Conversation
 
@@ -81,7 +83,13 @@ def _about(notice: Notice) -> list[str]:
         return [_counted(notice, notice.count)]
     if (lead := notice.lead) is None:
         return [task, str(notice.deal or notice.given or ""), _talk(notice.conversation)]
-    return [task, (lead.person.name if lead.person else "") or lead.number, lead.need]
+    return [task, _whom(notice, lead), lead.need]
+
+
+def _whom(notice: Notice, lead: Lead) -> str:
+    if lead.person and lead.person.name:
+        return lead.person.name
+    return phone_words(notice.phone) if notice.phone else lead.number
 
 
 def _counted(notice: Notice, count: int) -> str:

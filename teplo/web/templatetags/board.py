@@ -50,5 +50,6 @@ def _shown(card: Card) -> tuple[object, ...]:
         lead.pk, lead.person_id, lead.heat, lead.score, lead.need, str(lead.company or ""), lead.amount, lead.currency,
         lead.owner_employee_id, lead.owner_queue_id, str(lead.owner), lead.answer_due_at, lead.created_at,
         lead.touched_at, lead.wait_until, lead.wait_reason, lead.is_open,
-        row.name, row.phone, row.step, row.step_icon, row.step_at, card.first, card.is_still,
+        lead.person.name if lead.person else "", row.phone, row.email, row.step, row.step_icon, row.step_at,
+        card.first, card.is_still,
     )  # fmt: skip
