@@ -190,7 +190,7 @@ def test_real_deals_and_companies_are_understood():
         enumerate(["external_id", "owner", "product", "company", "stage", "created_at", "closed_at", "amount"])
     )
     assert guess("companies", recognise(folder / "accounts.csv")) == {
-        0: "name", 1: "industry", 4: "company_size",
+        0: "name", 1: "industry", 3: "turnover", 4: "company_size",
     }  # fmt: skip
 
 

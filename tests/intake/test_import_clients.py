@@ -212,3 +212,42 @@ def test_several_ways_in_one_cell_of_google_are_all_his(company):
     assert sorted(points.values_list("value", flat=True)) == [
         "+79123456789", "+79131112233", "a@example.ru", "b@example.ru",
     ]  # fmt: skip
+
+
+def test_a_company_that_is_there_gets_back_what_it_was(company):
+    rows = [("name", "size", "industry", "revenue"), ("Ромашка", "12", "Цветы", "4 269,90")]
+    old = Company.objects.create(name="ООО «Ромашка»", name_key="ромашка", created_at=timezone.now())
+    before = fingerprints()
+    columns = {0: "name", 1: "company_size", 2: "industry", 3: "turnover"}
+    imp = given(csv_of(rows), by=company.administrator, target="companies")
+    assert imp.mapping["3"] == "turnover"
+    done = brought(chosen(imp, columns, currency="USD"))
+    old.refresh_from_db()
+    assert (old.size, old.industry, old.turnover, old.turnover_currency) == (12, "Цветы", Decimal("4269.90"), "USD")
+    assert (taken_back(done).left, fingerprints() == before) == ({}, True)
+
+
+def test_a_company_that_is_known_is_passed_over_where_that_is_asked(company):
+    rows = [("name", "size", "site"), ("Ромашка", "12", "romashka.ru"), ("Лютик", "3", ""), ("ООО Лютик", "4", "")]
+    old = Company.objects.create(name="ООО «Ромашка»", name_key="ромашка", created_at=timezone.now())
+    columns = {0: "name", 1: "company_size", 2: "site"}
+    imp = given(csv_of(rows), by=company.administrator, target="companies")
+    done = brought(chosen(imp, columns, known="skip"))
+    old.refresh_from_db()
+    assert (done.created, done.joined, done.skipped) == (1, 0, 2)
+    assert (old.size, old.domain, ClientCompany.objects.count()) == (None, "", 1)
+    assert Company.objects.get(name="Лютик").size == 3
+
+
+@pytest.mark.parametrize("target", ["leads", "contacts", "deals"])
+def test_a_company_that_rows_of_others_filled_in_gets_back_what_it_was(company, target):
+    rows = [("title", "phone", "company", "size"), ("Паркет", "89123456789", "Ромашка", "12")]
+    old = Company.objects.create(name="ООО «Ромашка»", name_key="ромашка", created_at=timezone.now())
+    first = "title" if target == "deals" else "name"
+    columns = {0: first, 1: "phone", 2: "company", 3: "company_size"}
+    done = brought(chosen(given(csv_of(rows), by=company.administrator, target=target), columns))
+    old.refresh_from_db()
+    assert (done.created, old.size) == (1, 12)
+    taken_back(done)
+    old.refresh_from_db()
+    assert old.size is None

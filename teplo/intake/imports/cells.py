@@ -205,13 +205,13 @@ class Cells:
             self.fault(name, mistake.code)
             return None
 
-    def amount(self) -> Decimal | None:
+    def amount(self, name: str = "amount") -> Decimal | None:
         """An amount of money; None where nothing stands there, or what cannot be read."""
-        text = self.one("amount")
+        text = self.one(name)
         if not text:
             return None
         try:
             return read_amount(text)
         except Mistake as mistake:
-            self.fault("amount", mistake.code)
+            self.fault(name, mistake.code)
             return None

@@ -39,6 +39,8 @@ class CompanyRow:
 
     firm: Firm
     site: str
+    turnover: Decimal | None
+    currency: str
     owner: int
     at: datetime
     custom: Mapping[str, Any] = field(default_factory=dict)
@@ -81,13 +83,14 @@ def read_company_row(cells: Cells, ground: Ground) -> CompanyRow | None:
     for column, code, _text in cells.kept:
         if column in cells.plan.columns.get("inn", ()):
             cells.fault("inn", code, column)
+    turnover, currency = cells.amount("turnover"), read_currency(cells, ground)
     owner, at = _owner(cells, ground), past_moment(cells, "created_at", ground)
     custom = read_custom(cells, ground)
     if (firm is None or not (firm.tax_number or company_key(firm.name))) and not cells.faults:
         cells.fault("name", "no_name")
     if cells.faults or firm is None or owner is None:
         return None
-    return CompanyRow(firm, _site(cells), owner, at or ground.now, custom)
+    return CompanyRow(firm, _site(cells), turnover, currency, owner, at or ground.now, custom)
 
 
 def read_deal_row(cells: Cells, ground: Ground) -> DealRow | None:

@@ -67,6 +67,7 @@ REGISTRY = (
     Column("inn", _("Tax number"), EVERY),
     Column("company_size", _("Size of the company"), EVERY),
     Column("industry", _("Industry"), EVERY),
+    Column("turnover", _("Turnover a year"), (COMPANIES,)),
     Column("position", _("Position"), PEOPLE),
     Column("site", _("Site"), (COMPANIES,)),
     Column("need", _("What is needed"), (LEADS,)),
@@ -80,8 +81,8 @@ REGISTRY = (
     Column("pipeline", _("Pipeline"), (DEALS,)),
     Column("stage", _("Stage"), (DEALS,)),
     Column("amount", _("Amount"), (LEADS, DEALS)),
-    Column("currency", _("Currency"), (LEADS, DEALS, PRODUCTS)),
-    Column("owner", _("Responsible"), EVERY),
+    Column("currency", _("Currency"), (LEADS, COMPANIES, DEALS, PRODUCTS)),
+    Column("owner", _("Owner"), EVERY),
     Column("tags", _("Tags"), (LEADS,), many=True),
     Column("created_at", _("Date and time of creation"), EVERY),
     Column("closed_at", _("Closed on"), (DEALS,)),
@@ -264,6 +265,7 @@ MOSTLY = 0.6
 REACHED, ANY = ("phone", "email"), 0.01
 NEEDED = {
     "amount": ("number", "money"),
+    "turnover": ("number", "money"),
     "created_at": ("date",),
     "closed_at": ("date",),
     "expected_on": ("date",),

@@ -82,6 +82,8 @@ BY_TARGET = {
         "name": "компания|название|наименование|организация|название компании|наименование организации|"
         "полное наименование|company|company name|account|account name|organization|organization name|name|"
         "юридическое лицо|контрагент|клиент|client|customer|фирма|title",
+        "turnover": "оборот в год|годовой оборот|оборот|выручка|годовая выручка|turnover|annual turnover|"
+        "annual revenue|revenue|company revenue",
     },
     "products": {
         "name": "товар|название товара|наименование товара|наименование|название|номенклатура|услуга|продукт|"

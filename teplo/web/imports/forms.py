@@ -22,7 +22,7 @@ ASKED: Mapping[str, tuple[str, ...]] = {
         "owner", "known", "source", "tag", "status", "reason", "first_step_on", "dates", "currency", "system",
     ),
     Target.CONTACTS: ("owner", "known", "dates", "system"),
-    Target.COMPANIES: ("owner", "known", "dates", "system"),
+    Target.COMPANIES: ("owner", "known", "dates", "currency", "system"),
     Target.DEALS: ("owner", "pipeline", "dates", "currency", "system"),
     Target.PRODUCTS: ("known", "currency"),
 }  # fmt: skip

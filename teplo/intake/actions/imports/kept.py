@@ -1,13 +1,14 @@
 """What those were who are known already, before a batch joins them: an undo gives it back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db.models import Model
 
 from teplo.clients.models import Contact
-from teplo.identity.given import Who
-from teplo.identity.models import ContactPoint, Doubt, Person
+from teplo.identity.given import Firm, Who
+from teplo.identity.meeting import firm_key
+from teplo.identity.models import Company, ContactPoint, Doubt, Person
 from teplo.kit import sql
 from teplo.kit.text import sort_key
 from teplo.kit.transactions import step
@@ -22,7 +23,7 @@ LEAD_COLUMNS = (
     "amount", "currency", "tags",
 )  # fmt: skip
 CONTACT_COLUMNS = ("company_id",)
-COMPANY_COLUMNS = ("domain",)
+COMPANY_COLUMNS = ("domain", "size", "industry", "turnover", "turnover_currency")
 PRODUCT_COLUMNS = ("article", "unit", "price", "currency", "vat")
 # What it may bring to a card.
 BROUGHT: tuple[type[Model], ...] = (ContactPoint, Doubt)
@@ -33,6 +34,11 @@ SELECT id FROM identity_person WHERE id IN (
     JOIN identity_contactpoint c ON c.kind = g.kind AND c.value = g.value
     WHERE NOT c.is_shared OR EXISTS (SELECT 1 FROM identity_person p
         WHERE p.id = c.person_id AND p.sort_key = ANY (%(names)s::text[])))
+ORDER BY id FOR NO KEY UPDATE
+"""
+FIRMS = """
+SELECT id FROM identity_company WHERE tax_number = ANY (%(taxes)s::text[]) AND tax_number <> ''
+    OR name_key = ANY (%(keys)s::text[])
 ORDER BY id FOR NO KEY UPDATE
 """
 WAITING = """
@@ -70,8 +76,16 @@ WHERE id = ANY (%(numbers)s::bigint[]) ON CONFLICT DO NOTHING
 @step
 @contextmanager
 def kept_known(change: Change, whos: Sequence[Who]) -> Iterator[None]:
-    """Keep what the persons and their waiting leads are before and after what happens inside."""
+    """Keep what the persons, their waiting leads and companies are before and after what happens inside."""
     people = _known(whos)
+    firms = firms_known(who.firm for who in whos if who.firm)
+    with kept(change, Company, firms, COMPANY_COLUMNS), _kept_people(change, people):
+        yield
+
+
+@step
+@contextmanager
+def _kept_people(change: Change, people: Sequence[int]) -> Iterator[None]:
     if not people:
         yield
         return
@@ -124,6 +138,24 @@ def _known(whos: Sequence[Who]) -> list[int]:
         "names": sql.texts(sorted({sort_key(who.name) for who in whos} - {""})),
     }
     return [number for (number,) in sql.rows(KNOWN, asked)]
+
+
+# allow undecorated-verb: asks and locks, writes nothing
+def firms_known(firms: Iterable[Firm], *, whatever: bool = False) -> list[int]:
+    """The companies that a batch may fill in, locked: those it says more of than a name and a number, or `whatever`."""
+    telling = [firm for firm in firms if whatever or firm.says_more]
+    if not telling:
+        return []
+    return [number for (number,) in sql.rows(FIRMS, firm_words(telling))]
+
+
+# allow undecorated-verb: puts together, writes nothing
+def firm_words(firms: Sequence[Firm]) -> dict[str, object]:
+    """By what companies are known: tax numbers and keys of names."""
+    return {
+        "taxes": sql.texts(firm.tax_number for firm in firms),
+        "keys": sql.texts({firm_key(f) for f in firms} - {""}),
+    }
 
 
 def _last(model: type[Model], people: Sequence[int]) -> int:

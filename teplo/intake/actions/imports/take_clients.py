@@ -1,15 +1,15 @@
 """Rows that become contacts and companies."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from teplo.clients import actions as clients
 from teplo.clients.actions import ContactToBe
 from teplo.identity.actions import keep_sites, recognise_many
 from teplo.identity.given import Comer, Recognised, Who
+from teplo.identity.meeting import firm_key
 from teplo.identity.models import Company
-from teplo.intake.actions.imports.kept import COMPANY_COLUMNS, keep_brought, kept, kept_known
+from teplo.intake.actions.imports.kept import COMPANY_COLUMNS, firm_words, firms_known, keep_brought, kept, kept_known
 from teplo.intake.actions.imports.take_leads import last_company, without_known
 from teplo.intake.actions.imports.written import Written
 from teplo.intake.imports.clients import CompanyRow, ContactRow
@@ -32,6 +32,15 @@ FROM unnest(%s::bigint[], %s::bigint[]) AS g (contact, company) WHERE c.id = g.c
 SITE = """
 UPDATE identity_company c SET domain = g.site
 FROM unnest(%s::bigint[], %s::text[]) AS g (company, site) WHERE c.id = g.company AND c.domain = ''
+"""
+TURNOVER = """
+UPDATE identity_company c SET turnover = g.turnover, turnover_currency = g.currency
+FROM unnest(%s::bigint[], %s::numeric[], %s::text[]) AS g (company, turnover, currency)
+WHERE c.id = g.company AND c.turnover IS NULL
+"""
+KNOWN_FIRMS = """
+SELECT tax_number, name_key FROM identity_company
+WHERE tax_number = ANY (%(taxes)s::text[]) AND tax_number <> '' OR name_key = ANY (%(keys)s::text[])
 """
 
 
@@ -121,30 +130,50 @@ def _tell(imp: Import, lines: Iterable[Line], *, at: datetime) -> None:
         write_many(told, by=imp.owner_employee, at=at)
 
 
-# allow undecorated-verb: puts together, writes nothing
-def _customs(numbers: Sequence[int], rows: Sequence[CompanyRow]) -> dict[int, Mapping[str, Any]]:
-    """The values of the company's own fields by the number of each; of several rows the first counts."""
-    return {number: row.custom for number, row in reversed(list(zip(numbers, rows, strict=True)))}
+# allow undecorated-verb: asks, writes nothing
+def _unknown(given: Sequence[Taken]) -> list[Taken]:
+    """The rows of companies that are known neither in the base nor by a row above."""
+    known = sql.rows(KNOWN_FIRMS, firm_words([one.what.firm for one in given]))
+    taxes, keys = {tax for tax, _key in known}, {key for _tax, key in known}
+    fresh = []
+    for one in given:
+        firm, key = one.what.firm, firm_key(one.what.firm)
+        if firm.tax_number not in taxes if firm.tax_number else key not in keys:
+            fresh.append(one)
+        taxes.add(firm.tax_number)
+        keys.add(key)
+    return fresh
+
+
+@step
+def _met(imp: Import, change: Change, rows: Sequence[CompanyRow]) -> tuple[list[int], dict[int, CompanyRow]]:
+    """The numbers of these companies, filled in where they are empty; by number the row that counts, the first."""
+    comers = [Comer(Who(firm=row.firm), row.at, quietly=True) for row in rows]
+    with kept(change, Company, firms_known([row.firm for row in rows], whatever=True), COMPANY_COLUMNS):
+        numbers = [_company(who) for who in recognise_many(comers, by=imp.owner_employee)]
+        first = dict(reversed(list(zip(numbers, rows, strict=True))))
+        _fill(first)
+    return numbers, first
 
 
 @step
 def take_companies(imp: Import, given: Sequence[Taken], *, at: datetime) -> list[Written]:
-    """Find or make a batch of companies, by tax number, else by name; each becomes a client."""
+    """Find or make a batch of companies, by tax number, else by name; each becomes a client.
+
+    What is empty of one that is known is filled in, or it is passed over where that was chosen.
+    """
     assert imp.change is not None  # opened by `begin`
-    rows: list[CompanyRow] = [one.what for one in given]
+    fresh = _unknown(given) if read_options(imp.options).known == "skip" else list(given)
+    rows: list[CompanyRow] = [one.what for one in fresh]
+    if not rows:
+        return []
     firsts = Firsts(last_company())
-    comers = [Comer(Who(firm=row.firm), row.at, quietly=True) for row in rows]
-    found = recognise_many(comers, by=imp.owner_employee)
-    numbers = [_company(who) for who in found]
-    customs = _customs(numbers, rows)
+    numbers, first = _met(imp, imp.change, rows)
+    # Of those that the import made alone: they go with them where it is undone.
+    keep_sites({number: row.site for number, row in first.items() if row.site and number > firsts.last})
+    customs = {number: row.custom for number, row in first.items()}
     made = clients.make_clients([(n, row.owner, row.at) for n, row in zip(numbers, rows, strict=True)], customs)
-    _fill_sites(imp, {n: row.site for n, row in zip(numbers, rows, strict=True) if row.site}, last=firsts.last)
-    written = []
-    for one, number in zip(given, numbers, strict=True):
-        is_new = firsts.is_first("client", number) and number in made
-        parts = ["client"] if is_new else []
-        firsts.company(number, parts)
-        written.append(Written(one.row, one.key, tuple(parts), is_new, company=number))
+    written = [_client(one, number, made, firsts) for one, number in zip(fresh, numbers, strict=True)]
     lines: Iterable[Line] = (
         ("company.made_client", None, None, done.company, {"employee": row.owner, "import": imp.pk})
         for done, row in zip(written, rows, strict=True)
@@ -154,17 +183,25 @@ def take_companies(imp: Import, given: Sequence[Taken], *, at: datetime) -> list
     return written
 
 
+def _client(one: Taken, number: int, made: Collection[int], firsts: Firsts) -> Written:
+    is_new = firsts.is_first("client", number) and number in made
+    parts = ["client"] if is_new else []
+    firsts.company(number, parts)
+    return Written(one.row, one.key, tuple(parts), is_new, company=number)
+
+
 def _company(who: Recognised) -> int:
     assert who.company is not None  # each row named one
     return who.company
 
 
 @step
-def _fill_sites(imp: Import, sites: dict[int, str], *, last: int) -> None:
-    assert imp.change is not None  # opened by `begin`
-    if not sites:
-        return
-    with kept(imp.change, Company, [number for number in sites if number <= last], COMPANY_COLUMNS):
+def _fill(rows: Mapping[int, CompanyRow]) -> None:
+    """What these companies have none of yet: the site, and what they turn over."""
+    sites = {number: row.site for number, row in rows.items() if row.site}
+    money = {number: row for number, row in rows.items() if row.turnover is not None}
+    if sites:
         sql.run(SITE, [list(sites), list(sites.values())])
-    # Of those that the import made alone: they go with them where it is undone.
-    keep_sites({number: site for number, site in sites.items() if number > last})
+    if money:
+        amounts, currencies = [row.turnover for row in money.values()], [row.currency for row in money.values()]
+        sql.run(TURNOVER, [list(money), amounts, currencies])

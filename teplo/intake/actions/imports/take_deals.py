@@ -67,7 +67,7 @@ def take_deals(imp: Import, given: Sequence[Taken], *, at: datetime) -> list[Wri
     rows: list[DealRow] = [one.what for one in given]
     _demand_stages(rows)
     firsts = Firsts(last_company())
-    with kept_known(imp.change, [row.who for row in rows if row.who]):
+    with kept_known(imp.change, [row.who or Who(firm=row.firm) for row in rows]):
         whom = _for_whom(imp, rows)
         whom.contacts, whom.contacts_made = _contacts_of(rows, whom)
     whom.clients_made = _clients_of(rows, whom)

@@ -106,7 +106,7 @@ def unwind(number: int, *, at: datetime) -> bool:
     rows = list(ImportedRow.objects.filter(of=imp, left="").order_by("-row", "-pk")[:PART])
     assert imp.change is not None  # opened by `begin`
     if not rows:
-        if _sources_back(imp.change):
+        if _firms_filled_back(imp.change) or _sources_back(imp.change):
             return True
         finish_undo(imp, at=at)
         return False
@@ -134,6 +134,17 @@ def _sources_back(change: Change) -> bool:
     numbers = list(met.values_list("pk_value", flat=True)[:PART_OF_SOURCES])
     forget_sources(numbers)
     drop_kept(change, Source, numbers)
+    return bool(numbers)
+
+
+@step
+def _firms_filled_back(change: Change) -> bool:
+    """The next few companies that rows of others filled in get back what they were; False where none are left."""
+    filled = Before.objects.filter(change=change, table=Company._meta.db_table).order_by("pk_value")
+    numbers = list(filled.values_list("pk_value", flat=True)[:PART])
+    if numbers:
+        take_back(change, Company, columns=COMPANY_COLUMNS, numbers=numbers)
+        drop_kept(change, Company, numbers)
     return bool(numbers)
 
 
