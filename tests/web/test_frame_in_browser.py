@@ -80,3 +80,9 @@ def test_no_page_is_wider_than_a_phone(gallery):
     assert gallery.evaluate("document.documentElement.scrollWidth") <= 360
     gallery.locator("[data-dialog=drawer]").click()
     expect(gallery.locator("#drawer")).to_be_visible()
+
+
+def test_a_part_in_which_a_script_has_placed_something_is_swapped_within_the_policy(gallery):
+    gallery.evaluate("document.getElementById('inline-need').style.left = '1px'")
+    gallery.evaluate("htmx.ajax('GET', location.pathname, {target: '#page', select: '#page', swap: 'outerHTML'})")
+    expect(gallery.locator("#inline-need[style]")).to_have_count(0)
