@@ -1,9 +1,12 @@
 """Answers of the API: JSON as it is, problems as problem details."""
 
 import json
+from datetime import datetime
 from typing import Any, ClassVar
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from teplo.kit.problems import MEDIA_TYPE, Problem, Words
@@ -38,5 +41,10 @@ def json_answer(
     body: Any, *, status: int = 200, media_type: str = "application/json", headers: dict[str, str] | None = None
 ) -> HttpResponse:
     """JSON in plain letters."""
-    text = json.dumps(body, ensure_ascii=False, default=str)
+    text = json.dumps(body, ensure_ascii=False, default=_plain)
     return HttpResponse(text, status=status, content_type=media_type, headers=headers)
+
+
+def _plain(value: Any) -> Any:
+    # Moments as in the lists: ISO 8601 in the zone of the token's employee.
+    return DjangoJSONEncoder().default(timezone.localtime(value)) if isinstance(value, datetime) else str(value)

@@ -85,7 +85,7 @@ def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 @api.exception_handler(FilterMistake)
 def _misasked(request: HttpRequest, mistake: FilterMistake) -> HttpResponse:
-    return told(Malformed(errors=[mistake.at(mistake.field)]))
+    return told(Malformed(errors=[mistake.at(mistake.parameter)]))
 
 
 @api.exception_handler(AuthenticationError)

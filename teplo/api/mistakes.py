@@ -1,5 +1,6 @@
 """What the schemas found wrong, said in the reader's language at the field he knows."""
 
+import re
 from typing import Any
 
 from django.utils.functional import Promise
@@ -31,6 +32,7 @@ KINDS: dict[str, tuple[str, Promise]] = {
     "not_a_moment": ("not_a_moment", _("Expected a moment with its zone here, such as 2026-11-21T10:00:00+03:00.")),
     "not_an_amount": ("not_a_number", _('Expected an amount in a string here, such as "150000.00".')),
     "not_a_choice": ("unknown", _("Expected true, false or the id of a record here.")),
+    "not_a_name": ("unknown", _("Expected an id or a key here.")),
     "not_a_day": ("not_a_day", _("Expected a day here, such as 2026-11-21.")),
 }
 UNREADABLE = ("invalid", _("This cannot be read."))
@@ -41,4 +43,7 @@ def field_error(found: dict[str, Any]) -> FieldError:
     source, *rest = found["loc"]
     path = rest[1:] if source == "body" else rest
     code, words = KINDS.get(found["type"], UNREADABLE)
-    return FieldError(".".join(str(part) for part in path)[:80], code, str(words) % found.get("ctx", {}))
+    details = dict(found.get("ctx", {}))
+    if "expected" in details:  # pydantic joins the choices in English
+        details["expected"] = ", ".join(re.findall(r"'([^']*)'", details["expected"]))
+    return FieldError(".".join(str(part) for part in path)[:80], code, str(words) % details)

@@ -11,6 +11,8 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import available_timezones
 
+from phonenumbers import SUPPORTED_REGIONS
+
 from teplo.config.home import Home
 
 LANGUAGES = ("ru", "en")
@@ -310,6 +312,6 @@ def _time_zone(env: Mapping[str, str]) -> str:
 
 def _country(env: Mapping[str, str]) -> str:
     country = env.get("TEPLO_COUNTRY") or "RU"
-    if not re.fullmatch(r"[A-Z]{2}", country):
-        raise BadSetting("TEPLO_COUNTRY must be two capital letters of ISO 3166, like RU.")
+    if country not in SUPPORTED_REGIONS:
+        raise BadSetting("TEPLO_COUNTRY must be a country of ISO 3166 in two capital letters, like RU.")
     return country

@@ -1,10 +1,13 @@
 """Conversion, contacts, companies and deals for machines: the same verbs, the same rights, faults at their fields."""
 
+from datetime import datetime
+
 import pytest
 from django.utils import timezone
 
 from teplo.clients.models import Contact, Deal, Stage
 from teplo.leads.models import Lead
+from teplo.staff.models import Employee
 from teplo.terms.actions import add_field
 from teplo.terms.models import Reason
 from teplo.work.models import Process
@@ -43,6 +46,17 @@ def test_the_second_one_is_told_who_was_first(owner, number, company, as_caller)
     head = as_caller(company.head)
     told = head.post(f"leads/{number}/convert", ALL)
     assert (head.status, told["code"], told["by"]) == (409, "converted", "Owner")
+    assert datetime.fromisoformat(told["at"]).utcoffset()
+    assert told["at"][10] == "T"
+
+
+def test_who_converts_by_the_robot_out_of_a_queue_is_asked_whose_it_shall_be(company, as_caller):
+    robot = as_caller(Employee.objects.get(is_robot=True))
+    number = robot.post("enquiries", IVAN)["lead"]
+    robot.post(f"leads/{number}/convert", {"contact": True})
+    assert (robot.status, robot.fields) == (422, ["owner"])
+    robot.post(f"leads/{number}/convert", {"contact": True, "owner": company.owner.pk})
+    assert robot.status == 200
 
 
 def test_an_undo_removes_what_was_made_and_a_second_is_a_conflict(owner, number):

@@ -144,6 +144,12 @@ def test_what_cannot_be_asked_is_400_and_named(admin):
         assert told["errors"][0]["field"] or query.startswith("g="), query  # the whole of a group
 
 
+def test_a_wrong_end_of_a_range_is_named_as_it_was_asked(admin):
+    for query in ["created_from=soon&created_to=2026-11-01", "created_to=soon", "number_from=x"]:
+        told = admin.get(f"leads?{query}")
+        assert (admin.status, told["errors"][0]["field"]) == (400, query.split("=")[0])
+
+
 def test_a_question_may_be_repeated_where_each_is_its_own(admin):
     admin.post("enquiries", FULL)
     assert len(admin.get("leads?f=heat~is~warm&f=region~none")["items"]) == 1

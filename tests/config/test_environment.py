@@ -46,6 +46,7 @@ def test_reading_the_settings_makes_nothing(tmp_path: Path, monkeypatch: pytest.
         ("TEPLO_LANGUAGE", "de"),
         ("TEPLO_TIME_ZONE", "Moscow"),
         ("TEPLO_COUNTRY", "Russia"),
+        ("TEPLO_COUNTRY", "ZZ"),
         ("TEPLO_POOL", "8-2"),
         ("EMAIL_URL", "mail.example.ru"),
     ],

@@ -256,7 +256,8 @@ def test_whoever_refused_letters_has_refused_them_as_the_contact_too(company: Co
 
 def test_the_robot_of_the_api_owns_nothing(company: Company) -> None:
     waiting, robot = queued(company), Employee.objects.get(is_robot=True)
-    with pytest.raises(Forbidden):
+    with pytest.raises(Invalid) as told:
         convert(waiting, Wanted(deal=DEAL), by=robot, at=timezone.now())
+    assert [error.field for error in told.value.errors] == ["owner"]
     convert(waiting, Wanted(deal=DEAL), owner=company.owner, by=robot, at=timezone.now())
     assert Deal.objects.get().owner_employee == company.owner

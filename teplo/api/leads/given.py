@@ -7,7 +7,7 @@ from pydantic import Field
 
 from teplo.api import custom
 from teplo.api.custom import Custom
-from teplo.api.given import Day, Given, Key, Line80, Line300, Number, Tag, Words
+from teplo.api.given import Day, Given, Key, Line80, Line300, Name, Number, Tag, Words
 from teplo.api.money import Amount, Code
 from teplo.channels.models import Source
 from teplo.kit.problems import FieldError, Invalid
@@ -39,7 +39,7 @@ class Entering(Given):
 class Reject(Entering):
     """`reason` is a key; it may be left out where the channel does not ask for one. `status` is an id or a key."""
 
-    status: Number | Key | None = None
+    status: Name | None = None
     reason: Key | None = None
     comment: Words = ""
     come_back_on: Day | None = None
@@ -48,7 +48,7 @@ class Reject(Entering):
 class Junk(Entering):
     """As `Reject`, without a day to come back on."""
 
-    status: Number | Key | None = None
+    status: Name | None = None
     reason: Key | None = None
     comment: Words = ""
 
@@ -56,7 +56,7 @@ class Junk(Entering):
 class Reopen(Entering):
     """`status` is an id or a key of an open status, else the first in work."""
 
-    status: Number | Key | None = None
+    status: Name | None = None
     why: Words = ""
 
 
@@ -73,7 +73,7 @@ class Assign(Given):
 class Move(Entering):
     """`status` is an id or a key."""
 
-    status: Number | Key
+    status: Name
 
 
 def entered(given: Reject | Junk | Reopen) -> dict[str, Any]:

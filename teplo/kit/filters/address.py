@@ -71,12 +71,22 @@ def _read(name: str, text: str, registry: Registry) -> Node:
     for ending, op in _ENDINGS.items():
         key = name.removesuffix(ending)
         if key != name and key in registry and op in registry[key].allowed:
-            return Condition(key, op, (text,))
+            return _bound(name, Condition(key, op, (text,)), registry)
     field = registry[name]
     if field.kind is Kind.SEARCH:
         return Condition(name, Operator.IS, (text,))
     negated = text.startswith("!")
     return Condition(name, Operator.IS_NOT if negated else Operator.IS, _split(name, text[negated:]))
+
+
+def _bound(name: str, condition: Condition, registry: Registry) -> Condition:
+    """One end of a range, read here already so that a mistake names the parameter and not its field."""
+    try:
+        checked(Group("all", (condition,)), registry)
+    except FilterMistake as mistake:
+        mistake.parameter = name
+        raise
+    return condition
 
 
 def _read_chip(text: str) -> Condition:

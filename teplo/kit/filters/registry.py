@@ -21,11 +21,11 @@ _RESERVED_ENDINGS = ("_from", "_to")
 
 
 class FilterMistake(Mistake):
-    """A question that cannot be asked; `field` is the name that was used."""
+    """A question that cannot be asked; `field` is the name that was used, `parameter` how an address said it."""
 
     def __init__(self, field: str, code: str, message: Words) -> None:
         super().__init__(code, message)
-        self.field = field[:80]
+        self.field = self.parameter = field[:80]
 
 
 class Special(Protocol):

@@ -12,7 +12,7 @@ from teplo.clients.models import Contact, Conversion
 from teplo.clients.queries import conversion_of
 from teplo.clients.rules import NewDeal, faults_of
 from teplo.identity.models import Company
-from teplo.kit.problems import Conflict, FieldError, Forbidden, Invalid
+from teplo.kit.problems import Conflict, FieldError, Invalid
 from teplo.kit.transactions import front_door, step
 from teplo.leads import actions as leads
 from teplo.leads.entry import open_to
@@ -175,7 +175,8 @@ def _owner(lead: Lead, owner: Employee | None, *, by: Employee) -> Employee:
         demand(by, Permission.LEAD_ASSIGN, lead)
     found = owner or (lead.owner_employee if lead.owner_employee and stays_here(lead.owner_employee.pk) else by)
     if found.is_robot:
-        raise Forbidden(detail=_("The robot of the API owns nothing: say whose it shall be, or assign the lead first."))
+        words = _("The robot of the API owns nothing: say whose it shall be, or assign the lead first.")
+        raise Invalid(errors=[FieldError("owner", "required", words)])
     if not stays_here(found.pk):
         raise Invalid(errors=[replace(error, field="owner") for error in not_here(found).errors])
     return found
