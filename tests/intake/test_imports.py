@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from unittest import mock
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 from teplo.identity.models import Person
 from teplo.intake.actions import imports
 from teplo.intake.actions.imports import take as takes
+from teplo.intake.actions.imports.course import ALONE
 from teplo.intake.actions.imports.take import Batch, take
 from teplo.intake.imports.ground import ground_of, rows_of
 from teplo.intake.imports.models import Refusal
@@ -226,25 +228,38 @@ def test_parts_begin_small_grow_and_are_small_again_while_somebody_waits():
     assert max(sizes) > 400
 
 
-def test_a_batch_says_whether_somebody_waited_for_it(committed_company):
+BLOCKS = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+
+
+def _write_beside(number: int) -> None:
+    sql.run("UPDATE intake_import SET tries = tries WHERE id = %s", [number])
+
+
+def _another_import(_number: int) -> None:
+    sql.run(ALONE)
+
+
+@pytest.mark.parametrize(("does", "counts"), [(_write_beside, True), (_another_import, False)])
+def test_a_batch_says_whether_somebody_waited_for_it(committed_company, does, counts):
     imp = chosen(given(csv_of(ROWS), by=committed_company.administrator))
     imports.begin(imp, by=committed_company.administrator, at=timezone.now(), in_job=False)
     rows = list(rows_of(read(imp), ground_of(read(imp), at=timezone.now()), after=0))
     assert take(imp.pk, rows[:1], after=0, at=timezone.now()) == Batch(was_waited_for=False)
-    waits = threading.Thread(target=_pause_beside, args=(imp.pk,))
+    waits = threading.Thread(target=_beside, args=(does, imp.pk))
 
     def beside(*_of: object, **_how: object) -> None:
         waits.start()
-        time.sleep(0.5)
+        while not sql.row(BLOCKS)[0]:
+            time.sleep(0.01)
 
     with mock.patch.object(takes, "tell_page", beside):
-        assert take(imp.pk, rows[1:], after=rows[0].row, at=timezone.now()) == Batch(was_waited_for=True)
+        assert take(imp.pk, rows[1:], after=rows[0].row, at=timezone.now()) == Batch(was_waited_for=counts)
     waits.join()
 
 
-def _pause_beside(number: int) -> None:
+def _beside(does: Callable[[int], None], number: int) -> None:
     try:
-        sql.run("UPDATE intake_import SET tries = tries WHERE id = %s", [number])
+        does(number)
     finally:
         connection.close()
 
