@@ -160,7 +160,7 @@ def _read_map(path: Path | None) -> dict[str, Any]:
 
 
 def _dry_run(imp: Import, begun: float, *, as_json: bool) -> int:
-    tally, batch = Tally(imp.target), []
+    tally, batch = Tally(imp.target, {}), []
     for row in rows_of(imp, ground_of(imp, at=timezone.now()), after=0):
         batch.append(row)
         if len(batch) == BATCH:

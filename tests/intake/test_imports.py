@@ -14,8 +14,10 @@ from teplo.intake.actions import imports
 from teplo.intake.actions.imports import take as takes
 from teplo.intake.actions.imports.course import ALONE
 from teplo.intake.actions.imports.take import Batch, take
+from teplo.intake.imports.book import read_book
 from teplo.intake.imports.ground import ground_of, rows_of
-from teplo.intake.imports.models import Refusal
+from teplo.intake.imports.models import Import, Refusal
+from teplo.intake.imports.preview import value_choices
 from teplo.intake.imports.walking import _parts, walk_on
 from teplo.kit import sql
 from teplo.kit.filters import read_json
@@ -276,6 +278,30 @@ def test_a_check_counts_and_brings_nothing_in(company):
     }  # fmt: skip
     assert found["reasons"] == {"phone.no_number": 1}
     assert (read(imp).state, Lead.objects.count()) == ("ready", 1)
+
+
+def test_a_look_through_the_file_asks_for_the_words_that_the_first_rows_do_not_have(company):
+    head, boss = company.head, company.administrator
+    known = [(f"Иван {n}", f"+7912345{n:04}", head.name) for n in range(400)]
+    rows = (("name", "phone", "owner"), *known, ("Пётр", "+79131112233", "Пришлый"))
+    imp = chosen(given(csv_of(rows), by=boss), {0: "name", 1: "phone", 2: "owner"}, owner="column")
+    assert asked(imp) == {}
+    assert looked_through(imp).found["reasons"] == {"owner.unknown_owner": 1}
+    assert asked(imp) == {"owner": [("Пришлый", None)]}
+    means = str(head.pk)
+    imp = chosen(read(imp), values={"owner": {"Пришлый": means}})
+    assert looked_through(imp).found["refused"] == 0
+    assert asked(imp) == {"owner": [("Пришлый", means)]}
+
+
+def looked_through(imp: Import) -> Import:
+    imports.check(imp, by=imp.owner_employee, at=timezone.now())
+    walk_on(imp.pk)
+    return read(imp)
+
+
+def asked(imp: Import) -> dict[str, list[tuple[str, str | None]]]:
+    return value_choices(read(imp), book=read_book(imp.owner_employee))
 
 
 def test_only_who_may_brings_files_in_and_sees_his_own(company):

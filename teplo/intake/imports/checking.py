@@ -1,13 +1,14 @@
 """What a file would bring in, counted without bringing it in."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from teplo.identity.given import Contact
+from teplo.intake.imports.cells import Fault
 from teplo.intake.imports.clients import CompanyRow, ContactRow, DealRow
 from teplo.intake.imports.models import Target
-from teplo.intake.imports.options import value_key
+from teplo.intake.imports.options import ASKED, MOST_ASKED, value_key
 from teplo.intake.imports.products import ProductRow
 from teplo.intake.imports.rows import Read, Refused, Taken
 from teplo.kit import sql
@@ -25,11 +26,20 @@ FIRMS = "SELECT name_key FROM identity_company WHERE name_key = ANY (%s::text[])
 MOST_SEEN = 1_000_000
 
 
-class Tally:
-    """Counts batch by batch: rows read, new, known to the base, doubled in the file, come before, refused and why."""
+def only_words(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Of what a look through a file found, the words that had no meaning: what they mean may be said since."""
+    return {"words": found["words"]} if found.get("words") else {}
 
-    def __init__(self, target: str) -> None:
+
+class Tally:
+    """Counts batch by batch: rows read, new, known to the base, doubled in the file, come before, refused and why.
+
+    `words` are, by field, those for which rows are refused until somebody says what they mean, with those of before.
+    """
+
+    def __init__(self, target: str, words: Mapping[str, Sequence[str]]) -> None:
         self.target = target
+        self.words = {field: {value_key(cell): cell for cell in cells} for field, cells in words.items()}
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
         self.seen: set[int] = set()
@@ -50,6 +60,15 @@ class Tally:
         for one in batch:
             if isinstance(one, Refused):
                 self.reasons.update({f"{fault.field}.{fault.code}" for fault in one.faults})
+                for fault in one.faults:
+                    self._keep_word(fault, one.cells)
+
+    def _keep_word(self, fault: Fault, cells: Sequence[str]) -> None:
+        if fault.field not in ASKED or fault.column is None or fault.column >= len(cells):
+            return
+        kept, cell = self.words.setdefault(fault.field, {}), cells[fault.column].strip()
+        if len(kept) < MOST_ASKED:
+            kept.setdefault(value_key(cell), cell)
 
     def _verdict(self, taken: Taken, marks: Iterable[str], came: set[str], known: set[str]) -> str:
         """A key counts in the file as it does in the base; a doubled contact joins, and is told apart all the same."""
@@ -88,7 +107,9 @@ class Tally:
     def as_json(self) -> dict[str, Any]:
         """The figures as `Import.found` keeps them."""
         names = ("read", "new", "known", "doubled", "came_before", "refused")
-        return {**{name: self.counts[name] for name in names}, "reasons": dict(self.reasons.most_common(50))}
+        words = {field: list(cells.values()) for field, cells in self.words.items()}
+        counts = {name: self.counts[name] for name in names}
+        return {**counts, "reasons": dict(self.reasons.most_common(50)), "words": words}
 
 
 def _of_contacts(contacts: Iterable[Contact]) -> list[str]:

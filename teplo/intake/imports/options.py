@@ -16,6 +16,10 @@ KNOWN = ("join", "skip")
 # The fields whose cells are explained value by value.
 EXPLAINED = ("owner", "status", "source", "product", "stage", "pipeline")
 MOST_VALUES = 500
+# Those of them whose words somebody is asked about, and about how many. A source that nobody knows yet becomes one of
+# its own: it needs no explaining.
+ASKED = ("owner", "status", "product", "stage", "pipeline")
+MOST_ASKED = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from teplo.intake.imports import why
 from teplo.intake.imports.book import IMPORTABLE, QUEUE, Book, owner_of
 from teplo.intake.imports.ground import READERS, ground_of
 from teplo.intake.imports.models import Import
-from teplo.intake.imports.options import Options, read_options, value_key
+from teplo.intake.imports.options import ASKED, MOST_ASKED, Options, read_options, value_key
 from teplo.intake.imports.rows import Read, Refused, read_row
 from teplo.kit.problems import Words
 from teplo.kit.tables import Layout
@@ -19,10 +19,6 @@ from teplo.leads.entry import may_enter
 from teplo.leads.models import Status
 from teplo.staff.models import Employee, Queue
 from teplo.terms.models import Product, Reason
-
-MOST_MET = 50
-# A source that nobody knows yet becomes one of its own: it needs no explaining.
-ASKED = ("owner", "status", "product", "stage", "pipeline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,8 @@ def _row(read: Read, number: int, cells: Sequence[str]) -> PreviewRow:
 
 
 def value_choices(imp: Import, *, book: Book) -> dict[str, list[tuple[str, str | None]]]:
-    """By field, the words of its column in the first rows that are not understood by themselves.
+    """By field, the words of its column that are not understood by themselves: of the first rows, and those for which
+    a look through the whole file found rows to be refused.
 
     Each with what somebody has said that it means, None while nobody has.
     """
@@ -87,13 +84,13 @@ def value_choices(imp: Import, *, book: Book) -> dict[str, list[tuple[str, str |
     for place, to in sorted((int(place), to) for place, to in imp.mapping.items()):
         if to not in ASKED or (to == "owner" and options.owner != "column"):
             continue
-        cells = (row[place].strip() for row in layout.sample if place < len(row))
-        different = {value_key(cell): cell for cell in cells if cell}
+        cells = [row[place].strip() for row in layout.sample if place < len(row)]
+        different = {value_key(cell): cell for cell in (*cells, *imp.found.get("words", {}).get(to, ())) if cell}
         found[to] = [
             (cell, options.explained(to, cell))
             for cell in different.values()
             if not _is_understood(book, to, cell, options)
-        ][:MOST_MET]
+        ][:MOST_ASKED]
     return {name: pairs for name, pairs in found.items() if pairs}
 
 

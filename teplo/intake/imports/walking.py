@@ -120,7 +120,7 @@ def _take_back(imp: Import, until: float, show: Show | None) -> bool:
 
 def _check(imp: Import, show: Show | None) -> bool:
     """Read the whole file without bringing anything in; a job that was killed begins anew."""
-    tally, told = Tally(imp.target), time.monotonic()
+    tally, told = Tally(imp.target, imp.found.get("words", {})), time.monotonic()
     for batch in _batches(rows_of(imp, ground_of(imp, at=timezone.now()), after=0)):
         tally.add(batch)
         if time.monotonic() - told > TELL_SECONDS:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teplo.files import actions as files
 from teplo.intake.imports import queries
+from teplo.intake.imports.checking import only_words
 from teplo.intake.imports.models import Import, Refusal
 from teplo.intake.imports.why import STOPPED
 from teplo.kit import sql
@@ -31,7 +32,7 @@ def check(imp: Import, *, by: Employee, at: datetime) -> Import:
     """Let a job look at the whole file before anything is brought in; what it counts stands in `found`."""
     now = mine(imp, by)
     _demand_state(now, State.READY)
-    now.state, now.found, now.walked_at, now.tries = State.CHECKING, {}, at, 0
+    now.state, now.found, now.walked_at, now.tries = State.CHECKING, only_words(now.found), at, 0
     now.save(update_fields=["state", "found", "walked_at", "tries"])
     record("import.check_begun", by=by, at=at, **{"import": now.pk})
     go_on(now)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from teplo.files.models import File
 from teplo.intake.actions.imports.course import mine
 from teplo.intake.imports import queries
+from teplo.intake.imports.checking import only_words
 from teplo.intake.imports.choosing import column_faults, fitting, header_key, option_faults
 from teplo.intake.imports.models import Import, ImportMapping, Target
 from teplo.intake.imports.options import as_json, read_options
@@ -86,8 +87,9 @@ def choose(
     faults += option_faults(now.target, chosen, wanted, given=options, by=by, at=at)
     if faults:
         raise Invalid(errors=faults)
+    words = only_words(now.found) if chosen == now.mapping else {}
     now.mapping, now.options = chosen, as_json(wanted)
-    _renew(now, State.READY)
+    _renew(now, State.READY, found=words)
     record("import.columns_chosen", by=by, at=at, **{"import": now.pk})
     return now
 
@@ -147,8 +149,8 @@ def _not_begun(imp: Import, by: Employee) -> Import:
 
 
 @step
-def _renew(now: Import, state: Import.State) -> None:
-    now.state, now.found, now.revision = state, {}, now.revision + 1
+def _renew(now: Import, state: Import.State, *, found: Mapping[str, Any] | None = None) -> None:
+    now.state, now.found, now.revision = state, dict(found or {}), now.revision + 1
     now.why_stopped = now.error = ""
     now.save(
         update_fields=[
