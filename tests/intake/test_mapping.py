@@ -48,6 +48,11 @@ def test_every_leaf_is_found_again_where_it_says(body):
         assert leaf.value in at(body, each_of(leaf.path))
 
 
+@pytest.mark.parametrize(("body", "found"), [(b"=", {"0": ""}), (b"0=a&1=b", {"0": "a", "1": "b"})])
+def test_a_form_whose_names_are_numbers_is_an_object_all_the_same(body, found):
+    assert parse(body, FORM) == found
+
+
 @given(st.binary(max_size=60), st.sampled_from(["", FORM, "application/json", "multipart/form-data; boundary=b"]))
 def test_no_bytes_break_the_reading(body, kind):
     with contextlib.suppress(Unreadable):

@@ -131,3 +131,18 @@ def test_the_page_shows_the_address_once(client, company):
     assert address not in client.get("/me/calendar/").content.decode()
     client.post("/me/calendar/close/")
     assert client.get(address).status_code == 404
+
+
+def test_a_password_that_one_chooses_oneself_ends_it_too_and_is_told(client, company):
+    owner, old, new = company.owner, "quiet river at dawn", "loud river at noon"
+    owner.set_password(old)
+    owner.save()
+    address = address_of(owner)
+    client.force_login(owner)
+    wrong = client.post("/accounts/password/change/", {"oldpassword": "x", "password1": new, "password2": new})
+    assert (wrong.status_code, client.get(address).status_code) == (200, 200)
+    client.post("/accounts/password/change/", {"oldpassword": old, "password1": new, "password2": new})
+    owner.refresh_from_db()
+    assert owner.check_password(new)
+    assert client.get(address).status_code == 404
+    assert Event.objects.get(kind="employee.password_set").by_id == owner.pk

@@ -102,9 +102,7 @@ def _nested(pairs: Iterable[tuple[str, str]]) -> dict[str, object]:
         steps = [shape[1], *_LEVEL.findall(shape[2])][:DEEPEST] if shape else [name]
         if not _put(whole, steps, value):
             whole[name] = value
-    found = _listed(whole)
-    assert isinstance(found, dict)
-    return found
+    return {name: _listed(value) for name, value in whole.items()}
 
 
 def _put(place: dict[str, object], steps: list[str], value: str) -> bool:

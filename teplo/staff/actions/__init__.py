@@ -1,6 +1,13 @@
 """Verbs of staff: employees, teams, roles, queues, tokens."""
 
-from teplo.staff.actions.access import add_employee, end_token, make_token, note_token_used, set_password
+from teplo.staff.actions.access import (
+    add_employee,
+    change_password,
+    end_token,
+    make_token,
+    note_token_used,
+    set_password,
+)
 from teplo.staff.actions.calendar_feed import close_calendar, note_calendar_read, open_calendar, revoke_calendar
 from teplo.staff.actions.groups import add_queue, add_team, change_queue, change_team, remove_team
 from teplo.staff.actions.people import bring_back, change_employee, let_go, rename_oneself, take_in
@@ -37,6 +44,7 @@ __all__ = [
     "bring_back",
     "change_absence",
     "change_employee",
+    "change_password",
     "change_queue",
     "change_schedule",
     "change_team",

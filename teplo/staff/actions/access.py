@@ -10,7 +10,7 @@ from teplo.kit.changes import add
 from teplo.kit.emails import read_email
 from teplo.kit.problems import Conflict, FieldError, Invalid, Mistake
 from teplo.kit.text import one_line, sort_key
-from teplo.kit.transactions import front_door
+from teplo.kit.transactions import front_door, step
 from teplo.ledger.actions import record
 from teplo.ledger.actors import Actor
 from teplo.staff.actions.calendar_feed import end_calendar
@@ -57,6 +57,17 @@ def add_employee(
 def set_password(employee: Employee, *, password: str, by: Actor, at: datetime) -> None:
     """Give an employee a new password; his sessions and his calendar's address end with the old one."""
     demand(by, Permission.STAFF_SET_UP)
+    _put_password(employee, password, by=by, at=at)
+
+
+@front_door
+def change_password(password: str, *, by: Employee, at: datetime) -> None:
+    """Put the password that somebody has chosen for himself; his calendar's address ends with the old one."""
+    _put_password(by, password, by=by, at=at)
+
+
+@step
+def _put_password(employee: Employee, password: str, *, by: Actor, at: datetime) -> None:
     employee.set_password(password)
     employee.save(update_fields=["password"])
     end_calendar(employee, by=by, at=at)
