@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import importlib.util
 import sys
 from collections.abc import Callable
 
@@ -68,6 +69,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _in_room(name: str, arguments: list[str]) -> int:
+    if importlib.util.find_spec(ROOMS[name].partition(":")[0]) is None:
+        raise Refused("This command is not part of this version.")
     from teplo.config import startup  # loads the database driver
 
     if {"-h", "--help"} & set(arguments):
@@ -78,20 +81,24 @@ def _in_room(name: str, arguments: list[str]) -> int:
     startup.make_keys(env)
     try:
         startup.set_up_django(pool="0")
+        if name != "bench":  # it has a database of its own
+            _demand_tables()
         return _find(ROOMS[name])(arguments)
     finally:
         if cluster is not None and cluster.started:
             cluster.stop()
 
 
+def _demand_tables() -> None:
+    from teplo.kit import sql  # needs Django set up
+
+    if not sql.row("SELECT to_regclass('django_migrations') IS NOT NULL")[0]:
+        raise Refused("The database has no tables yet: run `teplo migrate` first.")
+
+
 def _find(target: str) -> Callable[[list[str]], int]:
     module, function = target.split(":")
-    try:
-        found: Callable[[list[str]], int] = getattr(importlib.import_module(module), function)
-    except ModuleNotFoundError as error:
-        if error.name != module:
-            raise
-        raise Refused("This command is not part of this version.") from None
+    found: Callable[[list[str]], int] = getattr(importlib.import_module(module), function)
     return found
 
 

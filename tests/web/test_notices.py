@@ -39,6 +39,11 @@ def test_who_has_no_name_is_known_by_his_number(company: Company) -> None:
     assert "+7\u00a0912\u00a0345\u201167\u201189" in screen(company.owner).get("/notices/").text
 
 
+def test_an_import_that_is_over_leads_to_the_imports(company: Company) -> None:
+    Notice.objects.create(employee=company.head, kind="import.ended", at=timezone.now())
+    assert 'href="/imports/"' in screen(company.head).get("/notices/").text
+
+
 def test_a_notice_is_read_when_it_is_opened_and_all_by_one_button(company: Company) -> None:
     told(company)
     panel = screen(company.owner).get("/notices/").text

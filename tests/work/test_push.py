@@ -275,6 +275,21 @@ def test_a_call_that_rang_long_ago_rings_nowhere(company: Company, service: Serv
     assert (sent(), service.told) == ("failed", [])
 
 
+@pytest.mark.parametrize(
+    ("about", "url"),
+    [
+        ({"of": "contact", "client": 7}, "/clients/contacts/7/"),
+        ({"of": "deal", "count": 5}, "/notices/all/"),
+        ({}, "/notices/all/"),
+    ],
+)
+def test_a_press_opens_the_client_and_of_many_the_notices(company: Company, about: dict[str, Any], url: str) -> None:
+    notice = Notice(employee=company.owner, kind=NoticeKind.CLIENT, at=timezone.now(), **about)
+    told = push.words_of(notice, says_more=False)
+    assert told["url"] == url
+    assert told["tag"] == f"client.given:{url if 'client' in about else ''}"
+
+
 def test_what_no_browser_gives_is_refused_and_what_one_gives_is_sealed(company: Company) -> None:
     sound = Browser("https://push.example.com").way
     for broken in (

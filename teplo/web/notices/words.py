@@ -39,6 +39,14 @@ ICONS = {
     NoticeKind.EXPORT: "download",
     NoticeKind.CHANNEL: "antenna",
 }
+# Where that is seen of which a notice speaks as a whole.
+PAGES: dict[str, str] = {
+    NoticeKind.JOURNAL: "setup-journal",
+    NoticeKind.SET_ASIDE: "setup-journal",
+    NoticeKind.CHANNEL: "setup-channels",
+    NoticeKind.IMPORT: "imports",
+    NoticeKind.BULK: "bulks",
+}
 LONGEST_QUOTE = 200
 
 
@@ -109,10 +117,8 @@ def _talk(talk: Conversation | None) -> str:
 
 
 def _url(notice: Notice) -> str:
-    if notice.kind in (NoticeKind.JOURNAL, NoticeKind.SET_ASIDE):
-        return reverse("setup-journal")
-    if notice.kind == NoticeKind.CHANNEL:
-        return reverse("setup-channels")
+    if page := PAGES.get(notice.kind):
+        return reverse(page)
     if notice.of:
         return _given_url(notice)
     if notice.conversation_id:

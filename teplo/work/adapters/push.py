@@ -129,14 +129,23 @@ def closed_for(way: WayTo, content: bytes) -> bytes:
 def words_of(notice: Notice, *, says_more: bool) -> dict[str, str]:
     """What the browser shows. By itself it names nobody: a locked screen is read by whoever passes by."""
     known = NoticeKind(notice.kind).label if notice.kind in NoticeKind.values else _("Notice")
-    lead = notice.lead
-    told = {"title": str(known), "body": "", "tag": f"{notice.kind}:{notice.lead_id or notice.conversation_id or ''}"}
-    path = reverse("lead", args=[lead.pk]) if lead else reverse("notices-all")
-    if notice.conversation_id:
-        path = reverse("talk", args=[notice.conversation_id])
+    page, number = _page(notice)
+    path = reverse(page, args=[number] if number else [])
+    # The next one of the same kind about the same thing takes the place of this one.
+    told = {"title": str(known), "body": "", "tag": f"{notice.kind}:{path if number else ''}"}
     if says_more:
         told["body"] = _about(notice)[:MOST_WORDS]
     return {**told, "url": path, "kind": notice.kind, "stays": "1" if notice.kind == NoticeKind.RANG else ""}
+
+
+def _page(notice: Notice) -> tuple[str, int | None]:
+    """The page that a press opens, with the number of what it shows."""
+    if notice.conversation_id:
+        return "talk", notice.conversation_id
+    if notice.lead_id:
+        return "lead", notice.lead_id
+    number = notice.deal_id or notice.client
+    return (notice.of or "deal", number) if number else ("notices-all", None)
 
 
 def _about(notice: Notice) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from teplo.intake.connectors.calling import check_address, secret_field
 from teplo.intake.connectors.sms.sending import filled
@@ -25,7 +26,7 @@ LABELS: dict[str, Any] = {
     "from": _("Who sends"),
     "text": _("Text"),
     "id": _("Number of the message"),
-    "status": _("What became of it"),
+    "status": pgettext_lazy("text message", "What became of it"),
 }
 WORD_LABELS: dict[str, Any] = {"there": _("It arrived"), "lost": _("It did not arrive")}
 # What is filled into the address and the body, and what looks as if it were meant so.
