@@ -247,6 +247,27 @@ def test_many_calls_of_a_line_and_of_a_period_are_read_by_their_indexes(company,
         assert lists.listed(company.administrator, asked).after
 
 
+def test_missed_calls_of_an_end_that_hardly_occurs_are_found_by_it_and_of_a_usual_one_as_they_come(
+    company, channel, monkeypatch
+):
+    now = timezone.now()
+    given = {"channel": channel, "direction": "in", "state": "ended", "owner_employee": company.owner, "line": LINE}
+    calls = Call.objects.bulk_create(
+        Call(external_id=f"m{n}", started_at=now - timedelta(minutes=n), created_at=now, number=CALLER, **given)
+        for n in range(3_000)
+    )
+    MissedCall.objects.bulk_create(
+        MissedCall(call=call, state="not_reached" if n == 2_990 else "came_through", missed_at=now, due_at=now)
+        for n, call in enumerate(calls)
+    )
+    sql.run("ANALYZE work_call, work_missedcall", {})
+    rare, usual = (Asked(tab="missed", became=state) for state in ("not_reached", "came_through"))
+    assert [call.external_id for call in listed(company.administrator, rare).calls] == ["m2990"]
+    assert len(listed(company.administrator, usual).calls) == lists.PAGE
+    assert "missed_by_state" in explained(monkeypatch, company.administrator, rare)
+    assert "missed_by_state" not in explained(monkeypatch, company.administrator, usual)
+
+
 def explained(monkeypatch: pytest.MonkeyPatch, who: Employee, asked: Asked) -> str:
     """How the database finds a page of the list."""
     said: list[str] = []

@@ -39,8 +39,10 @@ UNANSWERED = "t.direction = 'in' AND t.state = 'ended' AND t.answered_at IS NULL
 FITS = {ALL: OUTSIDE, MISSED: UNANSWERED, MINE: OUTSIDE}
 # Asked of one call after the other, in the order of the list: a join would read all that ever came to this end.
 BECAME = "(SELECT m.state FROM work_missedcall m WHERE m.call_id = t.id) = %(became)s"
-# Few wait, and each not for long: they are known before the calls are read.
-WAITS = "t.id = ANY(ARRAY(SELECT m.call_id FROM work_missedcall m WHERE m.state = 'waiting'))"
+# Where few came to it, they are known before the calls are read: walking all missed ones would find them late.
+FEW_BECAME = "t.id = ANY(ARRAY(SELECT m.call_id FROM work_missedcall m WHERE m.state = %(became)s))"
+FEW = 2_000
+ARE_FEW = f"SELECT count(*) <= {FEW} FROM (SELECT FROM work_missedcall WHERE state = %s LIMIT {FEW + 1}) m"
 # Each owner's calls are read by the index that has the order of the list.
 _OF = """SELECT t.id, t.started_at FROM unnest(%({who})s::bigint[]) AS o (id) CROSS JOIN LATERAL (
     SELECT t.id, t.started_at FROM work_call t WHERE t.{column} = o.id AND {{fits}}
@@ -117,7 +119,7 @@ def _fits(asked: Asked, after: str) -> tuple[list[str], dict[str, Any]]:
     given = (
         (asked.channel, "t.channel_id = %(channel)s"),
         (asked.direction, "t.direction = %(direction)s"),
-        (asked.became, WAITS if asked.became == MissedCall.State.WAITING else BECAME),
+        (asked.became, FEW_BECAME if asked.became and sql.row(ARE_FEW, [asked.became])[0] else BECAME),
         (asked.line, "t.line = %(line)s"),
         (asked.since, "t.started_at >= %(since)s::timestamptz"),
         (asked.until, "t.started_at < %(until)s::timestamptz"),
