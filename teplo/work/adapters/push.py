@@ -132,6 +132,9 @@ def words_of(notice: Notice, *, says_more: bool) -> dict[str, str]:
     lead = notice.lead
     told = {"title": str(known), "body": "", "tag": f"{notice.kind}:{notice.lead_id or notice.conversation_id or ''}"}
     path = reverse("lead", args=[lead.pk]) if lead else reverse("notices-all")
+    if notice.of and (number := notice.deal_id or notice.client):  # of many the page of notices tells
+        told["tag"] = f"{notice.kind}:{notice.of}:{number}"
+        path = reverse(notice.of, args=[number])
     if notice.conversation_id:
         path = reverse("talk", args=[notice.conversation_id])
     if says_more:
@@ -143,7 +146,7 @@ def _about(notice: Notice) -> str:
     """What the page of notices says of it to this very person, and no more."""
     seen = notice_for(notice.employee, notice.pk)
     if seen is None or seen.lead is None:
-        return str(seen.task or seen.deal or "") if seen else ""
+        return str(seen.task or seen.deal or seen.given or "") if seen else ""
     lead = seen.lead
     return " · ".join(filter(None, [str(seen.task or ""), (lead.person.name if lead.person else "") or lead.number]))
 
