@@ -1,12 +1,18 @@
 """What work does when the ledger speaks: people are told. The ledger lets each follower hear an event once."""
 
-from teplo.clients.models import Deal
+from teplo.clients.models import ClientCompany, Contact, Deal
 from teplo.leads.models import Lead
 from teplo.ledger.followers import follow
 from teplo.ledger.models import Event
 from teplo.staff.heads import Heads
 from teplo.work.actions import tell, tell_given
 from teplo.work.models import NoticeKind
+
+CLIENTS: dict[str, type[Contact | ClientCompany | Deal]] = {
+    "contact": Contact,
+    "company": ClientCompany,
+    "deal": Deal,
+}
 
 
 @follow("enquiry.repeated")
@@ -36,6 +42,22 @@ def tell_new_owner_of_client(event: Event) -> None:
 def tell_owner_of_new_deal(event: Event) -> None:
     """Whoever gets a deal that somebody else has entered hears of it."""
     _tell_given(event, "deal", event.deal)
+
+
+@follow("contact.created", by="employee")
+def tell_owner_of_new_contact(event: Event) -> None:
+    """Whoever gets a contact that somebody else has entered hears of it; else the deal beside it tells."""
+    number = _number(event, "contact")
+    if not Deal.objects.filter(contact=number or 0, created_at=event.at).exists():
+        _tell_given(event, "contact", number)
+
+
+@follow("company.made_client", by="employee")
+def tell_owner_of_new_company(event: Event) -> None:
+    """Whoever gets a company that somebody else has entered hears of it; else its deal or its contact tells."""
+    beside = {"company": event.company or 0, "created_at": event.at}
+    if not Deal.objects.filter(**beside).exists() and not Contact.objects.filter(**beside).exists():
+        _tell_given(event, "company", event.company)
 
 
 @follow("offer.made")
@@ -116,9 +138,10 @@ def _tell_of_talk(event: Event, employee: int, *, kind: str) -> None:
 
 def _tell_given(event: Event, of: str, number: int | None) -> None:
     employee = _number(event, "employee")
-    is_there = of != "deal" or Deal.objects.filter(pk=number or 0).exists()  # what made it may be undone by now
-    if employee and number and is_there:
-        by = event.by_id if event.by_kind == "employee" else None
+    by = event.by_id if event.by_kind == "employee" else None
+    if employee is None or number is None or employee == by:
+        return
+    if CLIENTS[of]._default_manager.filter(pk=number).exists():  # what made it may be undone by now
         tell_given(of, {employee: (1, number)}, by=by, at=event.at)
 
 

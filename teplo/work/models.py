@@ -286,7 +286,7 @@ class Notice(models.Model):
     task = models.ForeignKey(Task, models.CASCADE, null=True, db_index=False)
     note = models.ForeignKey(Note, models.CASCADE, null=True, db_index=False)
     conversation = models.ForeignKey(Conversation, models.CASCADE, null=True, db_index=False, related_name="+")
-    # Of a client or a deal, or of many: 'contact', 'company', 'deal'; a single client by its number.
+    # Of a client or a deal, or of many: 'contact', 'company', 'deal'; a single client by its number, as an 'import'.
     of = models.CharField(max_length=7, blank=True, default="", db_default="")
     client = models.BigIntegerField(null=True)
     # Of how many it speaks, where it is about no single one.

@@ -340,7 +340,7 @@ def _with_clients(found: Sequence[Notice], employee: Employee) -> list[Notice]:
             known |= {(of, one.pk): one for one in seen}
     for notice in found:
         notice.given = known.get((notice.of, notice.client or 0))
-    return [notice for notice in found if notice.given or not notice.client]
+    return [notice for notice in found if notice.given or not notice.client or notice.of == "import"]
 
 
 def notice_for(employee: Employee, number: int) -> Notice | None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from teplo.clients import actions
 from teplo.clients.models import ClientCompany, Contact, Deal
 from teplo.clients.rules import NewDeal
-from teplo.identity.given import Firm
+from teplo.identity.given import Firm, Who
 from teplo.leads.models import Lead
 from teplo.ledger.models import Event
 from teplo.ledger.tasks import run_followers
@@ -19,6 +19,7 @@ from teplo.staff.models import Employee
 from teplo.triage.actions import Wanted, convert, undo_conversion
 from teplo.triage.actions.leave import let_go
 from teplo.web.notices.words import said
+from teplo.work.adapters.push import words_of
 from teplo.work.deliveries import Delivery, Way
 from teplo.work.models import Notice
 from teplo.work.queries import notices
@@ -123,6 +124,63 @@ def converted(company: Company) -> Lead:
     lead = lead_of(company.owner, person=person(phone="8 912 345-67-89"), need="Плитка")
     convert(lead, Wanted(contact=True, deal=NewDeal("Плитка")), by=company.head, at=timezone.now())
     return lead
+
+
+ENTER: dict[str, Callable[[Company], Client]] = {
+    "contact": lambda company: actions.enter_contact(Who(name="Ромашка"), owner=company.owner, **signed(company.head)),
+    "company": lambda company: actions.enter_company(Firm("Ромашка"), owner=company.owner, **signed(company.head)),
+}
+
+
+@pytest.mark.parametrize("of", ENTER)
+def test_a_client_that_somebody_else_enters_is_told(company: Company, of: str) -> None:
+    made = ENTER[of](company)
+    MADE[of](company.owner, "Лютик")  # by his own hand
+    hear()
+    assert told() == [("owner", of, None)]
+    shown = bell(company.owner)
+    assert "Ромашка" in shown
+    assert f"{PLACES[of]}{made.pk}/" in shown
+
+
+@pytest.mark.parametrize("of", ENTER)
+def test_what_is_asked_to_tell_of_a_new_client(company: Company, of: str, django_assert_max_num_queries: Any) -> None:
+    ENTER[of](company)
+    event = Event.objects.get(kind={"contact": "contact.created", "company": "company.made_client"}[of])
+    with django_assert_max_num_queries(16):
+        run_followers([event.pk])
+    assert told() == [("owner", of, None)]
+
+
+@pytest.mark.parametrize("deal", [None, NewDeal("Плитка")])
+def test_a_conversion_for_somebody_else_is_told_once(company: Company, deal: NewDeal | None) -> None:
+    lead = lead_of(company.owner, company={"name": "ООО «Ромашка»"})
+    convert(lead, Wanted(contact=True, company=True, deal=deal), by=company.head, at=timezone.now())
+    made = {"contact.created", "company.made_client"} | ({"deal.created"} if deal else set())
+    assert made <= set(Event.objects.values_list("kind", flat=True))
+    hear()
+    assert told() == [("owner", "deal" if deal else "contact", None)]
+
+
+def test_of_a_contact_that_was_undone_before_nobody_is_told(company: Company) -> None:
+    lead = lead_of(company.owner, person=person(phone="8 912 345-67-89"), need="Плитка")
+    convert(lead, Wanted(contact=True), by=company.head, at=timezone.now())
+    undo_conversion(lead, by=company.head, at=timezone.now())
+    hear()
+    assert told() == []
+
+
+@pytest.mark.parametrize("of", MADE)
+def test_a_push_about_a_client_opens_his_card_under_a_tag_of_its_own(company: Company, of: str) -> None:
+    records = [MADE[of](company.owner, name) for name in ("Ромашка", "Лютик")]
+    for record in records:
+        GIVE[of](record, to=company.colleague, **signed(company.head))
+    hear()
+    words = [words_of(one, says_more=True) for one in Notice.objects.filter(kind="client.given").order_by("pk")]
+    assert [one["url"] for one in words] == [f"{PLACES[of]}{record.pk}/" for record in records]
+    assert [one["tag"] for one in words] == [f"client.given:{of}:{record.pk}" for record in records]
+    assert "Ромашка" in words[0]["body"]
+    assert words_of(Notice.objects.earliest("pk"), says_more=False)["body"] == ""
 
 
 def test_an_undone_conversion_takes_along_that_somebody_was_told_of_its_deal(company: Company) -> None:

@@ -287,7 +287,7 @@ def test_a_press_opens_the_client_and_of_many_the_notices(company: Company, abou
     notice = Notice(employee=company.owner, kind=NoticeKind.CLIENT, at=timezone.now(), **about)
     told = push.words_of(notice, says_more=False)
     assert told["url"] == url
-    assert told["tag"] == f"client.given:{url if 'client' in about else ''}"
+    assert told["tag"] == ("client.given:contact:7" if "client" in about else "client.given")
 
 
 def test_what_no_browser_gives_is_refused_and_what_one_gives_is_sealed(company: Company) -> None:

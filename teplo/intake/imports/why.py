@@ -56,6 +56,13 @@ STOPPED: dict[str, Words] = {
     "owner_gone": _("Who was to get the records works here no more."),
     "target_gone": _("A status, queue or stage that was chosen is out of use."),
 }
+
+
+def stopped_words(*, state: str, code: str, error: str) -> Words:
+    """Why one ended before its end, or could not be looked through; empty where nothing is amiss."""
+    return error or STOPPED.get(code, "") if code or state == "stopped" else ""
+
+
 LEFT: dict[str, Words] = {
     "changed": _("changed since, or worked on"),
     "in_use": _("something else belongs to it now"),

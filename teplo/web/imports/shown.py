@@ -75,9 +75,8 @@ def answered(
 
 def words_of(found: Import) -> dict[str, Any]:
     """Why it ended, or could not be looked through, and what an undo left, in words."""
-    stopped = found.state == "stopped" or found.why_stopped
     return {
-        "why_stopped": found.error or why.STOPPED.get(found.why_stopped, "") if stopped else "",
+        "why_stopped": why.stopped_words(state=found.state, code=found.why_stopped, error=found.error),
         "left": [(why.LEFT.get(code, code), count) for code, count in found.left.items()],
         "reasons": [(why.words(*code.split(".", 1)), count) for code, count in found.found.get("reasons", {}).items()],
     }

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from teplo.kit.problems import NotSeen
 from teplo.staff.routes import Access, Rate, route
 from teplo.web.notices.forms import ChooseForm
-from teplo.web.notices.words import said
+from teplo.web.notices.words import all_said
 from teplo.web.shell.asking import me, posted
 from teplo.web.shell.parts import Tab
 from teplo.web.shell.toasts import say
@@ -28,7 +28,7 @@ WAYS = {"devices": Way.PUSH, "letters": Way.EMAIL, "texts": Way.SMS}
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     """The latest of them, in the side panel; to look at them marks none as read."""
-    lines = [said(notice) for notice in latest(me(request))]
+    lines = all_said(latest(me(request)))
     context = {"lines": lines, "unread": unseen(me(request), most=1)}
     part = "#lines" if request.GET.get("part") == "lines" else ""
     return render(request, f"web/notices/panel.html{part}", context)
@@ -43,7 +43,7 @@ def everything(request: HttpRequest) -> HttpResponse:
     found = latest(me(request), before=mark, only_unseen=only, limit=PAGE + 1)
     part = "#lines" if request.headers.get("HX-Request") == "true" else ""
     context = {
-        "lines": [said(notice) for notice in found[:PAGE]],
+        "lines": all_said(found[:PAGE]),
         "tabs": [Tab(_("All"), "?only=", not only), Tab(_("Not read"), "?only=unseen", only)],
         "older_url": f"?only={'unseen' if only else ''}&before={found[PAGE - 1].pk}" if len(found) > PAGE else "",
     }

@@ -1,13 +1,17 @@
 """What a notice says."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from teplo.intake.health.queries import fell_ill_at
+from teplo.intake.imports.models import Import
+from teplo.intake.imports.why import stopped_words
 from teplo.leads.models import Lead
 from teplo.web.templatetags.teplo import phone_words
 from teplo.work.models import Notice, NoticeKind
@@ -65,8 +69,16 @@ class Said:
     quote: str = ""
 
 
-def said(notice: Notice) -> Said:
+def all_said(notices: Sequence[Notice]) -> list[Said]:
+    """Notices in words; the imports that they speak of are read together."""
+    imports = Import.objects.in_bulk({one.client for one in notices if one.of == "import" and one.client})
+    return [said(notice, imports) for notice in notices]
+
+
+def said(notice: Notice, imports: Mapping[int, Import] | None = None) -> Said:
     """A notice in words, with the way to what it speaks of."""
+    if notice.of == "import":
+        return _said_of_import(notice, (imports or {}).get(notice.client or 0))
     known = NoticeKind(notice.kind) if notice.kind in NoticeKind.values else None
     return Said(
         number=notice.pk,
@@ -78,6 +90,21 @@ def said(notice: Notice) -> Said:
         is_new=notice.seen_at is None,
         by=str(notice.by or ""),
         quote=Truncator(notice.note.text).chars(LONGEST_QUOTE) if notice.note else "",
+    )
+
+
+def _said_of_import(notice: Notice, found: Import | None) -> Said:
+    """Of one that came to no good end why, as it stands now; the way leads to where it goes on."""
+    why = stopped_words(state=found.state, code=found.why_stopped, error=found.error) if found else ""
+    return Said(
+        number=notice.pk,
+        icon="alert-triangle" if why else ICONS[NoticeKind.IMPORT],
+        words=_("An import has stopped") if why else str(NoticeKind.IMPORT.label),
+        about=" · ".join(filter(None, [found.name, str(why or found.get_state_display())])) if found else "",
+        url=reverse("import", args=[found.pk]) if found else "",
+        at=notice.at,
+        is_new=notice.seen_at is None,
+        by=str(notice.by or ""),
     )
 
 

@@ -132,7 +132,7 @@ def words_of(notice: Notice, *, says_more: bool) -> dict[str, str]:
     page, number = _page(notice)
     path = reverse(page, args=[number] if number else [])
     # The next one of the same kind about the same thing takes the place of this one.
-    told = {"title": str(known), "body": "", "tag": f"{notice.kind}:{path if number else ''}"}
+    told = {"title": str(known), "body": "", "tag": ":".join([notice.kind, *([page, str(number)] if number else [])])}
     if says_more:
         told["body"] = _about(notice)[:MOST_WORDS]
     return {**told, "url": path, "kind": notice.kind, "stays": "1" if notice.kind == NoticeKind.RANG else ""}
@@ -152,7 +152,7 @@ def _about(notice: Notice) -> str:
     """What the page of notices says of it to this very person, and no more."""
     seen = notice_for(notice.employee, notice.pk)
     if seen is None or seen.lead is None:
-        return str(seen.task or seen.deal or "") if seen else ""
+        return str(seen.task or seen.deal or seen.given or "") if seen else ""
     lead = seen.lead
     return " · ".join(filter(None, [str(seen.task or ""), (lead.person.name if lead.person else "") or lead.number]))
 

@@ -20,6 +20,7 @@ from teplo.ledger.models import Before
 from teplo.staff.models import Employee
 from teplo.staff.permissions import Permission, demand, may
 from teplo.work.actions import tell
+from teplo.work.models import NoticeKind
 
 State = Import.State
 MOST_TRIES = 5
@@ -106,6 +107,8 @@ def stop(imp: Import, *, by: Employee, at: datetime) -> Import:
     now.ended_at = at
     now.save(update_fields=["ended_at"])
     _put(now, State.STOPPED, "import.stopped", by=by, at=at)
+    if by.pk != now.owner_employee_id:
+        _tell(now, now.owner_employee_id, at=at, by=by.pk)
     return now
 
 
@@ -155,7 +158,7 @@ def finish(number: int, *, after: int, at: datetime) -> None:
     now.save(update_fields=["ended_at", "whole"])
     counts = {"created": now.created, "joined": now.joined, "skipped": now.skipped, "refused": now.refused}
     _put(now, State.DONE, "import.done", by=now.owner_employee, at=at, **counts)
-    tell(now.owner_employee_id, kind="import.ended", at=at)
+    _tell(now, now.owner_employee_id, at=at)
 
 
 @step
@@ -171,7 +174,7 @@ def finish_undo(now: Import, *, at: datetime) -> None:
     Before.objects.filter(change=now.change).delete()
     left = sum(now.left.values())
     _put(now, State.UNDONE, "import.undone", by=now.undone_by, at=at, rows=now.unwound - left, left=left)
-    tell(now.undone_by.pk, kind="import.ended", at=at)
+    _tell(now, now.undone_by.pk, at=at)
 
 
 @front_door
@@ -184,11 +187,12 @@ def fail(number: int, *, why: str, sentence: str = "", at: datetime) -> None:
         now.why_stopped, now.error, now.found = why, sentence[:500], {}
         now.save(update_fields=["why_stopped", "error", "found"])
         _put(now, State.READY, "import.failed", by=now.owner_employee, at=at, why=why)
+        _tell(now, now.owner_employee_id, at=at)
         return
     now.why_stopped, now.error, now.ended_at = why, sentence[:500], at
     now.save(update_fields=["why_stopped", "error", "ended_at"])
     _put(now, State.FAILED, "import.failed", by=now.owner_employee, at=at, why=why)
-    tell(now.owner_employee_id, kind="import.ended", at=at)
+    _tell(now, now.owner_employee_id, at=at)
 
 
 @front_door
@@ -206,7 +210,7 @@ def revive(number: int, *, at: datetime) -> None:
     now.save(update_fields=["why_stopped", "ended_at"])
     state = State.READY if now.state == State.CHECKING else State.FAILED
     _put(now, state, "import.failed", by=now.owner_employee, at=at, why="failed")
-    tell(now.owner_employee_id, kind="import.ended", at=at)
+    _tell(now, now.owner_employee_id, at=at)
 
 
 @front_door
@@ -232,6 +236,12 @@ def _put(now: Import, state: Import.State, kind: str, *, by: Actor, at: datetime
     now.save(update_fields=["state"])
     record(kind, by=by, at=at, **{"import": now.pk, **facts})
     tell_page("import", of=now.owner_employee_id)
+
+
+@step
+def _tell(now: Import, employee: int, *, at: datetime, by: int | None = None) -> None:
+    """Tell him that it is over, or can go no further; the notice leads to it."""
+    tell(employee, kind=NoticeKind.IMPORT, of="import", client=now.pk, by=by, at=at)
 
 
 @step
